@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-finding.h"
+#include "sbx-model.h"
+
+G_BEGIN_DECLS
+
+typedef struct _SbxSession SbxSession;
+
+/**
+ * SbxDetectorClass:
+ * @id: id of the rule, the same as its heading in docs/findings.md
+ * @title: the rule's name for people
+ * @create: makes the rule's memory for one session
+ * @observe: takes one event; O(1) amortised, bounded memory
+ * @report: adds every finding that holds if the recording ended at @now; changes nothing
+ * @destroy: frees the memory
+ *
+ * One rule. It is a function of the event stream alone: @observe gathers evidence, @report draws
+ * the conclusions, again and again while events arrive. Deadlines are compared with event times
+ * and with @now (ms since 1970; infinity for the end of a recording), never with the clock, so a
+ * reopened recording gives the same findings. Everything runs on the session's thread; @observe is
+ * called after the session took the event into its model.
+ */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  gpointer (*create) (SbxSession *session);
+  void (*observe) (gpointer self, const SbxEvent *event);
+  void (*report) (gpointer self, double now, GPtrArray *findings);
+  void (*destroy) (gpointer self);
+} SbxDetectorClass;
+
+/* The table of all rules, NULL-terminated (detectors/sbx-detectors.c). */
+const SbxDetectorClass *const *sbx_detectors_get_all (void);
+
+/* Runs all rules' report and gives the findings in their order: severity (errors first), first event, rule,
+ * subject; at most SBX_LIMIT_FINDINGS. (element-type SbxFinding) (transfer full) */
+GPtrArray *sbx_detectors_report (gpointer *memories, double now);
+
+G_END_DECLS

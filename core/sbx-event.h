@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-json.h"
+#include "sbx-symbols.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxEventKind:
+ *
+ * The closed list of events (docs/protocol.md, 4), in the order of that table.
+ */
+typedef enum
+{
+  SBX_EVENT_HELLO,
+  SBX_EVENT_BYE,
+  SBX_EVENT_MOUNT,
+  SBX_EVENT_UNMOUNT,
+  SBX_EVENT_PACKAGE,
+  SBX_EVENT_STORE_OPEN,
+  SBX_EVENT_STORE_CLOSE,
+  SBX_EVENT_REDUCER_ADD,
+  SBX_EVENT_REDUCER_REMOVE,
+  SBX_EVENT_DISPATCH,
+  SBX_EVENT_STATE,
+  SBX_EVENT_SUBSCRIBE,
+  SBX_EVENT_UNSUBSCRIBE,
+  SBX_EVENT_BRIDGE_SENT,
+  SBX_EVENT_BRIDGE_RECEIVED,
+  SBX_EVENT_BRIDGE_DROPPED,
+  SBX_EVENT_BRIDGE_HANDLED,
+  SBX_EVENT_QUERY_START,
+  SBX_EVENT_QUERY_SETTLE,
+  SBX_EVENT_NOT_READY,
+  SBX_EVENT_GAP,
+  SBX_EVENT_LOG,
+} SbxEventKind;
+
+#define SBX_N_EVENT_KINDS (SBX_EVENT_LOG + 1)
+
+/* More changed slices than this are not listed one by one. */
+#define SBX_EVENT_MAX_CHANGED 16
+
+typedef struct _SbxPeer SbxPeer;
+typedef struct _SbxRun SbxRun;
+typedef struct _SbxRemote SbxRemote;
+typedef struct _SbxStore SbxStore;
+
+/**
+ * SbxEvent:
+ * @kind: what happened
+ * @number: place in the recording, from 1
+ * @t: milliseconds since the run began, monotonic
+ * @time: milliseconds since 1970
+ * @run: the run it came from
+ * @store: (nullable): the store concerned
+ * @remote: (nullable): who did it; %NULL if unknown
+ * @type: for a dispatch the action's type; for bridge events the type of the message; else none
+ * @slice: for reducer events and not-ready reads
+ * @action: token of the action, the state, or the bridge body; 0 if there is none
+ * @patch: token of the patch, 0 if there is none
+ * @changed: the changed slices, each once
+ * @n_changed: how many of @changed are set
+ * @duration: milliseconds, or NaN
+ * @cross_app: a dispatch whose `meta.crossApp` is true
+ * @json: the batch
+ * @token: the event's object in @json
+ *
+ * One event, checked and resolved. Valid only during the call that passes it; everything beyond the
+ * members is read from @json by name.
+ */
+typedef struct
+{
+  SbxEventKind kind;
+  guint64 number;
+  double t;
+  double time;
+  SbxRun *run;
+  SbxStore *store;
+  SbxRemote *remote;
+  SbxSymbol type;
+  SbxSymbol slice;
+  guint32 action;
+  guint32 patch;
+  SbxSymbol changed[SBX_EVENT_MAX_CHANGED];
+  guint n_changed;
+  double duration;
+  gboolean cross_app;
+  const SbxJson *json;
+  guint32 token;
+} SbxEvent;
+
+const char *sbx_event_kind_to_string (SbxEventKind kind);
+/* FALSE if @token is no event's kind. */
+gboolean sbx_event_kind_from_json (const SbxJson *json, guint32 token, SbxEventKind *kind);
+/* Checks an event's form by the table of docs/protocol.md, 4. @problem is static, untranslated text. */
+gboolean sbx_event_validate (const SbxJson *json, guint32 token, SbxEventKind *kind, const char **problem);
+
+/* (nullable) (transfer full): member @name of the event as text, or NULL. */
+char *sbx_event_dup_text (const SbxEvent *self, const char *name);
+
+G_END_DECLS

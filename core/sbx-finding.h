@@ -1,0 +1,86 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SBX_SEVERITY_NOTICE,
+  SBX_SEVERITY_WARNING,
+  SBX_SEVERITY_ERROR,
+} SbxSeverity;
+
+typedef enum
+{
+  SBX_CONFIDENCE_UNDECIDED, /* cannot be decided; the explanation says why */
+  SBX_CONFIDENCE_PROBABLE,
+  SBX_CONFIDENCE_CERTAIN,
+} SbxConfidence;
+
+#define SBX_FINDING_MAX_EVIDENCE 16
+#define SBX_FINDING_MAX_REMOTES 8
+
+/**
+ * SbxFinding:
+ * @rule: id of the rule, for example `action-collision`
+ * @variant: which case of the rule, for example `two-owners`; static
+ * @severity: how bad
+ * @confidence: how sure
+ * @subject: what it is about, for people and for grouping: one finding per rule and subject
+ * @summary: one sentence with the names in it
+ * @explanation: what it means; static text of the variant
+ * @remedy: what to do; static text of the variant
+ * @remotes: (array zero-terminated=1): names of the remotes concerned
+ * @count: how many times it happened
+ * @first: number of the first event
+ * @last: number of the last event
+ * @first_time: ms since 1970
+ * @last_time: ms since 1970
+ * @evidence: event numbers, ascending: the first ones and the last ones
+ * @n_evidence: how many of @evidence are set
+ *
+ * One detected problem. Immutable once it was added to an [struct@SbxFindings]; reference counted
+ * atomically, so that any thread may hold one.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  const char *rule;
+  const char *variant;
+  SbxSeverity severity;
+  SbxConfidence confidence;
+  char *subject;
+  char *summary;
+  const char *explanation;
+  const char *remedy;
+  char *remotes[SBX_FINDING_MAX_REMOTES + 1];
+  guint64 count;
+  guint64 first;
+  guint64 last;
+  double first_time;
+  double last_time;
+  guint64 evidence[SBX_FINDING_MAX_EVIDENCE];
+  guint n_evidence;
+} SbxFinding;
+
+SbxFinding *sbx_finding_new (const char *rule, const char *variant,
+                             SbxSeverity severity, SbxConfidence confidence);
+SbxFinding *sbx_finding_ref (SbxFinding *self);
+void sbx_finding_unref (SbxFinding *self);
+/* Keeps the first half and the last half of SBX_FINDING_MAX_EVIDENCE; also first and last. In any order. */
+void sbx_finding_add_evidence (SbxFinding *self, guint64 number, double time);
+/* Each name once; past the limit they are left out. */
+void sbx_finding_add_remote (SbxFinding *self, const char *name);
+
+const char *sbx_severity_to_string (SbxSeverity severity);     /* "notice", "warning", "error" */
+gboolean sbx_severity_from_string (const char *text, SbxSeverity *severity);
+const char *sbx_confidence_to_string (SbxConfidence confidence); /* "undecided", "probable", "certain" */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxFinding, sbx_finding_unref)
+
+G_END_DECLS

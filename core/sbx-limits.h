@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+/* Every limit on what comes from outside, by name. Sizes are bytes, times milliseconds. */
+
+/* JSON */
+#define SBX_LIMIT_JSON_SIZE (128u * 1024 * 1024)
+#define SBX_LIMIT_JSON_DEPTH 512u
+
+/* One door */
+#define SBX_LIMIT_CONNECTIONS 256u
+#define SBX_LIMIT_PENDING_UPGRADES 32u
+#define SBX_LIMIT_HEADER_SIZE (16u * 1024)
+#define SBX_LIMIT_UPGRADE_TIME 10000u
+#define SBX_LIMIT_MESSAGE_SIZE (64u * 1024 * 1024)
+#define SBX_LIMIT_CONTROL_FRAMES_PER_SECOND 10u
+#define SBX_LIMIT_UNREAD (64u * 1024 * 1024)
+#define SBX_LIMIT_UNSENT (4u * 1024 * 1024)
+#define SBX_LIMIT_ORIGINS 256u
+
+/* One peer */
+#define SBX_LIMIT_BATCH_EVENTS 10000u
+#define SBX_LIMIT_ID_LENGTH 128u
+#define SBX_LIMIT_NAME_LENGTH 1024u
+#define SBX_LIMIT_STORES_PER_RUN 256u
+#define SBX_LIMIT_REMOTES_PER_PEER 256u
+#define SBX_LIMIT_SLICES_PER_STORE 4096u
+
+/* One recording */
+#define SBX_LIMIT_RUNS 4096u
+#define SBX_LIMIT_STORES 16384u
+#define SBX_LIMIT_SYMBOLS 1000000u
+#define SBX_LIMIT_ROWS (64u * 1024 * 1024)
+#define SBX_LIMIT_FINDINGS 1000u
+#define SBX_LIMIT_EVIDENCE 16u

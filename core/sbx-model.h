@@ -1,0 +1,120 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-event.h"
+#include "sbx-value.h"
+
+G_BEGIN_DECLS
+
+/* What a session knows of the world, as plain structs that live as long as the session. They belong
+ * to the session's thread; the window gets copies (sbx-overview.h). Indexes count from 0 in the
+ * order of first appearance and are what rows hold. */
+
+/**
+ * SbxPeer:
+ *
+ * One connected endpoint, over all its runs.
+ */
+struct _SbxPeer
+{
+  guint index;
+  char *id;
+  char *name;
+  char *kind;
+  char *url;
+  SbxRun *run;          /* the latest */
+  GPtrArray *remotes;   /* SbxRemote, owned by the session */
+};
+
+/**
+ * SbxRun:
+ *
+ * One life of a peer: one load of a page, one process.
+ */
+struct _SbxRun
+{
+  guint index;
+  gint64 id;            /* row in the recording */
+  char *name;           /* the agent's own run id */
+  SbxPeer *peer;
+  double wall;          /* ms since 1970 at t = 0 */
+  double last_t;
+  guint64 seq;          /* last event taken */
+  guint64 durable;      /* last event on disk */
+  gboolean live;        /* a connection stands */
+  gboolean described;
+  GHashTable *stores;   /* the agent's store id (SbxSymbol) → SbxStore */
+  SbxSymbol sent_type;  /* type of the last bridge-sent, until its dispatch arrives */
+};
+
+/**
+ * SbxRemote:
+ *
+ * A separately built and deployed app inside a peer.
+ */
+struct _SbxRemote
+{
+  guint index;
+  SbxPeer *peer;
+  SbxSymbol name;
+  gboolean host;
+  gboolean mounted;
+  guint mounts;
+  char *version;
+  char *entry;
+  guint64 n_actions;
+};
+
+/**
+ * SbxSlice:
+ *
+ * A top-level key of a store. It stays listed after its reducer was removed.
+ */
+typedef struct
+{
+  SbxSymbol name;
+  SbxRemote *owner;     /* (nullable) */
+  gboolean open;
+  gboolean initial;     /* there when the store was created */
+  guint64 added;        /* event numbers */
+  guint64 removed;
+} SbxSlice;
+
+/**
+ * SbxStore:
+ *
+ * One state container of one run.
+ */
+struct _SbxStore
+{
+  guint index;
+  SbxRun *run;
+  SbxSymbol id;
+  SbxSymbol name;
+  SbxSymbol library;
+  SbxSymbol version;
+  SbxSymbol runtime;
+  SbxSymbol tag;
+  SbxRemote *owner;     /* (nullable) */
+  gboolean open;
+  gboolean late;
+  gboolean implicit;    /* never announced: an event named it */
+  GArray *slices;       /* SbxSlice */
+  SbxValue *state;      /* (nullable): unknown */
+  guint64 opened;       /* event numbers */
+  guint64 last;
+  guint64 keyframe;     /* number of the last keyframe, or state event */
+  gsize since_keyframe; /* bytes of events since then */
+  guint64 n_actions;
+  guint64 n_unpatched;  /* actions whose patch did not fit the state */
+};
+
+/* (nullable) */
+SbxSlice *sbx_store_find_slice (SbxStore *self, SbxSymbol name);
+/* Text for people: the name, else its slices, else its id. (transfer full) */
+char *sbx_store_dup_label (SbxStore *self, SbxSymbols *symbols);
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "sbx-json.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxRecordingError:
+ * @SBX_RECORDING_ERROR_FOREIGN: not a Signalbox recording
+ * @SBX_RECORDING_ERROR_NEWER: made by a newer version
+ * @SBX_RECORDING_ERROR_DAMAGED: truncated or otherwise broken
+ * @SBX_RECORDING_ERROR_FULL: no space left
+ * @SBX_RECORDING_ERROR_IO: anything else the disk or SQLite said
+ */
+typedef enum
+{
+  SBX_RECORDING_ERROR_FOREIGN,
+  SBX_RECORDING_ERROR_NEWER,
+  SBX_RECORDING_ERROR_DAMAGED,
+  SBX_RECORDING_ERROR_FULL,
+  SBX_RECORDING_ERROR_IO,
+} SbxRecordingError;
+
+#define SBX_RECORDING_ERROR (sbx_recording_error_quark ())
+GQuark sbx_recording_error_quark (void);
+
+typedef enum
+{
+  SBX_RECORDING_CREATE,    /* new file; it must not exist */
+  SBX_RECORDING_APPEND,    /* open for writing, create if missing */
+  SBX_RECORDING_READ,      /* never written, apart from SQLite's own recovery after a crash */
+} SbxRecordingMode;
+
+/**
+ * SbxRecordingBatch:
+ * @first: number of its first event
+ * @count: events in it
+ * @run: row of its run
+ * @seq: seq of the first event, 0 for events that carry none
+ * @received: ms since 1970
+ * @stores: bit set of the stores that it changes
+ * @events: JSON array
+ * @length: length of @events
+ *
+ * One row of the table `batch`.
+ */
+typedef struct
+{
+  guint64 first;
+  guint count;
+  gint64 run;
+  guint64 seq;
+  double received;
+  guint64 stores;
+  const char *events;
+  gsize length;
+} SbxRecordingBatch;
+
+/**
+ * SbxRecording:
+ *
+ * A `.signalbox` file: one SQLite database with the schema of docs/protocol.md, 5. One thread at a
+ * time. Writes are collected in a transaction until sbx_recording_commit().
+ */
+#define SBX_TYPE_RECORDING (sbx_recording_get_type ())
+G_DECLARE_FINAL_TYPE (SbxRecording, sbx_recording, SBX, RECORDING, GObject)
+
+SbxRecording *sbx_recording_open (const char *path, SbxRecordingMode mode, GError **error);
+const char *sbx_recording_get_path (SbxRecording *self);
+gboolean sbx_recording_is_writable (SbxRecording *self);
+
+gint64 sbx_recording_add_run (SbxRecording *self, const char *peer, const char *run, double wall, const char *hello, GError **error);
+gboolean sbx_recording_set_seq (SbxRecording *self, gint64 run, guint64 seq, GError **error);
+gboolean sbx_recording_add_batch (SbxRecording *self, const SbxRecordingBatch *batch, GError **error);
+gboolean sbx_recording_add_keyframe (SbxRecording *self, guint store, guint64 number, GBytes *state, GError **error);
+gboolean sbx_recording_commit (SbxRecording *self, GError **error);
+gsize sbx_recording_get_pending (SbxRecording *self); /* bytes not committed */
+
+typedef gboolean (*SbxRecordingRunFunc) (gint64 id, const char *peer, const char *run, double wall, guint64 seq,
+                                         const char *hello, gpointer data, GError **error);
+typedef gboolean (*SbxRecordingBatchFunc) (const SbxRecordingBatch *batch, gpointer data, GError **error);
+
+gboolean sbx_recording_each_run (SbxRecording *self, SbxRecordingRunFunc func, gpointer data, GError **error);
+/* Batches whose last event is >= @from and whose first is <= @to, ascending; with @stores not 0 only those that share a bit.
+ * The function ends it early by returning FALSE without an error. */
+gboolean sbx_recording_each_batch (SbxRecording *self, guint64 from, guint64 to, guint64 stores,
+                                   SbxRecordingBatchFunc func, gpointer data, GError **error);
+/* The last keyframe of @store at or before @number. (nullable) (transfer full) */
+GBytes *sbx_recording_get_keyframe (SbxRecording *self, guint store, guint64 number, guint64 *at, GError **error);
+/* The batch that holds @number, parsed. (nullable) */
+SbxJson *sbx_recording_get_event (SbxRecording *self, guint64 number, guint32 *token, gint64 *run, guint64 *seq, GError **error);
+guint64 sbx_recording_get_n_events (SbxRecording *self);
+guint64 sbx_recording_get_size (SbxRecording *self); /* bytes of the database */
+
+typedef void (*SbxProgressFunc) (double fraction, gpointer data);
+/* A whole copy at @path (replaced atomically), by SQLite's backup; thread-safe against the writer: it
+ * opens its own connection. */
+gboolean sbx_recording_save_copy (const char *from, const char *path, SbxProgressFunc progress, gpointer data,
+                                  GCancellable *cancellable, GError **error);
+
+G_END_DECLS

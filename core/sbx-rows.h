@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-symbols.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxRowKind:
+ * @SBX_ROW_ACTION: a dispatch
+ * @SBX_ROW_BEGIN: a run began (connected, page loaded, reconnected)
+ * @SBX_ROW_END: a run ended
+ * @SBX_ROW_GAP: events are missing here
+ * @SBX_ROW_LOG: a message of the agent
+ */
+typedef enum
+{
+  SBX_ROW_ACTION,
+  SBX_ROW_BEGIN,
+  SBX_ROW_END,
+  SBX_ROW_GAP,
+  SBX_ROW_LOG,
+} SbxRowKind;
+
+typedef enum
+{
+  SBX_ROW_SENT = 1 << 0,     /* crossed a bridge from here */
+  SBX_ROW_REPLAYED = 1 << 1, /* came over a bridge (has a cause) */
+  SBX_ROW_ERROR = 1 << 2,    /* the dispatch threw */
+} SbxRowFlags;
+
+#define SBX_ROW_NONE G_MAXUINT16
+
+/**
+ * SbxRow:
+ * @time: milliseconds since 1970
+ * @number: number of the event
+ * @type: action type; for a gap or a log its text
+ * @changed: the changed slices as one name, "cart, profile"
+ * @duration: milliseconds in the reducer, or NaN; for a gap the number of events
+ * @store: index of the store in the overview, or %SBX_ROW_NONE
+ * @remote: index of the remote, or %SBX_ROW_NONE
+ * @run: index of the run
+ * @kind: an [enum@SbxRowKind]
+ * @flags: [flags@SbxRowFlags]
+ *
+ * What the action list needs to draw one row without touching the recording. 32 bytes.
+ */
+typedef struct
+{
+  double time;
+  guint32 number;
+  SbxSymbol type;
+  SbxSymbol changed;
+  float duration;
+  guint16 store;
+  guint16 remote;
+  guint16 run;
+  guint8 kind;
+  guint8 flags;
+} SbxRow;
+
+G_STATIC_ASSERT (sizeof (SbxRow) == 32);
+
+/**
+ * SbxRows:
+ *
+ * The rows of one session, in order. One thread appends; other threads may read every row below a
+ * count they were told, because rows are never moved or changed.
+ */
+typedef struct _SbxRows SbxRows;
+
+SbxRows *sbx_rows_new (void);
+SbxRows *sbx_rows_ref (SbxRows *self);
+void sbx_rows_unref (SbxRows *self);
+/* FALSE when SBX_LIMIT_ROWS is reached. */
+gboolean sbx_rows_append (SbxRows *self, const SbxRow *row);
+guint sbx_rows_get_count (const SbxRows *self);
+const SbxRow *sbx_rows_get (const SbxRows *self, guint index);
+/* The row with event number @number or the last one before it; G_MAXUINT if there is none. O(log n). */
+guint sbx_rows_find (const SbxRows *self, guint count, guint32 number);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRows, sbx_rows_unref)
+
+G_END_DECLS
