@@ -82,31 +82,182 @@ typedef enum
 #define SBX_JSON_ERROR (sbx_json_error_quark ())
 GQuark sbx_json_error_quark (void);
 
-/* max_size and max_depth: 0 takes the defaults of sbx-limits.h. Thread-safe: each thread has its own parser. */
-SbxJson *sbx_json_parse (const char *text, gsize length, gsize max_size, guint max_depth,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * sbx_json_parse:
+ * @text: (array length=length) (element-type char): the document; need not end with a zero
+ * @length: length of @text in bytes
+ * @max_size: the greatest @length allowed, or 0 for %SBX_LIMIT_JSON_SIZE
+ * @max_depth: how deep arrays and objects may be nested, or 0 for %SBX_LIMIT_JSON_DEPTH
+ * @error: return location for an error in the %SBX_JSON_ERROR domain
+ *
+ * Checks all of @text, which must be one JSON value in UTF-8 without a byte order mark, and keeps
+ * a minified copy. Numbers stay the text they are, of whatever size. Each thread has its own
+ * parser, so any thread may call this at any time.
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
+SbxJson *sbx_json_parse (const char *text,
+                         gsize       length,
+                         gsize       max_size,
+                         guint       max_depth,
+                         GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sbx_json_ref:
+ * @self: a document
+ *
+ * Returns: (transfer full): @self
+ */
 SbxJson *sbx_json_ref (SbxJson *self);
+
+/**
+ * sbx_json_unref:
+ * @self: (transfer full): a document
+ *
+ * Its `bytes` may be kept beyond it with a reference of their own.
+ */
 void sbx_json_unref (SbxJson *self);
 
-/* Children. A token index of 0 stands for "none" where a child is returned (the root is no child). */
-guint32 sbx_json_member (const SbxJson *self, guint32 object, const char *name);
-guint32 sbx_json_first (const SbxJson *self, guint32 container);   /* first element, or first key */
-guint32 sbx_json_after (const SbxJson *self, guint32 container, guint32 token); /* next element, or next key: pass the *value* */
-guint sbx_json_count (const SbxJson *self, guint32 container);
+/* Children. Where a child is returned, 0 stands for "none": the root is no child. Getters of
+ * scalars take that 0 too, as long as the root is no scalar. */
 
-/* Scalars. */
-gboolean sbx_json_equals (const SbxJson *self, guint32 token, const char *string);
-char *sbx_json_dup_string (const SbxJson *self, guint32 token, gsize *length); /* unescaped; NULL if no string. U+0000 is kept: use @length */
-gboolean sbx_json_get_double (const SbxJson *self, guint32 token, double *value); /* FALSE if no number, or not finite */
-gboolean sbx_json_get_uint (const SbxJson *self, guint32 token, guint64 *value);  /* exact non-negative integers up to 2^53 only */
-gboolean sbx_json_get_boolean (const SbxJson *self, guint32 token, gboolean *value);
+/**
+ * sbx_json_member:
+ * @self: a document
+ * @object: index of a token
+ * @name: a key
+ *
+ * Looks through all members, in the order of the text. Of equal keys the last one counts, as in
+ * JavaScript.
+ *
+ * Returns: index of the value of @name, or 0 if @object has none or is no object
+ */
+guint32 sbx_json_member (const SbxJson *self,
+                         guint32        object,
+                         const char    *name);
 
-/* Raw text of a value: strings with their quotes. */
-const char *sbx_json_raw (const SbxJson *self, guint32 token, gsize *length);
+/**
+ * sbx_json_first:
+ * @self: a document
+ * @container: index of a token
+ *
+ * Returns: index of the first element of an array or of the first key of an object, or 0
+ */
+guint32 sbx_json_first (const SbxJson *self,
+                        guint32        container);
+
+/**
+ * sbx_json_after:
+ * @self: a document
+ * @container: index of an array or object
+ * @token: index of an element of the array, or of a value (not a key) of the object
+ *
+ * Returns: index of the next element, or of the next key, or 0
+ */
+guint32 sbx_json_after (const SbxJson *self,
+                        guint32        container,
+                        guint32        token);
+
+/**
+ * sbx_json_count:
+ * @self: a document
+ * @container: index of a token
+ *
+ * Walks over the children; equal keys count each.
+ *
+ * Returns: how many elements or members there are; 0 for a scalar
+ */
+guint sbx_json_count (const SbxJson *self,
+                      guint32        container);
+
+/**
+ * sbx_json_equals:
+ * @self: a document
+ * @token: index of a token
+ * @string: a string
+ *
+ * Returns: whether the token is a string or key that means @string
+ */
+gboolean sbx_json_equals (const SbxJson *self,
+                          guint32        token,
+                          const char    *string);
+
+/**
+ * sbx_json_dup_string:
+ * @self: a document
+ * @token: index of a token
+ * @length: (out) (optional): length in bytes, which tells where U+0000 does not
+ *
+ * Escapes are resolved; a surrogate without its other half becomes U+FFFD, so the result is
+ * valid UTF-8.
+ *
+ * Returns: (transfer full) (nullable): the string, or %NULL if the token is none
+ */
+char *sbx_json_dup_string (const SbxJson *self,
+                           guint32        token,
+                           gsize         *length);
+
+/**
+ * sbx_json_get_double:
+ * @self: a document
+ * @token: index of a token
+ * @value: (out): the number, if there is one
+ *
+ * Returns: whether the token is a number that a double can hold, if not exactly
+ */
+gboolean sbx_json_get_double (const SbxJson *self,
+                              guint32        token,
+                              double        *value);
+
+/**
+ * sbx_json_get_uint:
+ * @self: a document
+ * @token: index of a token
+ * @value: (out): the number, if there is one
+ *
+ * Returns: whether the token is a number of nothing but digits, up to 2^53
+ */
+gboolean sbx_json_get_uint (const SbxJson *self,
+                            guint32        token,
+                            guint64       *value);
+
+/**
+ * sbx_json_get_boolean:
+ * @self: a document
+ * @token: index of a token
+ * @value: (out): true or false, if it is one of them
+ *
+ * Returns: whether the token is true or false
+ */
+gboolean sbx_json_get_boolean (const SbxJson *self,
+                               guint32        token,
+                               gboolean      *value);
+
+/**
+ * sbx_json_raw:
+ * @self: a document
+ * @token: index of a token
+ * @length: (out): length of the text in bytes
+ *
+ * Returns: (transfer none): the text of the value, minified; of a string with its quotes
+ */
+const char *sbx_json_raw (const SbxJson *self,
+                          guint32        token,
+                          gsize         *length);
+
+/**
+ * sbx_json_append_string:
+ * @out: where to append
+ * @text: any bytes; what is not UTF-8 is replaced by U+FFFD
+ * @length: length of @text in bytes, or -1 if it ends with a zero
+ *
+ * Appends @text as a JSON string, with quotes and escapes. U+2028 and U+2029 are escaped too, so
+ * the result is a JavaScript string as well.
+ */
+void sbx_json_append_string (GString    *out,
+                             const char *text,
+                             gssize      length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxJson, sbx_json_unref)
-
-/* Writing: appends @text as a JSON string with quotes and escapes (U+2028/2029 too). @length -1: NUL-terminated. */
-void sbx_json_append_string (GString *out, const char *text, gssize length);
 
 G_END_DECLS

@@ -1,0 +1,220 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "sbx-json.h"
+
+#include "sbx-json-string.h"
+
+#include <string.h>
+
+static inline gboolean
+token_equals (const SbxJson      *self,
+              const SbxJsonToken *token,
+              const char         *string,
+              gsize               length)
+{
+  const char *text = self->text + token->offset;
+
+  if (G_UNLIKELY (token->escaped))
+    return sbx_json_equals_escaped (text, token->length, string, length);
+
+  return token->length == length && memcmp (text, string, length) == 0;
+}
+
+static inline const SbxJsonToken *
+get_token (const SbxJson *self,
+           guint32        token,
+           SbxJsonType    type)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (token < self->n_tokens, NULL);
+
+  return self->tokens[token].type == type ? &self->tokens[token] : NULL;
+}
+
+guint32
+sbx_json_member (const SbxJson *self,
+                 guint32        object,
+                 const char    *name)
+{
+  const SbxJsonToken *container = get_token (self, object, SBX_JSON_OBJECT);
+  guint32 found = 0;
+  gsize length;
+
+  g_return_val_if_fail (name != NULL, 0);
+
+  if (container == NULL)
+    return 0;
+
+  length = strlen (name);
+  for (guint32 key = object + 1; key < container->next; key = self->tokens[key + 1].next)
+    if (token_equals (self, &self->tokens[key], name, length))
+      found = key + 1;
+
+  return found;
+}
+
+guint32
+sbx_json_first (const SbxJson *self,
+                guint32        container)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (container < self->n_tokens, 0);
+
+  return self->tokens[container].next > container + 1 ? container + 1 : 0;
+}
+
+guint32
+sbx_json_after (const SbxJson *self,
+                guint32        container,
+                guint32        token)
+{
+  guint32 next;
+
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (container < token, 0);
+  g_return_val_if_fail (token < self->tokens[container].next, 0);
+
+  next = self->tokens[token].next;
+
+  return next < self->tokens[container].next ? next : 0;
+}
+
+guint
+sbx_json_count (const SbxJson *self,
+                guint32        container)
+{
+  guint count = 0;
+
+  for (guint32 t = sbx_json_first (self, container); t != 0; t = sbx_json_after (self, container, t))
+    count++;
+
+  return count > 0 && self->tokens[container].type == SBX_JSON_OBJECT ? count / 2 : count;
+}
+
+gboolean
+sbx_json_equals (const SbxJson *self,
+                 guint32        token,
+                 const char    *string)
+{
+  const SbxJsonToken *found = get_token (self, token, SBX_JSON_STRING);
+
+  g_return_val_if_fail (string != NULL, FALSE);
+
+  return found != NULL && token_equals (self, found, string, strlen (string));
+}
+
+char *
+sbx_json_dup_string (const SbxJson *self,
+                     guint32        token,
+                     gsize         *length)
+{
+  const SbxJsonToken *found = get_token (self, token, SBX_JSON_STRING);
+  gsize n;
+  char *out;
+
+  if (length != NULL)
+    *length = 0;
+  if (found == NULL)
+    return NULL;
+
+  out = g_malloc ((gsize) found->length + 1);
+  n = found->length;
+  if (found->escaped)
+    n = sbx_json_unescape (self->text + found->offset, n, out);
+  else
+    memcpy (out, self->text + found->offset, n);
+  out[n] = '\0';
+
+  if (length != NULL)
+    *length = n;
+
+  return out;
+}
+
+gboolean
+sbx_json_get_double (const SbxJson *self,
+                     guint32        token,
+                     double        *value)
+{
+  const SbxJsonToken *found = get_token (self, token, SBX_JSON_NUMBER);
+  double number;
+
+  if (found == NULL)
+    return FALSE;
+
+  /* The byte behind a number is none that strtod takes. */
+  number = g_ascii_strtod (self->text + found->offset, NULL);
+  if (number > G_MAXDOUBLE || number < -G_MAXDOUBLE)
+    return FALSE;
+
+  *value = number;
+
+  return TRUE;
+}
+
+gboolean
+sbx_json_get_uint (const SbxJson *self,
+                   guint32        token,
+                   guint64       *value)
+{
+  const guint64 greatest = G_GUINT64_CONSTANT (1) << 53;
+  const SbxJsonToken *found = get_token (self, token, SBX_JSON_NUMBER);
+  guint64 number = 0;
+
+  /* 2^53 has 16 digits, and no number begins with a zero too many. */
+  if (found == NULL || found->length > 16)
+    return FALSE;
+
+  for (guint32 i = 0; i < found->length; i++)
+    {
+      const char c = self->text[found->offset + i];
+
+      if (!g_ascii_isdigit (c))
+        return FALSE;
+      number = number * 10 + (c - '0');
+    }
+
+  if (number > greatest)
+    return FALSE;
+
+  *value = number;
+
+  return TRUE;
+}
+
+gboolean
+sbx_json_get_boolean (const SbxJson *self,
+                      guint32        token,
+                      gboolean      *value)
+{
+  if (get_token (self, token, SBX_JSON_TRUE) != NULL)
+    *value = TRUE;
+  else if (get_token (self, token, SBX_JSON_FALSE) != NULL)
+    *value = FALSE;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+const char *
+sbx_json_raw (const SbxJson *self,
+              guint32        token,
+              gsize         *length)
+{
+  const SbxJsonToken *found;
+  guint quote;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (token < self->n_tokens, NULL);
+  g_return_val_if_fail (length != NULL, NULL);
+
+  found = &self->tokens[token];
+  quote = found->type == SBX_JSON_STRING ? 1 : 0;
+  *length = found->length + 2 * quote;
+
+  return self->text + found->offset - quote;
+}
+
