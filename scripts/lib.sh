@@ -1,0 +1,142 @@
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+#
+# Shared by scripts/run, scripts/test and scripts/bench: packages, build, headless display.
+
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$top/build
+# The C locale of a minimal system cannot print what the programs write.
+export LC_ALL=C.UTF-8
+
+packages_build=(
+  build-essential meson ninja-build pkg-config gettext
+  libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev
+  libsqlite3-dev libsimdjson-dev
+  desktop-file-utils appstream libxml2-utils shared-mime-info
+  adwaita-icon-theme fonts-cantarell librsvg2-common)
+packages_headless=(xvfb dbus at-spi2-core)
+packages_test=(clang libclang-rt-14-dev sqlite3 procps ca-certificates gir1.2-atspi-2.0 python3-gi)
+
+say ()
+{
+  printf '\n== %s\n' "$*"
+}
+
+die ()
+{
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 2
+}
+
+# as_root COMMAND...: runs it as root, or says what the user has to run.
+as_root ()
+{
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo > /dev/null; then
+    sudo -- "$@"
+  else
+    die "packages are missing and there is no sudo; run this as root, then try again:
+  $*"
+  fi
+}
+
+apt_get ()
+{
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 "$@"
+}
+
+# install_packages NAME...: installs those that are not there yet.
+install_packages ()
+{
+  local name log missing=()
+
+  command -v dpkg-query > /dev/null || die "this is not a Debian system; see README.md for what to install"
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2> /dev/null)" = installed ] ||
+      missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  say "Installing ${#missing[@]} packages: ${missing[*]}"
+  log=$(mktemp)
+  if ! { apt_get update && apt_get install --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    rm -f "$log"
+    die "apt-get could not install the packages"
+  fi
+  rm -f "$log"
+}
+
+# install_tools: what is taken as it is where some version exists already.
+install_tools ()
+{
+  local missing=()
+
+  command -v node > /dev/null || missing+=(nodejs)
+  command -v npm > /dev/null || missing+=(npm)
+  command -v chromium > /dev/null || missing+=(chromium)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
+# build_in DIRECTORY [MESON-OPTION...]
+build_in ()
+{
+  local directory=$1
+  shift
+
+  if [ ! -f "$directory/build.ninja" ]; then
+    say "Configuring ${directory#"$top"/}"
+    meson setup "$directory" "$top" "$@" || return
+  elif [ $# -gt 0 ]; then
+    meson configure "$directory" "$@" || return
+  fi
+  say "Building ${directory#"$top"/}"
+  ninja -C "$directory" -j"$(nproc)"
+}
+
+# npm_install DIRECTORY: exactly what the lock file says, once.
+npm_install ()
+{
+  local stamp=$1/node_modules/.package-lock.json
+
+  [ -f "$1/package-lock.json" ] || return 0
+  if [ -f "$stamp" ] && [ "$stamp" -nt "$1/package-lock.json" ]; then
+    return 0
+  fi
+  say "Installing the npm packages of ${1#"$top"/}"
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json)
+}
+
+has_display ()
+{
+  [ -n "${WAYLAND_DISPLAY:-}${DISPLAY:-}" ]
+}
+
+# headless COMMAND...: under an X server, a session bus and settings of its own.
+headless ()
+{
+  local status=0 xvfb number fifo
+
+  fifo=$(mktemp -u)
+  mkfifo -m 600 "$fifo"
+  # The server picks a free number itself, so that several runs never meet.
+  Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3> "$fifo" > /dev/null 2>&1 &
+  xvfb=$!
+  if ! read -r -t 30 number < "$fifo"; then
+    kill "$xvfb" 2> /dev/null || true
+    rm -f "$fifo"
+    echo "Xvfb did not start" >&2
+    return 2
+  fi
+  rm -f "$fifo"
+  env -u WAYLAND_DISPLAY DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER=cairo \
+    GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 \
+    dbus-run-session -- "$@" || status=$?
+  kill "$xvfb" 2> /dev/null || true
+  wait "$xvfb" 2> /dev/null || true
+  return "$status"
+}
