@@ -2,7 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """check-potfiles.py TOP XGETTEXT: po/POTFILES.in lists exactly the files with strings to be
-translated, and po/signalbox.pot holds exactly their strings."""
+translated, and po/signalbox.pot holds exactly their strings.
+
+check-potfiles.py TOP --update writes the list anew; meson compile -C build signalbox-pot then makes
+the template."""
 
 import os
 import re
@@ -63,9 +66,20 @@ def messages(text):
     return found
 
 
+def files_with_strings(top):
+    return {path for path in tree.source_files(top, *FOLDERS) if has_strings(top, path)}
+
+
+def update_list(top):
+    path = 'po/POTFILES.in'
+    head = [line for line in tree.read_text(top, path).splitlines() if line.startswith('#')]
+    with open(os.path.join(top, path), 'w', encoding='utf-8') as stream:
+        stream.write('\n'.join(head + sorted(files_with_strings(top))) + '\n')
+
+
 def check_list(top):
     listed = listed_files(top)
-    needed = {path for path in tree.source_files(top, *FOLDERS) if has_strings(top, path)}
+    needed = files_with_strings(top)
     problems = [f'po/POTFILES.in: {path} is missing' for path in sorted(needed - set(listed))]
     problems += [f'po/POTFILES.in: {path} has no strings' for path in sorted(set(listed) - needed)]
     if listed != sorted(listed):
@@ -88,4 +102,7 @@ def check_template(top, xgettext):
 
 
 if __name__ == '__main__':
+    if sys.argv[2] == '--update':
+        update_list(sys.argv[1])
+        sys.exit(0)
     tree.report('Translations', check_list(sys.argv[1]) + check_template(sys.argv[1], sys.argv[2]))
