@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import { store } from 'hostApp/store';
+import { registerReducer, unregisterReducer } from 'hostApp/registerReducer';
+import { receive } from '@shop/kit/receiver';
+import { assertShared, thunkRunner } from '@shop/kit/shared-store';
+
+import { addItem, cartReducer, checkout, handover, loadCatalogue, removeItem,
+         teardown } from './cart.js';
+import { ACCEPTED, closed, offersStore, opened, VERSIONS } from './offers.js';
+import { createView } from './view.js';
+
+/** Shows the cart in `root`; gives the function that takes it away. */
+export function mount(root) {
+  assertShared(store);
+  root.dataset.mfId = store.__mfId;
+  registerReducer('cart', cartReducer);
+
+  const thunks = thunkRunner(store);
+  const view = createView(root, {
+    add: (sku) => store.dispatch(addItem(sku)),
+    remove: (sku) => store.dispatch(removeItem(sku)),
+    handover: () => store.dispatch(handover({ id: 'next' })),
+    checkout: () => thunks.run(checkout()),
+  });
+  const render = () => view.show(store.getState());
+  const renderOffers = () => view.showOffers(offersStore.getState());
+
+  const unsubscribe = store.subscribe(render);
+  const unsubscribeOffers = offersStore.subscribe(renderOffers);
+  const stopReceiving = receive({
+    accepts: ACCEPTED,
+    versions: VERSIONS,
+    dispatch: (action) => offersStore.dispatch(action),
+  });
+
+  // What was said before this mount is read from the shared store: the channel keeps nothing.
+  const { auth, tenant } = store.getState();
+  offersStore.dispatch(opened({ region: tenant.id, shopper: auth.user?.id ?? null }));
+  render();
+  thunks.run(loadCatalogue());
+
+  return async () => {
+    stopReceiving();
+    await thunks.stop();
+    unsubscribe();
+    unsubscribeOffers();
+    offersStore.dispatch(closed());
+    // In this order: the slice's last action needs its reducer.
+    store.dispatch(teardown());
+    unregisterReducer('cart');
+    root.replaceChildren();
+  };
+}
