@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define REPLACEMENT 0xfffd
+#define WORD 8
+#define PIECE 512
 #define ONES G_GUINT64_CONSTANT (0x0101010101010101)
 
 /* Decodes the escape sequence at @p, which is valid, and moves @p behind it. */
@@ -168,61 +170,54 @@ mark_zeros (guint64 word)
   return (word - ONES) & ~word & (ONES << 7);
 }
 
-/* How many bytes from @text on need no escape. 0xe2 begins U+2028 and U+2029. */
-static gsize
-span_plain (const char *text,
-            gsize       length)
+/* Whether none of eight bytes needs an escape. 0xe2 begins U+2028 and U+2029. */
+static inline gboolean
+is_plain_word (const char *text)
 {
-  gsize i = 0;
+  guint64 word;
 
-  for (; i + 8 <= length; i += 8)
-    {
-      guint64 word;
+  memcpy (&word, text, WORD);
 
-      memcpy (&word, text + i, 8);
-      if ((((word - ONES * 0x20) & ~word & (ONES << 7)) |
-           mark_zeros (word ^ (ONES * '"')) |
-           mark_zeros (word ^ (ONES * '\\')) |
-           mark_zeros (word ^ (ONES * 0xe2))) != 0)
-        break;
-    }
-
-  while (i < length && (guchar) text[i] >= 0x20 && text[i] != '"' && text[i] != '\\' &&
-         (guchar) text[i] != 0xe2)
-    i++;
-
-  return i;
+  return (((word - ONES * 0x20) & ~word & (ONES << 7)) |
+          mark_zeros (word ^ (ONES * '"')) |
+          mark_zeros (word ^ (ONES * '\\')) |
+          mark_zeros (word ^ (ONES * 0xe2))) == 0;
 }
 
-/* Appends the character @text stands on and returns its length in bytes. */
-static gsize
-append_special (GString    *out,
-                const char *text,
-                gsize       length)
+/* Writes the byte or the character @text stands on, with its escape, and moves both on. */
+static inline void
+write_byte (char       **out,
+            const char **text,
+            const char  *end)
 {
-  static const char names[] = "\"\\bfnrt", values[] = "\"\\\b\f\n\r\t";
-  const char *value = *text != '\0' ? strchr (values, *text) : NULL;
+  static const char names[] = "btn\0fr", digits[] = "0123456789abcdef";
+  const guchar c = *(*text)++;
 
-  if (value != NULL)
+  if (c >= 0x20 && c != '"' && c != '\\' && c != 0xe2)
     {
-      g_string_append_c (out, '\\');
-      g_string_append_c (out, names[value - values]);
+      *(*out)++ = c;
     }
-  else if ((guchar) *text < 0x20)
+  else if (c == 0xe2 && end - *text >= 2 && (*text)[0] == '\x80' && ((*text)[1] & '\xfe') == '\xa8')
     {
-      g_string_append_printf (out, "\\u%04x", (guint) *text);
+      *out = (char *) memcpy (*out, "\\u202", 5) + 5;
+      *(*out)++ = digits[(*text)[1] & 0xf];
+      *text += 2;
     }
-  else if (length >= 3 && text[1] == '\x80' && (text[2] == '\xa8' || text[2] == '\xa9'))
+  else if (c == 0xe2)
     {
-      g_string_append_printf (out, "\\u%04x", g_utf8_get_char (text));
-      return 3;
+      *(*out)++ = c;
+    }
+  else if (c >= 0x20 || (c >= '\b' && c <= '\r' && c != '\v'))
+    {
+      *(*out)++ = '\\';
+      *(*out)++ = c >= 0x20 ? (char) c : names[c - '\b'];
     }
   else
     {
-      g_string_append_c (out, *text);
+      *out = (char *) memcpy (*out, "\\u00", 4) + 4;
+      *(*out)++ = digits[c >> 4];
+      *(*out)++ = digits[c & 0xf];
     }
-
-  return 1;
 }
 
 static void
@@ -230,15 +225,28 @@ append_valid (GString    *out,
               const char *text,
               gsize       length)
 {
-  while (length > 0)
-    {
-      gsize span = span_plain (text, length);
+  const char *end = text + length;
 
-      g_string_append_len (out, text, span);
-      if (span < length)
-        span += append_special (out, text + span, length - span);
-      text += span;
-      length -= span;
+  while (text < end)
+    {
+      char buffer[PIECE * 6];
+      char *at = buffer;
+      const char *stop = text + MIN (end - text, PIECE);
+
+      while (text < stop)
+        {
+          if (stop - text >= WORD && is_plain_word (text))
+            {
+              at = (char *) memcpy (at, text, WORD) + WORD;
+              text += WORD;
+              continue;
+            }
+
+          for (guint i = 0; i < WORD && text < stop; i++)
+            write_byte (&at, &text, end);
+        }
+
+      g_string_append_len (out, buffer, at - buffer);
     }
 }
 
