@@ -90,7 +90,11 @@ build_in ()
 
   if [ ! -f "$directory/build.ninja" ]; then
     say "Configuring ${directory#"$top"/}"
-    meson setup "$directory" "$top" "$@" || return
+    mkdir -p "$directory"
+    if ! meson setup "$directory" "$top" "$@" > "$directory/configure.log" 2>&1; then
+      tail -n 20 "$directory/configure.log" >&2
+      return 1
+    fi
   elif [ $# -gt 0 ]; then
     meson configure "$directory" "$@" || return
   fi
