@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import webpack from 'webpack';
 
-/** Identical in the host and in every remote: leave it out of one, and that one has its own Redux. */
+/** The same in the host and in every remote: one that leaves it out has a Redux of its own. */
 export const shared = {
   '@reduxjs/toolkit': { singleton: true, requiredVersion: '^2.0.0', strictVersion: false },
   redux: { singleton: true, requiredVersion: '^5.0.0', strictVersion: false },

@@ -23,6 +23,8 @@ const TYPES = {
 const HASHED = /\.[0-9a-f]{8}\.js$/;
 const MAX_BODY = 64 * 1024;
 const ORDER_MS = 150;
+const USAGE = 'usage: node serve.mjs [--mode production|development] '
+  + '[--ports HOST,CART,PROFILE]';
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -98,7 +100,8 @@ async function serveFile(response, shop, app, url, headers) {
     answer(response, 404, 'Not found', headers);
     return;
   }
-  answer(response, 200, path === '/index.html' ? fillPage(String(body), url, shop.addresses) : body, {
+  const isPage = app === 'host' && path === '/index.html';
+  answer(response, 200, isPage ? fillPage(String(body), url, shop.addresses) : body, {
     ...headers,
     'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
     'cache-control': cacheControl(path),
@@ -192,7 +195,7 @@ async function main(args) {
   const options = parse(args);
 
   if (!options) {
-    console.error('usage: node serve.mjs [--mode production|development] [--ports HOST,CART,PROFILE]');
+    console.error(USAGE);
     process.exitCode = 2;
     return;
   }

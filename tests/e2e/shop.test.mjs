@@ -314,7 +314,8 @@ describe('the mistakes', () => {
     assert.equal(await text(page, '#activity-place'), 'north');
     const state = await seen(page);
     assert.equal(state.sent.filter((m) => m.body.event === 'tenant/switch').length, 1);
-    assert.equal(state.received.filter((m) => m.type === undefined && m.dispatched === 0).length, 2);
+    const untyped = state.received.filter((m) => m.type === undefined);
+    assert.deepEqual(untyped.map((m) => m.dispatched), [0, 0]);
     await closePage(page);
   });
 
@@ -391,7 +392,8 @@ describe('serving', () => {
 
     assert.doesNotMatch((await page()).split('<script type="application/json"')[0], /<script/);
     const html = await page({ agent: 'http://127.0.0.1:7410/agent.js?a=1&b="' });
-    assert.match(html, /<meta charset="utf-8">\s*<script src="http:\/\/127.0.0.1:7410\/agent.js\?a=1&amp;b=%22"><\/script>/);
+    const [tag] = html.match(/<script.*/);
+    assert.equal(tag, '<script src="http://127.0.0.1:7410/agent.js?a=1&amp;b=%22"></script>');
     assert.doesNotMatch(await page({ agent: 'http://example.org/agent.js' }), /example/);
     assert.doesNotMatch(await page({ agent: 'javascript:alert(1)' }), /alert/);
   });

@@ -9,7 +9,7 @@ export function observe() {
   const seen = { stores: [], sent: [], received: [] };
   window.seen = seen;
 
-  const changedKeys = (before, after) => [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const changedKeys = (before, after) => Object.keys({ ...before, ...after })
     .filter((key) => before[key] !== after[key]);
 
   const watchStore = (options) => (createStore) => (reducer, ...rest) => {

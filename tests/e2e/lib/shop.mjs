@@ -9,6 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 export const SHOP = fileURLToPath(new URL('../../../examples/federated-shop/', import.meta.url));
 
+const INSTALL = `
+  stamp=node_modules/.package-lock.json
+  test $stamp -nt package-lock.json || { npm ci && touch $stamp; }
+`;
+
 // The lock, since test files run beside each other.
 function locked(command, ...args) {
   return new Promise((resolve, reject) => {
@@ -36,7 +41,7 @@ const changed = (path) => stat(`${SHOP}${path}`).then((found) => found.mtimeMs, 
 /** Installs what the lockfile names and builds, unless that was done for these very sources. */
 export async function prepareShop(mode = 'production') {
   if (await changed('node_modules/.package-lock.json') < await changed('package-lock.json')) {
-    await locked('sh', '-c', 'test node_modules/.package-lock.json -nt package-lock.json || npm ci');
+    await locked('sh', '-c', INSTALL);
   }
   await locked(process.execPath, 'build.mjs', mode, '--if-stale');
 }

@@ -24,7 +24,7 @@ export const checkout = createAsyncThunk('cart/checkout', async (_, { getState, 
 });
 
 // Mistake of `collision`: at this till "somebody else signs in" means "another shopper, start with
-// an empty cart". Without the slice's name in front nothing tells it from the profile's `user/login`.
+// an empty cart". Without the slice's name in front it is the profile's `user/login` as well.
 const USER_LOGIN = 'user/login';
 export const handover = createAction(fault('collision') ? USER_LOGIN : 'cart/handover');
 

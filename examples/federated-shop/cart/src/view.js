@@ -50,7 +50,8 @@ export function createView(root, on) {
       list(items, cart.items, (item) => item.sku, itemRow, (node, { sku, qty }) => {
         setText(node.firstChild, `${qty} × ${sku}`);
       });
-      setText(total, price(cart.items.reduce((sum, i) => sum + i.qty * (cents.get(i.sku) ?? 0), 0)));
+      setText(total, price(cart.items.reduce(
+        (sum, { sku, qty }) => sum + qty * (cents.get(sku) ?? 0), 0)));
       setText(order, cart.order ? `Order ${cart.order} is placed` : '');
       checkout.disabled = cart.busy || cart.items.length === 0 || !auth.user;
     },

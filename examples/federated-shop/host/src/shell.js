@@ -54,7 +54,7 @@ function render() {
 
   saveSession(state);
   setText($('session'), state.auth.user ? `Signed in: ${state.auth.user.id}` : 'Not signed in');
-  $('login').hidden = $('login-user').disabled = state.auth.user !== null;
+  $('login').hidden = $('login-label').hidden = state.auth.user !== null;
   $('logout').hidden = state.auth.user === null;
   $('tenant').value = state.tenant.id;
   setText($('announcement'), state.tenant.announcement ?? '');

@@ -6,8 +6,8 @@
 import { configureStore, createSlice } from '@reduxjs/toolkit';
 import { fault } from '@shop/kit/faults';
 
-// Mistake of `bridge-allow-list`: in this release the host's team was expected to rename the action;
-// it did not. Sign-in still arrives, so nobody looks here.
+// Mistake of `bridge-allow-list`: for this release the host's team was expected to rename the
+// action; it did not. Sign-in still arrives, so nobody looks here.
 const SWITCH = fault('bridge-allow-list') ? 'tenant/switched' : 'tenant/switch';
 
 export const ACCEPTED = new Set(['auth/login', 'auth/logout', SWITCH, 'tenant/announce']);

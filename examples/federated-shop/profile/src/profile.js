@@ -7,7 +7,8 @@ import { createAction, createAsyncThunk, createSlice } from '@reduxjs/toolkit';
 import { fault } from '@shop/kit/faults';
 
 export const load = createAsyncThunk('profile/load', async (id, { signal }) => {
-  const answer = await fetch(new URL(`/api/people/${id}.json`, __webpack_public_path__), { signal });
+  const url = new URL(`/api/people/${id}.json`, __webpack_public_path__);
+  const answer = await fetch(url, { signal });
   return answer.json();
 });
 

@@ -18,7 +18,7 @@ let forwarding = false;
 /** The `meta` of an action that is to cross the boundary. */
 export const marked = () => ({ crossApp: true, schemaVersion: VERSION });
 
-/** The switch of the bridge, set at run time: with no remote on the page there is nobody to tell. */
+/** The bridge's switch, set at run time: with no remote on the page there is nobody to tell. */
 export function setForwarding(on) {
   forwarding = on;
 }
