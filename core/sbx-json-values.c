@@ -87,7 +87,9 @@ sbx_json_count (const SbxJson *self,
 {
   guint count = 0;
 
-  for (guint32 t = sbx_json_first (self, container); t != 0; t = sbx_json_after (self, container, t))
+  for (guint32 child = sbx_json_first (self, container);
+       child != 0;
+       child = sbx_json_after (self, container, child))
     count++;
 
   return count > 0 && self->tokens[container].type == SBX_JSON_OBJECT ? count / 2 : count;

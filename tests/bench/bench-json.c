@@ -19,8 +19,9 @@ make_batch (guint n_events)
 
   for (guint i = 0; i < n_events; i++)
     g_string_append_printf (text,
-                            "%s{\"k\":\"action\",\"s\":3,\"q\":%u,\"t\":17321%08u.25,\"n\":\"cart/add\","
-                            "\"a\":{\"id\":%u,\"qty\":1,\"gift\":false},\"p\":null,\"c\":[%u,7,\"host\"]}",
+                            "%s{\"k\":\"action\",\"s\":3,\"q\":%u,\"t\":17321%08u.25,"
+                            "\"n\":\"cart/add\",\"a\":{\"id\":%u,\"qty\":1,\"gift\":false},"
+                            "\"p\":null,\"c\":[%u,7,\"host\"]}",
                             i > 0 ? "," : "", 1000 + i, i * 37, i % 61, i);
 
   return g_string_append_c (text, ']');
@@ -37,8 +38,10 @@ make_state (gsize    size,
   for (guint i = 0; text->len < size; i++)
     g_string_append_printf (text,
                             "%s{%s\"id\":%u,%s\"name\":\"Lamp no. %u, brass\",%s\"price\":%u.%02u,"
-                            "%s\"text\":\"A \\\"fine\\\" lamp for the d\xc3\xa9sk.\\nTwo years of warranty.\","
-                            "%s\"tags\":[\"light\",\"desk\",\"new\"],%s\"stock\":{\"store\":%u,\"sold\":true}}",
+                            "%s\"text\":\"A \\\"fine\\\" lamp for the d\xc3\xa9sk.\\n"
+                            "Two years of warranty.\","
+                            "%s\"tags\":[\"light\",\"desk\",\"new\"],"
+                            "%s\"stock\":{\"store\":%u,\"sold\":true}}",
                             i > 0 ? "," : "", gap, i, gap, i, gap, i % 900, i % 100, gap, gap, gap,
                             i % 17);
 

@@ -145,7 +145,10 @@ oracle_accepts (const char *text,
   const char *p = copy;
 
   /* A zero is never JSON; what ends at one is not valid up to @length. */
-  return length > 0 && g_utf8_validate_len (text, length, NULL) && oracle_value (&p) && p == copy + length;
+  return length > 0 &&
+         g_utf8_validate_len (text, length, NULL) &&
+         oracle_value (&p) &&
+         p == copy + length;
 }
 
 /* Writes the document anew from its tokens alone. Returns the token behind @token. */

@@ -23,7 +23,8 @@ parse (const char *text)
 static void
 test_children (void)
 {
-  g_autoptr (SbxJson) json = parse ("{ \"a\": 1, \"b\": [true, [2], {}], \"\\u0061\": \"last\", \"\": [] }");
+  g_autoptr (SbxJson) json = parse ("{ \"a\": 1, \"b\": [true, [2], {}], "
+                                    "\"\\u0061\": \"last\", \"\": [] }");
   guint32 b = sbx_json_member (json, 0, "b");
   guint32 t = sbx_json_first (json, b);
   guint keys = 0;
@@ -87,7 +88,7 @@ test_numbers (void)
       g_assert_cmpmem (sbx_json_raw (json, 1, &length), json->tokens[1].length,
                        good_numbers[i].text, good_numbers[i].length);
 
-      g_assert_cmpint (sbx_json_get_double (json, 1, &value), ==, isfinite (expected) ? TRUE : FALSE);
+      g_assert_true (sbx_json_get_double (json, 1, &value) == (isfinite (expected) != 0));
       if (isfinite (expected))
         g_assert_cmpfloat (value, ==, expected);
     }
@@ -96,8 +97,8 @@ test_numbers (void)
 static void
 test_uint (void)
 {
-  g_autoptr (SbxJson) json = parse ("[0,7,9007199254740991,9007199254740992,9007199254740993,-1,-0,1.0,1e3,"
-                                    "99999999999999999999,\"1\",null,[1]]");
+  g_autoptr (SbxJson) json = parse ("[0,7,9007199254740991,9007199254740992,9007199254740993,"
+                                    "-1,-0,1.0,1e3,99999999999999999999,\"1\",null,[1]]");
   static const guint64 expected[] = { 0, 7, 9007199254740991, 9007199254740992 };
   guint64 value = 0;
   guint i = 0;

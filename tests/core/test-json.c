@@ -149,7 +149,8 @@ test_bad_values (void)
 static void
 test_truncated (void)
 {
-  const char *text = "{\"a\":[1,-2.5e+3,\"b\\u00e9\\\"\xc3\xa9\",{\"c\":null,\"d\":[[],{}]}],\"e\":true}";
+  const char *text = "{\"a\":[1,-2.5e+3,\"b\\u00e9\\\"\xc3\xa9\","
+                     "{\"c\":null,\"d\":[[],{}]}],\"e\":true}";
 
   for (gsize i = 0; i < strlen (text); i++)
     assert_refused (text, i, SBX_JSON_ERROR_SYNTAX);
@@ -277,7 +278,9 @@ test_large (void)
 static void
 test_end_of_memory (void)
 {
-  static const char *const texts[] = { "1", "[]", "null", "\"a\"", "[1,2 ]", "{\"a\":\"\\u00e9\"}", "[1", "\"a", "tru" };
+  static const char *const texts[] = {
+    "1", "[]", "null", "\"a\"", "[1,2 ]", "{\"a\":\"\\u00e9\"}", "[1", "\"a", "tru",
+  };
   const gsize page = sysconf (_SC_PAGESIZE);
   char *pages = mmap (NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -318,7 +321,8 @@ test_errors (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (SbxJson) json = sbx_json_parse (cases[i].text, strlen (cases[i].text), 0, 0, &error);
+      const char *text = cases[i].text;
+      g_autoptr (SbxJson) json = sbx_json_parse (text, strlen (text), 0, 0, &error);
 
       g_assert_null (json);
       g_assert_error (error, SBX_JSON_ERROR, SBX_JSON_ERROR_SYNTAX);
