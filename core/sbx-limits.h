@@ -20,6 +20,7 @@
 #define SBX_LIMIT_UNREAD (64u * 1024 * 1024)
 #define SBX_LIMIT_UNSENT (4u * 1024 * 1024)
 #define SBX_LIMIT_ORIGINS 256u
+#define SBX_LIMIT_REFUSALS 100u
 
 /* One peer */
 #define SBX_LIMIT_BATCH_EVENTS 10000u

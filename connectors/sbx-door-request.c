@@ -1,0 +1,307 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-door-private.h"
+
+#include <string.h>
+
+#define PREFLIGHT_AGE "600"
+
+/* Auxiliary functions */
+
+/* Refuses a request from its head alone. libsoup would read a body first, so it has to go. */
+static void
+refuse (SbxDoor           *self,
+        SoupServerMessage *message,
+        guint              status,
+        SbxGuardVerdict    reason)
+{
+  g_autoptr (SoupServerMessage) owned = g_object_ref (message);
+  g_autoptr (GIOStream) wrapper = NULL;
+  g_autoptr (SbxFilterStream) stream = NULL;
+  SbxDoorVisitor *visitor = sbx_door_get_visitor (message);
+
+  sbx_guard_refuse (self->guard, reason, soup_server_message_get_request_headers (message));
+  if (visitor == NULL)
+    return;
+
+  stream = g_object_ref (visitor->stream);
+  wrapper = soup_server_message_steal_connection (message);
+  sbx_door_write_answer (stream, status);
+  sbx_filter_stream_finish (stream);
+  g_io_stream_close_async (G_IO_STREAM (stream), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+static gboolean
+has_body (SoupMessageHeaders *headers)
+{
+  return soup_message_headers_get_content_length (headers) > 0 ||
+         soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL;
+}
+
+/* Whether the client asks for the subprotocol; a handshake without one is not meant for us. */
+static gboolean
+wants_protocol (SoupMessageHeaders *headers,
+                const char         *protocol)
+{
+  const char *list = soup_message_headers_get_list (headers, "Sec-WebSocket-Protocol");
+  g_auto (GStrv) wanted = NULL;
+
+  if (list == NULL)
+    return FALSE;
+
+  wanted = g_strsplit (list, ",", -1);
+  for (guint i = 0; wanted[i] != NULL; i++)
+    g_strstrip (wanted[i]);
+
+  return g_strv_contains ((const char *const *) wanted, protocol);
+}
+
+static void
+add_headers (SoupServerMessage *message,
+             const char        *allowed_origin,
+             gboolean           cross_origin)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, "Connection", "close");
+  soup_message_headers_replace (headers, "Vary", "Origin");
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy",
+                                cross_origin ? "cross-origin" : "same-origin");
+  if (allowed_origin != NULL)
+    soup_message_headers_replace (headers, "Access-Control-Allow-Origin", allowed_origin);
+}
+
+static void
+answer_preflight (SoupServerMessage *message)
+{
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+
+  add_headers (message, soup_message_headers_get_one (request, "Origin"), FALSE);
+  soup_message_headers_replace (response, "Access-Control-Allow-Methods", "GET");
+  soup_message_headers_replace (response, "Access-Control-Max-Age", PREFLIGHT_AGE);
+
+  /* Browsers ask this way before a page reaches a more private network (both names are in use). */
+  if (soup_message_headers_get_one (request, "Access-Control-Request-Private-Network") != NULL)
+    soup_message_headers_replace (response, "Access-Control-Allow-Private-Network", "true");
+  if (soup_message_headers_get_one (request, "Access-Control-Request-Local-Network") != NULL)
+    soup_message_headers_replace (response, "Access-Control-Allow-Local-Network", "true");
+
+  soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+}
+
+static void
+answer_resource (SoupServerMessage *message,
+                 SbxDoorRoute             *route)
+{
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+  g_autofree char *length = NULL;
+
+  /* No parts: nobody needs them, and many small ones would cost more than the whole. */
+  soup_message_headers_remove (request, "Range");
+  soup_message_headers_replace (response, "Content-Type", route->content_type);
+  soup_message_headers_replace (response, "Cache-Control", "no-cache");
+  length = g_strdup_printf ("%" G_GSIZE_FORMAT, g_bytes_get_size (route->content));
+  soup_message_headers_replace (response, "Content-Length", length);
+  if (soup_server_message_get_method (message) != SOUP_METHOD_HEAD)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message),
+                                    route->content);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+}
+
+/* Requests for files: the answer is the same for everyone, only who may read it differs. */
+static void
+check_resource (SbxDoor           *self,
+                SoupServerMessage *message,
+                SbxDoorRoute             *route)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  g_autofree char *origin = NULL;
+  SbxGuardVerdict verdict = sbx_guard_check_origin (self->guard, headers, &origin);
+
+  if (verdict == SBX_GUARD_ORIGIN_MALFORMED || (verdict != SBX_GUARD_PASS && !route->cross_origin))
+    {
+      refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
+      return;
+    }
+
+  add_headers (message, origin != NULL ? soup_message_headers_get_one (headers, "Origin") : NULL,
+               route->cross_origin);
+}
+
+static void
+check_upgrade (SbxDoor           *self,
+               SoupServerMessage *message,
+               SbxDoorRoute             *route)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SbxGuardVerdict verdict;
+
+  if (!soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
+    {
+      refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+      return;
+    }
+
+  verdict = sbx_guard_check_origin (self->guard, headers, NULL);
+  if (verdict != SBX_GUARD_PASS)
+    {
+      refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
+      return;
+    }
+
+  if (!wants_protocol (headers, route->protocols[0]) ||
+      !soup_websocket_server_check_handshake (message, NULL, route->protocols, NULL, NULL))
+    refuse (self, message, SOUP_STATUS_BAD_REQUEST, SBX_GUARD_HANDSHAKE);
+}
+
+static void
+check_preflight (SbxDoor           *self,
+                 SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  g_autofree char *origin = NULL;
+  SbxGuardVerdict verdict = sbx_guard_check_origin (self->guard, headers, &origin);
+
+  if (verdict != SBX_GUARD_PASS)
+    refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
+  else if (origin == NULL)
+    refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+}
+
+/* Callbacks */
+
+/* The head has arrived and nothing has happened yet. */
+static void
+head_cb (SoupServer        *server,
+         SoupServerMessage *message,
+         const char        *path,
+         GHashTable        *query,
+         gpointer           user_data)
+{
+  SbxDoor *self = user_data;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *method = soup_server_message_get_method (message);
+  SbxDoorRoute *route = g_hash_table_lookup (self->routes, path);
+  SbxGuardVerdict verdict = sbx_guard_check_host (self->guard, headers, self->port);
+
+  if (verdict != SBX_GUARD_PASS)
+    refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
+  else if (route == NULL)
+    refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+  else if (has_body (headers))
+    refuse (self, message, SOUP_STATUS_BAD_REQUEST, SBX_GUARD_LIMIT);
+  else if (method == SOUP_METHOD_OPTIONS)
+    check_preflight (self, message);
+  else if (method == SOUP_METHOD_GET && route->func != NULL)
+    check_upgrade (self, message, route);
+  else if ((method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD) && route->content != NULL)
+    check_resource (self, message, route);
+  else
+    refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+}
+
+/* The answer to the upgrade is written: from here on it is a WebSocket. */
+static void
+upgraded_cb (SoupServerMessage *message,
+             SbxDoor           *self)
+{
+  g_autoptr (SoupServerMessage) owned = g_object_ref (message);
+  g_autoptr (GIOStream) wrapper = NULL;
+  g_autoptr (SbxSocket) socket = NULL;
+  g_autofree char *origin = NULL;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  GUri *uri = soup_server_message_get_uri (message);
+  SbxDoorRoute *route = g_hash_table_lookup (self->routes, g_uri_get_path (uri));
+  SbxDoorVisitor *visitor = sbx_door_get_visitor (message);
+
+  if (visitor == NULL || route == NULL)
+    return;
+
+  wrapper = soup_server_message_steal_connection (message);
+  sbx_door_visitor_end_wait (visitor);
+  sbx_guard_check_origin (self->guard, headers, &origin);
+  socket = sbx_socket_new (visitor->stream, SOUP_WEBSOCKET_CONNECTION_SERVER, uri, origin,
+                           route->protocols[0], visitor->address, self->max_message);
+  route->func (self, socket, route->user_data);
+}
+
+/* The whole request has arrived and head_cb() let it pass. */
+static void
+request_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  SbxDoor *self = user_data;
+  SbxDoorRoute *route = g_hash_table_lookup (self->routes, path);
+
+  if (soup_server_message_get_method (message) == SOUP_METHOD_OPTIONS)
+    answer_preflight (message);
+  else if (route != NULL && route->content != NULL)
+    answer_resource (message, route);
+  else if (route != NULL &&
+           soup_websocket_server_process_handshake (message, NULL, route->protocols, NULL, NULL))
+    g_signal_connect_object (message, "wrote-informational", G_CALLBACK (upgraded_cb), self, 0);
+}
+
+/* What libsoup refused by itself never came to head_cb(). */
+static void
+finished_cb (SoupServer        *server,
+             SoupServerMessage *message,
+             SbxDoor           *self)
+{
+  if (soup_server_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
+    sbx_guard_refuse (self->guard, SBX_GUARD_HANDSHAKE,
+                      soup_server_message_get_request_headers (message));
+}
+
+/* Private API */
+
+/**
+ * sbx_door_write_answer:
+ * @stream: the connection
+ * @status: an HTTP status
+ *
+ * Writes a whole answer without a body. A fresh socket takes it at once; if it does not, the peer
+ * gets no answer, which is its own doing.
+ */
+void
+sbx_door_write_answer (SbxFilterStream *stream,
+                       guint            status)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (stream));
+  g_autofree char *answer = NULL;
+
+  answer = g_strdup_printf ("HTTP/1.1 %u %s\r\n"
+                            "Content-Length: 0\r\n"
+                            "Connection: close\r\n"
+                            "Cross-Origin-Resource-Policy: same-origin\r\n"
+                            "X-Content-Type-Options: nosniff\r\n\r\n",
+                            status, soup_status_get_phrase (status));
+  g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output), answer,
+                                              strlen (answer), NULL, NULL);
+}
+
+/**
+ * sbx_door_serve:
+ * @self: a door
+ *
+ * Sets up what happens to requests: the head decides, before a body is read and before an upgrade.
+ */
+void
+sbx_door_serve (SbxDoor *self)
+{
+  self->server = g_object_new (SOUP_TYPE_SERVER, NULL);
+  soup_server_remove_websocket_extension (self->server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
+  soup_server_add_early_handler (self->server, NULL, head_cb, self, NULL);
+  soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
+  g_signal_connect (self->server, "request-finished", G_CALLBACK (finished_cb), self);
+}

@@ -1,0 +1,626 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-filter-input.h"
+
+#include "sbx-frame-scanner.h"
+
+/* libsoup asks for 1 KiB at a time: reading ahead saves most system calls. */
+#define BUFFER_SIZE (64u * 1024)
+/* What one peer may bring in one turn of the main loop before the others have theirs. */
+#define TURN_SIZE (256u * 1024)
+
+typedef enum
+{
+  PHASE_HEAD,
+  PHASE_HELD,
+  PHASE_FRAMES,
+  PHASE_DISCARD,
+} Phase;
+
+typedef struct
+{
+  GSource source;
+  SbxFilterInput *input; /* owned */
+  GSource *base;         /* owned; only while it is a child */
+} FilterSource;
+
+struct _SbxFilterInput
+{
+  GInputStream parent_instance;
+
+  Phase phase;
+  gsize left;      /* bytes that the head may still have */
+  guint line;      /* characters in the current line of the head */
+  gboolean begun;  /* the head's first line has begun */
+
+  SbxFrameScanner scanner;
+  GError *refusal; /* found by the scanner, not reported yet */
+  GError *abort;
+
+  gboolean paused;
+  gint64 paused_since;
+  gint64 last_read;
+  gsize turn;
+
+  SbxFilterRefusedFunc notify;
+  gpointer notify_data;
+
+  /* Borrowed references */
+  FilterSource *source; /* the source that waits now */
+
+  /* Owned references */
+  GInputStream *base;
+  guint8 *buffer;
+  gsize start;
+  gsize end;
+};
+
+static void sbx_filter_input_pollable_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SbxFilterInput, sbx_filter_input, G_TYPE_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
+                                                      sbx_filter_input_pollable_init))
+
+/* Auxiliary functions */
+
+static gboolean
+may_read (SbxFilterInput *self)
+{
+  return !self->paused && self->phase != PHASE_HELD;
+}
+
+/* Whether a read would return something without asking the socket. */
+static gboolean
+is_ready (SbxFilterInput *self)
+{
+  if (self->abort != NULL)
+    return TRUE;
+
+  return may_read (self) && (self->start < self->end || self->refusal != NULL || self->turn == 0);
+}
+
+static void
+source_stop_polling (FilterSource *source)
+{
+  if (source->base == NULL)
+    return;
+
+  g_source_remove_child_source ((GSource *) source, source->base);
+  g_clear_pointer (&source->base, g_source_unref);
+}
+
+static void
+source_start_polling (FilterSource *source)
+{
+  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (source->input->base);
+
+  if (source->base != NULL)
+    return;
+
+  source->base = g_pollable_input_stream_create_source (base, NULL);
+  g_source_set_dummy_callback (source->base);
+  g_source_add_child_source ((GSource *) source, source->base);
+}
+
+/* What may be read has changed: the waiting source must notice. */
+static void
+update_source (SbxFilterInput *self)
+{
+  if (self->source == NULL || g_source_is_destroyed ((GSource *) self->source))
+    return;
+
+  if (may_read (self))
+    source_start_polling (self->source);
+  else
+    source_stop_polling (self->source);
+
+  if (is_ready (self))
+    g_source_set_ready_time ((GSource *) self->source, 0);
+}
+
+static gboolean
+set_would_block (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Operation would block");
+
+  return FALSE;
+}
+
+/* Fills the empty buffer: -1 error, 0 end of stream, else how much there is. */
+static gssize
+fill (SbxFilterInput  *self,
+      GError         **error)
+{
+  gssize n;
+
+  if (self->start < self->end)
+    return (gssize) (self->end - self->start);
+
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (BUFFER_SIZE);
+
+  self->start = self->end = 0;
+  n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->base),
+                                                self->buffer, BUFFER_SIZE, NULL, error);
+  if (n > 0)
+    {
+      self->end = (gsize) n;
+      self->last_read = g_get_monotonic_time ();
+    }
+
+  return n;
+}
+
+static void
+refuse (SbxFilterInput *self,
+        const GError   *error)
+{
+  self->phase = PHASE_DISCARD;
+  if (self->notify != NULL)
+    self->notify (error, 0, self->notify_data);
+}
+
+/* How many of the next bytes belong to the head. An empty line ends it; empty lines before its
+ * first one do not count (RFC 9112, 2.2). */
+static gsize
+scan_head (SbxFilterInput *self,
+           const guint8   *data,
+           gsize           length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (self->left == 0)
+        {
+          g_set_error_literal (&self->refusal, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                               "The peer sent an HTTP head that is longer than the limit");
+          return i;
+        }
+
+      self->left--;
+      if (data[i] == '\r')
+        continue;
+
+      if (data[i] != '\n')
+        {
+          self->begun = TRUE;
+          self->line++;
+          continue;
+        }
+
+      if (self->begun && self->line == 0)
+        {
+          self->phase = PHASE_HELD;
+          return i + 1;
+        }
+
+      self->line = 0;
+    }
+
+  return length;
+}
+
+static gsize
+scan_frames (SbxFilterInput *self,
+             const guint8   *data,
+             gsize           length)
+{
+  gsize n = sbx_frame_scanner_feed (&self->scanner, data, length, self->last_read, &self->refusal);
+  guint64 ping_bytes = sbx_frame_scanner_take_ping_bytes (&self->scanner);
+
+  if (ping_bytes > 0 && self->notify != NULL)
+    self->notify (NULL, ping_bytes, self->notify_data);
+
+  return n;
+}
+
+static gsize
+scan (SbxFilterInput *self,
+      const guint8   *data,
+      gsize           length)
+{
+  switch (self->phase)
+    {
+    case PHASE_HEAD:
+      return scan_head (self, data, length);
+
+    case PHASE_FRAMES:
+      return scan_frames (self, data, length);
+
+    case PHASE_HELD:
+    case PHASE_DISCARD:
+    default:
+      g_return_val_if_reached (0);
+    }
+}
+
+static gssize
+discard (SbxFilterInput  *self,
+         GError         **error)
+{
+  for (;;)
+    {
+      gssize n = fill (self, error);
+
+      if (n <= 0)
+        return n;
+
+      self->start = self->end;
+      self->turn -= MIN (self->turn, (gsize) n);
+      if (self->turn == 0)
+        {
+          set_would_block (error);
+          return -1;
+        }
+    }
+}
+
+/* Sources */
+
+static gboolean
+filter_source_prepare (GSource *source,
+                       int     *timeout)
+{
+  *timeout = -1;
+
+  return is_ready (((FilterSource *) source)->input);
+}
+
+static gboolean
+filter_source_check (GSource *source)
+{
+  return is_ready (((FilterSource *) source)->input);
+}
+
+static gboolean
+filter_source_dispatch (GSource     *source,
+                        GSourceFunc  callback,
+                        gpointer     user_data)
+{
+  GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
+  FilterSource *self = (FilterSource *) source;
+
+  g_source_set_ready_time (source, -1);
+  self->input->turn = TURN_SIZE;
+
+  return func != NULL ? func (G_OBJECT (self->input), user_data) : G_SOURCE_REMOVE;
+}
+
+static void
+filter_source_finalize (GSource *source)
+{
+  FilterSource *self = (FilterSource *) source;
+
+  g_clear_pointer (&self->base, g_source_unref);
+  if (self->input->source == self)
+    self->input->source = NULL;
+  g_clear_object (&self->input);
+}
+
+static GSourceFuncs filter_source_funcs = {
+  .prepare = filter_source_prepare,
+  .check = filter_source_check,
+  .dispatch = filter_source_dispatch,
+  .finalize = filter_source_finalize,
+};
+
+/* GPollableInputStream */
+
+static gboolean
+sbx_filter_input_can_poll (GPollableInputStream *pollable)
+{
+  SbxFilterInput *self = SBX_FILTER_INPUT (pollable);
+
+  return G_IS_POLLABLE_INPUT_STREAM (self->base) &&
+         g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (self->base));
+}
+
+static gboolean
+sbx_filter_input_is_readable (GPollableInputStream *pollable)
+{
+  SbxFilterInput *self = SBX_FILTER_INPUT (pollable);
+
+  if (is_ready (self))
+    return TRUE;
+
+  return may_read (self) &&
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->base));
+}
+
+static GSource *
+sbx_filter_input_create_source (GPollableInputStream *pollable,
+                                GCancellable         *cancellable)
+{
+  SbxFilterInput *self = SBX_FILTER_INPUT (pollable);
+  GSource *source = g_source_new (&filter_source_funcs, sizeof (FilterSource));
+  FilterSource *filter_source = (FilterSource *) source;
+
+  g_source_set_static_name (source, "SbxFilterInput");
+  filter_source->input = g_object_ref (self);
+  if (may_read (self))
+    source_start_polling (filter_source);
+
+  if (cancellable != NULL)
+    {
+      g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (cancelled);
+      g_source_add_child_source (source, cancelled);
+    }
+
+  self->source = filter_source;
+
+  return source;
+}
+
+static gssize
+sbx_filter_input_read_nonblocking (GPollableInputStream  *pollable,
+                                   void                  *buffer,
+                                   gsize                  count,
+                                   GError               **error)
+{
+  SbxFilterInput *self = SBX_FILTER_INPUT (pollable);
+  gssize n;
+  gsize allowed;
+
+  if (self->abort != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->abort));
+      return -1;
+    }
+
+  if (self->refusal != NULL && self->phase != PHASE_DISCARD)
+    refuse (self, self->refusal);
+
+  if (!may_read (self) || self->turn == 0)
+    {
+      set_would_block (error);
+      return -1;
+    }
+
+  if (self->phase == PHASE_DISCARD)
+    return discard (self, error);
+
+  n = fill (self, error);
+  if (n <= 0)
+    return n;
+
+  allowed = scan (self, self->buffer + self->start, MIN ((gsize) n, MIN (count, self->turn)));
+  if (allowed == 0)
+    return sbx_filter_input_read_nonblocking (pollable, buffer, count, error);
+
+  memcpy (buffer, self->buffer + self->start, allowed);
+  self->start += allowed;
+  self->turn -= allowed;
+
+  return (gssize) allowed;
+}
+
+static void
+sbx_filter_input_pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->can_poll = sbx_filter_input_can_poll;
+  iface->is_readable = sbx_filter_input_is_readable;
+  iface->create_source = sbx_filter_input_create_source;
+  iface->read_nonblocking = sbx_filter_input_read_nonblocking;
+}
+
+/* GInputStream overrides */
+
+static gssize
+sbx_filter_input_read (GInputStream  *stream,
+                       void          *buffer,
+                       gsize          count,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       "This stream reads without blocking only");
+
+  return -1;
+}
+
+/* GObject overrides */
+
+static void
+sbx_filter_input_finalize (GObject *object)
+{
+  SbxFilterInput *self = SBX_FILTER_INPUT (object);
+
+  g_clear_object (&self->base);
+  g_clear_pointer (&self->buffer, g_free);
+  g_clear_error (&self->refusal);
+  g_clear_error (&self->abort);
+
+  G_OBJECT_CLASS (sbx_filter_input_parent_class)->finalize (object);
+}
+
+static void
+sbx_filter_input_class_init (SbxFilterInputClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
+
+  object_class->finalize = sbx_filter_input_finalize;
+  stream_class->read_fn = sbx_filter_input_read;
+}
+
+static void
+sbx_filter_input_init (SbxFilterInput *self)
+{
+  self->turn = TURN_SIZE;
+  self->last_read = g_get_monotonic_time ();
+}
+
+/* Public API */
+
+/**
+ * sbx_filter_input_new:
+ * @base: the socket's input stream
+ * @max_head: the most bytes that the HTTP head may have
+ *
+ * Makes a filter that waits for an HTTP head.
+ *
+ * Returns: (transfer full): a filter
+ */
+SbxFilterInput *
+sbx_filter_input_new (GInputStream *base,
+                      gsize         max_head)
+{
+  SbxFilterInput *self;
+
+  g_return_val_if_fail (G_IS_POLLABLE_INPUT_STREAM (base), NULL);
+  g_return_val_if_fail (max_head > 0, NULL);
+
+  self = g_object_new (SBX_TYPE_FILTER_INPUT, NULL);
+  self->base = g_object_ref (base);
+  self->left = max_head;
+
+  return self;
+}
+
+/**
+ * sbx_filter_input_set_notify:
+ * @self: a filter
+ * @notify: (nullable): called once with the error when the stream is refused, and without one for
+ *   pings, with the number of bytes their answers have
+ * @user_data: for @notify
+ *
+ * Sets who hears of what the filter finds. The call comes from inside a read.
+ */
+void
+sbx_filter_input_set_notify (SbxFilterInput       *self,
+                             SbxFilterRefusedFunc  notify,
+                             gpointer              user_data)
+{
+  g_return_if_fail (SBX_IS_FILTER_INPUT (self));
+
+  self->notify = notify;
+  self->notify_data = user_data;
+}
+
+/**
+ * sbx_filter_input_begin_frames:
+ * @self: a filter
+ * @from_client: whether the peer is a client
+ * @max_message: the most bytes that one message may have
+ *
+ * Lets WebSocket frames behind the head pass.
+ */
+void
+sbx_filter_input_begin_frames (SbxFilterInput *self,
+                               gboolean        from_client,
+                               gsize           max_message)
+{
+  g_return_if_fail (SBX_IS_FILTER_INPUT (self));
+  g_return_if_fail (self->phase == PHASE_HELD);
+
+  self->phase = PHASE_FRAMES;
+  sbx_frame_scanner_init (&self->scanner, from_client, max_message);
+  update_source (self);
+}
+
+/**
+ * sbx_filter_input_begin_discard:
+ * @self: a filter
+ *
+ * From now on everything that arrives is thrown away; a reader only learns of the end.
+ */
+void
+sbx_filter_input_begin_discard (SbxFilterInput *self)
+{
+  g_return_if_fail (SBX_IS_FILTER_INPUT (self));
+
+  self->phase = PHASE_DISCARD;
+  self->paused = FALSE;
+  update_source (self);
+}
+
+/**
+ * sbx_filter_input_abort:
+ * @self: a filter
+ * @error: the error that every read returns from now on
+ *
+ * Ends the stream for its reader, at once and whatever the phase.
+ */
+void
+sbx_filter_input_abort (SbxFilterInput *self,
+                        const GError   *error)
+{
+  g_return_if_fail (SBX_IS_FILTER_INPUT (self));
+  g_return_if_fail (error != NULL);
+
+  if (self->abort == NULL)
+    self->abort = g_error_copy (error);
+  update_source (self);
+}
+
+/**
+ * sbx_filter_input_set_paused:
+ * @self: a filter
+ * @paused: whether to stop reading
+ *
+ * Stops and goes on reading. While stopped, the socket's buffers fill up and the peer has to wait.
+ */
+void
+sbx_filter_input_set_paused (SbxFilterInput *self,
+                             gboolean        paused)
+{
+  g_return_if_fail (SBX_IS_FILTER_INPUT (self));
+
+  paused = paused != FALSE;
+  if (self->paused == paused || self->phase == PHASE_DISCARD)
+    return;
+
+  self->paused = paused;
+  if (paused)
+    self->paused_since = g_get_monotonic_time ();
+  else
+    sbx_frame_scanner_excuse (&self->scanner, g_get_monotonic_time () - self->paused_since);
+  update_source (self);
+}
+
+/**
+ * sbx_filter_input_get_paused:
+ * @self: a filter
+ *
+ * Returns: whether reading is stopped
+ */
+gboolean
+sbx_filter_input_get_paused (SbxFilterInput *self)
+{
+  g_return_val_if_fail (SBX_IS_FILTER_INPUT (self), FALSE);
+
+  return self->paused;
+}
+
+/**
+ * sbx_filter_input_has_head:
+ * @self: a filter
+ *
+ * Returns: whether the whole HTTP head has arrived
+ */
+gboolean
+sbx_filter_input_has_head (SbxFilterInput *self)
+{
+  g_return_val_if_fail (SBX_IS_FILTER_INPUT (self), FALSE);
+
+  return self->phase != PHASE_HEAD;
+}
+
+/**
+ * sbx_filter_input_get_last_read:
+ * @self: a filter
+ *
+ * Returns: when bytes last arrived, in microseconds of the monotonic clock
+ */
+gint64
+sbx_filter_input_get_last_read (SbxFilterInput *self)
+{
+  g_return_val_if_fail (SBX_IS_FILTER_INPUT (self), 0);
+
+  return self->last_read;
+}
