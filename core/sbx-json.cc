@@ -475,24 +475,46 @@ walk_text (const char    *text,
   return nullptr;
 }
 
-/* Removes @n_blanks blanks between the lexemes. @copy holds the same text as @original. */
+/* The text with zeros behind it. */
 char *
-minify (char       *copy,
-        const char *original,
-        gsize      *length,
-        gsize       n_blanks)
+copy_text (const char *text,
+           gsize       length,
+           GError    **error)
 {
-  const gsize expected = *length - n_blanks;
+  auto *copy = static_cast<char *> (g_try_malloc (length + simdjson::SIMDJSON_PADDING));
+
+  if (copy == nullptr)
+    {
+      set_memory_error (error);
+      return nullptr;
+    }
+
+  if (length > 0)
+    memcpy (copy, text, length);
+  memset (copy + length, 0, simdjson::SIMDJSON_PADDING);
+
+  return copy;
+}
+
+/* Writes @text over its copy, without the @n_blanks blanks between its lexemes. */
+bool
+minify (const char *text,
+        gsize      *length,
+        gsize       n_blanks,
+        char      **copy)
+{
   gsize minified = 0;
 
-  if (simdjson::minify (original, *length, copy, minified) != simdjson::SUCCESS ||
-      minified != expected)
-    g_assert_not_reached ();
+  if (simdjson::minify (text, *length, *copy, minified) != simdjson::SUCCESS ||
+      minified != *length - n_blanks)
+    return false;
 
-  memset (copy + minified, 0, simdjson::SIMDJSON_PADDING);
+  (*copy)[minified] = '\0';
   *length = minified;
+  if (n_blanks > minified / 8)
+    *copy = static_cast<char *> (g_realloc (*copy, minified + 1));
 
-  return n_blanks > minified / 8 ? static_cast<char *> (g_realloc (copy, minified + 1)) : copy;
+  return true;
 }
 
 } // namespace
@@ -523,15 +545,9 @@ sbx_json_parse (const char *text,
       return nullptr;
     }
 
-  copy = static_cast<char *> (g_try_malloc (length + simdjson::SIMDJSON_PADDING));
+  copy = copy_text (text, length, error);
   if (copy == nullptr)
-    {
-      set_memory_error (error);
-      return nullptr;
-    }
-  if (length > 0)
-    memcpy (copy, text, length);
-  memset (copy + length, 0, simdjson::SIMDJSON_PADDING);
+    return nullptr;
 
   lexemes = index_text (copy, length, &n_lexemes, error);
   if (lexemes != nullptr)
@@ -539,15 +555,18 @@ sbx_json_parse (const char *text,
                       max_depth != 0 ? max_depth : SBX_LIMIT_JSON_DEPTH, &n_blanks, error);
   trim_indexer ();
 
+  /* Minifying joins what blanks keep apart, so only what is known to be valid is minified. */
+  if (self != nullptr && n_blanks > 0 && !minify (text, &length, n_blanks, &copy))
+    {
+      set_syntax_error (error, "Not JSON", length);
+      g_clear_pointer (&self, g_free);
+    }
+
   if (self == nullptr)
     {
       g_free (copy);
       return nullptr;
     }
-
-  /* Minifying joins what blanks keep apart, so only what is known to be valid is minified. */
-  if (n_blanks > 0)
-    copy = minify (copy, text, &length, n_blanks);
 
   self->text = copy;
   self->length = length;
