@@ -31,8 +31,12 @@ if [ ! -e "$root/etc/debian_version" ]; then
   debootstrap --variant=minbase bookworm "$root" "${MIRROR:-http://deb.debian.org/debian}"
 fi
 trap cleanup EXIT
-# The machine's own name service, and devices of its own: nothing in there can reach ours.
+# The network is the machine's: its name service, and the authorities it trusts (some networks have
+# one of their own). The devices are not: nothing in there can reach ours.
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
+authorities=/etc/ssl/machine.crt
+mkdir -p "$root/etc/ssl"
+cat /etc/ssl/certs/ca-certificates.crt > "$root$authorities"
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 mountpoint -q "$root/dev" || mount -t tmpfs -o mode=755 tmpfs "$root/dev"
 for device in 'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'; do
@@ -58,7 +62,7 @@ for script in "${scripts[@]}"; do
   status=0
   # shellcheck disable=SC2086 # a script may come with arguments
   env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb \
-    chroot "$root" /bin/sh -c "cd $clone && exec $script" || status=$?
+    NODE_EXTRA_CA_CERTS=$authorities chroot "$root" /bin/sh -c "cd $clone && exec $script" || status=$?
   echo "fresh-root: $script: exit code $status after $((SECONDS - began)) s"
   [ "$status" = 0 ] || failed=1
 done
