@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-secret-keys.h"
+
+#include <string.h>
+
+/* Longer names are sentences or data, not names; they are judged by their beginning. */
+#define MAX_KEY 64
+
+/* Names are compared in one spelling: lower case, without separators. In the order of strcmp(). */
+static const char *const secret_names[] = {
+  "accesskey", "accesskeyid", "accesstoken", "apikey", "apisecret", "apitoken", "assertion",
+  "authorization", "authtoken", "bearer", "bearertoken", "cardnumber", "clientsecret",
+  "codeverifier", "connectionstring", "cookie", "credential", "credentials", "creditcard",
+  "creditcardnumber", "csrf", "csrftoken", "cvc", "cvv", "encryptionkey", "iban", "idtoken", "jwt",
+  "mysqlpwd", "onetimepassword", "otp", "passphrase", "passwd", "password", "pin", "privatekey",
+  "proxyauthorization", "pwd", "refreshtoken", "samlrequest", "samlresponse", "secret", "secretkey",
+  "session", "sessionid", "sessiontoken", "setcookie", "sid", "signingkey", "socialsecuritynumber",
+  "ssn", "stripetoken", "token", "totp", "twofactor", "xapikey", "xauthtoken", "xcsrftoken", "xsrf",
+  "xsrftoken", "xxsrftoken",
+};
+
+/* Parts of a name that make it suspect. */
+static const char *const telling_parts[] = {
+  "apikey", "auth", "cognito", "credential", "csrf", "firebase", "jwt", "passw", "privatekey", "pwd", "saml",
+  "secret", "supabase", "token", "xsrf",
+};
+
+/* What looks like a telling part and is none. */
+static const char *const harmless_parts[] = {
+  "author", "authentic", "secretar", "tokeniz", "tokenis",
+};
+
+/* A last word that turns the name into a fact about the secret: tokenCount, authStatus. The same order. */
+static const char *const harmless_ends[] = {
+  "code", "count", "counts", "enabled", "endpoint", "error", "expires", "expiry", "index", "kind",
+  "length", "limit", "loading", "max", "min", "mode", "provider", "ready", "required", "size",
+  "state", "status", "timeout", "total", "ttl", "type", "usage", "used", "valid",
+};
+
+static gboolean
+is_listed (const char        *name,
+           const char *const *list,
+           gsize              n_list)
+{
+  gsize low = 0;
+  gsize high = n_list;
+
+  while (low < high)
+    {
+      gsize middle = (low + high) / 2;
+      int order = strcmp (name, list[middle]);
+
+      if (order == 0)
+        return TRUE;
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+
+  return FALSE;
+}
+
+/* Lower case without separators in @flat; where the last word began in @last. TRUE if one of the words was "sso". */
+static gboolean
+flatten (const char *key,
+         gsize       length,
+         char       *flat,
+         gsize      *last)
+{
+  gsize n = 0;
+  gsize word = 0;
+  gboolean sso = FALSE;
+
+  for (gsize i = 0; i < length && n < MAX_KEY; i++)
+    {
+      gboolean begins = FALSE;
+
+      if (!g_ascii_isalnum (key[i]))
+        {
+          if (i + 1 < length && g_ascii_isalnum (key[i + 1]))
+            begins = TRUE;
+        }
+      else if (g_ascii_isupper (key[i]) && i > 0)
+        {
+          begins = g_ascii_islower (key[i - 1]) || g_ascii_isdigit (key[i - 1]) ||
+                   (i + 1 < length && g_ascii_islower (key[i + 1]));
+        }
+
+      if (begins && n > word)
+        {
+          sso |= n - word == 3 && memcmp (flat + word, "sso", 3) == 0;
+          word = n;
+        }
+      if (g_ascii_isalnum (key[i]))
+        flat[n++] = g_ascii_tolower (key[i]);
+    }
+
+  sso |= n - word == 3 && memcmp (flat + word, "sso", 3) == 0;
+  flat[n] = '\0';
+  *last = word;
+  return sso;
+}
+
+static gboolean
+has_telling_part (const char *flat)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (telling_parts); i++)
+    {
+      const char *found = flat;
+
+      while ((found = strstr (found, telling_parts[i])) != NULL)
+        {
+          gboolean harmless = FALSE;
+
+          for (gsize j = 0; j < G_N_ELEMENTS (harmless_parts); j++)
+            harmless |= g_str_has_prefix (found, harmless_parts[j]);
+          /* "authorize" is about rights, not about writers. */
+          if (g_str_has_prefix (found, "authoriz") || g_str_has_prefix (found, "authoris"))
+            harmless = FALSE;
+          if (!harmless)
+            return TRUE;
+          found++;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * sbx_secret_key_last_name:
+ * @key: any text that ends in a name, perhaps in brackets or quotes
+ * @length: its length
+ * @name: (out): where the name begins
+ *
+ * Finds the last name in a path or a quoted spelling.
+ *
+ * Returns: length of the name
+ */
+gsize
+sbx_secret_key_last_name (const char  *key,
+                          gsize        length,
+                          const char **name)
+{
+  gsize end = length;
+  gsize start;
+
+  while (end > 0 && key[end - 1] != '\0' && strchr ("\"'\\] ", key[end - 1]) != NULL)
+    end--;
+  start = end;
+  while (start > 0 && (g_ascii_isalnum (key[start - 1]) || key[start - 1] == '_' || key[start - 1] == '-'))
+    start--;
+
+  *name = key + start;
+  return end - start;
+}
+
+static SbxKeyClass
+classify_name (const char *key,
+               gsize       length)
+{
+  char flat[MAX_KEY + 1];
+  gboolean sso;
+  gsize last;
+
+  sso = flatten (key, length, flat, &last);
+  if (flat[0] == '\0')
+    return SBX_KEY_PLAIN;
+  if (is_listed (flat, secret_names, G_N_ELEMENTS (secret_names)))
+    return SBX_KEY_SECRET;
+  if (last > 0 && is_listed (flat + last, harmless_ends, G_N_ELEMENTS (harmless_ends)))
+    return SBX_KEY_PLAIN;
+
+  return sso || has_telling_part (flat) ? SBX_KEY_SUSPECT : SBX_KEY_PLAIN;
+}
+
+/**
+ * sbx_secret_key_classify:
+ * @key: a name, in any of camelCase, snake_case, kebab-case, or a path of names
+ * @length: its length
+ *
+ * Judges a name of a value.
+ *
+ * Returns: what it says about the value
+ */
+SbxKeyClass
+sbx_secret_key_classify (const char *key,
+                         gsize       length)
+{
+  SbxKeyClass whole = classify_name (key, length);
+  const char *name;
+  gsize n;
+
+  n = sbx_secret_key_last_name (key, length, &name);
+  return n < length ? MAX (whole, classify_name (name, n)) : whole;
+}

@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-secrets.h"
+
+G_BEGIN_DECLS
+
+/* The rules behind sbx_secrets_find(). Each looks at the place @at where its first byte stands, and fills @span. */
+typedef gboolean (*SbxSecretRule) (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+
+gboolean sbx_secret_rule_scheme (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_jwt (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_pem (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_vendor (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_digits (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_iban (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_login (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_email (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_home (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+gboolean sbx_secret_rule_named (const char *text, gsize length, gsize at, SbxSecretSpan *span);
+
+static inline gboolean
+sbx_secret_is_word (char c)
+{
+  return g_ascii_isalnum (c) || c == '_';
+}
+
+G_END_DECLS
