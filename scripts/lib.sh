@@ -122,25 +122,19 @@ has_display ()
 
 # headless COMMAND...: under an X server, a session bus and settings of its own.
 headless ()
-{
-  local status=0 xvfb number fifo
+(
+  local xvfb number fifo
 
   fifo=$(mktemp -u)
   mkfifo -m 600 "$fifo"
   # The server picks a free number itself, so that several runs never meet.
   Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3> "$fifo" > /dev/null 2>&1 &
   xvfb=$!
+  trap 'kill "$xvfb" 2> /dev/null || true; rm -f "$fifo"' EXIT
   if ! read -r -t 30 number < "$fifo"; then
-    kill "$xvfb" 2> /dev/null || true
-    rm -f "$fifo"
     echo "Xvfb did not start" >&2
-    return 2
+    exit 2
   fi
-  rm -f "$fifo"
   env -u WAYLAND_DISPLAY DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER=cairo \
-    GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 \
-    dbus-run-session -- "$@" || status=$?
-  kill "$xvfb" 2> /dev/null || true
-  wait "$xvfb" 2> /dev/null || true
-  return "$status"
-}
+    GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 dbus-run-session -- "$@"
+)
