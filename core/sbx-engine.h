@@ -7,50 +7,10 @@
 #include <gio/gio.h>
 
 #include "sbx-connector.h"
-#include "sbx-overview.h"
 #include "sbx-patch.h"
+#include "sbx-update.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  const char *kind;   /* static */
-  char *address;
-  char *problem;      /* (nullable) */
-  SbxConnectorState state;
-  guint64 n_complaints;
-  GPtrArray *complaints; /* SbxComplaint */
-} SbxConnectorInfo;
-
-/**
- * SbxUpdate:
- * @serial: which session this is about; grows with clear and open: then everything starts anew
- * @symbols: names of the session
- * @rows: rows of the session
- * @n_rows: rows that may be read
- * @n_events: events taken
- * @overview: (nullable): new overview, NULL if unchanged
- * @findings: (nullable) (element-type SbxFinding): new findings, NULL if unchanged
- * @connectors: (nullable) (element-type SbxConnectorInfo): NULL if unchanged
- * @disk_error: (nullable): why nothing can be recorded right now
- * @replayed: 0…1 while a file is being opened, 1 otherwise
- *
- * What changed since the last update: at most one is under way, so a slow window makes them larger
- * and rarer, and never slows the engine.
- */
-typedef struct
-{
-  guint serial;
-  SbxSymbols *symbols;
-  SbxRows *rows;
-  guint n_rows;
-  guint64 n_events;
-  SbxOverview *overview;
-  GPtrArray *findings;
-  GPtrArray *connectors;
-  char *disk_error;
-  double replayed;
-} SbxUpdate;
 
 /**
  * SbxEventDetail:
@@ -77,8 +37,7 @@ void sbx_event_detail_free (SbxEventDetail *self);
  * The engine thread: it owns the session, the recording and the connectors. Created and used on the
  * UI thread; every call returns at once, answers come as GTask results on the caller's context.
  *
- * Signals: `update` (pointer to an SbxUpdate, valid during the emission), `notice` (code, text: a
- * toast's worth).
+ * Signal: `update` (pointer to an SbxUpdate, valid during the emission).
  */
 #define SBX_TYPE_ENGINE (sbx_engine_get_type ())
 G_DECLARE_FINAL_TYPE (SbxEngine, sbx_engine, SBX, ENGINE, GObject)

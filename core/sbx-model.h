@@ -38,6 +38,7 @@ struct _SbxRun
 {
   guint index;
   gint64 id;            /* row in the recording */
+  char *peer_id;        /* as the agent gave it */
   char *name;           /* the agent's own run id */
   SbxPeer *peer;
   double wall;          /* ms since 1970 at t = 0 */
@@ -45,7 +46,7 @@ struct _SbxRun
   guint64 seq;          /* last event taken */
   guint64 durable;      /* last event on disk */
   gboolean live;        /* a connection stands */
-  gboolean described;
+  gboolean left;        /* what a page left behind when it was reloaded: never had a connection here */
   GHashTable *stores;   /* the agent's store id (SbxSymbol) → SbxStore */
   SbxSymbol sent_type;  /* type of the last bridge-sent, until its dispatch arrives */
 };
@@ -103,7 +104,8 @@ struct _SbxStore
   gboolean late;
   gboolean implicit;    /* never announced: an event named it */
   GArray *slices;       /* SbxSlice */
-  SbxValue *state;      /* (nullable): unknown */
+  SbxValue *state;      /* (nullable): unknown, or not built since the replay (@stale) */
+  gboolean stale;
   guint64 opened;       /* event numbers */
   guint64 last;
   guint64 keyframe;     /* number of the last keyframe, or state event */

@@ -66,7 +66,8 @@ typedef struct
  * SbxRecording:
  *
  * A `.signalbox` file: one SQLite database with the schema of docs/protocol.md, 5. One thread at a
- * time. Writes are collected in a transaction until sbx_recording_commit().
+ * time. Writes stand between sbx_recording_begin() and sbx_recording_commit(); if one of them fails,
+ * sbx_recording_rollback() leaves the file as it was.
  */
 #define SBX_TYPE_RECORDING (sbx_recording_get_type ())
 G_DECLARE_FINAL_TYPE (SbxRecording, sbx_recording, SBX, RECORDING, GObject)
@@ -75,12 +76,15 @@ SbxRecording *sbx_recording_open (const char *path, SbxRecordingMode mode, GErro
 const char *sbx_recording_get_path (SbxRecording *self);
 gboolean sbx_recording_is_writable (SbxRecording *self);
 
-gint64 sbx_recording_add_run (SbxRecording *self, const char *peer, const char *run, double wall, const char *hello, GError **error);
+gboolean sbx_recording_add_run (SbxRecording *self, gint64 id, const char *peer, const char *run, double wall,
+                                const char *hello, GError **error);
 gboolean sbx_recording_set_seq (SbxRecording *self, gint64 run, guint64 seq, GError **error);
 gboolean sbx_recording_add_batch (SbxRecording *self, const SbxRecordingBatch *batch, GError **error);
+/* @state NULL: the event @number is itself a state. */
 gboolean sbx_recording_add_keyframe (SbxRecording *self, guint store, guint64 number, GBytes *state, GError **error);
+gboolean sbx_recording_begin (SbxRecording *self, GError **error);
 gboolean sbx_recording_commit (SbxRecording *self, GError **error);
-gsize sbx_recording_get_pending (SbxRecording *self); /* bytes not committed */
+void sbx_recording_rollback (SbxRecording *self);
 
 typedef gboolean (*SbxRecordingRunFunc) (gint64 id, const char *peer, const char *run, double wall, guint64 seq,
                                          const char *hello, gpointer data, GError **error);
@@ -91,8 +95,10 @@ gboolean sbx_recording_each_run (SbxRecording *self, SbxRecordingRunFunc func, g
  * The function ends it early by returning FALSE without an error. */
 gboolean sbx_recording_each_batch (SbxRecording *self, guint64 from, guint64 to, guint64 stores,
                                    SbxRecordingBatchFunc func, gpointer data, GError **error);
-/* The last keyframe of @store at or before @number. (nullable) (transfer full) */
-GBytes *sbx_recording_get_keyframe (SbxRecording *self, guint store, guint64 number, guint64 *at, GError **error);
+/* The last keyframe of @store at or before @number; FALSE without error if there is none. @state is NULL where the
+ * event @at itself carries the state. */
+gboolean sbx_recording_get_keyframe (SbxRecording *self, guint store, guint64 number, guint64 *at, GBytes **state,
+                                     GError **error);
 /* The batch that holds @number, parsed. (nullable) */
 SbxJson *sbx_recording_get_event (SbxRecording *self, guint64 number, guint32 *token, gint64 *run, guint64 *seq, GError **error);
 guint64 sbx_recording_get_n_events (SbxRecording *self);

@@ -60,8 +60,8 @@ SbxRun *sbx_session_find_or_add_run (SbxSession *self, const SbxJson *hello, gui
 gboolean sbx_session_take (SbxSession *self, SbxRun *run, SbxJson *json, guint32 events, guint64 first, GError **error);
 gboolean sbx_session_describe (SbxSession *self, SbxRun *run, SbxJson *json, guint32 events, guint64 at, GError **error);
 void sbx_session_end_run (SbxSession *self, SbxRun *run, const char *reason);
-/* An event of Signalbox's own, as JSON text without `t`: for example a gap. */
-void sbx_session_add_own (SbxSession *self, SbxRun *run, const char *event_json);
+/* An event of Signalbox's own: @members is JSON text that follows `k` and `t`, beginning with a comma, or "". */
+void sbx_session_add_own (SbxSession *self, SbxRun *run, SbxEventKind kind, const char *members);
 /* What is pending goes to disk now. */
 gboolean sbx_session_commit (SbxSession *self, GError **error);
 /* Where transactions are committed by a timer of the thread-default context (20 ms). */
@@ -81,8 +81,11 @@ GPtrArray *sbx_session_report (SbxSession *self, double now);
 /* Grows with every change of peers, remotes and stores: a cheap "is the overview stale?". */
 guint sbx_session_get_model_serial (SbxSession *self);
 
+/* (nullable) (transfer full): the batch that holds event @number; NULL without error if there is no such event. */
+SbxJson *sbx_session_get_event (SbxSession *self, guint64 number, guint32 *token, SbxRun **run, SbxStore **store,
+                                GError **error);
 /* (nullable) (transfer full): the state of @store just after event @number (G_MAXUINT64: now). NULL without
- * error: unknown at that point. */
+ * error: unknown at that point. Exact, live and replayed: a rule may ask it for the number it observes. */
 SbxValue *sbx_session_get_state (SbxSession *self, SbxStore *store, guint64 number, GError **error);
 
 G_END_DECLS

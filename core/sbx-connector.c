@@ -1,0 +1,208 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-connector.h"
+
+#define MAX_COMPLAINTS 64
+
+typedef struct
+{
+  SbxConnectorState state;
+  char *problem;
+  char *address;
+  GQueue complaints;   /* SbxComplaint, newest first */
+  guint64 n_complaints;
+} SbxConnectorPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SbxConnector, sbx_connector, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/**
+ * sbx_connector_start:
+ * @session: what to feed
+ *
+ * On the session's thread, like everything else here.
+ */
+gboolean
+sbx_connector_start (SbxConnector *self,
+                     SbxSession   *session,
+                     GError      **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  g_return_val_if_fail (SBX_IS_CONNECTOR (self), FALSE);
+
+  if (SBX_CONNECTOR_GET_CLASS (self)->start (self, session, &problem))
+    return TRUE;
+
+  sbx_connector_set_state (self, SBX_CONNECTOR_FAILED, problem->message);
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
+}
+
+/**
+ * sbx_connector_stop:
+ * @reason: for the `bye` of its peers: `stopped`, `closed`
+ */
+void
+sbx_connector_stop (SbxConnector *self,
+                    const char   *reason)
+{
+  g_return_if_fail (SBX_IS_CONNECTOR (self));
+
+  SBX_CONNECTOR_GET_CLASS (self)->stop (self, reason);
+  sbx_connector_set_state (self, SBX_CONNECTOR_IDLE, NULL);
+}
+
+SbxConnectorState
+sbx_connector_get_state (SbxConnector *self)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  return priv->state;
+}
+
+const char *
+sbx_connector_get_problem (SbxConnector *self)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  return priv->problem;
+}
+
+const char *
+sbx_connector_get_address (SbxConnector *self)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  return priv->address;
+}
+
+void
+sbx_connector_set_state (SbxConnector     *self,
+                         SbxConnectorState state,
+                         const char       *problem)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  if (priv->state == state && g_strcmp0 (priv->problem, problem) == 0)
+    return;
+
+  priv->state = state;
+  g_free (priv->problem);
+  priv->problem = g_strdup (problem);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+sbx_connector_set_address (SbxConnector *self,
+                           const char   *address)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  g_free (priv->address);
+  priv->address = g_strdup (address);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * sbx_connector_add_complaint:
+ * @code: the protocol's error code, or `refused`
+ * @text: for people
+ *
+ * Records what a peer did wrong. The last 64 are kept, all are counted.
+ */
+void
+sbx_connector_add_complaint (SbxConnector *self,
+                             const char   *code,
+                             const char   *text)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+  SbxComplaint *complaint = g_new0 (SbxComplaint, 1);
+
+  complaint->time = (double) g_get_real_time () / 1000.0;
+  complaint->code = g_strdup (code);
+  complaint->text = g_utf8_make_valid (text, -1);
+  g_queue_push_head (&priv->complaints, complaint);
+  priv->n_complaints++;
+  if (priv->complaints.length > MAX_COMPLAINTS)
+    sbx_complaint_free (g_queue_pop_tail (&priv->complaints));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * sbx_connector_get_complaints:
+ * @total: (out) (optional): how many there were
+ *
+ * Returns: (transfer full) (element-type SbxComplaint): copies of the last ones, newest first
+ */
+GPtrArray *
+sbx_connector_get_complaints (SbxConnector *self,
+                              guint64      *total)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_complaint_free);
+
+  for (GList *l = priv->complaints.head; l != NULL; l = l->next)
+    {
+      const SbxComplaint *complaint = l->data;
+      SbxComplaint *copy = g_new0 (SbxComplaint, 1);
+
+      copy->time = complaint->time;
+      copy->code = g_strdup (complaint->code);
+      copy->text = g_strdup (complaint->text);
+      g_ptr_array_add (copies, copy);
+    }
+  if (total != NULL)
+    *total = priv->n_complaints;
+
+  return copies;
+}
+
+void
+sbx_complaint_free (SbxComplaint *self)
+{
+  g_free (self->code);
+  g_free (self->text);
+  g_free (self);
+}
+
+static void
+sbx_connector_finalize (GObject *object)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (SBX_CONNECTOR (object));
+
+  g_free (priv->problem);
+  g_free (priv->address);
+  g_queue_clear_full (&priv->complaints, (GDestroyNotify) sbx_complaint_free);
+
+  G_OBJECT_CLASS (sbx_connector_parent_class)->finalize (object);
+}
+
+static void
+sbx_connector_class_init (SbxConnectorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sbx_connector_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", SBX_TYPE_CONNECTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+sbx_connector_init (SbxConnector *self)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  g_queue_init (&priv->complaints);
+}

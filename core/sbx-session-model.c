@@ -1,0 +1,609 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-session-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sbx-limits.h"
+
+/* --- Entities -------------------------------------------------------------------------------- */
+
+void
+sbx_peer_free (SbxPeer *self)
+{
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->kind);
+  g_free (self->url);
+  g_ptr_array_unref (self->remotes);
+  g_free (self);
+}
+
+void
+sbx_run_free (SbxRun *self)
+{
+  g_free (self->peer_id);
+  g_free (self->name);
+  g_hash_table_unref (self->stores);
+  g_free (self);
+}
+
+void
+sbx_remote_free (SbxRemote *self)
+{
+  g_free (self->version);
+  g_free (self->entry);
+  g_free (self);
+}
+
+void
+sbx_store_free (SbxStore *self)
+{
+  g_array_unref (self->slices);
+  g_clear_pointer (&self->state, sbx_value_unref);
+  g_free (self);
+}
+
+static SbxPeer *
+add_peer (SbxSession *self,
+          SbxRun     *run,
+          const char *name)
+{
+  SbxPeer *peer = g_new0 (SbxPeer, 1);
+
+  peer->index = self->peers->len;
+  peer->id = g_strdup (run->peer_id);
+  peer->name = g_strdup (name);
+  peer->kind = g_strdup ("");
+  peer->remotes = g_ptr_array_new ();
+  peer->run = run;
+  g_ptr_array_add (self->peers, peer);
+  g_hash_table_insert (self->peers_by_id, peer->id, peer);
+  self->model_serial++;
+
+  return peer;
+}
+
+/* Normally the run's hello has made its peer. */
+static SbxPeer *
+get_peer (SbxSession *self,
+          SbxRun     *run)
+{
+  if (run->peer == NULL)
+    {
+      SbxPeer *known = g_hash_table_lookup (self->peers_by_id, run->peer_id);
+
+      run->peer = known != NULL ? known : add_peer (self, run, run->peer_id);
+    }
+
+  return run->peer;
+}
+
+static SbxRemote *
+get_remote (SbxSession *self,
+            SbxRun     *run,
+            SbxSymbol   name)
+{
+  SbxPeer *peer = get_peer (self, run);
+  SbxRemote *remote;
+
+  for (guint i = 0; i < peer->remotes->len; i++)
+    {
+      remote = g_ptr_array_index (peer->remotes, i);
+      if (remote->name == name)
+        return remote;
+    }
+  if (peer->remotes->len >= SBX_LIMIT_REMOTES_PER_PEER || self->remotes->len >= SBX_ROW_NONE)
+    return NULL;
+
+  remote = g_new0 (SbxRemote, 1);
+  remote->index = self->remotes->len;
+  remote->peer = peer;
+  remote->name = name;
+  remote->mounted = TRUE;
+  g_ptr_array_add (self->remotes, remote);
+  g_ptr_array_add (peer->remotes, remote);
+  self->model_serial++;
+
+  return remote;
+}
+
+static SbxStore *
+get_store (SbxSession *self,
+           SbxRun     *run,
+           SbxSymbol   id)
+{
+  SbxStore *store = g_hash_table_lookup (run->stores, GUINT_TO_POINTER (id));
+
+  if (store != NULL)
+    return store;
+  if (g_hash_table_size (run->stores) >= SBX_LIMIT_STORES_PER_RUN || self->stores->len >= SBX_LIMIT_STORES)
+    return NULL;
+
+  store = g_new0 (SbxStore, 1);
+  store->index = self->stores->len;
+  store->run = run;
+  store->id = id;
+  store->open = TRUE;
+  store->implicit = TRUE;
+  store->opened = self->n_events;
+  store->slices = g_array_new (FALSE, TRUE, sizeof (SbxSlice));
+  g_ptr_array_add (self->stores, store);
+  g_hash_table_insert (run->stores, GUINT_TO_POINTER (id), store);
+  self->model_serial++;
+
+  return store;
+}
+
+static SbxSlice *
+add_slice (SbxSession *self,
+           SbxStore   *store,
+           SbxSymbol   name)
+{
+  SbxSlice *slice = sbx_store_find_slice (store, name);
+  SbxSlice new_slice = { .name = name };
+
+  if (slice != NULL || store->slices->len >= SBX_LIMIT_SLICES_PER_STORE)
+    return slice;
+  g_array_append_val (store->slices, new_slice);
+
+  return &g_array_index (store->slices, SbxSlice, store->slices->len - 1);
+}
+
+/* --- An event's members ---------------------------------------------------------------------- */
+
+static SbxSymbol
+get_symbol (SbxSession    *self,
+            const SbxJson *json,
+            guint32        token)
+{
+  const SbxJsonToken *value = &json->tokens[token];
+
+  if (token == 0 || value->type != SBX_JSON_STRING)
+    return SBX_SYMBOL_NONE;
+  if (value->escaped)
+    {
+      gsize length;
+      g_autofree char *text = sbx_json_dup_string (json, token, &length);
+
+      return sbx_symbols_intern (self->symbols, text, (gssize) length);
+    }
+
+  return sbx_symbols_intern (self->symbols, json->text + value->offset, value->length);
+}
+
+static SbxSymbol
+get_member_symbol (SbxSession     *self,
+                   const SbxEvent *event,
+                   const char     *name)
+{
+  return get_symbol (self, event->json, sbx_json_member (event->json, event->token, name));
+}
+
+static gboolean
+get_member_flag (const SbxEvent *event,
+                 const char     *name)
+{
+  guint32 token = sbx_json_member (event->json, event->token, name);
+
+  return token != 0 && event->json->tokens[token].type == SBX_JSON_TRUE;
+}
+
+static void
+resolve_action (SbxSession *self,
+                SbxEvent   *event)
+{
+  const SbxJson *json = event->json;
+  guint32 meta;
+  guint32 cross;
+
+  if (json->tokens[event->action].type != SBX_JSON_OBJECT)
+    return;
+  event->type = get_symbol (self, json, sbx_json_member (json, event->action, "type"));
+  meta = sbx_json_member (json, event->action, "meta");
+  if (meta == 0 || json->tokens[meta].type != SBX_JSON_OBJECT)
+    return;
+  cross = sbx_json_member (json, meta, "crossApp");
+  event->cross_app = cross != 0 && json->tokens[cross].type == SBX_JSON_TRUE;
+}
+
+static void
+add_changed (SbxEvent *event,
+             SbxSymbol name)
+{
+  for (guint i = 0; i < event->n_changed; i++)
+    {
+      if (event->changed[i] == name)
+        return;
+    }
+  if (event->n_changed < SBX_EVENT_MAX_CHANGED && name != SBX_SYMBOL_NONE)
+    event->changed[event->n_changed++] = name;
+}
+
+static void
+resolve_patch (SbxSession *self,
+               SbxEvent   *event)
+{
+  const SbxJson *json = event->json;
+
+  for (guint32 op = sbx_json_first (json, event->patch); op != 0; op = sbx_json_after (json, event->patch, op))
+    {
+      guint32 path = sbx_json_member (json, op, "p");
+      guint32 step = sbx_json_first (json, path);
+
+      if (step != 0)
+        {
+          add_changed (event, get_symbol (self, json, step));
+          continue;
+        }
+      for (guint i = 0; event->store != NULL && i < event->store->slices->len; i++)
+        add_changed (event, g_array_index (event->store->slices, SbxSlice, i).name);
+    }
+}
+
+typedef struct
+{
+  SbxSymbol store;
+  SbxSymbol remote;
+  guint32 action;
+} Names;
+
+/* One pass over the members; the lengths sort out nearly all of them. */
+static void
+resolve_members (SbxSession *self,
+                 SbxEvent   *event,
+                 Names      *names)
+{
+  const SbxJson *json = event->json;
+
+  for (guint32 key = sbx_json_first (json, event->token); key != 0;)
+    {
+      const char *name = json->text + json->tokens[key].offset;
+      guint32 value = key + 1;
+
+      switch (json->tokens[key].length)
+        {
+        case 1:
+          if (*name == 't')
+            sbx_json_get_double (json, value, &event->t);
+          break;
+        case 2:
+          if (memcmp (name, "ms", 2) == 0)
+            sbx_json_get_double (json, value, &event->duration);
+          break;
+        case 4:
+          if (memcmp (name, "body", 4) == 0)
+            names->action = value;
+          break;
+        case 5:
+          if (memcmp (name, "store", 5) == 0)
+            names->store = get_symbol (self, json, value);
+          else if (memcmp (name, "patch", 5) == 0)
+            event->patch = value;
+          else if (memcmp (name, "slice", 5) == 0)
+            event->slice = get_symbol (self, json, value);
+          else if (memcmp (name, "state", 5) == 0)
+            names->action = value;
+          break;
+        case 6:
+          if (memcmp (name, "remote", 6) == 0)
+            names->remote = get_symbol (self, json, value);
+          else if (memcmp (name, "action", 6) == 0)
+            names->action = value;
+          break;
+        default:
+          break;
+        }
+      key = sbx_json_after (json, event->token, value);
+    }
+}
+
+gboolean
+sbx_session_resolve (SbxSession *self,
+                     SbxEvent   *event)
+{
+  const SbxJson *json = event->json;
+  Names names = { 0 };
+  SbxEventKind kind;
+
+  if (json->tokens[event->token].type != SBX_JSON_OBJECT
+      || !sbx_event_kind_from_json (json, sbx_json_member (json, event->token, "k"), &kind))
+    return FALSE;
+
+  event->kind = kind;
+  event->t = 0;
+  event->duration = NAN;
+  event->store = NULL;
+  event->remote = NULL;
+  event->type = event->slice = SBX_SYMBOL_NONE;
+  event->action = event->patch = 0;
+  event->n_changed = 0;
+  event->cross_app = FALSE;
+  resolve_members (self, event, &names);
+
+  event->time = event->run->wall + event->t;
+  event->run->last_t = MAX (event->run->last_t, event->t);
+  event->action = names.action;
+  if (names.store != SBX_SYMBOL_NONE)
+    event->store = get_store (self, event->run, names.store);
+  if (names.remote != SBX_SYMBOL_NONE)
+    event->remote = get_remote (self, event->run, names.remote);
+  if (event->action != 0 && kind != SBX_EVENT_STATE)
+    resolve_action (self, event);
+  if (event->patch != 0 && kind == SBX_EVENT_DISPATCH)
+    resolve_patch (self, event);
+
+  return TRUE;
+}
+
+/* --- What events mean ------------------------------------------------------------------------ */
+
+static void
+take_text (const SbxEvent *event,
+           const char     *name,
+           char          **where)
+{
+  char *text = sbx_event_dup_text (event, name);
+
+  if (text == NULL)
+    return;
+  g_free (*where);
+  *where = text;
+}
+
+static void
+on_hello (SbxSession     *self,
+          const SbxEvent *event)
+{
+  SbxRun *run = event->run;
+  gboolean left = get_member_flag (event, "left");
+  SbxPeer *known = g_hash_table_lookup (self->peers_by_id, run->peer_id);
+
+  if (run->peer == NULL && known != NULL && !left && known->run != run && known->run->live)
+    known = NULL; /* two endpoints that give themselves one name stay apart */
+  if (run->peer == NULL)
+    run->peer = known != NULL ? known : add_peer (self, run, run->peer_id);
+  run->left = left;
+  if (left)
+    return;
+
+  run->live = TRUE;
+  run->peer->run = run;
+  take_text (event, "name", &run->peer->name);
+  take_text (event, "kind", &run->peer->kind);
+  take_text (event, "url", &run->peer->url);
+}
+
+static void
+on_store_open (SbxSession     *self,
+               const SbxEvent *event)
+{
+  SbxStore *store = event->store;
+  SbxSymbol owner = get_member_symbol (self, event, "owner");
+  guint32 keys = sbx_json_member (event->json, event->token, "keys");
+
+  store->name = get_member_symbol (self, event, "name");
+  store->library = get_member_symbol (self, event, "library");
+  store->version = get_member_symbol (self, event, "version");
+  store->runtime = get_member_symbol (self, event, "runtime");
+  store->tag = get_member_symbol (self, event, "tag");
+  store->owner = owner != SBX_SYMBOL_NONE ? get_remote (self, event->run, owner) : NULL;
+  store->late = get_member_flag (event, "late");
+  store->open = TRUE;
+  store->implicit = FALSE;
+  store->opened = event->number;
+  if (keys == 0)
+    return;
+  for (guint32 key = sbx_json_first (event->json, keys); key != 0; key = sbx_json_after (event->json, keys, key))
+    {
+      SbxSlice *slice = add_slice (self, store, get_symbol (self, event->json, key));
+
+      if (slice == NULL)
+        break;
+      if (slice->added == 0)
+        slice->added = event->number;
+      slice->open = TRUE;
+      slice->initial = TRUE;
+    }
+}
+
+static void
+on_reducer_add (SbxSession     *self,
+                const SbxEvent *event)
+{
+  SbxSymbol owner = get_member_symbol (self, event, "owner");
+  SbxSlice *slice;
+
+  if (get_member_flag (event, "ignored"))
+    return;
+  slice = add_slice (self, event->store, event->slice);
+  if (slice == NULL)
+    return;
+
+  slice->open = TRUE;
+  slice->added = event->number;
+  if (owner != SBX_SYMBOL_NONE)
+    slice->owner = get_remote (self, event->run, owner);
+}
+
+static void
+on_reducer_remove (const SbxEvent *event)
+{
+  SbxSlice *slice = sbx_store_find_slice (event->store, event->slice);
+
+  if (slice == NULL)
+    return;
+  slice->open = FALSE;
+  slice->removed = event->number;
+}
+
+static void
+on_mount (const SbxEvent *event)
+{
+  event->remote->mounted = TRUE;
+  event->remote->mounts++;
+  if (get_member_flag (event, "host"))
+    event->remote->host = TRUE;
+  take_text (event, "version", &event->remote->version);
+  take_text (event, "entry", &event->remote->entry);
+}
+
+void
+sbx_session_update_model (SbxSession     *self,
+                          const SbxEvent *event)
+{
+  gboolean changed = TRUE;
+
+  switch (event->kind)
+    {
+    case SBX_EVENT_HELLO:
+      on_hello (self, event);
+      break;
+    case SBX_EVENT_BYE:
+      event->run->live = FALSE;
+      break;
+    case SBX_EVENT_MOUNT:
+      if (event->remote != NULL)
+        on_mount (event);
+      break;
+    case SBX_EVENT_UNMOUNT:
+      if (event->remote != NULL)
+        event->remote->mounted = FALSE;
+      break;
+    case SBX_EVENT_STORE_OPEN:
+      if (event->store != NULL)
+        on_store_open (self, event);
+      break;
+    case SBX_EVENT_STORE_CLOSE:
+      if (event->store != NULL)
+        event->store->open = FALSE;
+      break;
+    case SBX_EVENT_REDUCER_ADD:
+      if (event->store != NULL)
+        on_reducer_add (self, event);
+      break;
+    case SBX_EVENT_REDUCER_REMOVE:
+      if (event->store != NULL)
+        on_reducer_remove (event);
+      break;
+    case SBX_EVENT_DISPATCH:
+      changed = FALSE; /* counts reach the overview with the next real change, or by its timer */
+      if (event->store != NULL)
+        event->store->n_actions++;
+      if (event->remote != NULL)
+        event->remote->n_actions++;
+      break;
+    default:
+      changed = FALSE;
+    }
+
+  if (event->store != NULL)
+    event->store->last = event->number;
+  if (changed)
+    self->model_serial++;
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+static SbxSymbol
+join_changed (SbxSession     *self,
+              const SbxEvent *event)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (event->n_changed == 0)
+    return SBX_SYMBOL_NONE;
+  if (event->n_changed == 1)
+    return event->changed[0];
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < event->n_changed; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", sbx_symbols_get (self->symbols, event->changed[i]));
+
+  return sbx_symbols_intern (self->symbols, text->str, (gssize) text->len);
+}
+
+static void
+fill_action_row (SbxSession     *self,
+                 const SbxEvent *event,
+                 SbxRow         *row)
+{
+  SbxRun *run = event->run;
+
+  row->type = event->type;
+  row->changed = join_changed (self, event);
+  row->duration = (float) event->duration;
+  if (sbx_json_member (event->json, event->token, "cause") != 0)
+    row->flags |= SBX_ROW_REPLAYED;
+  else if (run->sent_type != SBX_SYMBOL_NONE && run->sent_type == event->type)
+    {
+      row->flags |= SBX_ROW_SENT;
+      run->sent_type = SBX_SYMBOL_NONE;
+    }
+  if (sbx_json_member (event->json, event->token, "error") != 0)
+    row->flags |= SBX_ROW_ERROR;
+}
+
+static void
+fill_gap_row (SbxSession     *self,
+              const SbxEvent *event,
+              SbxRow         *row)
+{
+  guint32 count = sbx_json_member (event->json, event->token, "count");
+  double value = 0;
+
+  if (count != 0)
+    sbx_json_get_double (event->json, count, &value);
+  row->kind = SBX_ROW_GAP;
+  row->type = get_member_symbol (self, event, "reason");
+  row->duration = (float) value;
+}
+
+void
+sbx_session_add_row (SbxSession     *self,
+                     const SbxEvent *event)
+{
+  SbxRow row = {
+    .time = event->time,
+    .number = (guint32) event->number,
+    .duration = NAN,
+    .store = event->store != NULL ? (guint16) event->store->index : SBX_ROW_NONE,
+    .remote = event->remote != NULL ? (guint16) event->remote->index : SBX_ROW_NONE,
+    .run = (guint16) event->run->index,
+    .kind = SBX_ROW_ACTION,
+  };
+
+  switch (event->kind)
+    {
+    case SBX_EVENT_DISPATCH:
+      fill_action_row (self, event, &row);
+      break;
+    case SBX_EVENT_BRIDGE_SENT: /* sent by a middleware, just before its action reaches the reducer */
+      event->run->sent_type = event->type;
+      return;
+    case SBX_EVENT_GAP:
+      fill_gap_row (self, event, &row);
+      break;
+    case SBX_EVENT_HELLO:
+      row.kind = SBX_ROW_BEGIN;
+      row.type = get_member_symbol (self, event, "name");
+      break;
+    case SBX_EVENT_BYE:
+      row.kind = SBX_ROW_END;
+      row.type = get_member_symbol (self, event, "reason");
+      break;
+    case SBX_EVENT_LOG:
+      row.kind = SBX_ROW_LOG;
+      row.type = get_member_symbol (self, event, "text");
+      break;
+    default:
+      return;
+    }
+
+  sbx_rows_append (self->rows, &row);
+}

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-session.h"
+
+G_BEGIN_DECLS
+
+/* For the files of the session alone: sbx-session.c (events in, disk), -model.c (what events mean),
+ * -state.c (states and keyframes), -replay.c. */
+
+typedef enum
+{
+  SBX_WRITE_RUN,
+  SBX_WRITE_BATCH,
+  SBX_WRITE_KEYFRAME,
+} SbxWriteKind;
+
+/**
+ * SbxWrite:
+ *
+ * Something that belongs on disk and is not there yet. It is kept until its transaction is
+ * committed, so that a full disk loses nothing.
+ */
+typedef struct
+{
+  SbxWriteKind kind;
+  SbxRun *run;               /* RUN, BATCH */
+  SbxJson *json;             /* RUN: the hello; BATCH: owns the text */
+  SbxRecordingBatch batch;   /* BATCH */
+  guint store;               /* KEYFRAME */
+  guint64 number;
+  GBytes *state;             /* KEYFRAME, may be NULL */
+} SbxWrite;
+
+struct _SbxSession
+{
+  GObject parent_instance;
+
+  /* Owned */
+  SbxRecording *recording;
+  SbxSymbols *symbols;
+  SbxRows *rows;
+  GPtrArray *peers;
+  GPtrArray *runs;
+  GPtrArray *remotes;
+  GPtrArray *stores;
+  GHashTable *runs_by_name;  /* "peer\nrun" → SbxRun */
+  GHashTable *peers_by_id;   /* id → the latest SbxPeer of that id */
+  GArray *writes;            /* SbxWrite */
+  gsize pending;             /* bytes in @writes */
+  GSource *timer;
+  gpointer *detectors;       /* one memory per rule */
+
+  guint64 n_events;
+  double last_time;
+  guint model_serial;
+  gboolean replaying;
+  gboolean failing;          /* the last commit failed: nothing is taken */
+  gint64 next_run_id;
+  guint64 to_replay;
+};
+
+/* sbx-session.c */
+SbxRun *sbx_session_add_run (SbxSession *self, gint64 id, const char *peer, const char *run, double wall, guint64 seq);
+/* Numbers the events and passes them on; gives the bit set of the stores they change. */
+guint64 sbx_session_process (SbxSession *self, SbxRun *run, const SbxJson *json, guint32 events);
+void sbx_session_queue_keyframe (SbxSession *self, SbxStore *store, guint64 number, GBytes *state);
+
+/* sbx-session-replay.c: (nullable) */
+SbxRun *sbx_session_find_run (SbxSession *self, gint64 id);
+
+/* sbx-session-model.c: fills @event (checked before) from its object; takes it into the model. */
+gboolean sbx_session_resolve (SbxSession *self, SbxEvent *event);
+void sbx_session_update_model (SbxSession *self, const SbxEvent *event);
+void sbx_session_add_row (SbxSession *self, const SbxEvent *event);
+
+/* sbx-session-state.c */
+void sbx_session_update_state (SbxSession *self, const SbxEvent *event);
+
+void sbx_remote_free (SbxRemote *self);
+void sbx_peer_free (SbxPeer *self);
+void sbx_run_free (SbxRun *self);
+void sbx_store_free (SbxStore *self);
+
+G_END_DECLS

@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-session-private.h"
+
+#include "sbx-limits.h"
+
+typedef struct
+{
+  SbxSession *session;
+  GCancellable *cancellable;
+  gint64 deadline;       /* monotonic µs, 0: none */
+  gboolean more;
+} Replay;
+
+static gboolean
+replay_run (gint64      id,
+            const char *peer,
+            const char *name,
+            double      wall,
+            guint64     seq,
+            const char *hello,
+            gpointer    data,
+            GError    **error)
+{
+  SbxSession *self = data;
+
+  if (self->runs->len >= SBX_LIMIT_RUNS)
+    {
+      g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT,
+                   "the recording has more than %u runs", SBX_LIMIT_RUNS);
+      return FALSE;
+    }
+  sbx_session_add_run (self, id, peer, name, wall, seq);
+
+  return TRUE;
+}
+
+SbxRun *
+sbx_session_find_run (SbxSession *self,
+                      gint64      id)
+{
+  /* Ids count from 1 without holes unless somebody wrote the file by hand. */
+  if (id >= 1 && id <= self->runs->len)
+    {
+      SbxRun *run = g_ptr_array_index (self->runs, id - 1);
+
+      if (run->id == id)
+        return run;
+    }
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      SbxRun *run = g_ptr_array_index (self->runs, i);
+
+      if (run->id == id)
+        return run;
+    }
+
+  return NULL;
+}
+
+static gboolean
+replay_batch (const SbxRecordingBatch *batch,
+              gpointer                 data,
+              GError                 **error)
+{
+  Replay *replay = data;
+  SbxSession *self = replay->session;
+  SbxRun *run = sbx_session_find_run (self, batch->run);
+  g_autoptr (SbxJson) json = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (replay->cancellable, error))
+    return FALSE;
+  if (batch->first <= self->n_events) /* the batch that holds the event before the one we want */
+    return TRUE;
+  if (batch->first != self->n_events + 1 || run == NULL)
+    {
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_DAMAGED,
+                   "The recording “%s” is damaged: events are missing after %" G_GUINT64_FORMAT,
+                   sbx_recording_get_path (self->recording), self->n_events);
+      return FALSE;
+    }
+  json = sbx_json_parse (batch->events, batch->length, 0, 0, NULL);
+  if (json == NULL || json->tokens[0].type != SBX_JSON_ARRAY || sbx_json_count (json, 0) != batch->count)
+    {
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_DAMAGED,
+                   "The recording “%s” is damaged: the events after %" G_GUINT64_FORMAT " cannot be read",
+                   sbx_recording_get_path (self->recording), self->n_events);
+      return FALSE;
+    }
+
+  sbx_session_process (self, run, json, 0);
+  if (replay->deadline != 0 && g_get_monotonic_time () >= replay->deadline)
+    {
+      replay->more = self->n_events < self->to_replay;
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * sbx_session_replay:
+ * @budget: milliseconds after which to return, 0: no limit
+ *
+ * Takes the events that the recording held when the session was made, or as many as @budget allows.
+ * A damaged recording ends it with an error; what came before stands.
+ *
+ * Returns: whether there is more
+ */
+gboolean
+sbx_session_replay (SbxSession   *self,
+                    guint         budget,
+                    GCancellable *cancellable,
+                    GError      **error)
+{
+  Replay replay = { .session = self, .cancellable = cancellable };
+
+  if (self->to_replay == 0 || self->n_events >= self->to_replay)
+    return FALSE;
+  if (self->runs->len == 0
+      && !sbx_recording_each_run (self->recording, replay_run, self, error))
+    return FALSE;
+  if (budget > 0)
+    replay.deadline = g_get_monotonic_time () + (gint64) budget * 1000;
+
+  self->replaying = TRUE;
+  if (!sbx_recording_each_batch (self->recording, self->n_events + 1, self->to_replay, 0, replay_batch, &replay,
+                                 error))
+    {
+      replay.more = FALSE;
+      self->to_replay = self->n_events;
+    }
+  self->replaying = FALSE;
+  if (!replay.more) /* whoever was connected when it was written is not connected to us */
+    {
+      for (guint i = 0; i < self->runs->len; i++)
+        ((SbxRun *) g_ptr_array_index (self->runs, i))->live = FALSE;
+      self->model_serial++;
+    }
+
+  return replay.more;
+}
+
+/**
+ * sbx_session_get_progress:
+ * @done: (out): events replayed
+ * @total: (out): events to replay
+ */
+void
+sbx_session_get_progress (SbxSession *self,
+                          guint64    *done,
+                          guint64    *total)
+{
+  *done = MIN (self->n_events, self->to_replay);
+  *total = self->to_replay;
+}

@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-connector.h"
+#include "sbx-overview.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxConnectorInfo:
+ *
+ * A connector as the window shows it.
+ */
+typedef struct
+{
+  const char *kind;   /* static */
+  char *address;
+  char *problem;      /* (nullable) */
+  SbxConnectorState state;
+  guint64 n_complaints;
+  GPtrArray *complaints; /* SbxComplaint */
+} SbxConnectorInfo;
+
+/**
+ * SbxUpdate:
+ * @serial: which session this is about; grows with clear and open: then everything starts anew
+ * @symbols: names of the session
+ * @rows: rows of the session
+ * @n_rows: rows that may be read
+ * @n_events: events taken
+ * @overview: (nullable): new overview, NULL if unchanged
+ * @findings: (nullable) (element-type SbxFinding): new findings, NULL if unchanged
+ * @connectors: (nullable) (element-type SbxConnectorInfo): NULL if unchanged
+ * @disk_error: (nullable): why nothing can be recorded right now
+ * @replayed: 0…1 while a file is being opened, 1 otherwise
+ *
+ * What changed since the last update: at most one is under way, so a slow window makes them larger
+ * and rarer, and never slows the engine.
+ */
+typedef struct
+{
+  guint serial;
+  SbxSymbols *symbols;
+  SbxRows *rows;
+  guint n_rows;
+  guint64 n_events;
+  SbxOverview *overview;
+  GPtrArray *findings;
+  GPtrArray *connectors;
+  char *disk_error;
+  double replayed;
+} SbxUpdate;
+
+SbxConnectorInfo *sbx_connector_info_new (SbxConnector *connector);
+void sbx_connector_info_free (SbxConnectorInfo *self);
+void sbx_update_free (SbxUpdate *self);
+
+G_END_DECLS

@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-shape.h"
+#include "sbx-value.h"
+
+G_BEGIN_DECLS
+
+/* How a value looks inside: for sbx-value.c and sbx-patch.c alone. */
+
+typedef enum
+{
+  SBX_FORM_INLINE,   /* text behind the struct */
+  SBX_FORM_SLICE,    /* text in somebody's bytes */
+  SBX_FORM_OBJECT,
+  SBX_FORM_ARRAY,
+} SbxForm;
+
+struct _SbxValue
+{
+  gint ref_count;
+  guint8 form;
+  gsize size;        /* of the JSON text */
+  union
+  {
+    char text[8];    /* INLINE; longer than declared */
+    struct
+    {
+      GBytes *owner;
+      const char *text;
+    } slice;
+    struct
+    {
+      guint count;
+      guint room;
+      SbxValue **values;
+      SbxShape *shape; /* NULL in an array */
+    } node;
+  };
+};
+
+/* NULL for what is expanded. */
+static inline const char *
+sbx_value_get_text (const SbxValue *self)
+{
+  return self->form == SBX_FORM_INLINE ? self->text
+         : self->form == SBX_FORM_SLICE ? self->slice.text : NULL;
+}
+
+static inline gboolean
+sbx_json_type_is_container (SbxJsonType type)
+{
+  return type == SBX_JSON_OBJECT || type == SBX_JSON_ARRAY;
+}
+
+/* Takes *@slot (the only reference that matters) and leaves a container there that may be changed;
+ * FALSE if the value is a scalar. */
+gboolean sbx_value_make_writable (SbxValue **slot);
+/* All for writable containers; @value is taken. They keep @self->size right. */
+void sbx_value_set_at (SbxValue *self, guint index, SbxValue *value);
+void sbx_value_append_member (SbxValue *self, const char *key, guint32 length, SbxValue *value);
+void sbx_value_remove_member (SbxValue *self, guint index);
+void sbx_value_splice (SbxValue *self, guint at, guint cut, SbxValue **add, guint n_add);
+
+/* The canonical text of a key: escapes written one way only, so that equal keys have equal text.
+ * NULL if @text is canonical already. (transfer full) */
+char *sbx_key_canonicalize (const char *text, gsize length);
+
+G_END_DECLS

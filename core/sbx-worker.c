@@ -1,0 +1,461 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-worker.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+/* Counts, findings and the overview change with every event but are read by people. */
+#define SLOW_INTERVAL 250
+/* Rules have deadlines of a second or so after the last event: how long to go on asking them. */
+#define SETTLE_TIME 6000
+/* Batches are under way for some 50 ms: a deadline must not pass before its event has arrived. */
+#define REPORT_SLACK 500.0
+#define REPLAY_BUDGET 12
+/* Unsaved recordings of earlier sessions that are kept. */
+#define KEEP_RECORDINGS 10
+
+struct _SbxWorker
+{
+  char *directory;
+  SbxWorkerSendFunc send;
+  gpointer send_data;
+
+  SbxSession *session;
+  GPtrArray *connectors;
+  GSource *slow_timer;
+  GSource *replay_source;
+  gint64 settle_until;       /* monotonic ms */
+
+  guint serial;
+  gboolean under_way;        /* an update was sent and not acknowledged */
+  gboolean dirty;
+  gboolean connectors_dirty;
+  gboolean slow_due;         /* overview and findings may go with the next update */
+  guint64 sent_events;
+  guint sent_rows;
+  guint sent_model;
+  guint64 reported_events;   /* the overview's counts are as of here */
+  char *sent_findings;       /* fingerprint */
+  char *disk_error;
+
+  void (*open_callback) (const GError *error, gpointer data);
+  gpointer open_data;
+  GCancellable *open_cancellable;
+};
+
+/* --- Updates --------------------------------------------------------------------------------- */
+
+static char *
+get_fingerprint (GPtrArray *findings)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const SbxFinding *finding = g_ptr_array_index (findings, i);
+
+      g_string_append_printf (text, "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
+                              finding->rule, finding->severity, finding->confidence, finding->variant,
+                              finding->subject, finding->count, finding->last);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+add_findings (SbxWorker *self,
+              SbxUpdate *update)
+{
+  double now = sbx_recording_is_writable (sbx_session_get_recording (self->session))
+               ? (double) g_get_real_time () / 1000.0 - REPORT_SLACK : INFINITY;
+  g_autoptr (GPtrArray) findings = sbx_session_report (self->session, now);
+  g_autofree char *fingerprint = get_fingerprint (findings);
+
+  if (g_strcmp0 (fingerprint, self->sent_findings) == 0)
+    return;
+  g_free (self->sent_findings);
+  self->sent_findings = g_steal_pointer (&fingerprint);
+  update->findings = g_steal_pointer (&findings);
+}
+
+static void
+add_connectors (SbxWorker *self,
+                SbxUpdate *update)
+{
+  update->connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_connector_info_free);
+  for (guint i = 0; i < self->connectors->len; i++)
+    g_ptr_array_add (update->connectors, sbx_connector_info_new (g_ptr_array_index (self->connectors, i)));
+  self->connectors_dirty = FALSE;
+}
+
+static void
+send_update (SbxWorker *self)
+{
+  SbxUpdate *update = g_new0 (SbxUpdate, 1);
+  guint model = sbx_session_get_model_serial (self->session);
+  guint64 n_events = sbx_session_get_n_events (self->session);
+  guint64 done;
+  guint64 total;
+
+  update->serial = self->serial;
+  update->symbols = sbx_symbols_ref (sbx_session_get_symbols (self->session));
+  update->rows = sbx_rows_ref (sbx_session_get_rows (self->session));
+  update->n_rows = sbx_rows_get_count (update->rows);
+  update->n_events = n_events;
+  update->disk_error = g_strdup (self->disk_error);
+  sbx_session_get_progress (self->session, &done, &total);
+  update->replayed = total > 0 ? (double) done / (double) total : 1.0;
+
+  /* New rows may name new remotes and stores: those have to arrive with them. */
+  if (model != self->sent_model || (self->slow_due && n_events != self->reported_events))
+    {
+      update->overview = sbx_overview_new (self->session);
+      self->sent_model = model;
+      self->reported_events = n_events;
+    }
+  if (self->slow_due && self->replay_source == NULL)
+    add_findings (self, update);
+  if (self->connectors_dirty)
+    add_connectors (self, update);
+
+  self->slow_due = FALSE;
+  self->dirty = FALSE;
+  self->under_way = TRUE;
+  self->send (update, self->send_data);
+}
+
+static void
+mark_dirty (SbxWorker *self)
+{
+  self->dirty = TRUE;
+  if (!self->under_way && self->session != NULL)
+    send_update (self);
+}
+
+void
+sbx_worker_acknowledge (SbxWorker *self)
+{
+  self->under_way = FALSE;
+  if (self->dirty && self->session != NULL)
+    send_update (self);
+}
+
+static gboolean
+on_slow_time (gpointer data)
+{
+  SbxWorker *self = data;
+  guint64 n_events = self->session != NULL ? sbx_session_get_n_events (self->session) : 0;
+  gint64 now = g_get_monotonic_time () / 1000;
+
+  if (n_events != self->sent_events)
+    {
+      self->sent_events = n_events;
+      self->settle_until = now + SETTLE_TIME;
+    }
+  if (now < self->settle_until)
+    {
+      self->slow_due = TRUE;
+      mark_dirty (self);
+      return G_SOURCE_CONTINUE;
+    }
+
+  g_clear_pointer (&self->slow_timer, g_source_unref);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_slow_timer (SbxWorker *self)
+{
+  self->settle_until = g_get_monotonic_time () / 1000 + SETTLE_TIME;
+  if (self->slow_timer != NULL)
+    return;
+
+  self->slow_timer = g_timeout_source_new (SLOW_INTERVAL);
+  g_source_set_static_name (self->slow_timer, "[signalbox] slow update");
+  g_source_set_callback (self->slow_timer, on_slow_time, self, NULL);
+  g_source_attach (self->slow_timer, g_main_context_get_thread_default ());
+}
+
+static void
+on_committed (SbxSession *session,
+              SbxWorker  *self)
+{
+  start_slow_timer (self);
+  mark_dirty (self);
+}
+
+static void
+on_disk_error (SbxSession *session,
+               const char *text,
+               SbxWorker  *self)
+{
+  g_free (self->disk_error);
+  self->disk_error = g_strdup (text);
+  mark_dirty (self);
+}
+
+static void
+on_connector_changed (SbxConnector *connector,
+                      SbxWorker    *self)
+{
+  self->connectors_dirty = TRUE;
+  mark_dirty (self);
+}
+
+/* --- Sessions -------------------------------------------------------------------------------- */
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+finish_open (SbxWorker    *self,
+             const GError *error)
+{
+  void (*callback) (const GError *, gpointer) = g_steal_pointer (&self->open_callback);
+
+  clear_source (&self->replay_source);
+  g_clear_object (&self->open_cancellable);
+  if (callback != NULL)
+    callback (error, g_steal_pointer (&self->open_data));
+}
+
+static void
+end_session (SbxWorker *self)
+{
+  if (self->session == NULL)
+    return;
+
+  for (guint i = 0; i < self->connectors->len; i++)
+    sbx_connector_stop (g_ptr_array_index (self->connectors, i), "stopped");
+  if (self->replay_source != NULL)
+    {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Another recording was opened");
+
+      finish_open (self, error);
+    }
+  sbx_session_commit (self->session, NULL);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  if (sbx_session_get_n_events (self->session) == 0
+      && sbx_recording_is_writable (sbx_session_get_recording (self->session)))
+    {
+      g_autofree char *path = g_strdup (sbx_recording_get_path (sbx_session_get_recording (self->session)));
+
+      g_clear_object (&self->session);
+      g_unlink (path);
+    }
+  g_clear_object (&self->session);
+}
+
+static void
+set_session (SbxWorker    *self,
+             SbxRecording *recording)
+{
+  end_session (self);
+  self->session = sbx_session_new (recording);
+  self->serial++;
+  self->sent_events = self->reported_events = 0;
+  self->sent_model = G_MAXUINT;
+  self->connectors_dirty = TRUE;
+  self->slow_due = TRUE;
+  g_clear_pointer (&self->sent_findings, g_free);
+  g_clear_pointer (&self->disk_error, g_free);
+  g_signal_connect (self->session, "committed", G_CALLBACK (on_committed), self);
+  g_signal_connect (self->session, "disk-error", G_CALLBACK (on_disk_error), self);
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) b, *(const char *const *) a);
+}
+
+/* Recordings nobody saved are kept for a while: names are dates, so the order of names is that of time. */
+static void
+remove_old_recordings (SbxWorker *self)
+{
+  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      if (g_str_has_suffix (name, ".signalbox"))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = KEEP_RECORDINGS; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (self->directory, g_ptr_array_index (names, i), NULL);
+      g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+
+      /* A log beside it: another Signalbox is writing it, or one was killed and it is worth keeping. */
+      if (!g_file_test (wal, G_FILE_TEST_EXISTS))
+        g_unlink (path);
+    }
+}
+
+/**
+ * sbx_worker_begin:
+ *
+ * Ends the session and records into a new file; connectors start again, so that connected peers describe
+ * themselves into it.
+ */
+gboolean
+sbx_worker_begin (SbxWorker *self,
+                  GError   **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *name = g_strdup_printf ("%s-%04x.signalbox", date, g_random_int () & 0xffff);
+  g_autofree char *path = g_build_filename (self->directory, name, NULL);
+  g_autoptr (SbxRecording) recording = NULL;
+
+  if (g_mkdir_with_parents (self->directory, 0700) != 0)
+    {
+      int code = errno;
+
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+                   "The folder for recordings, “%s”, cannot be made: %s", self->directory, g_strerror (code));
+      return FALSE;
+    }
+  recording = sbx_recording_open (path, SBX_RECORDING_CREATE, error);
+  if (recording == NULL)
+    return FALSE;
+
+  set_session (self, recording);
+  remove_old_recordings (self);
+  for (guint i = 0; i < self->connectors->len; i++)
+    sbx_connector_start (g_ptr_array_index (self->connectors, i), self->session, NULL);
+  mark_dirty (self);
+
+  return TRUE;
+}
+
+static gboolean
+on_replay (gpointer data)
+{
+  SbxWorker *self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean more = sbx_session_replay (self->session, REPLAY_BUDGET, self->open_cancellable, &error);
+
+  if (more)
+    {
+      mark_dirty (self);
+      return G_SOURCE_CONTINUE;
+    }
+
+  finish_open (self, error);
+  self->slow_due = TRUE;
+  mark_dirty (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+sbx_worker_open (SbxWorker    *self,
+                 const char   *path,
+                 GCancellable *cancellable,
+                 void        (*callback) (const GError *error, gpointer data),
+                 gpointer      data,
+                 GError      **error)
+{
+  g_autoptr (SbxRecording) recording = sbx_recording_open (path, SBX_RECORDING_READ, error);
+
+  if (recording == NULL)
+    return FALSE;
+
+  set_session (self, recording);
+  self->open_callback = callback;
+  self->open_data = data;
+  self->open_cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->replay_source = g_idle_source_new ();
+  g_source_set_priority (self->replay_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->replay_source, "[signalbox] replay");
+  g_source_set_callback (self->replay_source, on_replay, self, NULL);
+  g_source_attach (self->replay_source, g_main_context_get_thread_default ());
+
+  return TRUE;
+}
+
+/* --- Connectors ------------------------------------------------------------------------------ */
+
+void
+sbx_worker_add_connector (SbxWorker    *self,
+                          SbxConnector *connector)
+{
+  g_ptr_array_add (self->connectors, g_object_ref (connector));
+  g_signal_connect (connector, "changed", G_CALLBACK (on_connector_changed), self);
+  self->connectors_dirty = TRUE;
+  if (self->session != NULL && sbx_recording_is_writable (sbx_session_get_recording (self->session)))
+    sbx_connector_start (connector, self->session, NULL);
+  mark_dirty (self);
+}
+
+void
+sbx_worker_remove_connectors (SbxWorker  *self,
+                              const char *address)
+{
+  for (guint i = self->connectors->len; i-- > 0;)
+    {
+      SbxConnector *connector = g_ptr_array_index (self->connectors, i);
+
+      if (g_strcmp0 (sbx_connector_get_address (connector), address) != 0)
+        continue;
+      g_signal_handlers_disconnect_by_data (connector, self);
+      sbx_connector_stop (connector, "closed");
+      g_ptr_array_remove_index (self->connectors, i);
+      self->connectors_dirty = TRUE;
+    }
+  mark_dirty (self);
+}
+
+/* --- Life ------------------------------------------------------------------------------------ */
+
+SbxSession *
+sbx_worker_get_session (SbxWorker *self)
+{
+  return self->session;
+}
+
+SbxWorker *
+sbx_worker_new (const char       *directory,
+                SbxWorkerSendFunc send,
+                gpointer          data)
+{
+  SbxWorker *self = g_new0 (SbxWorker, 1);
+
+  self->directory = g_strdup (directory);
+  self->send = send;
+  self->send_data = data;
+  self->connectors = g_ptr_array_new_with_free_func (g_object_unref);
+
+  return self;
+}
+
+void
+sbx_worker_free (SbxWorker *self)
+{
+  for (guint i = 0; i < self->connectors->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->connectors, i), self);
+  end_session (self);
+  clear_source (&self->slow_timer);
+  g_ptr_array_unref (self->connectors);
+  g_free (self->sent_findings);
+  g_free (self->disk_error);
+  g_free (self->directory);
+  g_free (self);
+}
