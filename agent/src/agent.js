@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * The agent: one per realm. Puts the parts together and is what the taps report to.
+ */
+import { LIMITS } from './limits.js';
+import { Note } from './events.js';
+import { Outbox } from './outbox.js';
+import { Places } from './places.js';
+import { Queue } from './queue.js';
+import { Session } from './session.js';
+import { Writer } from './writer.js';
+import { Bridges } from './bridge.js';
+import { StoreRecord, makeEnhancer } from './store.js';
+import { capture, framesOf } from './stacks.js';
+import { scene } from './scene.js';
+import { Bridge, Remote } from './remote.js';
+import { makeId, now } from './schedule.js';
+
+export const VERSION = '1.0.0';
+
+/**
+ * @typedef {object} Options
+ * @property {'page' | 'worker' | 'node'} kind
+ * @property {string} name
+ * @property {string} [peer]
+ * @property {string} [url]
+ * @property {() => string | undefined} [title]
+ * @property {'off' | 'origin' | 'full'} stacks
+ * @property {Partial<import('./limits.js').Limits>} [limits]
+ * @property {(() => import('./session.js').Socket) | null} dial
+ * @property {import('./left.js').Left | null} [left]
+ * @property {string} [page]  origin of the page
+ */
+
+export class Agent {
+  /** @param {Options} options */
+  constructor(options) {
+    this.options = options;
+    this.limits = { ...LIMITS, ...options.limits };
+    this.stacks = options.stacks;
+    this.frames = this.stacks === 'full' ? this.limits.fullFrames : this.limits.originFrames;
+    this.tracing = this.stacks === 'full';
+    this.start = now();
+    this.wall = Date.now();
+    this.run = makeId('r-');
+    this.peer = options.peer ?? makeId('p-');
+    /** @type {StoreRecord[]} */
+    this.records = [];
+    this.copies = new Map();
+    this.counters = { store: 0, listener: 0, message: 0 };
+    /** Last thing that went wrong in our own code. */
+    this.fault = '';
+    this.hostKnown = false;
+    const { limits } = this;
+    const writer = new Writer(this);
+    this.writer = writer;
+    this.outbox = new Outbox({
+      limits,
+      states: () => this.openStates(),
+      stateText: (store, state, t) => writer.stateText(store, state, t),
+      time: () => this.time(),
+    });
+    this.queue = new Queue({
+      limits,
+      write: (entry) => writer.write(entry),
+      done: (backlog) => this.encoded(backlog),
+    });
+    this.places = new Places({
+      own: ownScript(),
+      page: options.page ?? '',
+      found: (base) => this.foundBase(base),
+    });
+    this.bridges = new Bridges(this);
+    this.left = options.left ?? null;
+    this.session = new Session({
+      limits,
+      outbox: this.outbox,
+      hello: () => this.hello(),
+      dial: options.dial,
+      welcomed: () => this.queue.start(),
+      retrying: () => {},
+      left: this.left,
+    });
+  }
+
+  /** @returns {number} milliseconds since this run began */
+  time() {
+    return now() - this.start;
+  }
+
+  /**
+   * Runs our own code inside the app's: what it throws stays here.
+   *
+   * @template T
+   * @param {() => T} work
+   * @returns {T | undefined}
+   */
+  guard(work) {
+    try {
+      return work();
+    } catch (error) {
+      this.fault = String(error);
+      return undefined;
+    }
+  }
+
+  hello() {
+    const { kind, name, url, title } = this.options;
+    return { agent: VERSION, peer: this.peer, run: this.run, wall: this.wall, kind, name,
+             url: url || undefined, title: title === undefined ? undefined : title() };
+  }
+
+  /** @param {boolean} backlog */
+  encoded(backlog) {
+    this.outbox.hurry = backlog;
+    if (this.session.ready) {
+      this.outbox.close();
+      this.session.flush();
+    }
+  }
+
+  /** @returns {import('./outbox.js').States} */
+  openStates() {
+    /** @type {import('./outbox.js').States} */
+    const states = [];
+    for (const record of this.records) {
+      if (!record.closed && typeof record.sent !== 'symbol')
+        states.push([record, record.sent]);
+    }
+    return states;
+  }
+
+  /**
+   * @param {string} kind
+   * @param {() => Record<string, any> | null} make
+   * @param {string} [key]
+   * @param {boolean} [ends]
+   */
+  emit(kind, make, key = '', ends = false) {
+    const note = new Note(kind, this.time(), make);
+    note.key = key;
+    note.ends = ends;
+    this.queue.push(note);
+  }
+
+  /** @param {{ name: string, toolkit: string }} about */
+  makeRecord({ name, toolkit }) {
+    const record = new StoreRecord('s' + ++this.counters.store, name);
+    record.toolkit = toolkit;
+    this.records.push(record);
+    return record;
+  }
+
+  /**
+   * @param {StoreRecord} record
+   * @param {any} store
+   * @param {Function} createStore  tells the copies of a library apart
+   * @param {string} [library]
+   */
+  openStore(record, store, createStore, library = 'redux') {
+    let copy = this.copies.get(createStore);
+    if (copy === undefined) {
+      copy = 'copy ' + (this.copies.size + 1);
+      this.copies.set(createStore, copy);
+    }
+    record.opened = true;
+    record.face = store;
+    record.runtime = copy;
+    const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
+                    owner: scene.remote };
+    this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
+  }
+
+  /**
+   * Where the store was created, and with the shape of that call which scripts are libraries.
+   *
+   * @param {StoreRecord} record
+   * @param {Function} above
+   */
+  learnCreation(record, above) {
+    if (this.stacks === 'off')
+      return;
+    record.creation = capture(above, this.limits.fullFrames);
+    if (record.creation === undefined || this.options.kind === 'node')
+      return;
+    this.places.refresh();
+    const urls = framesOf(record.creation).map((frame) => frame.url);
+    const toolkit = record.toolkit !== '' && urls[1] === record.toolkit;
+    this.places.learn(urls.slice(0, toolkit ? 2 : 1), urls[toolkit ? 2 : 1]);
+    if (urls.length > 0)
+      record.runtime += ' ' + urls[0];
+  }
+
+  /**
+   * @param {StoreRecord} record
+   * @param {any} listener
+   * @param {Function} above
+   * @returns {() => void} ends it
+   */
+  noteSubscription(record, listener, above) {
+    const id = 'l' + ++this.counters.listener;
+    const remote = scene.remote;
+    const trace = remote === undefined && this.tracing ? capture(above, this.frames) : undefined;
+    // react-redux subscribes for its components: no frame of an app is near.
+    const library = typeof listener === 'function' && trace !== undefined
+                    && Function.prototype.toString.call(listener).includes('onStateChange');
+    const key = 'listener ' + id;
+    this.emit('subscribe', () => ({
+      id, of: 'store', store: record.id,
+      remote: remote ?? (library ? undefined : this.places.remoteOf(trace, { strict: true })),
+    }), key);
+    let ended = false;
+    return () => {
+      if (!ended)
+        this.emit('unsubscribe', () => ({ id }), key, true);
+      ended = true;
+    };
+  }
+
+  /** @param {import('./places.js').Base} base */
+  foundBase({ url, name, rank }) {
+    this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
+    const page = this.options.page ?? '';
+    const host = page !== '' && url.startsWith(page) && !this.hostKnown;
+    this.hostKnown ||= host;
+    if (rank < 4 || page !== '')
+      this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
+  }
+
+  /**
+   * @param {string} [name]
+   * @param {any[]} [enhancers]  go around ours
+   * @param {string} [toolkit]  script of Redux Toolkit, if that is what calls
+   */
+  enhancer(name = '', enhancers = [], toolkit = '') {
+    return makeEnhancer(this, { name, toolkit }, enhancers);
+  }
+
+  /**
+   * @param {any} store  as the app knows it; without one, the first store
+   * @returns {StoreRecord | undefined}
+   */
+  recordOf(store) {
+    if (store === undefined)
+      return this.records[0];
+    return this.records.find((record) => record.face === store
+                                         || record.face?.getState === store.getState);
+  }
+
+  /**
+   * @param {StoreRecord | undefined} record
+   * @param {string} slice
+   * @param {string | undefined} owner
+   * @param {string[] | undefined} types
+   * @returns {() => void} to be called when the registration is done
+   */
+  claimSlice(record, slice, owner, types) {
+    if (record === undefined)
+      return () => {};
+    const state = record.face.getState();
+    const taken = typeof state === 'object' && state !== null && slice in state;
+    const seen = record.replaced;
+    if (!taken)
+      record.claims.set(slice, { owner, types });
+    return () => {
+      if (taken && record.replaced === seen) {
+        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.places.single(),
+                                          types, ignored: true }));
+      }
+    };
+  }
+
+  /** @param {string} name */
+  remote(name) {
+    return new Remote(this, name);
+  }
+
+  /** @param {string} name */
+  bridge(name) {
+    return new Bridge(this, name);
+  }
+
+  connect() {
+    this.session.connect();
+  }
+
+  /** Encodes and numbers everything now; for the moment before the end. */
+  finish() {
+    this.queue.drainAll();
+    this.outbox.numberAll();
+    this.session.flush();
+  }
+
+  status() {
+    const { outbox, queue, session } = this;
+    return { connected: session.ready, waiting: queue.entries.length,
+             queued: outbox.count + outbox.open.count, acknowledged: outbox.acked,
+             cut: outbox.cutCount, error: session.lastError, fault: this.fault };
+  }
+}
+
+/** @returns {string} the agent's own script, or the folder of its modules */
+function ownScript() {
+  const trace = capture(ownScript, 1);
+  const url = trace === undefined ? '' : framesOf(trace)[0]?.url ?? '';
+  return url.endsWith('/src/agent.js') ? url.slice(0, url.lastIndexOf('/') + 1) : url;
+}

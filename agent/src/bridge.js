@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Bridges: messages sent, received, handled and dropped, for any transport; and the taps that
+ * find them on BroadcastChannel without a change to the app.
+ */
+import { encode, encodeClone } from './encode.js';
+import { messageOf } from './careful.js';
+import { Raw } from './events.js';
+import { isPlainObject } from './diff.js';
+import { capture } from './stacks.js';
+import { scene } from './scene.js';
+
+const HASHES_KEPT = 2000;
+const SUSPECTS_KEPT = 20;
+
+/**
+ * The same text in sender and receiver gives the same hash: FNV-1a of its UTF-16 units, and its
+ * length.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function hashText(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0') + '-' + text.length;
+}
+
+/**
+ * @param {any} body
+ * @returns {string} hash of the content; `meta.origin` is left out, receivers rewrite it
+ */
+export function hashBody(body) {
+  if (isPlainObject(body) && isPlainObject(body.meta) && 'origin' in body.meta) {
+    const meta = { ...body.meta };
+    delete meta.origin;
+    return hashText(encodeClone({ ...body, meta }));
+  }
+  return hashText(encodeClone(body));
+}
+
+/** @param {any} body */
+function isAction(body) {
+  return typeof body === 'object' && body !== null && typeof body.type === 'string';
+}
+
+/**
+ * @typedef {object} Listener
+ * @property {string} id
+ * @property {string} bridge
+ * @property {string | undefined} remote
+ * @property {import('./stacks.js').Trace | undefined} trace
+ *
+ * @typedef {import('./scene.js').Reception} Reception
+ */
+
+export class Bridges {
+  /** @param {import('./agent.js').Agent} agent */
+  constructor(agent) {
+    this.agent = agent;
+    /** What this run sent, so that a reception need not repeat it. @type {Set<string>} */
+    this.sentHere = new Set();
+    /** Bridges that carry actions. @type {Set<string>} */
+    this.actionBridges = new Set();
+    /** Messages without a type, while it is not known what the bridge carries.
+     * @type {Map<string, Reception[]>} */
+    this.suspects = new Map();
+    /** Allow-lists of handlers that were made with acceptOnly. @type {WeakMap<Function, string[]>} */
+    this.allowLists = new WeakMap();
+    /** Remotes of handlers, if they said so. @type {WeakMap<Function, string>} */
+    this.owners = new WeakMap();
+  }
+
+  /** @param {Listener} listener */
+  remoteOf({ remote, trace }) {
+    return remote ?? this.agent.places.remoteOf(trace, { strict: true })
+           ?? (trace === undefined ? this.agent.places.single() : undefined);
+  }
+
+  /**
+   * @param {string} bridge
+   * @param {any} body
+   * @param {Function} above
+   * @param {string} [name]  the remote that sends, if known
+   */
+  sent(bridge, body, above, name) {
+    const { agent } = this;
+    const id = 'm' + ++agent.counters.message;
+    const { context, reception, store } = scene;
+    const remote = name ?? scene.remote ?? context?.remote;
+    const trace = remote !== undefined ? undefined
+      : context?.trace ?? (agent.tracing ? capture(above, agent.limits.fullFrames) : undefined);
+    if (isAction(body))
+      this.carriesActions(bridge);
+    const skip = store?.passers;
+    agent.emit('bridge-sent', () => {
+      const hash = hashBody(body);
+      this.remember(bridge + ' ' + hash);
+      return { bridge, id, hash, body: new Raw(encode(body)),
+               remote: remote ?? agent.places.remoteOf(trace, { skip }) ?? agent.places.single(),
+               store: store?.id, cause: reception?.id };
+    });
+  }
+
+  /** @param {string} key */
+  remember(key) {
+    if (this.sentHere.size >= HASHES_KEPT)
+      this.sentHere.clear();
+    this.sentHere.add(key);
+  }
+
+  /**
+   * @param {string} bridge
+   * @param {Function} handler
+   * @param {Function} above
+   * @param {string} [name]
+   * @returns {Listener}
+   */
+  listen(bridge, handler, above, name) {
+    const { agent } = this;
+    const id = 'l' + ++agent.counters.listener;
+    const remote = name ?? this.owners.get(handler) ?? scene.remote;
+    const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
+    const listener = { id, bridge, remote, trace };
+    const accepts = this.allowLists.get(handler);
+    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener) }),
+               'listener ' + id);
+    return listener;
+  }
+
+  /** @param {Listener} listener */
+  unlisten({ id }) {
+    this.agent.emit('unsubscribe', () => ({ id }), 'listener ' + id, true);
+  }
+
+  /**
+   * Calls the handler; what happens inside has this message as its cause.
+   *
+   * @param {Listener} listener
+   * @param {any} body
+   * @param {() => any} call
+   */
+  receive(listener, body, call) {
+    const reception = this.agent.guard(() => this.begin(listener, body));
+    if (reception === undefined)
+      return call();
+    const before = scene.reception;
+    scene.reception = reception;
+    try {
+      return call();
+    } catch (error) {
+      this.agent.guard(() => this.drop(reception, 'threw', messageOf(error)));
+      throw error;
+    } finally {
+      scene.reception = before;
+      this.agent.guard(() => this.end(reception));
+    }
+  }
+
+  /**
+   * @param {Listener} listener
+   * @param {any} body
+   * @returns {Reception}
+   */
+  begin(listener, body) {
+    const { agent } = this;
+    const id = 'm' + ++agent.counters.message;
+    const { bridge } = listener;
+    agent.emit('bridge-received', () => {
+      const hash = hashBody(body);
+      const known = this.sentHere.has(bridge + ' ' + hash);
+      return { bridge, id, hash, listener: listener.id, remote: this.remoteOf(listener),
+               body: known ? undefined : new Raw(encode(body)) };
+    });
+    if (isAction(body))
+      this.carriesActions(bridge);
+    return { id, bridge, body, listener: listener.id, remote: listener.remote, dispatches: 0,
+             judged: false };
+  }
+
+  /** @param {Reception} reception */
+  end(reception) {
+    const { id, dispatches, bridge, body, judged } = reception;
+    if (!judged && dispatches === 0 && !isAction(body)) {
+      const suspects = this.suspects.get(bridge) ?? [];
+      if (this.actionBridges.has(bridge) || (isPlainObject(body) && isPlainObject(body.meta)))
+        this.drop(reception, 'malformed', 'no text type');
+      else if (suspects.length < SUSPECTS_KEPT)
+        this.suspects.set(bridge, [...suspects, reception]);
+    }
+    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
+  }
+
+  /**
+   * The first action on a bridge tells that what came before it was malformed.
+   *
+   * @param {string} bridge
+   */
+  carriesActions(bridge) {
+    if (this.actionBridges.has(bridge))
+      return;
+    this.actionBridges.add(bridge);
+    for (const reception of this.suspects.get(bridge) ?? [])
+      this.drop(reception, 'malformed', 'no text type');
+    this.suspects.delete(bridge);
+  }
+
+  /**
+   * @param {Reception} reception
+   * @param {'allow-list' | 'malformed' | 'schema' | 'threw'} reason
+   * @param {string} [detail]
+   */
+  drop(reception, reason, detail) {
+    const { bridge, body, listener, remote, id } = reception;
+    reception.judged = true;
+    this.agent.emit('bridge-dropped', () => ({
+      bridge, hash: hashBody(body), listener, remote, reason, detail, received: id || undefined,
+    }));
+  }
+
+  /**
+   * A check of the app refused a message: belongs to the reception that is going on, if it is
+   * that message's.
+   *
+   * @param {any} body
+   * @param {'allow-list' | 'malformed' | 'schema'} reason
+   * @param {string | undefined} detail
+   * @param {{ remote?: string, bridge?: string }} who
+   */
+  refuse(body, reason, detail, { remote, bridge }) {
+    const { reception } = scene;
+    if (reception !== null && (bridge === undefined || reception.bridge === bridge)) {
+      reception.remote ??= remote;
+      this.drop(reception, reason, detail);
+      return;
+    }
+    this.drop({ id: '', bridge: bridge ?? '', body, listener: undefined, remote, dispatches: 0,
+                judged: false }, reason, detail);
+  }
+}

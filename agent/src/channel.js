@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Taps on BroadcastChannel: its prototype is wrapped in place, so channels that exist already
+ * report as well from now on.
+ */
+
+/**
+ * @typedef {object} Tapped  one handler of one channel
+ * @property {any} given  what the app passed
+ * @property {any} wrapped  what the channel got
+ * @property {import('./bridge.js').Listener} listener
+ *
+ * @typedef {object} ChannelRecord
+ * @property {Map<string, Tapped[]>} handlers  by type and phase
+ * @property {Tapped | null} property  `onmessage`
+ */
+
+/** @type {WeakMap<object, ChannelRecord>} */
+const channels = new WeakMap();
+
+/** @param {any} channel */
+function recordOf(channel) {
+  let record = channels.get(channel);
+  if (record === undefined) {
+    record = { handlers: new Map(), property: null };
+    channels.set(channel, record);
+  }
+  return record;
+}
+
+/**
+ * @param {any} options
+ * @param {string} name
+ */
+function flag(options, name) {
+  return typeof options === 'object' && options !== null ? options[name] : undefined;
+}
+
+/** @param {any} options */
+function phaseOf(options) {
+  return (typeof options === 'boolean' ? options : Boolean(flag(options, 'capture'))) ? 'capture' : 'bubble';
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} channel
+ * @param {any} given
+ * @param {Function} above
+ * @param {() => void} [once]
+ * @returns {Tapped}
+ */
+function tapHandler(agent, channel, given, above, once) {
+  const { bridges } = agent;
+  const handler = typeof given === 'function' ? given : () => {};
+  const listener = bridges.listen(String(channel.name), handler, above);
+  /** @this {any} @param {any} event */
+  const wrapped = function (event) {
+    if (once !== undefined)
+      agent.guard(once);
+    return bridges.receive(listener, event?.data, () =>
+      (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(event)));
+  };
+  return { given, wrapped, listener };
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} channel
+ * @param {string} phase
+ * @param {Tapped} tapped
+ */
+function forget(agent, channel, phase, tapped) {
+  const list = recordOf(channel).handlers.get(phase);
+  const at = list === undefined ? -1 : list.indexOf(tapped);
+  if (list === undefined || at < 0)
+    return;
+  list.splice(at, 1);
+  agent.bridges.unlisten(tapped.listener);
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} channel
+ * @param {any} given
+ * @param {any} options
+ * @param {Function} above
+ * @returns {any} the handler to register instead, undefined if it is registered already
+ */
+function register(agent, channel, given, options, above) {
+  const phase = phaseOf(options);
+  const { handlers } = recordOf(channel);
+  const list = handlers.get(phase) ?? [];
+  handlers.set(phase, list);
+  const known = list.find((tapped) => tapped.given === given);
+  if (known !== undefined)
+    return known.wrapped;
+  const signal = flag(options, 'signal');
+  if (signal?.aborted === true)
+    return given;
+  const once = flag(options, 'once') ? () => forget(agent, channel, phase, tapped) : undefined;
+  const tapped = tapHandler(agent, channel, given, above, once);
+  list.push(tapped);
+  signal?.addEventListener('abort', () => agent.guard(() => forget(agent, channel, phase, tapped)));
+  return tapped.wrapped;
+}
+
+/**
+ * @param {any} given
+ * @param {any} type
+ */
+function concerns(type, given) {
+  return type === 'message' && (typeof given === 'function'
+    || (typeof given === 'object' && given !== null && typeof given.handleEvent === 'function'));
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} proto
+ */
+function tapListeners(agent, proto) {
+  const add = proto.addEventListener;
+  const remove = proto.removeEventListener;
+  define(proto, 'addEventListener', /** @this {any} */ function addEventListener(
+    /** @type {any} */ type, /** @type {any} */ given, /** @type {any} */ options) {
+    const wrapped = concerns(type, given)
+      ? agent.guard(() => register(agent, this, given, options, addEventListener)) : undefined;
+    return wrapped === undefined ? add.apply(this, arguments) : add.call(this, type, wrapped, options);
+  });
+  define(proto, 'removeEventListener', /** @this {any} */ function removeEventListener(
+    /** @type {any} */ type, /** @type {any} */ given, /** @type {any} */ options) {
+    const phase = phaseOf(options);
+    const tapped = channels.get(this)?.handlers.get(phase)?.find((each) => each.given === given);
+    if (type !== 'message' || tapped === undefined)
+      return remove.apply(this, arguments);
+    agent.guard(() => forget(agent, this, phase, tapped));
+    return remove.call(this, type, tapped.wrapped, options);
+  });
+}
+
+/**
+ * @param {any} target
+ * @param {string} name
+ * @param {any} value
+ */
+function define(target, name, value) {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true });
+}
+
+/**
+ * @param {any} proto
+ * @param {string} name
+ * @returns {PropertyDescriptor | undefined}
+ */
+function accessorOf(proto, name) {
+  const descriptor = Object.getOwnPropertyDescriptor(proto, name);
+  return descriptor?.configurable && descriptor.get && descriptor.set ? descriptor : undefined;
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} proto
+ */
+function tapProperty(agent, proto) {
+  const accessor = /** @type {any} */ (accessorOf(proto, 'onmessage'));
+  if (accessor === undefined)
+    return;
+  Object.defineProperty(proto, 'onmessage', {
+    configurable: true,
+    enumerable: accessor.enumerable,
+    /** @this {any} */
+    get() {
+      const given = accessor.get.call(this);
+      const tapped = channels.get(this)?.property;
+      return tapped && given === tapped.wrapped ? tapped.given : given;
+    },
+    /** @this {any} @param {any} given */
+    set: function setOnmessage(given) {
+      const wrapped = agent.guard(() => replaceProperty(agent, this, given, setOnmessage));
+      accessor.set.call(this, wrapped ?? given);
+    },
+  });
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} channel
+ * @param {any} given
+ * @param {Function} above
+ * @returns {any}
+ */
+function replaceProperty(agent, channel, given, above) {
+  const record = recordOf(channel);
+  if (record.property !== null)
+    agent.bridges.unlisten(record.property.listener);
+  record.property = typeof given === 'function' ? tapHandler(agent, channel, given, above) : null;
+  return record.property?.wrapped;
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} channel
+ */
+function closeChannel(agent, channel) {
+  const record = channels.get(channel);
+  if (record === undefined)
+    return;
+  const all = [...record.handlers.values()].flat();
+  if (record.property !== null)
+    all.push(record.property);
+  record.handlers.clear();
+  record.property = null;
+  for (const { listener } of all)
+    agent.bridges.unlisten(listener);
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} realm  the global object
+ */
+export function tapBroadcastChannels(agent, realm) {
+  const proto = realm.BroadcastChannel?.prototype;
+  if (proto === undefined || typeof proto.postMessage !== 'function')
+    return;
+  const { postMessage, close } = proto;
+  define(proto, 'postMessage', /** @this {any} @param {any} body */ function postTapped(body) {
+    const result = postMessage.apply(this, arguments);
+    agent.guard(() => agent.bridges.sent(String(this.name), body, postTapped));
+    return result;
+  });
+  define(proto, 'close', /** @this {any} */ function closeTapped() {
+    agent.guard(() => closeChannel(agent, this));
+    return close.apply(this, arguments);
+  });
+  tapListeners(agent, proto);
+  tapProperty(agent, proto);
+}

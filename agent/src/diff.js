@@ -1,0 +1,340 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * What an action changed, found by comparing references: only what is no longer the same object
+ * is looked into. Written directly as the text of a patch (docs/protocol.md, section 3).
+ */
+import { LIMITS } from './limits.js';
+import { encode, quoteKey } from './encode.js';
+
+const WIDE = 256;
+const SHIFTS = 16;
+const PROTOTYPE = Object.prototype;
+const hasOwn = PROTOTYPE.hasOwnProperty;
+
+/**
+ * Members of wide objects: what is the new state of one action is the old one of the next, and
+ * listing 24,000 keys is half of the work.
+ *
+ * @type {WeakMap<object, string[]>}
+ */
+let wideKeys = new WeakMap();
+let anyWide = false;
+let operations = '';
+/** @type {Set<string> | null} */
+let skipped = null;
+
+/**
+ * @param {any} value
+ * @returns {boolean}
+ */
+export function isPlainObject(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return false;
+  const proto = Object.getPrototypeOf(value);
+  return proto === PROTOTYPE || proto === null;
+}
+
+/**
+ * @param {any} object
+ * @returns {string[]}
+ */
+function keysOf(object) {
+  if (anyWide) {
+    const known = wideKeys.get(object);
+    if (known !== undefined)
+      return known;
+  }
+  const keys = Object.keys(object);
+  if (keys.length >= WIDE) {
+    anyWide = true;
+    wideKeys.set(object, keys);
+  }
+  return keys;
+}
+
+/**
+ * Whether both would be written alike; NaN equals itself, 0 is not -0.
+ *
+ * @param {any} a
+ * @param {any} b
+ */
+function same(a, b) {
+  return a === b ? a !== 0 || 1 / a === 1 / b : a !== a && b !== b;
+}
+
+/**
+ * @param {string} path
+ * @param {string | number} key
+ */
+function below(path, key) {
+  const text = typeof key === 'number' ? '' + key : quoteKey(key);
+  return path === '' ? text : path + ',' + text;
+}
+
+/** @param {string} text */
+function put(text) {
+  operations += operations === '' ? text : ',' + text;
+}
+
+/**
+ * @param {string} path
+ * @param {any} value
+ * @param {number} depth
+ */
+function set(path, value, depth) {
+  put('{"p":[' + path + '],"v":' + encode(value, LIMITS.stateLength, depth) + '}');
+}
+
+/**
+ * @param {string} key
+ * @param {number} depth
+ */
+function isSkipped(key, depth) {
+  return skipped !== null && depth === 0 && skipped.has(key);
+}
+
+/**
+ * Objects that are not written member by member: a change inside replaces them.
+ *
+ * @param {any} object
+ */
+function isOpaque(object) {
+  return hasOwn.call(object, '$sbx') || typeof object.toJSON === 'function';
+}
+
+/**
+ * @param {any} a
+ * @param {any} b
+ * @param {string} path
+ * @param {number} depth
+ */
+function compare(a, b, path, depth) {
+  if (isPlainObject(a) && isPlainObject(b)) {
+    if (depth < LIMITS.depth)
+      compareObjects(a, b, path, depth);
+  } else if (Array.isArray(a) && Array.isArray(b)) {
+    if (depth < LIMITS.depth)
+      compareArrays(a, b, path, depth);
+  } else {
+    set(path, b, depth);
+  }
+}
+
+/**
+ * @param {any} a
+ * @param {any} b
+ * @param {string} path
+ * @param {number} depth
+ */
+function compareObjects(a, b, path, depth) {
+  const before = keysOf(a);
+  const after = keysOf(b);
+  const length = Math.min(before.length, after.length);
+  let clear = false;
+  let i = 0;
+
+  for (; i < length; i++) {
+    const key = after[i];
+    if (before[i] !== key)
+      break;
+    if (same(a[key], b[key]) || isSkipped(key, depth))
+      continue;
+    if (!clear && (isOpaque(a) || isOpaque(b))) {
+      set(path, b, depth);
+      return;
+    }
+    clear = true;
+    compare(a[key], b[key], below(path, key), depth + 1);
+  }
+  if (i < before.length || i < after.length)
+    compareRest(a, b, path, depth, i);
+}
+
+/**
+ * From the first place where the keys differ: removed members first, then those that changed or
+ * are new, in their order.
+ *
+ * @param {any} a
+ * @param {any} b
+ * @param {string} path
+ * @param {number} depth
+ * @param {number} from
+ */
+function compareRest(a, b, path, depth, from) {
+  if (isOpaque(a) || isOpaque(b)) {
+    set(path, b, depth);
+    return;
+  }
+  const before = keysOf(a);
+  const after = keysOf(b);
+  for (let i = from; i < before.length; i++) {
+    if (!hasOwn.call(b, before[i]) && !isSkipped(before[i], depth))
+      put('{"p":[' + below(path, before[i]) + ']}');
+  }
+  for (let i = from; i < after.length; i++) {
+    const key = after[i];
+    if (isSkipped(key, depth))
+      continue;
+    if (!hasOwn.call(a, key))
+      set(below(path, key), b[key], depth + 1);
+    else if (!same(a[key], b[key]))
+      compare(a[key], b[key], below(path, key), depth + 1);
+  }
+}
+
+/**
+ * @param {any[]} a
+ * @param {number} i
+ * @param {any[]} b
+ * @param {number} j
+ */
+function sameItem(a, i, b, j) {
+  if (!same(a[i], b[j]))
+    return false;
+  return a[i] !== undefined || i in a === j in b;
+}
+
+/**
+ * @param {string} path
+ * @param {number} at
+ * @param {number} cut
+ * @param {any[]} list
+ * @param {number} end  the elements from `at` to here are inserted
+ * @param {number} depth
+ */
+function splice(path, at, cut, list, end, depth) {
+  let text = '{"p":[' + path + '],"at":' + at;
+  if (cut > 0)
+    text += ',"cut":' + cut;
+  if (end > at)
+    text += ',"add":' + encode(list.slice(at, end), LIMITS.stateLength, depth);
+  put(text + '}');
+}
+
+/**
+ * @param {any[]} a
+ * @param {any[]} b
+ * @param {string} path
+ * @param {number} depth
+ */
+function compareArrays(a, b, path, depth) {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && sameItem(a, start, b, start))
+    start++;
+  let end = 0;
+  while (end < shorter - start && sameItem(a, a.length - 1 - end, b, b.length - 1 - end))
+    end++;
+
+  const cut = a.length - start - end;
+  const add = b.length - start - end;
+  if (cut === 0 && add === 0)
+    return;
+  if (cut !== add || slides(a, b, start, cut, path, depth)) {
+    if (cut !== add)
+      splice(path, start, cut, b, start + add, depth);
+    return;
+  }
+  for (let i = start; i < start + add; i++) {
+    if (!sameItem(a, i, b, i))
+      compareItem(a[i], b[i], below(path, i), depth + 1);
+  }
+}
+
+/**
+ * Two items at one place are the same thing changed, unless they say that they are not.
+ *
+ * @param {any} a
+ * @param {any} b
+ * @param {string} path
+ * @param {number} depth
+ */
+function compareItem(a, b, path, depth) {
+  if (isPlainObject(a) && isPlainObject(b) && a.id !== b.id)
+    set(path, b, depth);
+  else
+    compare(a, b, path, depth);
+}
+
+/**
+ * Lists of a fixed length: dropped in front and appended, or the other way round.
+ *
+ * @param {any[]} a
+ * @param {any[]} b
+ * @param {number} start
+ * @param {number} length
+ * @param {string} path
+ * @param {number} depth
+ * @returns {boolean} whether it was that, and is written
+ */
+function slides(a, b, start, length, path, depth) {
+  for (let by = 1; by <= SHIFTS && by < length; by++) {
+    if (isShifted(a, b, start + by, start, length - by)) {
+      splice(path, start, by, a, start, depth);
+      splice(path, start + length - by, 0, b, start + length, depth);
+      return true;
+    }
+    if (isShifted(a, b, start, start + by, length - by)) {
+      splice(path, start + length - by, by, a, start, depth);
+      splice(path, start, 0, b, start + by, depth);
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * @param {any[]} a
+ * @param {any[]} b
+ * @param {number} i
+ * @param {number} j
+ * @param {number} length
+ */
+function isShifted(a, b, i, j, length) {
+  for (let n = 0; n < length; n++) {
+    if (!sameItem(a, i + n, b, j + n))
+      return false;
+  }
+  return true;
+}
+
+/**
+ * @param {any} a  the state before
+ * @param {any} b  the state after
+ * @param {Set<string> | null} without  top-level members that are not looked into
+ * @returns {string} a patch
+ */
+export function patchText(a, b, without) {
+  if (same(a, b))
+    return '[]';
+  operations = '';
+  skipped = without;
+  compare(a, b, '', 0);
+  const text = '[' + operations + ']';
+  operations = '';
+  return text;
+}
+
+/**
+ * About how many bytes the old state keeps alive that the new one does not need.
+ *
+ * @param {any} a
+ * @param {any} b
+ * @param {number} [depth]
+ * @returns {number}
+ */
+export function retainedBytes(a, b, depth = 0) {
+  if (a === b || typeof a !== 'object' || a === null || depth > 20)
+    return 16;
+  const keys = Object.keys(a);
+  let bytes = 32 + keys.length * 16;
+  if (typeof b !== 'object' || b === null)
+    return bytes;
+  for (const key of keys) {
+    if (a[key] !== b[key] && typeof a[key] === 'object')
+      bytes += retainedBytes(a[key], b[key], depth + 1);
+  }
+  return bytes;
+}

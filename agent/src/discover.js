@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Which remotes a page consists of: from script elements that webpack adds, its chunk globals,
+ * and the instances of Module Federation. Nothing of the app is called but webpack's own
+ * callback for a new chunk.
+ */
+import { RANK } from './places.js';
+import { cancel, later, now } from './schedule.js';
+
+const PAUSE_MS = 200;
+const CHUNK_GLOBAL = 'webpackChunk';
+
+/**
+ * @typedef {import('./agent.js').Agent} Agent
+ *
+ * @typedef {{ p?: any, S?: any }} WebpackRequire
+ */
+
+/**
+ * @param {string} url
+ * @returns {string} its folder
+ */
+function folderOf(url) {
+  const end = url.search(/[?#]/);
+  const path = end < 0 ? url : url.slice(0, end);
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+export class Discovery {
+  /**
+   * @param {Agent} agent
+   * @param {any} realm  the window
+   */
+  constructor(agent, realm) {
+    this.agent = agent;
+    this.realm = realm;
+    /** @type {Map<string, WebpackRequire>} */
+    this.runtimes = new Map();
+    this.asked = new WeakSet();
+    /** Shared packages and whether they are loaded. @type {Map<string, boolean>} */
+    this.packages = new Map();
+    this.lastScan = -Infinity;
+    this.timer = undefined;
+  }
+
+  install() {
+    const { realm, agent } = this;
+    agent.places.refresh = () => this.refresh();
+    const Observer = realm.MutationObserver;
+    if (typeof Observer === 'function' && realm.document) {
+      new Observer((/** @type {any[]} */ records) => agent.guard(() => this.added(records)))
+        .observe(realm.document, { childList: true, subtree: true });
+    }
+    realm.addEventListener?.('load', () => this.scanSoon());
+  }
+
+  /** @param {any[]} records */
+  added(records) {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (node.nodeName === 'SCRIPT' && node.src !== '')
+          this.addedScript(node);
+      }
+    }
+  }
+
+  /** @param {any} script */
+  addedScript(script) {
+    const mark = script.getAttribute('data-webpack');
+    // "shell:chunk-12" is a chunk of shell, "shell:cart" the container that shell calls cart.
+    const at = typeof mark === 'string' ? mark.indexOf(':') : -1;
+    if (at > 0) {
+      const rest = mark.slice(at + 1);
+      const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
+      this.agent.places.add(folderOf(script.src), name, RANK.scriptTag);
+    }
+    script.addEventListener('load', () => this.scanSoon());
+  }
+
+  scanSoon() {
+    cancel(this.timer);
+    this.timer = later(() => this.agent.guard(() => this.scan()), PAUSE_MS);
+  }
+
+  /** Before a stack is read: at most every PAUSE_MS. */
+  refresh() {
+    if (now() - this.lastScan > PAUSE_MS)
+      this.agent.guard(() => this.scan());
+  }
+
+  scan() {
+    this.lastScan = now();
+    this.scanFederation();
+    for (const name of Object.getOwnPropertyNames(this.realm)) {
+      if (name.startsWith(CHUNK_GLOBAL) && name.length > CHUNK_GLOBAL.length)
+        this.askRuntime(name, this.realm[name]);
+    }
+    for (const [name, require] of this.runtimes)
+      this.readRuntime(name, require);
+  }
+
+  /**
+   * @param {string} global
+   * @param {any} chunks
+   */
+  askRuntime(global, chunks) {
+    if (!Array.isArray(chunks) || this.asked.has(chunks))
+      return;
+    this.asked.add(chunks);
+    const name = global.slice(CHUNK_GLOBAL.length).replace(/^_+/, '');
+    chunks.push([['signalbox-' + name], {}, (/** @type {WebpackRequire} */ require) => {
+      this.runtimes.set(name, require);
+    }]);
+  }
+
+  /**
+   * @param {string} name
+   * @param {WebpackRequire} require
+   */
+  readRuntime(name, require) {
+    if (typeof require.p === 'string' && require.p !== '') {
+      const base = new URL(require.p, this.realm.document?.baseURI ?? this.realm.location?.href).href;
+      this.agent.places.add(base, name, RANK.chunkGlobal);
+    }
+    this.readScopes(require.S);
+  }
+
+  scanFederation() {
+    const instances = this.realm.__FEDERATION__?.__INSTANCES__;
+    if (!Array.isArray(instances))
+      return;
+    for (const instance of instances) {
+      for (const { name, entry } of instance?.options?.remotes ?? []) {
+        if (typeof name === 'string' && typeof entry === 'string' && /^https?:/.test(entry))
+          this.agent.places.add(folderOf(entry), name, RANK.federation);
+      }
+      this.readScopes(instance?.shareScopeMap);
+    }
+  }
+
+  /** @param {any} scopes  scope, package, version */
+  readScopes(scopes) {
+    if (typeof scopes !== 'object' || scopes === null)
+      return;
+    for (const scope of Object.values(scopes)) {
+      for (const [name, versions] of Object.entries(scope ?? {})) {
+        for (const [version, about] of Object.entries(versions ?? {}))
+          this.foundPackage(name, version, about);
+      }
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} version
+   * @param {any} about
+   */
+  foundPackage(name, version, about) {
+    const provider = typeof about?.from === 'string' ? about.from : undefined;
+    const loaded = Boolean(about?.loaded);
+    const key = 'package ' + name + ' ' + version + ' ' + provider;
+    if (this.packages.get(key) === loaded)
+      return;
+    this.packages.set(key, loaded);
+    const config = about?.shareConfig;
+    const required = typeof config?.requiredVersion === 'string' ? config.requiredVersion : undefined;
+    const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
+    this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
+  }
+}

@@ -1,0 +1,270 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Values as JSON text. The first pass is one walk that writes as it checks and knows every
+ * leaf; whatever it does not know (cycles, deep nesting, instances, things that throw) is left
+ * to the careful pass. Wide plain values go through JSON.stringify after a check.
+ */
+import { LIMITS } from './limits.js';
+import { careful } from './careful.js';
+
+const FAST_DEPTH = 60;
+const FAST_NODES = 3000;
+const KEYS_KEPT = 10000;
+const OBJECT = Object.prototype;
+// Quotes, controls and surrogates: what needs JSON.stringify.
+const AWKWARD = /[\u0000-\u001f"\\\ud800-\udfff]/;
+
+export const UNDEFINED = '{"$sbx":"undefined"}';
+export const HOLE = '{"$sbx":"hole"}';
+
+/** @type {Map<string, string>} */
+const keyTexts = new Map();
+let nodes = 0;
+
+class Bail extends Error {}
+const BAIL = new Bail('not for the fast pass');
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+export function quote(text) {
+  if (text.length > 500 || AWKWARD.test(text))
+    return JSON.stringify(text);
+  return '"' + text + '"';
+}
+
+/**
+ * A member name as JSON text; names repeat, so they are remembered.
+ *
+ * @param {string} key
+ * @returns {string}
+ */
+export function quoteKey(key) {
+  let text = keyTexts.get(key);
+  if (text === undefined) {
+    text = JSON.stringify(key);
+    if (keyTexts.size >= KEYS_KEPT)
+      keyTexts.clear();
+    keyTexts.set(key, text);
+  }
+  return text;
+}
+
+/**
+ * @param {number} value
+ * @returns {string}
+ */
+export function numberText(value) {
+  if (value - value !== 0)
+    return '{"$sbx":"number","value":"' + value + '"}';
+  if (value === 0 && 1 / value < 0)
+    return '{"$sbx":"number","value":"-0"}';
+  return '' + value;
+}
+
+/**
+ * Milliseconds with three decimals, without formatting a floating point number.
+ *
+ * @param {number} ms
+ * @returns {string}
+ */
+export function timeText(ms) {
+  const all = Math.round(ms * 1000);
+  const whole = Math.floor(all / 1000);
+  const rest = all - whole * 1000;
+  if (rest === 0)
+    return '' + whole;
+  return whole + (rest < 10 ? '.00' : rest < 100 ? '.0' : '.') + rest;
+}
+
+/**
+ * @param {any} value
+ * @param {number} depth
+ * @returns {string}
+ */
+function fast(value, depth) {
+  switch (typeof value) {
+  case 'string':
+    if (value.length > 100000)
+      throw BAIL;
+    return quote(value);
+  case 'number':
+    return numberText(value);
+  case 'boolean':
+    return value ? 'true' : 'false';
+  case 'undefined':
+    return UNDEFINED;
+  case 'object':
+    break;
+  default:
+    throw BAIL;
+  }
+
+  if (value === null)
+    return 'null';
+  if (depth > FAST_DEPTH || --nodes < 0)
+    throw BAIL;
+  if (Array.isArray(value))
+    return fastArray(value, depth);
+
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== OBJECT && proto !== null)
+    throw BAIL;
+
+  let text = '';
+  for (const key in value) {
+    if (key === '$sbx')
+      throw BAIL;
+    text += (text === '' ? '{' : ',') + quoteKey(key) + ':' + fast(value[key], depth + 1);
+  }
+  return text === '' ? '{}' : text + '}';
+}
+
+/**
+ * @param {any[]} list
+ * @param {number} depth
+ * @returns {string}
+ */
+function fastArray(list, depth) {
+  const length = list.length;
+  if (length === 0)
+    return '[]';
+  if ((nodes -= length) < 0)
+    throw BAIL;
+
+  let text = '[';
+  for (let i = 0; i < length; i++) {
+    const item = list[i];
+    if (i > 0)
+      text += ',';
+    text += item === undefined && !(i in list) ? HOLE : fast(item, depth + 1);
+  }
+  return text + ']';
+}
+
+/**
+ * Whether JSON.stringify writes exactly what the value is.
+ *
+ * @param {any} value
+ * @param {number} depth
+ * @returns {boolean}
+ */
+function isPlain(value, depth) {
+  switch (typeof value) {
+  case 'string':
+    return value.length <= LIMITS.textLength;
+  case 'boolean':
+    return true;
+  case 'number':
+    return value - value === 0 && (value !== 0 || 1 / value > 0);
+  case 'object':
+    break;
+  default:
+    return false;
+  }
+  if (value === null)
+    return true;
+  if (depth >= LIMITS.depth)
+    return false;
+
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      if (!isPlain(value[i], depth + 1))
+        return false;
+    }
+    return true;
+  }
+
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== OBJECT && proto !== null)
+    return false;
+  for (const key in value) {
+    if (key === '$sbx' || !isPlain(value[key], depth + 1))
+      return false;
+  }
+  return true;
+}
+
+/** Whether somebody put members on the prototypes that would show up in every object. */
+function isPolluted() {
+  for (const key in {})
+    return key !== undefined;
+  const probe = /** @type {any[]} */ ([{}, [], '', 0, true]);
+  return probe.some((value) => value.toJSON !== undefined);
+}
+
+/**
+ * @param {any} value
+ * @param {number} [max] longest text that is allowed
+ * @param {number} [depth] how deep the value is already
+ * @returns {string} JSON text, with marks for what JSON cannot hold
+ */
+export function encode(value, max = LIMITS.actionLength, depth = 0) {
+  if (typeof value !== 'object' || value === null) {
+    if (typeof value !== 'string')
+      return leaf(value, max, depth);
+    if (value.length <= Math.min(max, LIMITS.textLength))
+      return quote(value);
+    return careful(value, max, depth, false);
+  }
+
+  if (!isPolluted()) {
+    try {
+      nodes = FAST_NODES;
+      const text = fast(value, depth);
+      if (text.length <= max)
+        return text;
+    } catch (error) {
+      // The passes below say what it was.
+    }
+    const text = native(value, max, depth);
+    if (text !== null)
+      return text;
+  }
+  return careful(value, max, depth, false);
+}
+
+/**
+ * @param {any} value
+ * @param {number} max
+ * @param {number} depth
+ * @returns {string}
+ */
+function leaf(value, max, depth) {
+  if (typeof value === 'number')
+    return numberText(value);
+  if (typeof value === 'boolean')
+    return value ? 'true' : 'false';
+  return careful(value, max, depth, false);
+}
+
+/**
+ * @param {any} value
+ * @param {number} max
+ * @param {number} depth
+ * @returns {string | null}
+ */
+function native(value, max, depth) {
+  try {
+    if (!isPlain(value, depth))
+      return null;
+    const text = JSON.stringify(value);
+    return text.length <= max ? text : null;
+  } catch (error) {
+    return null;
+  }
+}
+
+/**
+ * The value as its structured clone would be written, so that sender and receiver of a message
+ * get the same text: instances lose their class, `toJSON` is not asked.
+ *
+ * @param {any} value
+ * @returns {string}
+ */
+export function encodeClone(value) {
+  return careful(value, LIMITS.actionLength, 0, true);
+}

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * What waits to be encoded: dispatches by reference, and notes (everything else).
+ */
+import { encode, quoteKey, timeText } from './encode.js';
+
+/** JSON text that goes into an event as it is. */
+export class Raw {
+  /** @param {string} text */
+  constructor(text) {
+    this.text = text;
+  }
+}
+
+/** One action that reached a reducer. Nothing is looked into until it is written. */
+export class Dispatch {
+  /**
+   * @param {import('./store.js').StoreRecord} store
+   * @param {any} action
+   * @param {any} before
+   * @param {any} after
+   * @param {number} t
+   * @param {number} ms
+   */
+  constructor(store, action, before, after, t, ms) {
+    this.store = store;
+    this.action = action;
+    this.before = before;
+    this.after = after;
+    this.t = t;
+    this.ms = ms;
+    /** @type {string | undefined} */
+    this.remote = undefined;
+    /** @type {string | undefined} */
+    this.cause = undefined;
+    /** @type {import('./stacks.js').Trace | undefined} */
+    this.trace = undefined;
+    /** Taken next to the reducer. @type {import('./stacks.js').Trace | undefined} */
+    this.inner = undefined;
+    /** @type {import('./store.js').Change | undefined} */
+    this.change = undefined;
+    /** @type {{ thrown: any } | undefined} */
+    this.failure = undefined;
+  }
+}
+
+/**
+ * Any other event. `make` gives its members when it is written: what is known about remotes has
+ * grown by then.
+ */
+export class Note {
+  /**
+   * @param {string} kind
+   * @param {number} t
+   * @param {() => Record<string, any> | null} make
+   */
+  constructor(kind, t, make) {
+    this.kind = kind;
+    this.t = t;
+    this.make = make;
+    /** What this event creates or ends, for `describe`; '' if it is a mere happening. */
+    this.key = '';
+    this.ends = false;
+    /** @type {(() => void) | undefined} */
+    this.then = undefined;
+  }
+}
+
+/**
+ * @param {string} kind
+ * @param {number} t
+ * @param {Record<string, any>} members
+ * @returns {string}
+ */
+export function eventText(kind, t, members) {
+  let text = '{"k":"' + kind + '","t":' + timeText(t);
+  for (const key of Object.keys(members)) {
+    const value = members[key];
+    if (value !== undefined)
+      text += ',' + quoteKey(key) + ':' + (value instanceof Raw ? value.text : encode(value));
+  }
+  return text + '}';
+}

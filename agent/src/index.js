@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Signalbox's agent for programs that import it: Node, workers, and pages that bundle it.
+ */
+import { Agent } from './agent.js';
+import { makeApi } from './api.js';
+import { RANK } from './places.js';
+import { tapBroadcastChannels } from './channel.js';
+import { later } from './schedule.js';
+
+const ADDRESS = 'ws://127.0.0.1:7410/v1';
+const SUBPROTOCOL = 'signalbox.1';
+const realm = /** @type {any} */ (globalThis);
+
+/**
+ * @typedef {object} ConnectOptions
+ * @property {string} [url]  where Signalbox listens
+ * @property {string} [name]  what the user calls this program
+ * @property {string} [peer]  the same text over restarts, if they are the same thing to the user
+ * @property {'off' | 'origin' | 'full'} [stacks]
+ * @property {any} [WebSocket]  a constructor; needed in Node before 22
+ * @property {Record<string, string>} [remotes]  folder or URL prefix of each remote's scripts
+ * @property {boolean} [bridges]  tap BroadcastChannel, true unless told otherwise
+ * @property {Partial<import('./limits.js').Limits>} [limits]
+ *
+ * @typedef {ReturnType<typeof makeApi>} Signalbox
+ */
+
+/** @returns {string} */
+function programName() {
+  const file = realm.process?.argv?.[1];
+  if (typeof file === 'string')
+    return file.replace(/^.*[\\/]/, '');
+  return realm.location?.host || 'agent';
+}
+
+/** @returns {'page' | 'worker' | 'node'} */
+function kindOfRealm() {
+  if (typeof realm.document === 'object')
+    return 'page';
+  return typeof realm.process?.versions?.node === 'string' ? 'node' : 'worker';
+}
+
+/**
+ * @param {ConnectOptions} options
+ * @param {(() => any) | null} dial
+ */
+function makeAgent(options, dial) {
+  const { name, peer, stacks = 'origin', limits, remotes = {}, bridges = true } = options;
+  const kind = kindOfRealm();
+  const agent = new Agent({
+    kind, name: name ?? programName(), peer: peer ?? (kind === 'node' ? 'node:' + (name ?? programName()) : undefined),
+    stacks, limits, dial, page: kind === 'page' ? realm.location.origin : '',
+  });
+  for (const [remote, base] of Object.entries(remotes))
+    agent.places.add(base, remote, RANK.given);
+  if (bridges)
+    agent.guard(() => tapBroadcastChannels(agent, realm));
+  if (kind === 'node')
+    finishAtExit(agent);
+  return agent;
+}
+
+/**
+ * A process that has nothing left to do waits for its last acknowledgement, but not for long.
+ *
+ * @param {Agent} agent
+ */
+function finishAtExit(agent) {
+  realm.process.once('beforeExit', () => {
+    if (agent.session.socket === null || agent.session.stopped)
+      return;
+    agent.finish();
+    void agent.session.settled(agent.limits.exitMs);
+  });
+}
+
+/**
+ * Connects to Signalbox, now or when it is there.
+ *
+ * @param {ConnectOptions} [options]
+ * @returns {Signalbox}
+ */
+export function connect(options = {}) {
+  const { url = ADDRESS, WebSocket = realm.WebSocket } = options;
+  if (typeof WebSocket !== 'function')
+    throw new TypeError('signalbox: no WebSocket here; pass one, such as that of the package "ws"');
+  // The third argument is for "ws" alone: compression would cost more than it saves.
+  const dial = () => (WebSocket === realm.WebSocket ? new WebSocket(url, SUBPROTOCOL)
+    : new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false }));
+  const agent = makeAgent(options, dial);
+  later(() => agent.connect(), 0);
+  return makeApi(agent);
+}
+
+/**
+ * Offers the protocol for Signalbox to dial.
+ *
+ * @param {ConnectOptions & { WebSocketServer: any, port?: number, host?: string }} options
+ *   `WebSocketServer` is that of the package "ws"
+ * @returns {Signalbox & { port: () => number, stop: () => void }}
+ */
+export function listen({ WebSocketServer, port = 0, host = '127.0.0.1', ...options }) {
+  const agent = makeAgent(options, null);
+  const server = new WebSocketServer({
+    port, host, path: '/v1', perMessageDeflate: false, maxPayload: 1 << 20,
+    handleProtocols: (/** @type {Set<string>} */ offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    verifyClient: (/** @type {{ req: any }} */ { req }) => isLocalProgram(req),
+  });
+  server.on('connection', (/** @type {any} */ socket) => agent.session.attach(socket));
+  return { ...makeApi(agent), port: () => server.address()?.port ?? 0, stop: () => {
+    agent.finish();
+    agent.session.stop();
+    server.close();
+  } };
+}
+
+/**
+ * Pages must not read the stores of a process: they send an Origin, and a page that plays DNS
+ * tricks a foreign Host.
+ *
+ * @param {{ headers: Record<string, string | undefined> }} request
+ */
+function isLocalProgram({ headers }) {
+  return headers.origin === undefined
+         && /^(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/.test(headers.host ?? '');
+}
+
+export { Agent };

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Start of the agent in a page, by one script element before the app's own. Its address tells
+ * where Signalbox is; `data-*` attributes tell the rest.
+ */
+import { Agent } from './agent.js';
+import { makeApi } from './api.js';
+import { tapBroadcastChannels } from './channel.js';
+import { Discovery } from './discover.js';
+import { installHook } from './hook.js';
+import { Left } from './left.js';
+import { RANK } from './places.js';
+import { makeId } from './schedule.js';
+
+const DEFAULT_ADDRESS = 'ws://127.0.0.1:7410/v1';
+const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * @typedef {object} PageConfig
+ * @property {string} address
+ * @property {string} [name]
+ * @property {string} [remote]
+ * @property {'off' | 'origin' | 'full'} stacks
+ */
+
+/**
+ * @param {any} script  the element that loads us
+ * @returns {PageConfig}
+ */
+function readConfig(script) {
+  const data = script?.dataset ?? {};
+  const stacks = data.stacks === 'full' || data.stacks === 'off' ? data.stacks : 'origin';
+  const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks };
+  if (typeof data.url === 'string')
+    config.address = data.url;
+  else if (typeof script?.src === 'string' && /^https?:\/\/.*\/agent\.js$/.test(script.src.replace(/[?#].*$/, '')))
+    config.address = script.src.replace(/^http/, 'ws').replace(/\/agent\.js.*$/, '/v1');
+  return config;
+}
+
+/**
+ * @param {any} realm
+ * @returns {Left | null}
+ */
+function openLeft(realm) {
+  try {
+    return new Left(realm.sessionStorage, makeId);
+  } catch (error) {
+    // Sandboxed frames have no storage.
+    return null;
+  }
+}
+
+/**
+ * A public page needs the user's permission to reach this machine; a fetch raises the question.
+ *
+ * @param {any} realm
+ * @param {string} address
+ */
+function askForLoopback(realm, address) {
+  if (LOOPBACK.test(realm.location?.hostname ?? '') || typeof realm.fetch !== 'function')
+    return;
+  const url = address.replace(/^ws/, 'http').replace(/\/v1$/, '/agent.js');
+  realm.fetch(url, { mode: 'cors', cache: 'no-store' }).catch(() => {});
+}
+
+/**
+ * @param {any} realm
+ * @param {Agent} agent
+ * @param {Left | null} left
+ */
+function watchUnload(realm, agent, left) {
+  realm.addEventListener?.('pagehide', () => agent.guard(() => {
+    agent.finish();
+    left?.leave(agent.hello(), agent.outbox.batches, agent.limits.leftLength, agent.time());
+  }));
+  realm.addEventListener?.('pageshow', (/** @type {any} */ event) => agent.guard(() => {
+    if (event.persisted)
+      left?.returned();
+  }));
+}
+
+/** @param {any} realm the global object */
+export function startPage(realm) {
+  if (realm.signalbox?.agent !== undefined)
+    return;
+  const config = readConfig(realm.document?.currentScript);
+  const left = openLeft(realm);
+  const { location, document } = realm;
+  const agent = new Agent({
+    kind: document === undefined ? 'worker' : 'page',
+    name: config.name ?? (location?.host || 'page'),
+    peer: left?.peer,
+    url: location === undefined ? undefined : location.origin + location.pathname,
+    title: () => document?.title || undefined,
+    stacks: config.stacks,
+    dial: () => new realm.WebSocket(config.address, 'signalbox.1'),
+    left,
+    page: location?.origin ?? '',
+  });
+  if (config.remote !== undefined)
+    agent.places.add(location.origin + '/', config.remote, RANK.given);
+  Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });
+
+  installHook(agent, realm);
+  agent.guard(() => tapBroadcastChannels(agent, realm));
+  agent.guard(() => new Discovery(agent, realm).install());
+  agent.guard(() => watchUnload(realm, agent, left));
+  agent.guard(() => askForLoopback(realm, config.address));
+  agent.connect();
+}
+
+startPage(globalThis);

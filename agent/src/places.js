@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Which remote a script belongs to, and from that, which remote a stack came from.
+ */
+import { framesOf } from './stacks.js';
+
+/**
+ * @typedef {object} Base
+ * @property {string} url
+ * @property {string} name
+ * @property {number} rank  how sure the name is
+ */
+
+/** How the name of a base became known; the surer one stays. */
+export const RANK = { chunkGlobal: 1, scriptTag: 2, federation: 3, given: 4 };
+
+export class Places {
+  /**
+   * @param {object} parts
+   * @param {string} parts.own  URL of the agent's own script, or the folder of its modules
+   * @param {string} parts.page  origin of the page, '' outside of pages
+   * @param {(base: Base) => void} parts.found
+   */
+  constructor({ own, page, found }) {
+    this.own = own;
+    this.page = page;
+    this.found = found;
+    /** Longest first. @type {Base[]} */
+    this.bases = [];
+    /** Scripts that are libraries, and scripts that are known to be apps. @type {Set<string>} */
+    this.libraries = new Set();
+    /** @type {Set<string>} */
+    this.apps = new Set();
+    /** Frame lists and what they meant. @type {WeakMap<object, string>} */
+    this.memory = new WeakMap();
+    this.several = false;
+    /** Called before a look-up: finds bases that are new. */
+    this.refresh = () => {};
+  }
+
+  /**
+   * @param {string} url  everything below it is of this remote
+   * @param {string} name
+   * @param {number} rank
+   */
+  add(url, name, rank) {
+    if (url === '' || name === '')
+      return;
+    const known = this.bases.find((base) => base.url === url);
+    if (known !== undefined && (known.rank >= rank || known.name === name)) {
+      known.rank = Math.max(known.rank, rank);
+      return;
+    }
+    const base = { url, name, rank };
+    if (known !== undefined)
+      Object.assign(known, base);
+    else
+      this.bases.push(base);
+    this.bases.sort((a, b) => b.url.length - a.url.length);
+    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
+    this.memory = new WeakMap();
+    this.found(base);
+  }
+
+  /**
+   * @param {string} url
+   * @returns {string} the remote, or '' if it is not known
+   */
+  nameOf(url) {
+    const base = this.bases.find((each) => url.startsWith(each.url));
+    if (base !== undefined)
+      return base.name;
+    if (this.page === '')
+      return '';
+    try {
+      const { protocol, host } = new URL(url);
+      return protocol === 'http:' || protocol === 'https:' ? host : '';
+    } catch (error) {
+      return '';
+    }
+  }
+
+  /** @returns {string | undefined} the one remote there is, while there is only one */
+  single() {
+    if (this.several)
+      return undefined;
+    if (this.bases.length > 0)
+      return this.bases[0].name;
+    return this.page === '' ? undefined : this.page.replace(/^\w+:\/\//, '');
+  }
+
+  /** @param {string} url */
+  isLibrary(url) {
+    return this.libraries.has(url) || url.includes('/node_modules/');
+  }
+
+  /** @param {string} url */
+  isOwn(url) {
+    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
+  }
+
+  /**
+   * The remote of the nearest frame that is neither ours nor a library's.
+   *
+   * @param {import('./stacks.js').Trace | undefined} trace
+   * @param {object} [options]
+   * @param {Set<string>} [options.skip]  places that only pass things on
+   * @param {string} [options.not]  a remote that only passes things on
+   * @param {boolean} [options.strict]  nothing instead of a library's remote
+   * @returns {string | undefined}
+   */
+  remoteOf(trace, { skip, not, strict = false } = {}) {
+    if (trace === undefined)
+      return undefined;
+    const frames = framesOf(trace);
+    const plain = skip === undefined && not === undefined && !strict;
+    const known = plain ? this.memory.get(frames) : undefined;
+    if (known !== undefined)
+      return known || undefined;
+
+    this.refresh();
+    const name = this.search(frames, skip, not, strict);
+    if (plain)
+      this.memory.set(frames, name);
+    return name || undefined;
+  }
+
+  /**
+   * @param {import('./stacks.js').Frame[]} frames
+   * @param {Set<string> | undefined} skip
+   * @param {string | undefined} not
+   * @param {boolean} strict
+   */
+  search(frames, skip, not, strict) {
+    let fallback = '';
+    let passed = '';
+    for (const frame of frames) {
+      if (this.isOwn(frame.url))
+        continue;
+      if (skip !== undefined && skip.has(frame.place))
+        continue;
+      const name = this.nameOf(frame.url);
+      if (this.isLibrary(frame.url)) {
+        if (fallback === '')
+          fallback = name;
+        continue;
+      }
+      if (name === '')
+        continue;
+      if (name !== not)
+        return name;
+      passed = name;
+    }
+    return passed || (strict ? '' : fallback);
+  }
+
+  /**
+   * Learns which scripts are libraries from calls whose shape is known: `frames[0]` is a
+   * function of the library, the first frame after the library's own functions is the app. A
+   * script that holds both counts as app.
+   *
+   * @param {string[]} libraries
+   * @param {string | undefined} app
+   */
+  learn(libraries, app) {
+    if (app === undefined)
+      return;
+    this.apps.add(app);
+    for (const url of libraries) {
+      if (url !== app && !this.apps.has(url))
+        this.libraries.add(url);
+    }
+    this.libraries.delete(app);
+    this.memory = new WeakMap();
+  }
+}

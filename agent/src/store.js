@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * The enhancer. Inside, it wraps the reducer: every action that reaches it is seen, with the
+ * state before and after by reference. Outside, it brackets `dispatch`, `subscribe` and
+ * `replaceReducer`, where the app's own frames are nearest.
+ */
+import { Dispatch } from './events.js';
+import { isPlainObject } from './diff.js';
+import { capture } from './stacks.js';
+import { Context, scene } from './scene.js';
+import { now } from './schedule.js';
+
+const LESSONS = 24;
+const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer']);
+
+/**
+ * @typedef {object} Change  who replaces the reducer
+ * @property {string | undefined} remote
+ * @property {import('./stacks.js').Trace | undefined} trace
+ *
+ * @typedef {{ owner?: string, types?: string[] }} Claim
+ *
+ * @typedef {import('./agent.js').Agent} Agent
+ */
+
+/** Nothing was sent of this store yet. */
+export const UNSENT = Symbol('unsent');
+
+export class StoreRecord {
+  /**
+   * @param {string} id
+   * @param {string} name
+   */
+  constructor(id, name) {
+    this.id = id;
+    this.name = name;
+    this.head = '{"k":"dispatch","store":' + JSON.stringify(id) + ',"t":';
+    this.opened = false;
+    this.closed = false;
+    /** State that what was encoded so far leads to. @type {any} */
+    this.sent = UNSENT;
+    /** @type {Set<string> | null} */
+    this.slices = null;
+    /** Slices that were too large and are left out. @type {Set<string> | null} */
+    this.cutSlices = null;
+    /** @type {string | undefined} */
+    this.owner = undefined;
+    /** Places between the outer dispatch and the reducer. @type {Set<string>} */
+    this.passers = new Set();
+    this.lessons = LESSONS;
+    /** Remotes of requests, by `meta.requestId`. @type {Map<string, string>} */
+    this.requests = new Map();
+    /** Slices that a remote registered by name. @type {Map<string, Claim>} */
+    this.claims = new Map();
+    /** Where it was created. @type {import('./stacks.js').Trace | undefined} */
+    this.creation = undefined;
+    this.runtime = '';
+    /** Script of Redux Toolkit, if it made the store. */
+    this.toolkit = '';
+    /** How often the reducer was replaced. */
+    this.replaced = 0;
+    /** @type {any} */
+    this.face = null;
+  }
+}
+
+/**
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} reducer
+ * @returns {any}
+ */
+function tapReducer(agent, record, reducer) {
+  const { queue, start } = agent;
+  if (typeof reducer !== 'function')
+    return reducer;
+  /** @this {any} @param {any} state @param {any} action */
+  return function tapped(state, action) {
+    if (!record.opened)
+      return reducer.apply(this, arguments);
+    const before = now();
+    let next;
+    try {
+      next = reducer.apply(this, arguments);
+    } catch (error) {
+      const failed = new Dispatch(record, action, state, state, before - start, now() - before);
+      failed.failure = { thrown: error };
+      note(agent, failed, tapped);
+      throw error;
+    }
+    const entry = new Dispatch(record, action, state, next, before - start, now() - before);
+    if (scene.context === null && scene.remote === undefined && scene.reception === null
+        && !agent.tracing)
+      queue.push(entry);
+    else
+      note(agent, entry, tapped);
+    return next;
+  };
+}
+
+/**
+ * @param {Agent} agent
+ * @param {Dispatch} entry
+ * @param {Function} above
+ */
+function note(agent, entry, above) {
+  agent.guard(() => {
+    const { context, reception } = scene;
+    if (reception !== null) {
+      reception.dispatches++;
+      entry.cause = reception.id;
+    }
+    if (context !== null && context.store === entry.store) {
+      entry.remote = context.remote;
+      entry.trace = context.trace;
+      entry.change = context.change;
+      if (context.trace !== undefined && context.action === entry.action && entry.store.lessons > 0) {
+        entry.store.lessons--;
+        entry.inner = capture(above, agent.limits.fullFrames);
+      }
+    } else if (scene.remote !== undefined) {
+      entry.remote = scene.remote;
+    } else if (agent.tracing) {
+      entry.inner = capture(above, agent.limits.fullFrames);
+    }
+    agent.queue.push(entry);
+  });
+}
+
+/**
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} action
+ * @param {Function} above
+ * @returns {Context}
+ */
+function enter(agent, record, action, above) {
+  const context = new Context(record, action);
+  context.remote = scene.remote;
+  if (context.remote === undefined && agent.tracing)
+    context.trace = capture(above, agent.frames);
+  return context;
+}
+
+/**
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} inner
+ */
+function tapDispatch(agent, record, inner) {
+  /** @this {any} */
+  return function dispatch(/** @type {any} */ action) {
+    const { store, context } = scene;
+    scene.store = record;
+    if (agent.tracing || scene.remote !== undefined)
+      scene.context = enter(agent, record, action, dispatch);
+    try {
+      return inner.apply(this, arguments);
+    } finally {
+      scene.store = store;
+      scene.context = context;
+    }
+  };
+}
+
+/**
+ * Does what the outer face does, as the first middleware: actions that thunks dispatch pass
+ * through the whole chain again.
+ *
+ * @param {Agent} agent
+ */
+export function makeMiddleware(agent) {
+  return (/** @type {any} */ api) => (/** @type {(action: any) => any} */ next) => {
+    /** @type {StoreRecord | undefined} */
+    let record;
+    return function traced(/** @type {any} */ action) {
+      const { context } = scene;
+      if (!agent.tracing || context !== null)
+        return next(action);
+      record ??= agent.guard(() => agent.recordOf(api));
+      if (record === undefined)
+        return next(action);
+      scene.context = enter(agent, record, action, traced);
+      try {
+        return next(action);
+      } finally {
+        scene.context = context;
+      }
+    };
+  };
+}
+
+/**
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} inner
+ */
+function tapReplace(agent, record, inner) {
+  /** @this {any} */
+  return function replaceReducer() {
+    const before = scene.context;
+    const context = enter(agent, record, undefined, replaceReducer);
+    context.trace ??= agent.stacks === 'off' ? undefined : capture(replaceReducer, agent.limits.fullFrames);
+    context.change = { remote: context.remote, trace: context.trace };
+    scene.context = context;
+    try {
+      return inner.apply(this, arguments);
+    } finally {
+      scene.context = before;
+    }
+  };
+}
+
+/**
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} inner
+ */
+function tapSubscribe(agent, record, inner) {
+  /** @this {any} @param {any} listener */
+  return function subscribe(listener) {
+    const unsubscribe = inner.apply(this, arguments);
+    const end = agent.guard(() => agent.noteSubscription(record, listener, subscribe));
+    if (typeof end !== 'function' || typeof unsubscribe !== 'function')
+      return unsubscribe;
+    /** @this {any} */
+    return function unsubscribeTapped() {
+      agent.guard(end);
+      return unsubscribe.apply(this, arguments);
+    };
+  };
+}
+
+/**
+ * The outer side: the face the app gets.
+ *
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} store
+ * @returns {any}
+ */
+export function wrapFace(agent, record, store) {
+  const face = {
+    ...store,
+    dispatch: tapDispatch(agent, record, store.dispatch),
+    subscribe: tapSubscribe(agent, record, store.subscribe),
+    replaceReducer: tapReplace(agent, record, store.replaceReducer),
+  };
+  record.face = face;
+  return face;
+}
+
+/**
+ * The inner side: wraps the reducer, also the later ones.
+ *
+ * @param {Agent} agent
+ * @param {{ name: string, toolkit: string }} about
+ * @param {{ record?: StoreRecord }} slot  where the outer side finds the record
+ * @returns {(createStore: any) => any}
+ */
+export function innerEnhancer(agent, about, slot) {
+  return (createStore) => (/** @type {any} */ reducer, /** @type {any} */ ...rest) => {
+    const record = agent.guard(() => agent.makeRecord(about));
+    if (record === undefined)
+      return createStore(reducer, ...rest);
+    slot.record = record;
+    const store = createStore(tapReducer(agent, record, reducer), ...rest);
+    agent.guard(() => agent.openStore(record, store, createStore));
+    const replace = store.replaceReducer;
+    return {
+      ...store,
+      /** @this {any} @param {any} next */
+      replaceReducer(next) {
+        record.replaced++;
+        return replace.call(this, tapReducer(agent, record, next));
+      },
+    };
+  };
+}
+
+/**
+ * The whole enhancer, in one piece or around others.
+ *
+ * @param {Agent} agent
+ * @param {{ name: string, toolkit: string }} about
+ * @param {any[]} enhancers
+ * @returns {(createStore: any) => any}
+ */
+export function makeEnhancer(agent, about, enhancers) {
+  return (createStore) => function createOuter() {
+    const slot = /** @type {{ record?: StoreRecord }} */ ({});
+    const all = [...enhancers, innerEnhancer(agent, about, slot)];
+    const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
+    const store = create.apply(undefined, arguments);
+    const { record } = slot;
+    if (record === undefined || store === null || typeof store !== 'object')
+      return store;
+    const face = agent.guard(() => wrapFace(agent, record, store));
+    agent.guard(() => agent.learnCreation(record, createOuter));
+    return face ?? store;
+  };
+}
+
+/**
+ * Own text members of the store object are marks of the app, such as `__mfId`.
+ *
+ * @param {any} face
+ * @returns {string | undefined}
+ */
+export function tagOfStore(face) {
+  if (face === null)
+    return undefined;
+  if (typeof face.__mfId === 'string')
+    return face.__mfId;
+  for (const key of Object.keys(face)) {
+    if (!METHODS.has(key) && typeof face[key] === 'string')
+      return face[key];
+  }
+  return undefined;
+}
+
+/**
+ * @param {any} state
+ * @param {number} most
+ * @returns {string[] | undefined} the slices, if that is what the members are
+ */
+export function slicesOf(state, most) {
+  if (!isPlainObject(state))
+    return undefined;
+  const keys = Object.keys(state);
+  return keys.length <= most ? keys : undefined;
+}
