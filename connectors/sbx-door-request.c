@@ -31,7 +31,7 @@ refuse (SbxDoor           *self,
   stream = g_object_ref (visitor->stream);
   wrapper = soup_server_message_steal_connection (message);
   sbx_door_write_answer (stream, status);
-  sbx_filter_stream_finish (stream);
+  sbx_filter_stream_finish (stream, 0);
   g_io_stream_close_async (G_IO_STREAM (stream), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 }
 

@@ -80,7 +80,11 @@ is_ready (SbxFilterInput *self)
   if (self->abort != NULL)
     return TRUE;
 
-  return may_read (self) && (self->start < self->end || self->refusal != NULL || self->turn == 0);
+  if (!may_read (self))
+    return FALSE;
+
+  return self->start < self->end || self->turn == 0 ||
+         (self->refusal != NULL && self->phase != PHASE_DISCARD);
 }
 
 static void
@@ -289,6 +293,26 @@ filter_source_dispatch (GSource     *source,
   return func != NULL ? func (G_OBJECT (self->input), user_data) : G_SOURCE_REMOVE;
 }
 
+/* What g_source_set_dummy_callback() needs, which libsoup calls. */
+static gboolean
+filter_source_closure_cb (GObject  *stream,
+                          gpointer  user_data)
+{
+  GValue parameter = G_VALUE_INIT;
+  GValue result = G_VALUE_INIT;
+  gboolean again;
+
+  g_value_init (&result, G_TYPE_BOOLEAN);
+  g_value_init (&parameter, G_TYPE_OBJECT);
+  g_value_set_object (&parameter, stream);
+  g_closure_invoke (user_data, &result, 1, &parameter, NULL);
+  again = g_value_get_boolean (&result);
+  g_value_unset (&parameter);
+  g_value_unset (&result);
+
+  return again;
+}
+
 static void
 filter_source_finalize (GSource *source)
 {
@@ -305,6 +329,7 @@ static GSourceFuncs filter_source_funcs = {
   .check = filter_source_check,
   .dispatch = filter_source_dispatch,
   .finalize = filter_source_finalize,
+  .closure_callback = G_SOURCE_FUNC (filter_source_closure_cb),
 };
 
 /* GPollableInputStream */

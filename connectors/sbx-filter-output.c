@@ -11,6 +11,8 @@ struct _SbxFilterOutput
   GOutputStream parent_instance;
 
   guint64 unsent;
+  SbxFilterDrainedFunc drained;
+  gpointer drained_data;
 
   /* Owned references */
   GOutputStream *base;
@@ -65,6 +67,8 @@ sbx_filter_output_write_nonblocking (GPollableOutputStream  *pollable,
   /* Pings of our own were not announced; they are few, and the count is exact again at 0. */
   if (n > 0)
     self->unsent -= MIN (self->unsent, (guint64) n);
+  if (n > 0 && self->unsent == 0 && self->drained != NULL)
+    self->drained (self->drained_data);
 
   return n;
 }
@@ -157,6 +161,25 @@ sbx_filter_output_expect (SbxFilterOutput *self,
   g_return_if_fail (SBX_IS_FILTER_OUTPUT (self));
 
   self->unsent += bytes;
+}
+
+/**
+ * sbx_filter_output_set_drained:
+ * @self: a stream
+ * @func: (nullable): called each time the socket has taken everything that was announced
+ * @user_data: for @func
+ *
+ * Sets who hears that nothing is left to send. The call comes from inside a write.
+ */
+void
+sbx_filter_output_set_drained (SbxFilterOutput      *self,
+                               SbxFilterDrainedFunc  func,
+                               gpointer              user_data)
+{
+  g_return_if_fail (SBX_IS_FILTER_OUTPUT (self));
+
+  self->drained = func;
+  self->drained_data = user_data;
 }
 
 /**

@@ -115,6 +115,12 @@ refused_cb (const GError *error,
     g_signal_emit (self, signals[SIGNAL_REFUSED], 0, error);
 }
 
+static void
+drained_cb (gpointer user_data)
+{
+  shut_down_writing (user_data);
+}
+
 static gboolean
 linger_readable_cb (GObject  *stream,
                     gpointer  user_data)
@@ -220,6 +226,8 @@ sbx_filter_stream_dispose (GObject *object)
 
   if (self->input != NULL)
     sbx_filter_input_set_notify (self->input, NULL, NULL);
+  if (self->output != NULL)
+    sbx_filter_output_set_drained (self->output, NULL, NULL);
 
   /* Closes the stream, which needs its parts. */
   G_OBJECT_CLASS (sbx_filter_stream_parent_class)->dispose (object);
@@ -336,16 +344,21 @@ sbx_filter_stream_get_output (SbxFilterStream *self)
 /**
  * sbx_filter_stream_finish:
  * @self: a stream
+ * @last_words: how many bytes will still be written
  *
- * Says that nothing more is wanted from the peer: what it still sends is thrown away, and closing
- * lets it read our last words first.
+ * Says that nothing more is wanted from the peer: what it still sends is thrown away, our side of
+ * the connection ends behind the last words, and closing lets the peer read them first.
  */
 void
-sbx_filter_stream_finish (SbxFilterStream *self)
+sbx_filter_stream_finish (SbxFilterStream *self,
+                          gsize            last_words)
 {
   g_return_if_fail (SBX_IS_FILTER_STREAM (self));
 
   self->linger = TRUE;
+  sbx_filter_output_expect (self->output, last_words);
+  if (last_words > 0)
+    sbx_filter_output_set_drained (self->output, drained_cb, self);
   sbx_filter_input_begin_discard (self->input);
 }
 

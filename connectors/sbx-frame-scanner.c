@@ -160,10 +160,9 @@ finish_header (SbxFrameScanner *self,
 
   if (length > self->max_message - self->message_size)
     {
-      g_autofree char *limit = g_format_size_full (self->max_message, G_FORMAT_SIZE_IEC_UNITS);
-
       g_set_error (error, SBX_FRAME_ERROR, SBX_FRAME_ERROR_MESSAGE_SIZE,
-                   "The peer sent a message of more than %s, which is the limit", limit);
+                   "The peer sent a message of more than %" G_GUINT64_FORMAT " bytes",
+                   self->max_message);
       return FALSE;
     }
 

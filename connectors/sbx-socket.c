@@ -95,21 +95,27 @@ stop_close_timeout (SbxSocket *self)
   g_clear_pointer (&self->close_timeout, g_source_unref);
 }
 
+/* Valid, and cut to what a close frame holds. */
+static char *
+make_close_text (const char *text)
+{
+  char *valid = g_utf8_make_valid (text, -1);
+
+  if (strlen (valid) > CLOSE_TEXT_MAX)
+    *g_utf8_find_prev_char (valid, valid + CLOSE_TEXT_MAX + 1) = '\0';
+
+  return valid;
+}
+
 static void
 send_close (SbxSocket  *self,
             guint16     code,
             const char *text)
 {
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
-
   self->closing = TRUE;
   start_close_timeout (self);
-
-  if (valid != NULL && strlen (valid) > CLOSE_TEXT_MAX)
-    *g_utf8_find_prev_char (valid, valid + CLOSE_TEXT_MAX + 1) = '\0';
-
   if (is_websocket_open (self))
-    soup_websocket_connection_close (self->websocket, code, valid);
+    soup_websocket_connection_close (self->websocket, code, text);
 }
 
 /* Ends the connection because of what the peer did. The first error is the one that counts. */
@@ -118,6 +124,8 @@ fail (SbxSocket *self,
       guint16    code,
       GError    *error)
 {
+  g_autofree char *text = make_close_text (error->message);
+
   if (self->failing || self->closed)
     {
       g_error_free (error);
@@ -126,8 +134,8 @@ fail (SbxSocket *self,
 
   self->failing = TRUE;
   self->error = error;
-  sbx_filter_stream_finish (self->stream);
-  send_close (self, code, error->message);
+  sbx_filter_stream_finish (self->stream, self->overhead - 8 + 2 + strlen (text));
+  send_close (self, code, text);
 }
 
 static SbxSocketReason
@@ -152,7 +160,7 @@ message_cb (SoupWebsocketConnection *websocket,
             SbxSocket               *self)
 {
   /* libsoup delivers what it has already read even after we closed. */
-  if (self->closing)
+  if (self->closing || self->failing)
     return;
 
   if (type != SOUP_WEBSOCKET_DATA_TEXT)
@@ -198,7 +206,7 @@ error_cb (SoupWebsocketConnection *websocket,
   else
     self->error = g_error_new (SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LOST,
                                "The connection was lost: %s", error->message);
-  sbx_filter_stream_finish (self->stream);
+  sbx_filter_stream_finish (self->stream, self->overhead - 8 + 2);
   start_close_timeout (self);
 }
 
@@ -419,13 +427,16 @@ sbx_socket_close (SbxSocket  *self,
                   guint16     code,
                   const char *text)
 {
+  g_autofree char *cut = NULL;
+
   g_return_if_fail (SBX_IS_SOCKET (self));
 
   if (!sbx_socket_is_open (self))
     return;
 
+  cut = text != NULL ? make_close_text (text) : NULL;
   sbx_filter_input_set_paused (sbx_filter_stream_get_input (self->stream), FALSE);
-  send_close (self, code, text);
+  send_close (self, code, cut);
 }
 
 /**
