@@ -52,7 +52,7 @@ def check(top):
     problems = []
     stanzas = read_dep5(top)
     for path in tree.source_files(top):
-        if path.startswith(('LICENSES/', '.reuse/')) or path.endswith('.license'):
+        if path.startswith(('LICENSES/', '.reuse/')) or path.endswith(('.license', '/LICENSE')):
             continue
         head = head_of(top, path, stanzas)
         holder, license_id = TAG_COPYRIGHT.search(head), TAG_LICENSE.search(head)
