@@ -135,6 +135,8 @@ headless ()
     echo "Xvfb did not start" >&2
     exit 2
   fi
+  # The bus reports every service that it starts; that is nobody's business here.
   env -u WAYLAND_DISPLAY DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER=cairo \
-    GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 dbus-run-session -- "$@"
+    GSETTINGS_BACKEND=memory LIBGL_ALWAYS_SOFTWARE=1 dbus-run-session -- "$@" \
+    2> >(grep --line-buffered -v '^dbus-daemon\[' >&2)
 )
