@@ -31,22 +31,12 @@ die ()
   exit 2
 }
 
-# as_root COMMAND...: runs it as root, or says what the user has to run.
-as_root ()
-{
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo > /dev/null; then
-    sudo -- "$@"
-  else
-    die "packages are missing and there is no sudo; run this as root, then try again:
-  $*"
-  fi
-}
-
 apt_get ()
 {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 "$@"
+  local as_root=()
+
+  [ "$(id -u)" = 0 ] || as_root=(sudo --)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 "$@"
 }
 
 # install_packages NAME...: installs those that are not there yet.
@@ -61,6 +51,9 @@ install_packages ()
   done
   [ ${#missing[@]} -gt 0 ] || return 0
 
+  [ "$(id -u)" = 0 ] || command -v sudo > /dev/null ||
+    die "packages are missing and there is no sudo; as root, run
+  apt-get install --no-install-recommends ${missing[*]}"
   say "Installing ${#missing[@]} packages: ${missing[*]}"
   log=$(mktemp)
   if ! { apt_get update && apt_get install --no-install-recommends "${missing[@]}"; } > "$log" 2>&1; then
