@@ -272,7 +272,8 @@ create_schema (SbxRecording *self,
       return FALSE;
     }
 
-  return TRUE;
+  /* The file itself, not only its log, says from now on what it is. */
+  return execute (self, "PRAGMA wal_checkpoint (TRUNCATE)", error);
 }
 
 static gboolean
