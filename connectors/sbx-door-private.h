@@ -45,6 +45,7 @@ typedef struct
   GSource *deadline; /* until there is a WebSocket */
   GSocketAddress *remote;
   GList link;        /* in `pending` */
+  gboolean refused;  /* for what it sent before any request was complete */
   char *address;
 } SbxDoorVisitor;
 

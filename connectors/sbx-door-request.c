@@ -31,7 +31,6 @@ refuse (SbxDoor           *self,
   stream = g_object_ref (visitor->stream);
   wrapper = soup_server_message_steal_connection (message);
   sbx_door_write_answer (stream, status);
-  sbx_filter_stream_finish (stream, 0);
   g_io_stream_close_async (G_IO_STREAM (stream), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
 }
 
@@ -258,7 +257,10 @@ finished_cb (SoupServer        *server,
              SoupServerMessage *message,
              SbxDoor           *self)
 {
-  if (soup_server_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
+  SbxDoorVisitor *visitor = sbx_door_get_visitor (message);
+
+  if (visitor != NULL && !visitor->refused &&
+      soup_server_message_get_status (message) >= SOUP_STATUS_BAD_REQUEST)
     sbx_guard_refuse (self->guard, SBX_GUARD_HANDSHAKE,
                       soup_server_message_get_request_headers (message));
 }
@@ -270,7 +272,7 @@ finished_cb (SoupServer        *server,
  * @stream: the connection
  * @status: an HTTP status
  *
- * Writes a whole answer without a body. A fresh socket takes it at once; if it does not, the peer
+ * Writes a whole answer without a body, the last on this connection. A fresh socket takes it at once; if it does not, the peer
  * gets no answer, which is its own doing.
  */
 void
@@ -286,6 +288,7 @@ sbx_door_write_answer (SbxFilterStream *stream,
                             "Cross-Origin-Resource-Policy: same-origin\r\n"
                             "X-Content-Type-Options: nosniff\r\n\r\n",
                             status, soup_status_get_phrase (status));
+  sbx_filter_stream_finish (stream, strlen (answer));
   g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output), answer,
                                               strlen (answer), NULL, NULL);
 }

@@ -73,6 +73,7 @@ visitor_refused_cb (SbxFilterStream *stream,
   if (visitor->deadline == NULL)
     return;
 
+  visitor->refused = TRUE;
   sbx_guard_refuse (visitor->door->guard, SBX_GUARD_LIMIT, NULL);
   sbx_door_write_answer (stream, SOUP_STATUS_BAD_REQUEST);
 }

@@ -25,6 +25,8 @@
 void raw_turn (void);
 void raw_run_for (guint milliseconds);
 gsize raw_get_resident_size (void);
+void raw_assert_growth (gsize before,
+                        gsize allowed);
 
 GSocket *raw_connect (guint16 port);
 GSocket *raw_connect_ipv6 (guint16 port);

@@ -521,6 +521,32 @@ test_ipv6 (Fixture       *fixture,
 
 /* Whatever listens on our port listens on the loopback addresses: /proc/net/tcp has them all. */
 static void
+test_refusals_are_bounded (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autofree char *long_origin = g_strnfill (4000, 'o');
+  g_autoptr (GPtrArray) refusals = NULL;
+  const SbxRefusal *last;
+
+  for (guint i = 0; i < SBX_LIMIT_REFUSALS + 10; i++)
+    {
+      g_autofree char *header = g_strdup_printf ("Origin: \xff%s\r\n", long_origin);
+      g_autofree char *answer = knock (fixture, "evil.example", header);
+
+      assert_refused (answer, 403);
+    }
+
+  refusals = sbx_guard_dup_refusals (fixture->guard);
+  g_assert_cmpuint (refusals->len, ==, SBX_LIMIT_REFUSALS);
+  g_assert_cmpuint (sbx_guard_get_n_refused (fixture->guard), ==, SBX_LIMIT_REFUSALS + 10);
+  last = g_ptr_array_index (refusals, refusals->len - 1);
+  g_assert_cmpstr (last->host, ==, "evil.example");
+  g_assert_cmpuint (strlen (last->origin), <, 300);
+  g_assert_true (g_utf8_validate (last->origin, -1, NULL));
+  g_assert_cmpint (g_get_real_time () - last->time, <, G_USEC_PER_SEC);
+}
+
+static void
 test_only_loopback_listens (Fixture       *fixture,
                             gconstpointer  data)
 {
@@ -600,6 +626,7 @@ main (int   argc,
   ADD ("handshakes", test_handshakes);
   ADD ("compression-is-not-agreed", test_compression_is_not_agreed);
   ADD ("ipv6", test_ipv6);
+  ADD ("refusals-are-bounded", test_refusals_are_bounded);
   ADD ("only-loopback-listens", test_only_loopback_listens);
   ADD ("port-taken", test_port_taken);
 
