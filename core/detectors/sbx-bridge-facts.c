@@ -1,0 +1,355 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-bridge-facts.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ANY_REALM 2
+
+static guint
+fact_hash (gconstpointer key)
+{
+  const SbxFact *fact = key;
+  guint hash = GPOINTER_TO_UINT (fact->receiver) >> 4;
+
+  hash = (hash ^ fact->type) * 0x9e3779b1u;
+  hash = (hash ^ fact->version) * 0x9e3779b1u;
+  hash = (hash ^ fact->bridge) * 0x9e3779b1u;
+
+  return hash ^ (fact->outcome | (guint) fact->local << 4 | (guint) fact->taken << 6 | (guint) fact->gapped << 7);
+}
+
+static gboolean
+fact_equal (gconstpointer a,
+            gconstpointer b)
+{
+  const SbxFact *left = a;
+  const SbxFact *right = b;
+
+  return left->receiver == right->receiver && left->bridge == right->bridge && left->type == right->type
+         && left->version == right->version && left->outcome == right->outcome && left->local == right->local
+         && left->taken == right->taken && left->gapped == right->gapped && left->malformed == right->malformed;
+}
+
+void
+sbx_facts_init (SbxFacts *self)
+{
+  self->table = g_hash_table_new_full (fact_hash, fact_equal, NULL, g_free);
+}
+
+void
+sbx_facts_clear (SbxFacts *self)
+{
+  g_clear_pointer (&self->table, g_hash_table_unref);
+}
+
+static SbxFact *
+add_fact (SbxFacts      *self,
+          const SbxFact *key,
+          guint64        number,
+          double         time)
+{
+  SbxFact *fact = g_hash_table_lookup (self->table, key);
+
+  if (fact == NULL)
+    {
+      if (g_hash_table_size (self->table) >= SBX_FACTS_MAX)
+        return NULL;
+      fact = g_memdup2 (key, sizeof *key);
+      g_hash_table_insert (self->table, fact, fact);
+    }
+  sbx_evidence_add (&fact->evidence, number, time);
+
+  return fact;
+}
+
+static void
+add_sender (SbxFact          *fact,
+            const SbxMessage *message)
+{
+  if (fact == NULL || message->remote == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (fact->senders); i++)
+    {
+      if (fact->senders[i] == SBX_SYMBOL_NONE)
+        fact->senders[i] = message->remote->name;
+      if (fact->senders[i] == message->remote->name)
+        return;
+    }
+}
+
+const SbxEvidence *
+sbx_facts_find_taken (const SbxFacts    *self,
+                      const SbxReceiver *receiver,
+                      int                local,
+                      SbxSymbol          type,
+                      SbxSymbol          version)
+{
+  SbxFact key = {
+    .receiver = receiver,
+    .bridge = receiver->bridge,
+    .type = type,
+    .version = version,
+    .outcome = SBX_OUTCOME_TAKEN,
+    .local = local < 0 ? ANY_REALM : (guint8) local,
+  };
+  const SbxFact *fact = g_hash_table_lookup (self->table, &key);
+
+  return fact != NULL ? &fact->evidence : NULL;
+}
+
+/* At every grain somebody may ask for. */
+static void
+add_taken (SbxFacts           *self,
+           const SbxFact      *about,
+           const SbxReception *reception)
+{
+  SbxFact key = *about;
+
+  key.outcome = SBX_OUTCOME_TAKEN;
+  key.taken = key.gapped = key.malformed = 0;
+  add_fact (self, &key, reception->settled, reception->settled_time);
+  key.version = SBX_FACT_ANY;
+  add_fact (self, &key, reception->settled, reception->settled_time);
+  key.type = SBX_FACT_ANY;
+  add_fact (self, &key, reception->settled, reception->settled_time);
+  key.local = ANY_REALM;
+  add_fact (self, &key, reception->settled, reception->settled_time);
+}
+
+/* The fate at one receiver: what the best of its listeners made of it. */
+static const SbxReception *
+find_best (const SbxMessage  *message,
+           const SbxReceiver *receiver)
+{
+  const SbxReception *best = NULL;
+
+  for (guint i = 0; i < message->receptions->len; i++)
+    {
+      const SbxReception *reception = g_ptr_array_index (message->receptions, i);
+
+      if (reception->receiver != receiver)
+        continue;
+      if (reception->fate == SBX_FATE_DELIVERED)
+        return reception;
+      if (best == NULL || (best->fate == SBX_FATE_OPEN && reception->fate != SBX_FATE_OPEN))
+        best = reception;
+    }
+
+  return best;
+}
+
+static gboolean
+is_taken_elsewhere (const SbxMessage  *message,
+                    const SbxReceiver *receiver)
+{
+  for (guint i = 0; i < message->receptions->len; i++)
+    {
+      const SbxReception *reception = g_ptr_array_index (message->receptions, i);
+
+      if (reception->receiver != receiver && reception->fate == SBX_FATE_DELIVERED)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_reception (SbxFacts           *self,
+               SbxDeliveries      *deliveries,
+               const SbxMessage   *message,
+               const SbxReception *reception,
+               double              now)
+{
+  static const guint8 outcomes[] = {
+    [SBX_FATE_OPEN] = SBX_OUTCOME_SILENT,
+    [SBX_FATE_DELIVERED] = SBX_OUTCOME_TAKEN,
+    [SBX_FATE_ALLOW_LIST] = SBX_OUTCOME_ALLOW_LIST,
+    [SBX_FATE_MALFORMED] = SBX_OUTCOME_MALFORMED,
+    [SBX_FATE_SCHEMA] = SBX_OUTCOME_SCHEMA,
+    [SBX_FATE_THREW] = SBX_OUTCOME_THREW,
+  };
+  SbxFact key = {
+    .receiver = reception->receiver,
+    .bridge = message->bridge,
+    .type = message->type,
+    .version = message->version,
+    .outcome = outcomes[reception->fate],
+    .local = message->run == reception->receiver->run,
+  };
+  guint64 number = reception->settled;
+  double time = reception->settled_time;
+
+  if (key.outcome == SBX_OUTCOME_TAKEN)
+    {
+      add_taken (self, &key, reception);
+      return;
+    }
+  key.taken = is_taken_elsewhere (message, reception->receiver);
+  if (key.outcome == SBX_OUTCOME_SILENT)
+    {
+      if ((message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED) || isnan (reception->handled)
+          || !sbx_deliveries_has_passed (deliveries, reception->receiver->run,
+                                         reception->handled + SBX_DELIVERIES_ASYNC, now))
+        return;
+      key.gapped = message->gapped;
+      key.malformed = message->body == SBX_BODY_MALFORMED;
+      number = reception->number;
+      time = reception->time;
+    }
+  add_sender (add_fact (self, &key, number, time), message);
+}
+
+/* --- Messages that did not arrive ------------------------------------------------------------ */
+
+static gboolean
+is_senders_own (const SbxMessage  *message,
+                const SbxReceiver *receiver)
+{
+  return message->remote == NULL || receiver->remote == SBX_SYMBOL_NONE || receiver->remote == message->remote->name;
+}
+
+static gboolean
+has_received (const SbxMessage  *message,
+              const SbxReceiver *receiver)
+{
+  return find_best (message, receiver) != NULL;
+}
+
+typedef struct
+{
+  gboolean own;    /* the sender listens itself: perhaps on the object it sends by, which never hears itself */
+  gboolean others; /* another remote listens in this realm at some time */
+  gboolean live;   /* … and did then */
+  gboolean gone;   /* … and had ended by then */
+  gboolean hears;  /* somebody is known to hear this sender, and was live */
+} Audience;
+
+static Audience
+find_audience (SbxDeliveries    *deliveries,
+               const SbxMessage *message)
+{
+  GPtrArray *receivers = sbx_deliveries_get_receivers (deliveries);
+  double deadline = message->time + SBX_DELIVERIES_RECEIVE;
+  Audience audience = { 0 };
+
+  for (guint i = 0; i < receivers->len; i++)
+    {
+      const SbxReceiver *receiver = g_ptr_array_index (receivers, i);
+      gboolean live;
+      gboolean hears;
+
+      if (receiver->bridge != message->bridge)
+        continue;
+      live = sbx_receiver_was_live (receiver, message->time, deadline);
+      hears = sbx_receiver_hears (receiver, message->run, message->remote);
+      if (receiver->run != message->run)
+        {
+          audience.gone |= hears && !live;
+          continue;
+        }
+      if (is_senders_own (message, receiver) && !hears)
+        {
+          audience.own = TRUE;
+          continue;
+        }
+      audience.others = TRUE;
+      audience.live |= live;
+      audience.hears |= live && hears;
+      audience.gone |= !live && receiver->spans->len > 0
+                       && g_array_index (receiver->spans, double, 0) < message->time;
+    }
+
+  return audience;
+}
+
+/* Nobody received it. A bridge that only its sender listens to is how tabs are kept alike: with one tab
+ * open there is nobody, and nothing wrong. */
+static void
+add_nobody (SbxFacts         *self,
+            const SbxMessage *message,
+            const Audience   *audience)
+{
+  SbxFact key = {
+    .bridge = message->bridge,
+    .type = message->type,
+    .outcome = audience->gone && !audience->live ? SBX_OUTCOME_NOBODY_LEFT : SBX_OUTCOME_NOBODY,
+    .gapped = message->gapped || audience->live,
+    .malformed = message->body == SBX_BODY_MALFORMED,
+  };
+
+  if (audience->own && !audience->others)
+    return;
+  add_sender (add_fact (self, &key, message->number, message->time), message);
+}
+
+/* A listener that hears this sender did not, this time. */
+static void
+add_lost (SbxFacts         *self,
+          SbxDeliveries    *deliveries,
+          const SbxMessage *message)
+{
+  GPtrArray *receivers = sbx_deliveries_get_receivers (deliveries);
+
+  for (guint i = 0; i < receivers->len; i++)
+    {
+      const SbxReceiver *receiver = g_ptr_array_index (receivers, i);
+      SbxFact key = {
+        .receiver = receiver,
+        .bridge = message->bridge,
+        .type = message->type,
+        .version = message->version,
+        .outcome = SBX_OUTCOME_LOST,
+        .local = TRUE,
+        .gapped = message->gapped,
+      };
+
+      if (receiver->bridge == message->bridge && receiver->run == message->run
+          && sbx_receiver_hears (receiver, message->run, message->remote)
+          && sbx_receiver_was_live (receiver, message->time, message->time + SBX_DELIVERIES_RECEIVE)
+          && !has_received (message, receiver))
+        add_sender (add_fact (self, &key, message->number, message->time), message);
+    }
+}
+
+/**
+ * sbx_facts_add_message:
+ * @message: a message
+ * @now: ms since 1970, infinity for the end of a recording
+ *
+ * Adds what became of @message at each receiver, as far as its deadlines have passed.
+ */
+void
+sbx_facts_add_message (SbxFacts         *self,
+                       SbxDeliveries    *deliveries,
+                       const SbxMessage *message,
+                       double            now)
+{
+  for (guint i = 0; i < message->receptions->len; i++)
+    {
+      const SbxReception *reception = g_ptr_array_index (message->receptions, i);
+
+      if (find_best (message, reception->receiver) == reception)
+        add_reception (self, deliveries, message, reception, now);
+    }
+
+  if (message->run == NULL || (message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED)
+      || !sbx_deliveries_has_passed (deliveries, message->run, message->time + SBX_DELIVERIES_RECEIVE, now))
+    return;
+  if (message->receptions->len == 0)
+    {
+      Audience audience = find_audience (deliveries, message);
+
+      if (!audience.hears)
+        {
+          add_nobody (self, message, &audience);
+          return;
+        }
+    }
+  add_lost (self, deliveries, message);
+}

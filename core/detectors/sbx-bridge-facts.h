@@ -1,0 +1,79 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-deliveries.h"
+#include "sbx-evidence.h"
+
+G_BEGIN_DECLS
+
+/* Stands for "any" in a fact's type or version. */
+#define SBX_FACT_ANY G_MAXUINT32
+
+typedef enum
+{
+  SBX_OUTCOME_TAKEN,
+  SBX_OUTCOME_SILENT,    /* handled, nothing followed, nobody said why */
+  SBX_OUTCOME_ALLOW_LIST,
+  SBX_OUTCOME_MALFORMED,
+  SBX_OUTCOME_SCHEMA,
+  SBX_OUTCOME_THREW,
+  SBX_OUTCOME_LOST,
+  SBX_OUTCOME_NOBODY,
+  SBX_OUTCOME_NOBODY_LEFT,
+} SbxOutcome;
+
+/**
+ * SbxFact:
+ * @receiver: (nullable): who it happened to; %NULL where nobody received
+ * @bridge: the bridge
+ * @type: type of the message
+ * @version: its schema version
+ * @outcome: what happened
+ * @local: sender and receiver are in the same realm
+ * @taken: another receiver took the message
+ * @gapped: events are missing inside the evidence
+ * @malformed: the message was meant as an action and has no type
+ * @evidence: when
+ * @remotes: senders, at most two, and none
+ *
+ * "Messages of this kind met this outcome at this receiver", however many there were.
+ */
+typedef struct
+{
+  const SbxReceiver *receiver;
+  SbxSymbol bridge;
+  SbxSymbol type;
+  SbxSymbol version;
+  guint8 outcome;
+  guint8 local;
+  guint8 taken;
+  guint8 gapped;
+  guint8 malformed;
+  SbxEvidence evidence;
+  SbxSymbol senders[2];
+} SbxFact;
+
+/**
+ * SbxFacts:
+ *
+ * A set of facts about deliveries; at most SBX_FACTS_MAX, of 240 bytes each.
+ */
+typedef struct
+{
+  GHashTable *table;
+} SbxFacts;
+
+#define SBX_FACTS_MAX 16384
+
+void sbx_facts_init (SbxFacts *self);
+void sbx_facts_clear (SbxFacts *self);
+/* Adds what @message tells if the recording ended at @now. */
+void sbx_facts_add_message (SbxFacts *self, SbxDeliveries *deliveries, const SbxMessage *message, double now);
+/* (nullable): how often @receiver took messages; type and version may be SBX_FACT_ANY. @local: -1 for any. */
+const SbxEvidence *sbx_facts_find_taken (const SbxFacts *self, const SbxReceiver *receiver, int local,
+                                         SbxSymbol type, SbxSymbol version);
+
+G_END_DECLS

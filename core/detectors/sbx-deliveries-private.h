@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-deliveries.h"
+
+G_BEGIN_DECLS
+
+#define MAX_SPANS 32  /* times: 16 begins and ends */
+#define MAX_HEARD 8
+#define MAX_WATCHED 256
+
+typedef struct
+{
+  const SbxRun *run;
+  const SbxRemote *remote;
+} SbxHeard;
+
+typedef struct
+{
+  guint serial;
+  SbxReceiver *receiver;
+} SbxListener;
+
+/* What is remembered of a run. */
+typedef struct
+{
+  GHashTable *listeners; /* id → SbxListener */
+  GPtrArray *watched;    /* SbxReception whose dispatches are awaited; unowned */
+  gboolean closed;
+} SbxRunBridges;
+
+typedef struct
+{
+  SbxMessageFunc func;
+  gpointer data;
+} SbxWatcher;
+
+struct _SbxDeliveries
+{
+  SbxSession *session;
+  SbxSymbols *symbols;
+  guint n_users;
+  guint64 last;          /* number of the last event */
+  GQueue messages;       /* SbxMessage, oldest first, owned */
+  GHashTable *by_hash;   /* bridge and hash → newest SbxMessage */
+  GPtrArray *receivers;
+  GPtrArray *runs;       /* by index of the run, (nullable) */
+  GArray *watchers;
+  guint n_listeners;
+  guint next_serial;
+};
+
+/* sbx-deliveries-listeners.c */
+SbxRunBridges *sbx_deliveries_get_run (SbxDeliveries *self, const SbxRun *run);
+void sbx_run_bridges_free (SbxRunBridges *self);
+void sbx_receiver_free (SbxReceiver *self);
+void sbx_receiver_add_heard (SbxReceiver *self, const SbxRun *run, const SbxRemote *remote);
+void sbx_deliveries_subscribe (SbxDeliveries *self, const SbxEvent *event);
+void sbx_deliveries_unsubscribe (SbxDeliveries *self, const SbxEvent *event);
+/* (nullable): the listener that a bridge event names; made if nobody announced it */
+SbxListener *sbx_deliveries_find_listener (SbxDeliveries *self, const SbxEvent *event, SbxSymbol bridge);
+
+G_END_DECLS

@@ -1,0 +1,594 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-deliveries-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_VERSION_LENGTH 64
+
+/* By how much the window's clock may run ahead of events that are on their way. */
+#define IN_FLIGHT 500.0
+
+static G_DEFINE_QUARK (sbx-deliveries, sbx_deliveries)
+
+static void
+reception_free (SbxReception *self)
+{
+  g_free (self->id);
+  g_free (self);
+}
+
+static void
+message_free (SbxMessage *self)
+{
+  g_ptr_array_unref (self->receptions);
+  g_free (self->hash);
+  g_free (self);
+}
+
+static guint
+message_hash (gconstpointer key)
+{
+  const SbxMessage *message = key;
+
+  return g_str_hash (message->hash) ^ (message->bridge * 0x9e3779b1u);
+}
+
+static gboolean
+message_equal (gconstpointer a,
+               gconstpointer b)
+{
+  const SbxMessage *left = a;
+  const SbxMessage *right = b;
+
+  return left->bridge == right->bridge && strcmp (left->hash, right->hash) == 0;
+}
+
+/**
+ * sbx_deliveries_get:
+ * @session: a session
+ *
+ * Returns: (transfer full): the one of this session; give it back by sbx_deliveries_release()
+ */
+SbxDeliveries *
+sbx_deliveries_get (SbxSession *session)
+{
+  SbxDeliveries *self = g_object_get_qdata (G_OBJECT (session), sbx_deliveries_quark ());
+
+  if (self == NULL)
+    {
+      self = g_new0 (SbxDeliveries, 1);
+      self->session = session;
+      self->symbols = sbx_symbols_ref (sbx_session_get_symbols (session));
+      g_queue_init (&self->messages);
+      self->by_hash = g_hash_table_new (message_hash, message_equal);
+      self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_receiver_free);
+      self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_run_bridges_free);
+      self->watchers = g_array_new (FALSE, FALSE, sizeof (SbxWatcher));
+      g_object_set_qdata (G_OBJECT (session), sbx_deliveries_quark (), self);
+    }
+  self->n_users++;
+
+  return self;
+}
+
+/**
+ * sbx_deliveries_release:
+ * @self: (transfer full): what sbx_deliveries_get() gave
+ *
+ * The last one to release it frees it.
+ */
+void
+sbx_deliveries_release (SbxDeliveries *self)
+{
+  if (--self->n_users > 0)
+    return;
+
+  g_object_set_qdata (G_OBJECT (self->session), sbx_deliveries_quark (), NULL);
+  g_hash_table_unref (self->by_hash);
+  g_queue_clear_full (&self->messages, (GDestroyNotify) message_free);
+  g_ptr_array_unref (self->runs);
+  g_ptr_array_unref (self->receivers);
+  g_array_unref (self->watchers);
+  sbx_symbols_unref (self->symbols);
+  g_free (self);
+}
+
+void
+sbx_deliveries_watch (SbxDeliveries *self,
+                      SbxMessageFunc func,
+                      gpointer       data)
+{
+  SbxWatcher watcher = { func, data };
+
+  g_array_append_val (self->watchers, watcher);
+}
+
+void
+sbx_deliveries_foreach (SbxDeliveries *self,
+                        SbxMessageFunc func,
+                        gpointer       data)
+{
+  for (GList *at = self->messages.head; at != NULL; at = at->next)
+    func (at->data, data);
+}
+
+GPtrArray *
+sbx_deliveries_get_receivers (SbxDeliveries *self)
+{
+  return self->receivers;
+}
+
+gboolean
+sbx_deliveries_has_passed (SbxDeliveries *self,
+                           const SbxRun  *run,
+                           double         deadline,
+                           double         now)
+{
+  if (run->wall + run->last_t > deadline)
+    return TRUE;
+
+  return !sbx_deliveries_get_run (self, run)->closed && now > deadline + IN_FLIGHT;
+}
+
+gboolean
+sbx_reception_is_silent (const SbxReception *self,
+                         double              last)
+{
+  return self->fate == SBX_FATE_OPEN && !isnan (self->handled) && last > self->handled + SBX_DELIVERIES_ASYNC;
+}
+
+/* --- Messages -------------------------------------------------------------------------------- */
+
+static void
+unwatch (SbxDeliveries *self,
+         SbxReception  *reception)
+{
+  if (!reception->watched)
+    return;
+  reception->watched = FALSE;
+  g_ptr_array_remove (sbx_deliveries_get_run (self, reception->receiver->run)->watched, reception);
+}
+
+static void
+forget_oldest (SbxDeliveries *self)
+{
+  SbxMessage *message = g_queue_pop_head (&self->messages);
+
+  for (guint i = 0; i < self->watchers->len; i++)
+    {
+      SbxWatcher *watcher = &g_array_index (self->watchers, SbxWatcher, i);
+
+      watcher->func (message, watcher->data);
+    }
+  /* The oldest of all is the last of its chain. */
+  if (message->newer != NULL)
+    message->newer->older = NULL;
+  else
+    g_hash_table_remove (self->by_hash, message);
+  for (guint i = 0; i < message->receptions->len; i++)
+    unwatch (self, g_ptr_array_index (message->receptions, i));
+  message_free (message);
+}
+
+static SbxMessage *
+add_message (SbxDeliveries  *self,
+             const SbxEvent *event,
+             SbxSymbol       bridge,
+             const char     *hash)
+{
+  SbxMessage *message = g_new0 (SbxMessage, 1);
+
+  message->bridge = bridge;
+  message->hash = g_strdup (hash);
+  message->number = event->number;
+  message->time = event->time;
+  message->receptions = g_ptr_array_new_with_free_func ((GDestroyNotify) reception_free);
+  message->older = g_hash_table_lookup (self->by_hash, message);
+  if (message->older != NULL)
+    message->older->newer = message;
+  g_hash_table_replace (self->by_hash, message, message);
+  g_queue_push_tail (&self->messages, message);
+  if (self->messages.length > SBX_DELIVERIES_MAX_MESSAGES)
+    forget_oldest (self);
+
+  return message;
+}
+
+static SbxSymbol
+read_version (SbxDeliveries *self,
+              const SbxJson *json,
+              guint32        body)
+{
+  guint32 meta = sbx_json_member (json, body, "meta");
+  guint32 version;
+  const char *text;
+  gsize length;
+
+  if (meta == 0 || json->tokens[meta].type != SBX_JSON_OBJECT)
+    return SBX_SYMBOL_NONE;
+  version = sbx_json_member (json, meta, "schemaVersion");
+  if (version == 0)
+    return SBX_SYMBOL_NONE;
+  text = sbx_json_raw (json, version, &length);
+
+  return length <= MAX_VERSION_LENGTH ? sbx_symbols_intern (self->symbols, text, (gssize) length) : SBX_SYMBOL_NONE;
+}
+
+static void
+read_body (SbxDeliveries  *self,
+           SbxMessage     *message,
+           const SbxEvent *event)
+{
+  const SbxJson *json = event->json;
+  guint32 body = sbx_json_member (json, event->token, "body");
+
+  if (body == 0)
+    return;
+  message->body = SBX_BODY_OTHER;
+  if (json->tokens[body].type != SBX_JSON_OBJECT)
+    return;
+  message->type = event->type;
+  if (event->type != SBX_SYMBOL_NONE)
+    message->body = SBX_BODY_ACTION;
+  else if (sbx_json_member (json, body, "type") != 0 || sbx_json_member (json, body, "meta") != 0
+           || sbx_json_member (json, body, "payload") != 0)
+    message->body = SBX_BODY_MALFORMED;
+  message->version = read_version (self, json, body);
+}
+
+static SbxMessage *
+find_newest (SbxDeliveries *self,
+             SbxSymbol      bridge,
+             const char    *hash)
+{
+  SbxMessage key = { .bridge = bridge, .hash = (char *) hash };
+
+  return g_hash_table_lookup (self->by_hash, &key);
+}
+
+/* Chains are in the order of arrival, which is nearly that of time. */
+static gboolean
+is_long_before (const SbxMessage *message,
+                const SbxEvent   *event)
+{
+  return event->time - message->time > 2 * SBX_DELIVERIES_MATCH;
+}
+
+static void
+observe_sent (SbxDeliveries  *self,
+              const SbxEvent *event,
+              SbxSymbol       bridge,
+              const char     *hash)
+{
+  SbxMessage *message = find_newest (self, bridge, hash);
+
+  /* Its receptions may have come first: events of two realms come in any order. */
+  while (message != NULL
+         && (message->run != NULL || message->time < event->time - SBX_DELIVERIES_SKEW
+             || message->time > event->time + SBX_DELIVERIES_MATCH))
+    message = is_long_before (message, event) ? NULL : message->older;
+  if (message == NULL)
+    message = add_message (self, event, bridge, hash);
+
+  message->run = event->run;
+  message->remote = event->remote;
+  message->number = event->number;
+  message->time = event->time;
+  read_body (self, message, event);
+  for (guint i = 0; i < message->receptions->len; i++)
+    sbx_receiver_add_heard (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver,
+                            event->run, event->remote);
+}
+
+/* --- Receptions ------------------------------------------------------------------------------ */
+
+static gboolean
+has_listener (const SbxMessage *message,
+              guint             listener)
+{
+  for (guint i = 0; i < message->receptions->len; i++)
+    {
+      if (((SbxReception *) g_ptr_array_index (message->receptions, i))->listener == listener)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The newest sending of that content, each listener once. */
+static SbxMessage *
+match (SbxDeliveries  *self,
+       const SbxEvent *event,
+       SbxSymbol       bridge,
+       const char     *hash,
+       guint           listener)
+{
+  SbxMessage *message = find_newest (self, bridge, hash);
+
+  for (; message != NULL && !is_long_before (message, event); message = message->older)
+    {
+      if (message->time <= event->time + SBX_DELIVERIES_SKEW
+          && event->time - message->time <= SBX_DELIVERIES_MATCH
+          && message->receptions->len < SBX_DELIVERIES_MAX_RECEPTIONS
+          && !has_listener (message, listener))
+        return message;
+    }
+
+  return NULL;
+}
+
+static SbxReception *
+add_reception (SbxDeliveries     *self,
+               const SbxEvent    *event,
+               const SbxListener *listener,
+               SbxSymbol          bridge,
+               const char        *hash,
+               const char        *id)
+{
+  SbxMessage *message = match (self, event, bridge, hash, listener->serial);
+  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
+  SbxReception *reception = g_new0 (SbxReception, 1);
+
+  if (message == NULL)
+    message = add_message (self, event, bridge, hash);
+  if (message->body == SBX_BODY_UNKNOWN)
+    read_body (self, message, event);
+  reception->message = message;
+  reception->receiver = listener->receiver;
+  reception->listener = listener->serial;
+  reception->id = g_strdup (id);
+  reception->number = event->number;
+  reception->time = event->time;
+  reception->handled = NAN;
+  g_ptr_array_add (message->receptions, reception);
+  if (message->run != NULL)
+    sbx_receiver_add_heard (listener->receiver, message->run, message->remote);
+
+  if (run->watched->len >= MAX_WATCHED)
+    unwatch (self, g_ptr_array_index (run->watched, 0));
+  reception->watched = TRUE;
+  g_ptr_array_add (run->watched, reception);
+
+  return reception;
+}
+
+static SbxReception *
+find_watched (SbxRunBridges *run,
+              const SbxJson *json,
+              guint32        id)
+{
+  for (guint i = run->watched->len; id != 0 && i > 0; i--)
+    {
+      SbxReception *reception = g_ptr_array_index (run->watched, i - 1);
+
+      if (reception->id != NULL && sbx_json_equals (json, id, reception->id))
+        return reception;
+    }
+
+  return NULL;
+}
+
+static void
+settle (SbxReception   *reception,
+        SbxFate         fate,
+        const SbxEvent *event)
+{
+  if (reception->fate == SBX_FATE_DELIVERED)
+    return;
+  reception->fate = fate;
+  reception->settled = event->number;
+  reception->settled_time = event->time;
+}
+
+static void
+observe_dropped (SbxDeliveries  *self,
+                 const SbxEvent *event,
+                 SbxSymbol       bridge,
+                 const char     *hash)
+{
+  static const struct { const char *name; SbxFate fate; } reasons[] = {
+    { "allow-list", SBX_FATE_ALLOW_LIST },
+    { "malformed", SBX_FATE_MALFORMED },
+    { "schema", SBX_FATE_SCHEMA },
+    { "threw", SBX_FATE_THREW },
+  };
+  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
+  SbxReception *reception = find_watched (run, event->json, sbx_json_member (event->json, event->token, "received"));
+  guint32 reason = sbx_json_member (event->json, event->token, "reason");
+
+  if (reception == NULL)
+    {
+      SbxListener *listener = sbx_deliveries_find_listener (self, event, bridge);
+
+      if (listener == NULL)
+        return;
+      reception = add_reception (self, event, listener, bridge, hash, NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      if (sbx_json_equals (event->json, reason, reasons[i].name))
+        settle (reception, reasons[i].fate, event);
+    }
+}
+
+static void
+observe_handled (SbxDeliveries  *self,
+                 const SbxEvent *event)
+{
+  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
+  guint32 received = sbx_json_member (event->json, event->token, "received");
+  SbxReception *reception = find_watched (run, event->json, received);
+  guint64 dispatches = 0;
+
+  if (reception == NULL)
+    return;
+  reception->handled = event->time;
+  sbx_json_get_uint (event->json, sbx_json_member (event->json, event->token, "dispatches"), &dispatches);
+  if (dispatches > 0)
+    settle (reception, SBX_FATE_DELIVERED, event);
+}
+
+/* Handlers that are done long ago are waited for no more. */
+static void
+prune (SbxDeliveries *self,
+       SbxRunBridges *run,
+       double         time)
+{
+  while (run->watched->len > 0)
+    {
+      SbxReception *oldest = g_ptr_array_index (run->watched, 0);
+
+      if (isnan (oldest->handled) ? time <= oldest->time + SBX_DELIVERIES_MATCH
+                                  : time <= oldest->handled + SBX_DELIVERIES_ASYNC)
+        break;
+      unwatch (self, oldest);
+    }
+}
+
+/* On the hot path: nearly always nothing is watched. */
+static void
+observe_dispatch (SbxDeliveries  *self,
+                  const SbxEvent *event)
+{
+  SbxRunBridges *run = event->run->index < self->runs->len ? g_ptr_array_index (self->runs, event->run->index) : NULL;
+  SbxReception *reception;
+  guint32 cause;
+
+  if (run == NULL || run->watched->len == 0)
+    return;
+
+  cause = sbx_json_member (event->json, event->token, "cause");
+  if (cause != 0)
+    {
+      reception = find_watched (run, event->json, cause);
+      if (reception != NULL)
+        settle (reception, SBX_FATE_DELIVERED, event);
+      return;
+    }
+  prune (self, run, event->time);
+  if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
+    return;
+  for (guint i = 0; i < run->watched->len; i++)
+    {
+      reception = g_ptr_array_index (run->watched, i);
+      if (reception->fate == SBX_FATE_OPEN && !isnan (reception->handled)
+          && event->time <= reception->handled + SBX_DELIVERIES_ASYNC
+          && reception->message->type == event->type && reception->receiver->remote == event->remote->name)
+        {
+          settle (reception, SBX_FATE_DELIVERED, event);
+          return;
+        }
+    }
+}
+
+/* --- Events ---------------------------------------------------------------------------------- */
+
+static gboolean
+concerns (const SbxMessage *message,
+          const SbxRun     *run)
+{
+  if (message->run == run)
+    return TRUE;
+  for (guint i = 0; i < message->receptions->len; i++)
+    {
+      if (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver->run == run)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+observe_gap (SbxDeliveries  *self,
+             const SbxEvent *event)
+{
+  for (GList *at = self->messages.tail; at != NULL; at = at->prev)
+    {
+      SbxMessage *message = at->data;
+
+      if (event->time - message->time <= SBX_DELIVERIES_RECEIVE + SBX_DELIVERIES_ASYNC
+          && concerns (message, event->run))
+        message->gapped = TRUE;
+    }
+}
+
+static void
+observe_bridge (SbxDeliveries  *self,
+                const SbxEvent *event)
+{
+  g_autofree char *name = sbx_event_dup_text (event, "bridge");
+  g_autofree char *hash = sbx_event_dup_text (event, "hash");
+  SbxSymbol bridge;
+  SbxListener *listener;
+
+  if (name == NULL || hash == NULL)
+    return;
+  bridge = sbx_symbols_intern (self->symbols, name, -1);
+  if (event->kind == SBX_EVENT_BRIDGE_SENT)
+    {
+      observe_sent (self, event, bridge, hash);
+    }
+  else if (event->kind == SBX_EVENT_BRIDGE_DROPPED)
+    {
+      observe_dropped (self, event, bridge, hash);
+    }
+  else if ((listener = sbx_deliveries_find_listener (self, event, bridge)) != NULL)
+    {
+      g_autofree char *id = sbx_event_dup_text (event, "id");
+
+      add_reception (self, event, listener, bridge, hash, id);
+    }
+}
+
+/**
+ * sbx_deliveries_observe:
+ * @event: an event
+ *
+ * Takes an event in. Several rules may pass on the same one; it counts once.
+ */
+void
+sbx_deliveries_observe (SbxDeliveries  *self,
+                        const SbxEvent *event)
+{
+  if (event->number <= self->last)
+    return;
+  self->last = event->number;
+
+  switch ((int) event->kind)
+    {
+    case SBX_EVENT_DISPATCH:
+      observe_dispatch (self, event);
+      break;
+    case SBX_EVENT_SUBSCRIBE:
+      sbx_deliveries_subscribe (self, event);
+      break;
+    case SBX_EVENT_UNSUBSCRIBE:
+      sbx_deliveries_unsubscribe (self, event);
+      break;
+    case SBX_EVENT_BRIDGE_SENT:
+    case SBX_EVENT_BRIDGE_RECEIVED:
+    case SBX_EVENT_BRIDGE_DROPPED:
+      observe_bridge (self, event);
+      break;
+    case SBX_EVENT_BRIDGE_HANDLED:
+      observe_handled (self, event);
+      break;
+    case SBX_EVENT_GAP:
+      observe_gap (self, event);
+      break;
+    case SBX_EVENT_HELLO:
+      sbx_deliveries_get_run (self, event->run)->closed = event->run->left;
+      break;
+    case SBX_EVENT_BYE:
+      sbx_deliveries_get_run (self, event->run)->closed = TRUE;
+      break;
+    default:
+      break;
+    }
+}

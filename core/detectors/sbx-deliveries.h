@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-session.h"
+
+G_BEGIN_DECLS
+
+/* Times in milliseconds. */
+#define SBX_DELIVERIES_RECEIVE 1000.0  /* by then a message has arrived, or will not */
+#define SBX_DELIVERIES_MATCH 3000.0    /* a reception this long after a sending is another's */
+#define SBX_DELIVERIES_ASYNC 250.0     /* by then a handler that awaits has dispatched */
+#define SBX_DELIVERIES_SKEW 100.0      /* by how much the clocks of two realms may differ */
+
+/* Bounds of the memory: about 4 MiB. */
+#define SBX_DELIVERIES_MAX_MESSAGES 2048
+#define SBX_DELIVERIES_MAX_RECEPTIONS 64 /* of one message */
+#define SBX_DELIVERIES_MAX_RECEIVERS 4096
+#define SBX_DELIVERIES_MAX_LISTENERS 16384
+#define SBX_DELIVERIES_MAX_ACCEPTS 1024  /* types in one allow-list */
+
+typedef enum
+{
+  SBX_BODY_UNKNOWN,   /* nobody told it */
+  SBX_BODY_ACTION,    /* an object with a text `type` */
+  SBX_BODY_MALFORMED, /* meant as an action: it has `meta`, `payload` or a `type` that is no text */
+  SBX_BODY_OTHER,     /* another conversation on the same bridge */
+} SbxBody;
+
+typedef enum
+{
+  SBX_FATE_OPEN,
+  SBX_FATE_DELIVERED,
+  SBX_FATE_ALLOW_LIST,
+  SBX_FATE_MALFORMED,
+  SBX_FATE_SCHEMA,
+  SBX_FATE_THREW,
+} SbxFate;
+
+/**
+ * SbxReceiver:
+ * @run: where it listens
+ * @bridge: to what
+ * @remote: name of the remote, or none
+ * @accepts: (nullable): types its allow-lists hold, if somebody told
+ * @spans: when one of its listeners was live, ascending pairs of times
+ *
+ * A remote's listeners on one bridge. Where the remote is unknown each listener stands for itself.
+ */
+typedef struct
+{
+  SbxRun *run;
+  SbxSymbol bridge;
+  SbxSymbol remote;
+  GHashTable *accepts;
+  GArray *spans;
+  GArray *heard;
+  guint n_listeners;
+} SbxReceiver;
+
+typedef struct _SbxMessage SbxMessage;
+
+/**
+ * SbxReception:
+ * @receiver: who received
+ * @listener: number of the listener in this session
+ * @number: number of the `bridge-received`
+ * @fate: what came of it, as far as events tell
+ * @settled: number of the event that told, 0 if none
+ * @handled: when its handler returned, or NaN
+ *
+ * One message at one listener.
+ */
+typedef struct
+{
+  SbxMessage *message;
+  SbxReceiver *receiver;
+  guint listener;
+  char *id;
+  guint64 number;
+  double time;
+  SbxFate fate;
+  guint64 settled;
+  double settled_time;
+  double handled;
+  gboolean watched;
+} SbxReception;
+
+/**
+ * SbxMessage:
+ * @run: (nullable): where it was sent; %NULL if only receptions are known
+ * @remote: (nullable): who sent it
+ * @type: type of the action
+ * @version: JSON text of `meta.schemaVersion`
+ * @gapped: events are missing between the sending and the end of its deadlines
+ * @receptions: (element-type SbxReception): in the order in which they became known
+ *
+ * One message on a bridge and its fate at every receiver.
+ */
+struct _SbxMessage
+{
+  SbxRun *run;
+  SbxRemote *remote;
+  SbxSymbol bridge;
+  SbxSymbol type;
+  SbxSymbol version;
+  SbxBody body;
+  guint64 number;
+  double time;
+  gboolean gapped;
+  GPtrArray *receptions;
+  char *hash;
+  SbxMessage *older; /* of the same content */
+  SbxMessage *newer;
+};
+
+/**
+ * SbxDeliveries:
+ *
+ * Messages on bridges matched to their receptions, and what came of each. Shared by all rules of a
+ * session that ask about bridges: each passes on what it observes, the first one counts.
+ *
+ * The last SBX_DELIVERIES_MAX_MESSAGES messages are kept, so that a realm whose events come late (after
+ * a lost connection) still finds its counterpart; older ones are handed to the watchers and forgotten.
+ */
+typedef struct _SbxDeliveries SbxDeliveries;
+
+typedef void (*SbxMessageFunc) (const SbxMessage *message, gpointer data);
+
+SbxDeliveries *sbx_deliveries_get (SbxSession *session);
+void sbx_deliveries_release (SbxDeliveries *self);
+void sbx_deliveries_observe (SbxDeliveries *self, const SbxEvent *event);
+/* @func gets every message that leaves the memory. */
+void sbx_deliveries_watch (SbxDeliveries *self, SbxMessageFunc func, gpointer data);
+void sbx_deliveries_foreach (SbxDeliveries *self, SbxMessageFunc func, gpointer data);
+/* (element-type SbxReceiver) */
+GPtrArray *sbx_deliveries_get_receivers (SbxDeliveries *self);
+/* Whether @deadline (ms since 1970) has passed in @run: by an event of the run, or by @now. A run that was
+ * closed before it never gets there. */
+gboolean sbx_deliveries_has_passed (SbxDeliveries *self, const SbxRun *run, double deadline, double now);
+/* Whether the allow-list of a listener of @remote in @run holds @type. */
+gboolean sbx_deliveries_accepts (SbxDeliveries *self, const SbxRun *run, SbxSymbol remote, SbxSymbol type);
+
+gboolean sbx_receiver_was_live (const SbxReceiver *self, double from, double to);
+/* Whether it ever received something that this remote of this run had sent. */
+gboolean sbx_receiver_hears (const SbxReceiver *self, const SbxRun *run, const SbxRemote *remote);
+/* Whether nothing came of it although its handler is done, by the time @last (of its run). */
+gboolean sbx_reception_is_silent (const SbxReception *self, double last);
+
+G_END_DECLS

@@ -1,0 +1,419 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Rule bridge-dropped (docs/findings.md): a message on a bridge that changed nothing where it should have.
+ *
+ * SbxDeliveries matches messages to receptions, SbxFacts counts what came of them; both are bounded (see
+ * there). Here the facts are judged, with everything known by then. */
+
+#include "config.h"
+
+#include "sbx-bridge-facts.h"
+#include "sbx-case.h"
+#include "sbx-detectors.h"
+
+#define RULE "bridge-dropped"
+
+/* So many in a row, of a kind that was taken before, are worth a word. */
+#define UNANSWERED_IN_A_ROW 3
+
+typedef struct
+{
+  SbxSymbols *symbols;
+  SbxDeliveries *deliveries;
+  SbxFacts past; /* of messages that are forgotten */
+} Memory;
+
+/* The memory's facts and those of the messages still held. */
+typedef struct
+{
+  Memory *memory;
+  SbxFacts present;
+  double now;
+  GPtrArray *findings;
+} Report;
+
+static const SbxCase allow_list = {
+  "allow-list", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
+  "The receiver takes only the action types on its allow-list, and this one is not on it. It threw the message "
+  "away without a word, so its remote goes on with what it knew before: another user, another tenant, another "
+  "cart.",
+  "If this remote is meant to follow, add the type to its list: const ACCEPTED = new Set ([…, 'tenant/switch']). "
+  "Keep the list beside the actions, in code both sides import, so that a renamed type cannot miss it; and "
+  "count what is dropped."
+};
+
+static const SbxCase allow_list_likely = {
+  "allow-list-likely", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
+  "The receiver got the message, its handler returned and nothing was dispatched. It took other types from the "
+  "same sender and never this one: most likely its allow-list does not hold it.",
+  "Look at the receiver's message handler. If it is meant to follow, add the type to its list: const ACCEPTED = "
+  "new Set ([…, 'tenant/switch']). Keep the list in code that sender and receivers share, and count what is "
+  "dropped."
+};
+
+static const SbxCase malformed = {
+  "malformed", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
+  "The message has no `type`, or one that is no text, so no receiver can take it for an action. The sender's own "
+  "store has the change already: nobody notices there.",
+  "Send the action itself, and check it where it is sent: if (typeof message.type !== 'string') throw new "
+  "TypeError ('not an action'); channel.postMessage (message)."
+};
+
+static const SbxCase schema = {
+  "schema", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
+  "The receiver takes this type, but not in the schema version that was sent. Sender and receiver were released "
+  "at different times, and one is ahead.",
+  "Until every receiver knows the new version, send both: dispatch ({ …old, meta: { crossApp: true, "
+  "schemaVersion: 1 } }) as well as version 2, or add the version to the receiver first: const VERSIONS = new "
+  "Set ([1, 2])."
+};
+
+static const SbxCase threw = {
+  "threw", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
+  "The receiver's message handler threw. The message is lost for this remote, and an exception in a message "
+  "handler reaches nobody but the console.",
+  "Check the message before it is used, and catch in the handler: try { store.dispatch (toAction (data)) } catch "
+  "(error) { report (error) }."
+};
+
+static const SbxCase lost = {
+  "lost", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
+  "A listener that was there, and that hears this sender at other times, did not receive the message within a "
+  "second.",
+  "Look for what stops the message on its way: event.stopImmediatePropagation () in another listener, a channel "
+  "closed and opened again, a page that was frozen. State that must not be missed belongs into a store that "
+  "receivers read when they mount."
+};
+
+static const SbxCase nobody = {
+  "nobody", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
+  "Nobody listened on the bridge when the message was sent. A channel keeps nothing for those who come later: a "
+  "remote that mounts after this never hears of it.",
+  "Send after the receivers have mounted: await Promise.all (remotes.map (mount)); store.dispatch (announce ()). "
+  "Or let each remote read the present state when it mounts: const { tenant } = store.getState ()."
+};
+
+static const SbxCase nobody_left = {
+  "nobody-left", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
+  "The remotes that used to listen had ended when the message was sent. When one of them comes back it has "
+  "missed the change, unless it reads the state at mount.",
+  "Let each remote read the present state when it mounts: const { auth } = store.getState (). Forward nothing "
+  "while no remote is mounted."
+};
+
+static const SbxCase unanswered = {
+  "unanswered", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_UNDECIDED,
+  "The receiver took this type before, from this sender and in this version. Now its handler returns and no "
+  "dispatch follows. Whether it drops the message, ignores it on purpose, or works on it for longer than a "
+  "quarter of a second cannot be seen from outside.",
+  "Tell the inspector what the handler decides: report a drop with its reason where the handler returns early."
+};
+
+/* --- What is known --------------------------------------------------------------------------- */
+
+static guint64
+count_taken (const Report      *self,
+             const SbxReceiver *receiver,
+             int                local,
+             SbxSymbol          type,
+             SbxSymbol          version)
+{
+  const SbxEvidence *past = sbx_facts_find_taken (&self->memory->past, receiver, local, type, version);
+  const SbxEvidence *present = sbx_facts_find_taken (&self->present, receiver, local, type, version);
+
+  return (past != NULL ? past->count : 0) + (present != NULL ? present->count : 0);
+}
+
+static guint64
+find_last_taken (const Report  *self,
+                 const SbxFact *fact)
+{
+  const SbxFacts *both[] = { &self->present, &self->memory->past };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      const SbxEvidence *taken = sbx_facts_find_taken (both[i], fact->receiver, fact->local, fact->type, fact->version);
+
+      if (taken != NULL)
+        return taken->numbers[taken->n - 1];
+    }
+
+  return 0;
+}
+
+static gboolean
+is_listed (const SbxFact *fact)
+{
+  return fact->receiver->accepts != NULL
+         && g_hash_table_contains (fact->receiver->accepts, GUINT_TO_POINTER (fact->type));
+}
+
+/* Whether the receiver stopped taking what it took before. */
+static gboolean
+has_stopped (const Report  *self,
+             const SbxFact *fact)
+{
+  guint64 last = find_last_taken (self, fact);
+  guint n = 0;
+
+  for (guint i = 0; i < fact->evidence.n; i++)
+    n += fact->evidence.numbers[i] > last;
+
+  return n >= UNANSWERED_IN_A_ROW;
+}
+
+/* Nothing followed and nobody said why: the first reason that fits, in the order of docs/findings.md.
+ * (nullable): cannot be known, and nothing suggests a fault */
+static const SbxCase *
+judge_silent (const Report  *self,
+              const SbxFact *fact)
+{
+  const SbxReceiver *receiver = fact->receiver;
+  int local = fact->local;
+  guint64 same;
+  guint64 any;
+
+  /* Without a store in the realm nobody can see what a handler does. */
+  if (g_hash_table_size (receiver->run->stores) == 0)
+    return NULL;
+  if (fact->malformed)
+    return count_taken (self, receiver, -1, SBX_FACT_ANY, SBX_FACT_ANY) > 0 ? &malformed : NULL;
+
+  any = count_taken (self, receiver, local, fact->type, SBX_FACT_ANY);
+  same = count_taken (self, receiver, local, fact->type, fact->version);
+  if (same > 0)
+    return has_stopped (self, fact) ? &unanswered : NULL;
+  if (fact->version != SBX_SYMBOL_NONE && (any > 0 || is_listed (fact)))
+    return &schema;
+  if (receiver->accepts != NULL && !is_listed (fact))
+    return &allow_list;
+  if (any == 0 && count_taken (self, receiver, local, SBX_FACT_ANY, SBX_FACT_ANY) > 0)
+    return &allow_list_likely;
+
+  return NULL;
+}
+
+static const SbxCase *
+judge (const Report  *self,
+       const SbxFact *fact)
+{
+  switch ((SbxOutcome) fact->outcome)
+    {
+    case SBX_OUTCOME_SILENT:
+      return judge_silent (self, fact);
+    case SBX_OUTCOME_ALLOW_LIST:
+      return &allow_list;
+    case SBX_OUTCOME_MALFORMED:
+      return &malformed;
+    case SBX_OUTCOME_SCHEMA:
+      return &schema;
+    case SBX_OUTCOME_THREW:
+      return &threw;
+    case SBX_OUTCOME_LOST:
+      return &lost;
+    case SBX_OUTCOME_NOBODY:
+      return &nobody;
+    case SBX_OUTCOME_NOBODY_LEFT:
+      return &nobody_left;
+    case SBX_OUTCOME_TAKEN:
+    default:
+      return NULL;
+    }
+}
+
+/* --- Telling --------------------------------------------------------------------------------- */
+
+/* Filtering is what an allow-list is for. It is more than a notice only if nobody took the message, or if
+ * this receiver used to. */
+static gboolean
+is_usual (const Report  *self,
+          const SbxFact *fact,
+          const SbxCase *kase)
+{
+  return (kase == &allow_list || kase == &allow_list_likely) && fact->taken
+         && count_taken (self, fact->receiver, fact->local, fact->type, SBX_FACT_ANY) == 0;
+}
+
+static const char *
+reason_of (const SbxCase *kase)
+{
+  static const struct { const SbxCase *kase; const char *text; } reasons[] = {
+    { &allow_list, "its allow-list does not hold the type" },
+    { &allow_list_likely, "it takes other types from this sender, never this one" },
+    { &malformed, "the message has no type" },
+    { &schema, "it does not know this schema version" },
+    { &threw, "its handler threw" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      if (reasons[i].kase == kase)
+        return reasons[i].text;
+    }
+
+  return "";
+}
+
+static char *
+make_summary (Report        *self,
+              const SbxFact *fact,
+              const SbxCase *kase,
+              const char    *type,
+              const char    *receiver)
+{
+  SbxSymbols *symbols = self->memory->symbols;
+  const char *bridge = sbx_symbols_get (symbols, fact->bridge);
+  const char *sender = fact->senders[0] != SBX_SYMBOL_NONE ? sbx_symbols_get (symbols, fact->senders[0])
+                                                           : "an unknown remote";
+
+  if (kase == &nobody)
+    return g_strdup_printf ("%s sent %s on “%s” and nobody listened", sender, type, bridge);
+  if (kase == &nobody_left)
+    return g_strdup_printf ("%s sent %s on “%s” after all receivers had ended", sender, type, bridge);
+  if (kase == &lost)
+    return g_strdup_printf ("%s from %s on “%s” did not reach %s", type, sender, bridge, receiver);
+  if (kase == &unanswered)
+    return g_strdup_printf ("%s received %s from %s on “%s” and no dispatch followed", receiver, type, sender, bridge);
+  if (kase == &schema && fact->version != SBX_SYMBOL_NONE)
+    return g_strdup_printf ("%s dropped %s from %s on “%s”: it does not know schema version %s", receiver, type,
+                            sender, bridge, sbx_symbols_get (symbols, fact->version));
+
+  return g_strdup_printf ("%s dropped %s from %s on “%s”: %s", receiver, type, sender, bridge, reason_of (kase));
+}
+
+static void
+tell (Report        *self,
+      const SbxFact *fact,
+      const SbxCase *kase)
+{
+  SbxSymbols *symbols = self->memory->symbols;
+  /* What the agent reports itself needs nothing that a gap could have taken. */
+  SbxFinding *finding = sbx_case_new_finding (kase, RULE, fact->gapped);
+  g_autofree char *type = fact->type != SBX_SYMBOL_NONE
+                            ? g_strdup_printf ("“%s”", sbx_symbols_get (symbols, fact->type))
+                            : g_strdup (kase == &malformed || fact->malformed ? "a message without a type"
+                                                                              : "a message");
+  const char *subject = fact->type != SBX_SYMBOL_NONE ? sbx_symbols_get (symbols, fact->type) : "message without a type";
+  const char *bridge = sbx_symbols_get (symbols, fact->bridge);
+  const char *receiver = NULL;
+
+  if (fact->receiver != NULL)
+    {
+      receiver = "An unknown remote";
+      if (fact->receiver->remote != SBX_SYMBOL_NONE)
+        receiver = sbx_symbols_get (symbols, fact->receiver->remote);
+      else
+        finding->severity = SBX_SEVERITY_NOTICE;
+      if (is_usual (self, fact, kase))
+        finding->severity = SBX_SEVERITY_NOTICE;
+      if (fact->receiver->remote != SBX_SYMBOL_NONE)
+        sbx_finding_add_remote (finding, receiver);
+      finding->subject = g_strdup_printf ("%s to %s on %s: %s", subject,
+                                          fact->receiver->remote != SBX_SYMBOL_NONE ? receiver : "unknown remote",
+                                          bridge, kase->variant);
+    }
+  else
+    {
+      finding->subject = g_strdup_printf ("%s on %s: %s", subject, bridge, kase->variant);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (fact->senders) && fact->senders[i] != SBX_SYMBOL_NONE; i++)
+    sbx_finding_add_remote (finding, sbx_symbols_get (symbols, fact->senders[i]));
+  finding->summary = make_summary (self, fact, kase, type, receiver);
+  sbx_evidence_tell (&fact->evidence, finding);
+  g_ptr_array_add (self->findings, finding);
+}
+
+static void
+tell_all (Report         *self,
+          const SbxFacts *facts)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, facts->table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const SbxCase *kase = judge (self, value);
+
+      if (kase != NULL)
+        tell (self, value, kase);
+    }
+}
+
+/* --- The rule -------------------------------------------------------------------------------- */
+
+/* A message is about to be forgotten: long ago, so what it was waiting for has come or will not. */
+static void
+remember (const SbxMessage *message,
+          gpointer          data)
+{
+  Memory *self = data;
+
+  sbx_facts_add_message (&self->past, self->deliveries, message, -1);
+}
+
+static gpointer
+create (SbxSession *session)
+{
+  Memory *self = g_new0 (Memory, 1);
+
+  self->symbols = sbx_session_get_symbols (session);
+  self->deliveries = sbx_deliveries_get (session);
+  sbx_facts_init (&self->past);
+  sbx_deliveries_watch (self->deliveries, remember, self);
+
+  return self;
+}
+
+static void
+observe (gpointer        data,
+         const SbxEvent *event)
+{
+  Memory *self = data;
+
+  sbx_deliveries_observe (self->deliveries, event);
+}
+
+static void
+add_present (const SbxMessage *message,
+             gpointer          data)
+{
+  Report *self = data;
+
+  sbx_facts_add_message (&self->present, self->memory->deliveries, message, self->now);
+}
+
+static void
+report (gpointer   data,
+        double     now,
+        GPtrArray *findings)
+{
+  Report self = { .memory = data, .now = now, .findings = findings };
+
+  sbx_facts_init (&self.present);
+  sbx_deliveries_foreach (self.memory->deliveries, add_present, &self);
+  tell_all (&self, &self.memory->past);
+  tell_all (&self, &self.present);
+  sbx_facts_clear (&self.present);
+}
+
+static void
+destroy (gpointer data)
+{
+  Memory *self = data;
+
+  sbx_deliveries_release (self->deliveries);
+  sbx_facts_clear (&self->past);
+  g_free (self);
+}
+
+const SbxDetectorClass sbx_detector_bridge_dropped = {
+  .id = RULE,
+  .title = "Dropped bridged action",
+  .create = create,
+  .observe = observe,
+  .report = report,
+  .destroy = destroy,
+};
