@@ -85,7 +85,7 @@ give_up (GTask        *task,
          const char   *text)
 {
   Attempt *attempt = g_task_get_task_data (task);
-  g_autofree char *address = g_uri_to_string (attempt->uri);
+  g_autofree char *address = g_uri_to_string_partial (attempt->uri, G_URI_HIDE_USERINFO);
 
   attempt_end_waits (task);
   if (attempt->stream != NULL)
