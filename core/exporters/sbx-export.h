@@ -8,6 +8,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * SbxExportError:
+ * @SBX_EXPORT_ERROR_SECRET: the finished file still held something that looks like a secret; it was removed
+ * @SBX_EXPORT_ERROR_RANGE: the range holds no event
+ * @SBX_EXPORT_ERROR_WRITE: the file cannot be written
+ */
+typedef enum
+{
+  SBX_EXPORT_ERROR_SECRET,
+  SBX_EXPORT_ERROR_RANGE,
+  SBX_EXPORT_ERROR_WRITE,
+} SbxExportError;
+
+#define SBX_EXPORT_ERROR (sbx_export_error_quark ())
+GQuark sbx_export_error_quark (void);
+
 typedef enum
 {
   SBX_EXPORT_RECORDING,
@@ -20,8 +36,10 @@ typedef enum
  * SbxExportOptions:
  * @format: the format
  * @raw: do not redact
+ * @keep_emails: do not redact e-mail addresses
  * @from: first event number, 0 for all
  * @to: last event number, 0 for all
+ * @key: (nullable) (array fixed-size=32): key of the pseudonyms, NULL for a random one; for tests
  *
  * What to export and how.
  */
@@ -29,8 +47,10 @@ typedef struct
 {
   SbxExportFormat format;
   gboolean raw;
+  gboolean keep_emails;
   guint64 from;
   guint64 to;
+  const guint8 *key;
 } SbxExportOptions;
 
 /**
@@ -56,7 +76,7 @@ gboolean sbx_export_format_from_string (const char *text, SbxExportFormat *forma
 const char *sbx_export_format_get_suffix (SbxExportFormat format);
 
 /* Reads the recording at @path by itself (any thread), writes @output atomically. The finished file is
- * scanned again unless @options->raw; a hit is an error and no file is left. */
+ * scanned again unless @options->raw; a hit is an error and no file is left. @report: (nullable) */
 gboolean sbx_export (const char *path, const char *output, const SbxExportOptions *options,
                      SbxProgressFunc progress, gpointer data, GCancellable *cancellable,
                      SbxExportReport *report, GError **error);

@@ -1,0 +1,184 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-export-html.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sbx-export-describe.h"
+#include "sbx-export-json.h"
+#include "sbx-export-resources.h"
+
+#define RESOURCES "/io/github/signalbox_inspector/export/"
+
+static const char body[] =
+  "<body>\n"
+  "<a class=\"skip\" href=\"#view\">Skip to the events</a>\n"
+  "<noscript><p>This report is drawn by a script of its own. It loads nothing and sends nothing;"
+  " allow it to see the report.</p></noscript>\n"
+  "<header><div class=\"top\"><h1 id=\"name\" class=\"data\"></h1><span id=\"when\" class=\"dim\"></span></div>"
+  "<div id=\"chips\" class=\"chips\"></div></header>\n"
+  "<main>\n"
+  "<section aria-labelledby=\"findings-title\"><h2 id=\"findings-title\">Findings"
+  " <span id=\"findings-count\" class=\"count\"></span></h2><div id=\"findings\" class=\"findings\"></div></section>\n"
+  "<section id=\"timeline\" aria-labelledby=\"timeline-title\"><h2 id=\"timeline-title\">Timeline"
+  " <span id=\"matches\" class=\"count\" role=\"status\"></span></h2>\n"
+  "<div id=\"lanes\"></div>\n"
+  "<div class=\"bar\"><input id=\"filter\" type=\"search\" aria-label=\"Filter events\" aria-describedby=\"help\""
+  " placeholder=\"Filter\" autocomplete=\"off\" spellcheck=\"false\">"
+  "<label><input id=\"every\" type=\"checkbox\"> All events, not only actions</label></div>\n"
+  "<p id=\"help\" class=\"help\">Words, or <code>type:cart/*</code> <code>remote:cart</code> <code>store:…</code>"
+  " <code>changed:auth.user</code> <code>finding:any</code> <code>error:any</code> <code>bridge:any</code>"
+  " <code>kind:gap</code> <code>#12</code>; <code>-</code> before a term excludes. Times are UTC.</p>\n"
+  "<div class=\"work\"><div class=\"table\">"
+  "<div class=\"row head\" aria-hidden=\"true\"><span class=\"num\">#</span><span class=\"time\">Time</span><span class=\"delta\">Delta</span>"
+  "<span>Remote</span><span>Action</span><span class=\"changed\">Changed</span><span class=\"ms\">ms</span><span></span></div>"
+  "<div id=\"view\" class=\"view\" role=\"grid\" tabindex=\"0\" aria-label=\"Events\" aria-readonly=\"true\">"
+  "<div id=\"body\" class=\"body\" role=\"rowgroup\"></div></div></div>\n"
+  "<aside id=\"details\" aria-label=\"Details\" aria-live=\"polite\" tabindex=\"0\">"
+  "<p class=\"dim\">Select an event to see what it was and what it changed.</p></aside></div></section>\n"
+  "<section aria-labelledby=\"world-title\"><h2 id=\"world-title\">Environment</h2><div id=\"world\" class=\"world\"></div></section>\n"
+  "</main>\n"
+  "<footer>Made by Signalbox " PACKAGE_VERSION ". This file is complete: it loads nothing and sends nothing.</footer>\n";
+
+static char *
+load (const char *name)
+{
+  g_autofree char *path = g_strconcat (RESOURCES, name, NULL);
+  g_autoptr (GBytes) bytes = g_resource_lookup_data (sbx_export_get_resource (), path, 0, NULL);
+  gsize length;
+  const char *text;
+
+  g_assert (bytes != NULL);
+  text = g_bytes_get_data (bytes, &length);
+  return g_strndup (text, length);
+}
+
+/* The policy names our style and our script by their content: nothing else can run, whatever the data says. */
+static char *
+make_policy (const char *style,
+             const char *script)
+{
+  const char *const texts[] = { style, script };
+  char *hashes[2];
+  char *policy;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+      guint8 digest[32];
+      gsize length = sizeof digest;
+
+      g_checksum_update (checksum, (const guchar *) texts[i], -1);
+      g_checksum_get_digest (checksum, digest, &length);
+      hashes[i] = g_base64_encode (digest, length);
+    }
+
+  policy = g_strdup_printf ("default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'",
+                            hashes[0], hashes[1]);
+  g_free (hashes[0]);
+  g_free (hashes[1]);
+  return policy;
+}
+
+static void
+append_head (SbxExportSource *source,
+             GString         *out,
+             const char      *style,
+             const char      *script)
+{
+  GPtrArray *peers = sbx_session_get_peers (source->session);
+  g_autofree char *policy = make_policy (style, script);
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  if (peers->len > 0)
+    name = sbx_export_source_dup_text (source, ((SbxPeer *) g_ptr_array_index (peers, 0))->name);
+  title = g_markup_escape_text (name != NULL ? name : "empty recording", -1);
+
+  g_string_append (out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+  g_string_append_printf (out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", policy);
+  g_string_append (out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                        "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                        "<meta name=\"referrer\" content=\"no-referrer\">\n");
+  g_string_append_printf (out, "<title>Signalbox report: %s</title>\n<style>%s</style>\n</head>\n", title, style);
+  g_string_append (out, body);
+}
+
+static void
+append_strings (GString    *out,
+                const char *name,
+                GPtrArray  *strings)
+{
+  sbx_export_append_name (out, name);
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < strings->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      sbx_json_append_string (out, g_ptr_array_index (strings, i), -1);
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
+append_facts (SbxHtmlData *data,
+              GString     *out)
+{
+  SbxExportSource *source = data->source;
+  g_autofree char *date = sbx_export_describe_date (data->start);
+  gsize from;
+
+  g_string_append (out, "<script type=\"application/json\" id=\"facts\">");
+  from = out->len;
+  g_string_append_c (out, '{');
+  sbx_export_append_text (out, "date", date);
+  sbx_export_append_time (out, "start", isnan (data->start) ? 0 : data->start);
+  sbx_export_append_time (out, "length", isnan (data->start) ? 0 : data->end - data->start);
+  sbx_export_append_uint (out, "from", source->from);
+  sbx_export_append_uint (out, "to", source->to);
+  sbx_export_append_uint (out, "total", source->total);
+  sbx_export_append_uint (out, "actions", data->n_actions);
+  sbx_export_append_uint (out, "gaps", data->n_gaps);
+  sbx_export_append_uint (out, "without", data->n_without);
+  sbx_export_append_name (out, "redacted");
+  g_string_append (out, source->redactor != NULL ? "true" : "false");
+  sbx_export_append_model (out, source);
+  sbx_export_append_name (out, "findings");
+  sbx_export_append_findings (out, source->findings);
+  append_strings (out, "packages", data->packages);
+  append_strings (out, "strings", data->strings);
+  sbx_export_append_counts (out, source);
+  g_string_append_c (out, '}');
+  sbx_html_protect (out, from);
+  g_string_append (out, "</script>\n");
+}
+
+gboolean
+sbx_export_html (SbxExportSource *source,
+                 SbxExportOutput *output,
+                 SbxExportReport *report,
+                 GError         **error)
+{
+  g_autofree char *style = load ("page.css");
+  g_autofree char *script = load ("page.js");
+  SbxHtmlData data;
+  gboolean done;
+
+  append_head (source, output->text, style, script);
+  sbx_html_data_init (&data, source, output, report);
+  done = sbx_html_data_write (&data, error);
+  if (done)
+    {
+      append_facts (&data, output->text);
+      g_string_append_printf (output->text, "<script>%s</script>\n</body>\n</html>\n", script);
+    }
+  report->n_findings = source->findings->len;
+
+  sbx_html_data_clear (&data);
+  return done;
+}
