@@ -272,8 +272,8 @@ finished_cb (SoupServer        *server,
  * @stream: the connection
  * @status: an HTTP status
  *
- * Writes a whole answer without a body, the last on this connection. A fresh socket takes it at once; if it does not, the peer
- * gets no answer, which is its own doing.
+ * Writes a whole answer without a body, the last on this connection. A fresh socket takes it at
+ * once; if it does not, the peer gets no answer, which is its own doing.
  */
 void
 sbx_door_write_answer (SbxFilterStream *stream,

@@ -7,6 +7,7 @@
 #include "sbx-filter-input.h"
 
 #include "sbx-frame-scanner.h"
+#include "sbx-head-scanner.h"
 
 /* libsoup asks for 1 KiB at a time: reading ahead saves most system calls. */
 #define BUFFER_SIZE (64u * 1024)
@@ -33,12 +34,9 @@ struct _SbxFilterInput
   GInputStream parent_instance;
 
   Phase phase;
-  gsize left;      /* bytes that the head may still have */
-  guint line;      /* characters in the current line of the head */
-  gboolean begun;  /* the head's first line has begun */
-
+  SbxHeadScanner head;
   SbxFrameScanner scanner;
-  GError *refusal; /* found by the scanner, not reported yet */
+  GError *refusal; /* found by a scanner, not reported yet */
   GError *abort;
 
   gboolean paused;
@@ -80,11 +78,9 @@ is_ready (SbxFilterInput *self)
   if (self->abort != NULL)
     return TRUE;
 
-  if (!may_read (self))
-    return FALSE;
-
-  return self->start < self->end || self->turn == 0 ||
-         (self->refusal != NULL && self->phase != PHASE_DISCARD);
+  return may_read (self) &&
+         (self->start < self->end || self->turn == 0 ||
+          (self->refusal != NULL && self->phase != PHASE_DISCARD));
 }
 
 static void
@@ -126,12 +122,12 @@ update_source (SbxFilterInput *self)
     g_source_set_ready_time ((GSource *) self->source, 0);
 }
 
-static gboolean
-set_would_block (GError **error)
+static gssize
+would_block (GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "Operation would block");
 
-  return FALSE;
+  return -1;
 }
 
 /* Fills the empty buffer: -1 error, 0 end of stream, else how much there is. */
@@ -168,43 +164,17 @@ refuse (SbxFilterInput *self,
     self->notify (error, 0, self->notify_data);
 }
 
-/* How many of the next bytes belong to the head. An empty line ends it; empty lines before its
- * first one do not count (RFC 9112, 2.2). */
 static gsize
 scan_head (SbxFilterInput *self,
            const guint8   *data,
            gsize           length)
 {
-  for (gsize i = 0; i < length; i++)
-    {
-      if (self->left == 0)
-        {
-          g_set_error_literal (&self->refusal, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                               "The peer sent an HTTP head that is longer than the limit");
-          return i;
-        }
+  gsize n = sbx_head_scanner_feed (&self->head, data, length, &self->refusal);
 
-      self->left--;
-      if (data[i] == '\r')
-        continue;
+  if (self->head.complete)
+    self->phase = PHASE_HELD;
 
-      if (data[i] != '\n')
-        {
-          self->begun = TRUE;
-          self->line++;
-          continue;
-        }
-
-      if (self->begun && self->line == 0)
-        {
-          self->phase = PHASE_HELD;
-          return i + 1;
-        }
-
-      self->line = 0;
-    }
-
-  return length;
+  return n;
 }
 
 static gsize
@@ -255,10 +225,7 @@ discard (SbxFilterInput  *self,
       self->start = self->end;
       self->turn -= MIN (self->turn, (gsize) n);
       if (self->turn == 0)
-        {
-          set_would_block (error);
-          return -1;
-        }
+        return would_block (error);
     }
 }
 
@@ -401,10 +368,7 @@ sbx_filter_input_read_nonblocking (GPollableInputStream  *pollable,
     refuse (self, self->refusal);
 
   if (!may_read (self) || self->turn == 0)
-    {
-      set_would_block (error);
-      return -1;
-    }
+    return would_block (error);
 
   if (self->phase == PHASE_DISCARD)
     return discard (self, error);
@@ -502,7 +466,7 @@ sbx_filter_input_new (GInputStream *base,
 
   self = g_object_new (SBX_TYPE_FILTER_INPUT, NULL);
   self->base = g_object_ref (base);
-  self->left = max_head;
+  sbx_head_scanner_init (&self->head, max_head);
 
   return self;
 }
@@ -576,7 +540,6 @@ sbx_filter_input_abort (SbxFilterInput *self,
                         const GError   *error)
 {
   g_return_if_fail (SBX_IS_FILTER_INPUT (self));
-  g_return_if_fail (error != NULL);
 
   if (self->abort == NULL)
     self->abort = g_error_copy (error);
@@ -606,20 +569,6 @@ sbx_filter_input_set_paused (SbxFilterInput *self,
   else
     sbx_frame_scanner_excuse (&self->scanner, g_get_monotonic_time () - self->paused_since);
   update_source (self);
-}
-
-/**
- * sbx_filter_input_get_paused:
- * @self: a filter
- *
- * Returns: whether reading is stopped
- */
-gboolean
-sbx_filter_input_get_paused (SbxFilterInput *self)
-{
-  g_return_val_if_fail (SBX_IS_FILTER_INPUT (self), FALSE);
-
-  return self->paused;
 }
 
 /**

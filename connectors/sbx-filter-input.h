@@ -38,7 +38,6 @@ void sbx_filter_input_abort (SbxFilterInput *self,
                              const GError   *error);
 void sbx_filter_input_set_paused (SbxFilterInput *self,
                                   gboolean        paused);
-gboolean sbx_filter_input_get_paused (SbxFilterInput *self);
 gboolean sbx_filter_input_has_head (SbxFilterInput *self);
 gint64 sbx_filter_input_get_last_read (SbxFilterInput *self);
 

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * SbxFilterOutput:
  *
- * The writing half of a [class@FilterStream]: hands everything on without blocking and counts it, so
- * that what a peer has not taken yet is known.
+ * The writing half of a [class@FilterStream]: hands everything on without blocking and counts it,
+ * so that what a peer has not taken yet is known.
  */
 #define SBX_TYPE_FILTER_OUTPUT (sbx_filter_output_get_type ())
 G_DECLARE_FINAL_TYPE (SbxFilterOutput, sbx_filter_output, SBX, FILTER_OUTPUT, GOutputStream)

@@ -371,8 +371,8 @@ sbx_socket_is_open (SbxSocket *self)
  * @length: its length in bytes, -1 if it is NUL-terminated
  * @error: return location for a [error@SocketError]
  *
- * Queues a text message. A peer that leaves more than %SBX_LIMIT_UNSENT bytes unread, one message of
- * any length apart, is given up.
+ * Queues a text message. A peer that leaves more than %SBX_LIMIT_UNSENT bytes unread, one message
+ * of any length apart, is given up.
  *
  * Returns: %TRUE if the message was queued
  */
@@ -419,8 +419,8 @@ sbx_socket_send (SbxSocket   *self,
  * @code: a WebSocket close code
  * @text: (nullable): why, for people; cut to what a close frame holds
  *
- * Ends the connection in good order. `closed` follows, at the latest after a few seconds; no message
- * comes any more.
+ * Ends the connection in good order. `closed` follows, at the latest after a few seconds; no
+ * message comes any more.
  */
 void
 sbx_socket_close (SbxSocket  *self,

@@ -26,8 +26,8 @@ typedef enum
 /**
  * SbxOrigins:
  *
- * The web origins that the user allowed, denied, or has yet to decide about. Every door asks it; the
- * window shows it. Safe to use from any thread. Origins are kept as `scheme://host:port`.
+ * The web origins that the user allowed, denied, or has yet to decide about. Every door asks it;
+ * the window shows it. Safe to use from any thread. Origins are kept as `scheme://host:port`.
  */
 #define SBX_TYPE_ORIGINS (sbx_origins_get_type ())
 G_DECLARE_FINAL_TYPE (SbxOrigins, sbx_origins, SBX, ORIGINS, GObject)
