@@ -11,7 +11,7 @@ const LIMITS = {
   burstLength: 262144,
   flushMs: 30,
   sliceMs: 10,
-  waitingCount: 20000,
+  waitingCount: 2000,
   earlyCount: 2000,
   earlyBytes: 33554432,
   queueCount: 200000,
@@ -317,13 +317,15 @@ function numberText(value) {
     return '{"$sbx":"number","value":"-0"}';
   return '' + value;
 }
-function timeText(ms) {
-  const all = Math.round(ms * 1000);
-  const whole = Math.floor(all / 1000);
-  const rest = all - whole * 1000;
+function microsText(micros) {
+  const whole = Math.floor(micros / 1000);
+  const rest = micros - whole * 1000;
   if (rest === 0)
     return '' + whole;
   return whole + (rest < 10 ? '.00' : rest < 100 ? '.0' : '.') + rest;
+}
+function timeText(ms) {
+  return microsText(Math.round(ms * 1000));
 }
 function fast(value, depth) {
   switch (typeof value) {
@@ -461,20 +463,29 @@ class Raw {
     this.text = text;
   }
 }
-class Dispatch {
-  constructor(store, action, before, after, t, ms) {
-    this.store = store;
-    this.action = action;
-    this.before = before;
-    this.after = after;
-    this.t = t;
-    this.ms = ms;
+class Extra {
+  constructor() {
     this.remote = undefined;
     this.cause = undefined;
     this.trace = undefined;
     this.inner = undefined;
     this.change = undefined;
     this.failure = undefined;
+  }
+}
+const NOTHING = new Extra();
+class Dispatch {
+  constructor(store, action, before, after, start, micros) {
+    this.store = store;
+    this.action = action;
+    this.before = before;
+    this.after = after;
+    this.start = start;
+    this.micros = micros;
+    this.extra = NOTHING;
+  }
+  get t() {
+    return this.start / 1000;
   }
 }
 class Note {
@@ -834,13 +845,13 @@ class Places {
     this.memory = new WeakMap();
   }
 }
-
-const WIDE = 256;
+const WIDE = 1000;
+const WIDE_KEPT = 4;
 const SHIFTS = 16;
 const PROTOTYPE = Object.prototype;
 const hasOwn = PROTOTYPE.hasOwnProperty;
-let wideKeys = new WeakMap();
-let anyWide = false;
+const wide = [];
+let wideNext = 0;
 let operations = '';
 let skipped = null;
 function isPlainObject(value) {
@@ -849,17 +860,21 @@ function isPlainObject(value) {
   const proto = Object.getPrototypeOf(value);
   return proto === PROTOTYPE || proto === null;
 }
-function keysOf(object) {
-  if (anyWide) {
-    const known = wideKeys.get(object);
-    if (known !== undefined)
-      return known;
+function keysBefore(object) {
+  for (const known of wide) {
+    if (known.object === object)
+      return known.keys;
   }
+  return Object.keys(object);
+}
+function keysAfter(object, before) {
   const keys = Object.keys(object);
-  if (keys.length >= WIDE) {
-    anyWide = true;
-    wideKeys.set(object, keys);
-  }
+  if (keys.length < WIDE)
+    return keys;
+  let at = wide.findIndex((known) => known.object === before);
+  if (at < 0)
+    at = wideNext++ % WIDE_KEPT;
+  wide[at] = { object, keys };
   return keys;
 }
 function same(a, b) {
@@ -893,34 +908,37 @@ function compare(a, b, path, depth) {
   }
 }
 function compareObjects(a, b, path, depth) {
-  const before = keysOf(a);
-  const after = keysOf(b);
+  const before = keysBefore(a);
+  const after = keysAfter(b, a);
   const length = Math.min(before.length, after.length);
+  const listed = length < WIDE;
+  const valuesBefore = listed ? Object.values(a) : null;
+  const valuesAfter = listed ? Object.values(b) : null;
   let clear = false;
   let i = 0;
   for (; i < length; i++) {
     const key = after[i];
     if (before[i] !== key)
       break;
-    if (same(a[key], b[key]) || isSkipped(key, depth))
+    const old = valuesBefore === null ? a[key] : valuesBefore[i];
+    const value = valuesAfter === null ? b[key] : valuesAfter[i];
+    if (same(old, value) || isSkipped(key, depth))
       continue;
     if (!clear && (isOpaque(a) || isOpaque(b))) {
       set(path, b, depth);
       return;
     }
     clear = true;
-    compare(a[key], b[key], below(path, key), depth + 1);
+    compare(old, value, below(path, key), depth + 1);
   }
   if (i < before.length || i < after.length)
-    compareRest(a, b, path, depth, i);
+    compareRest(a, b, path, depth, i, before, after);
 }
-function compareRest(a, b, path, depth, from) {
+function compareRest(a, b, path, depth, from, before, after) {
   if (isOpaque(a) || isOpaque(b)) {
     set(path, b, depth);
     return;
   }
-  const before = keysOf(a);
-  const after = keysOf(b);
   for (let i = from; i < before.length; i++) {
     if (!hasOwn.call(b, before[i]) && !isSkipped(before[i], depth))
       put('{"p":[' + below(path, before[i]) + ']}');
@@ -1212,6 +1230,7 @@ class Session {
     this.refusals = 0;
     this.refusedAt = -1;
     this.lastError = '';
+    this.onStop = () => {};
   }
   connect() {
     this.timer = undefined;
@@ -1350,6 +1369,7 @@ class Session {
   }
   stop() {
     this.stopped = true;
+    this.onStop();
     this.ready = false;
     cancel(this.timer);
     this.timer = undefined;
@@ -1429,6 +1449,9 @@ class StoreRecord {
     this.face = null;
   }
 }
+function micros(ms) {
+  return Math.round(ms * 1000);
+}
 function tapReducer(agent, record, reducer) {
   const { queue, start } = agent;
   if (typeof reducer !== 'function')
@@ -1441,12 +1464,13 @@ function tapReducer(agent, record, reducer) {
     try {
       next = reducer.apply(this, arguments);
     } catch (error) {
-      const failed = new Dispatch(record, action, state, state, before - start, now() - before);
-      failed.failure = { thrown: error };
+      const failed = new Dispatch(record, action, state, state, micros(before - start), micros(now() - before));
+      failed.extra = new Extra();
+      failed.extra.failure = { thrown: error };
       note(agent, failed, tapped);
       throw error;
     }
-    const entry = new Dispatch(record, action, state, next, before - start, now() - before);
+    const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
     if (scene.context === null && scene.remote === undefined && scene.reception === null
         && !agent.tracing)
       queue.push(entry);
@@ -1458,22 +1482,24 @@ function tapReducer(agent, record, reducer) {
 function note(agent, entry, above) {
   agent.guard(() => {
     const { context, reception } = scene;
+    const extra = entry.extra.failure === undefined ? new Extra() : entry.extra;
+    entry.extra = extra;
     if (reception !== null) {
       reception.dispatches++;
-      entry.cause = reception.id;
+      extra.cause = reception.id;
     }
     if (context !== null && context.store === entry.store) {
-      entry.remote = context.remote;
-      entry.trace = context.trace;
-      entry.change = context.change;
+      extra.remote = context.remote;
+      extra.trace = context.trace;
+      extra.change = context.change;
       if (context.trace !== undefined && context.action === entry.action && entry.store.lessons > 0) {
         entry.store.lessons--;
-        entry.inner = capture(above, agent.limits.fullFrames);
+        extra.inner = capture(above, agent.limits.fullFrames);
       }
     } else if (scene.remote !== undefined) {
-      entry.remote = scene.remote;
+      extra.remote = scene.remote;
     } else if (agent.tracing) {
-      entry.inner = capture(above, agent.limits.fullFrames);
+      extra.inner = capture(above, agent.limits.fullFrames);
     }
     agent.queue.push(entry);
   });
@@ -1644,18 +1670,18 @@ class Writer {
     if (store.sent !== entry.before)
       this.writeState(store, entry.before, entry.t);
     if (entry.before !== entry.after)
-      this.syncSlices(store, entry.after, entry.t, entry.change);
-    let text = store.head + timeText(entry.t) + ',"action":' + this.actionText(action);
+      this.syncSlices(store, entry.after, entry.t, entry.extra.change);
+    let text = store.head + microsText(entry.start) + ',"action":' + this.actionText(action);
     const remote = this.remoteOf(entry);
     if (remote !== undefined)
       text += this.remoteText(remote);
-    if (entry.failure === undefined)
+    if (entry.extra.failure === undefined)
       text += ',"patch":' + this.patchOf(entry);
     else
-      text += ',"error":' + quote(messageOf(entry.failure.thrown));
-    text += ',"ms":' + timeText(entry.ms);
-    if (entry.cause !== undefined)
-      text += ',"cause":"' + entry.cause + '"';
+      text += ',"error":' + quote(messageOf(entry.extra.failure.thrown));
+    text += ',"ms":' + microsText(entry.micros);
+    if (entry.extra.cause !== undefined)
+      text += ',"cause":"' + entry.extra.cause + '"';
     if (this.agent.stacks === 'full')
       text += this.stackText(entry);
     store.sent = entry.after;
@@ -1677,7 +1703,7 @@ class Writer {
     return text;
   }
   stackText(entry) {
-    const trace = entry.trace ?? entry.inner;
+    const trace = entry.extra.trace ?? entry.extra.inner;
     if (trace === undefined)
       return '';
     const { places } = this.agent;
@@ -1688,17 +1714,17 @@ class Writer {
   }
   remoteOf(entry) {
     const { places } = this.agent;
-    if (entry.remote !== undefined)
-      return entry.remote;
-    if (entry.trace !== undefined) {
-      if (entry.inner !== undefined)
+    if (entry.extra.remote !== undefined)
+      return entry.extra.remote;
+    if (entry.extra.trace !== undefined) {
+      if (entry.extra.inner !== undefined)
         this.learnPassers(entry);
-      const name = places.remoteOf(entry.trace);
+      const name = places.remoteOf(entry.extra.trace);
       this.rememberRequest(entry, name);
       return name;
     }
-    if (entry.inner !== undefined) {
-      return places.remoteOf(entry.inner, { skip: entry.store.passers, strict: true })
+    if (entry.extra.inner !== undefined) {
+      return places.remoteOf(entry.extra.inner, { skip: entry.store.passers, strict: true })
              ?? this.requester(entry);
     }
     return places.single();
@@ -1706,7 +1732,7 @@ class Writer {
   learnPassers(entry) {
     const { places } = this.agent;
     const { passers } = entry.store;
-    const frames = framesOf((entry.inner));
+    const frames = framesOf((entry.extra.inner));
     const end = frames.findIndex((frame) => places.isOwn(frame.url));
     for (const frame of frames.slice(0, Math.max(end, 0))) {
       if (passers.size < PASSERS_KEPT)
@@ -2622,9 +2648,10 @@ class Connection {
     const { agent, record, store } = this;
     if (record === undefined)
       return;
-    const entry = new Dispatch(record, action, store.state, state, agent.time(), 0);
-    entry.remote = scene.remote;
-    entry.cause = scene.reception?.id;
+    const entry = new Dispatch(record, action, store.state, state, Math.round(agent.time() * 1000), 0);
+    entry.extra = new Extra();
+    entry.extra.remote = scene.remote;
+    entry.extra.cause = scene.reception?.id;
     store.state = state;
     agent.queue.push(entry);
   }

@@ -5,7 +5,7 @@
  * What `__REDUX_DEVTOOLS_EXTENSION__.connect()` returns: for libraries that are not Redux but
  * report actions and states, such as Zustand's devtools.
  */
-import { Dispatch } from './events.js';
+import { Dispatch, Extra } from './events.js';
 import { scene } from './scene.js';
 
 /** A store without methods of its own. */
@@ -77,9 +77,10 @@ export class Connection {
     const { agent, record, store } = this;
     if (record === undefined)
       return;
-    const entry = new Dispatch(record, action, store.state, state, agent.time(), 0);
-    entry.remote = scene.remote;
-    entry.cause = scene.reception?.id;
+    const entry = new Dispatch(record, action, store.state, state, Math.round(agent.time() * 1000), 0);
+    entry.extra = new Extra();
+    entry.extra.remote = scene.remote;
+    entry.extra.cause = scene.reception?.id;
     store.state = state;
     agent.queue.push(entry);
   }

@@ -8,19 +8,21 @@
 import { LIMITS } from './limits.js';
 import { encode, quoteKey } from './encode.js';
 
-const WIDE = 256;
+// Objects up to here have hidden classes in V8: their values are listed faster than looked up.
+const WIDE = 1000;
+const WIDE_KEPT = 4;
 const SHIFTS = 16;
 const PROTOTYPE = Object.prototype;
 const hasOwn = PROTOTYPE.hasOwnProperty;
 
 /**
- * Members of wide objects: what is the new state of one action is the old one of the next, and
- * listing 24,000 keys is half of the work.
+ * Keys of wide objects, remembered: what is the new state of one action is the old one of the
+ * next, and listing 24,000 keys is most of the work.
  *
- * @type {WeakMap<object, string[]>}
+ * @type {{ object: object, keys: string[] }[]}
  */
-let wideKeys = new WeakMap();
-let anyWide = false;
+const wide = [];
+let wideNext = 0;
 let operations = '';
 /** @type {Set<string> | null} */
 let skipped = null;
@@ -37,20 +39,30 @@ export function isPlainObject(value) {
 }
 
 /**
- * @param {any} object
+ * @param {any} object  an old state
  * @returns {string[]}
  */
-function keysOf(object) {
-  if (anyWide) {
-    const known = wideKeys.get(object);
-    if (known !== undefined)
-      return known;
+function keysBefore(object) {
+  for (const known of wide) {
+    if (known.object === object)
+      return known.keys;
   }
+  return Object.keys(object);
+}
+
+/**
+ * @param {any} object  the state after `before`
+ * @param {any} before
+ * @returns {string[]}
+ */
+function keysAfter(object, before) {
   const keys = Object.keys(object);
-  if (keys.length >= WIDE) {
-    anyWide = true;
-    wideKeys.set(object, keys);
-  }
+  if (keys.length < WIDE)
+    return keys;
+  let at = wide.findIndex((known) => known.object === before);
+  if (at < 0)
+    at = wideNext++ % WIDE_KEPT;
+  wide[at] = { object, keys };
   return keys;
 }
 
@@ -129,9 +141,12 @@ function compare(a, b, path, depth) {
  * @param {number} depth
  */
 function compareObjects(a, b, path, depth) {
-  const before = keysOf(a);
-  const after = keysOf(b);
+  const before = keysBefore(a);
+  const after = keysAfter(b, a);
   const length = Math.min(before.length, after.length);
+  const listed = length < WIDE;
+  const valuesBefore = listed ? Object.values(a) : null;
+  const valuesAfter = listed ? Object.values(b) : null;
   let clear = false;
   let i = 0;
 
@@ -139,17 +154,19 @@ function compareObjects(a, b, path, depth) {
     const key = after[i];
     if (before[i] !== key)
       break;
-    if (same(a[key], b[key]) || isSkipped(key, depth))
+    const old = valuesBefore === null ? a[key] : valuesBefore[i];
+    const value = valuesAfter === null ? b[key] : valuesAfter[i];
+    if (same(old, value) || isSkipped(key, depth))
       continue;
     if (!clear && (isOpaque(a) || isOpaque(b))) {
       set(path, b, depth);
       return;
     }
     clear = true;
-    compare(a[key], b[key], below(path, key), depth + 1);
+    compare(old, value, below(path, key), depth + 1);
   }
   if (i < before.length || i < after.length)
-    compareRest(a, b, path, depth, i);
+    compareRest(a, b, path, depth, i, before, after);
 }
 
 /**
@@ -161,14 +178,14 @@ function compareObjects(a, b, path, depth) {
  * @param {string} path
  * @param {number} depth
  * @param {number} from
+ * @param {string[]} before
+ * @param {string[]} after
  */
-function compareRest(a, b, path, depth, from) {
+function compareRest(a, b, path, depth, from, before, after) {
   if (isOpaque(a) || isOpaque(b)) {
     set(path, b, depth);
     return;
   }
-  const before = keysOf(a);
-  const after = keysOf(b);
   for (let i = from; i < before.length; i++) {
     if (!hasOwn.call(b, before[i]) && !isSkipped(before[i], depth))
       put('{"p":[' + below(path, before[i]) + ']}');

@@ -66,18 +66,23 @@ export function numberText(value) {
 }
 
 /**
- * Milliseconds with three decimals, without formatting a floating point number.
- *
+ * @param {number} micros whole microseconds
+ * @returns {string} milliseconds; without formatting a floating point number, which is slow
+ */
+export function microsText(micros) {
+  const whole = Math.floor(micros / 1000);
+  const rest = micros - whole * 1000;
+  if (rest === 0)
+    return '' + whole;
+  return whole + (rest < 10 ? '.00' : rest < 100 ? '.0' : '.') + rest;
+}
+
+/**
  * @param {number} ms
  * @returns {string}
  */
 export function timeText(ms) {
-  const all = Math.round(ms * 1000);
-  const whole = Math.floor(all / 1000);
-  const rest = all - whole * 1000;
-  if (rest === 0)
-    return '' + whole;
-  return whole + (rest < 10 ? '.00' : rest < 100 ? '.0' : '.') + rest;
+  return microsText(Math.round(ms * 1000));
 }
 
 /**

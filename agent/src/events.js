@@ -14,23 +14,9 @@ export class Raw {
   }
 }
 
-/** One action that reached a reducer. Nothing is looked into until it is written. */
-export class Dispatch {
-  /**
-   * @param {import('./store.js').StoreRecord} store
-   * @param {any} action
-   * @param {any} before
-   * @param {any} after
-   * @param {number} t
-   * @param {number} ms
-   */
-  constructor(store, action, before, after, t, ms) {
-    this.store = store;
-    this.action = action;
-    this.before = before;
-    this.after = after;
-    this.t = t;
-    this.ms = ms;
+/** What is known of a dispatch beyond the action itself. */
+export class Extra {
+  constructor() {
     /** @type {string | undefined} */
     this.remote = undefined;
     /** @type {string | undefined} */
@@ -43,6 +29,38 @@ export class Dispatch {
     this.change = undefined;
     /** @type {{ thrown: any } | undefined} */
     this.failure = undefined;
+  }
+}
+
+/** For dispatches of which no more is known; never changed. */
+export const NOTHING = new Extra();
+
+/**
+ * One action that reached a reducer. Nothing is looked into until it is written. Thousands may
+ * wait, so it is small, and times are whole microseconds, which need no box.
+ */
+export class Dispatch {
+  /**
+   * @param {import('./store.js').StoreRecord} store
+   * @param {any} action
+   * @param {any} before
+   * @param {any} after
+   * @param {number} start
+   * @param {number} micros
+   */
+  constructor(store, action, before, after, start, micros) {
+    this.store = store;
+    this.action = action;
+    this.before = before;
+    this.after = after;
+    this.start = start;
+    this.micros = micros;
+    this.extra = NOTHING;
+  }
+
+  /** Milliseconds since the run began. */
+  get t() {
+    return this.start / 1000;
   }
 }
 

@@ -69,12 +69,14 @@ function makeAgent(options, dial) {
  * @param {Agent} agent
  */
 function finishAtExit(agent) {
-  realm.process.once('beforeExit', () => {
-    if (agent.session.socket === null || agent.session.stopped)
+  const finish = () => {
+    if (agent.session.socket === null)
       return;
     agent.finish();
     void agent.session.settled(agent.limits.exitMs);
-  });
+  };
+  realm.process.once('beforeExit', finish);
+  agent.session.onStop = () => realm.process.removeListener('beforeExit', finish);
 }
 
 /**

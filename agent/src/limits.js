@@ -19,7 +19,7 @@ export const LIMITS = {
   /** Encoding gives the thread back after this time, in milliseconds. */
   sliceMs: 10,
   /** Kept by reference, not encoded: when reached, encoding happens at once. */
-  waitingCount: 20000,
+  waitingCount: 2000,
   /** The same before the first connection: when reached, the oldest half is cut. */
   earlyCount: 2000,
   /** Memory that states kept by reference before the first connection may hold, estimated. */

@@ -51,6 +51,8 @@ export class Session {
     this.refusals = 0;
     this.refusedAt = -1;
     this.lastError = '';
+    /** @type {() => void} */
+    this.onStop = () => {};
   }
 
   connect() {
@@ -218,6 +220,7 @@ export class Session {
 
   stop() {
     this.stopped = true;
+    this.onStop();
     this.ready = false;
     cancel(this.timer);
     this.timer = undefined;

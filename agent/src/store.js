@@ -6,7 +6,7 @@
  * state before and after by reference. Outside, it brackets `dispatch`, `subscribe` and
  * `replaceReducer`, where the app's own frames are nearest.
  */
-import { Dispatch } from './events.js';
+import { Dispatch, Extra } from './events.js';
 import { isPlainObject } from './diff.js';
 import { capture } from './stacks.js';
 import { Context, scene } from './scene.js';
@@ -66,6 +66,11 @@ export class StoreRecord {
   }
 }
 
+/** @param {number} ms */
+function micros(ms) {
+  return Math.round(ms * 1000);
+}
+
 /**
  * @param {Agent} agent
  * @param {StoreRecord} record
@@ -85,12 +90,13 @@ function tapReducer(agent, record, reducer) {
     try {
       next = reducer.apply(this, arguments);
     } catch (error) {
-      const failed = new Dispatch(record, action, state, state, before - start, now() - before);
-      failed.failure = { thrown: error };
+      const failed = new Dispatch(record, action, state, state, micros(before - start), micros(now() - before));
+      failed.extra = new Extra();
+      failed.extra.failure = { thrown: error };
       note(agent, failed, tapped);
       throw error;
     }
-    const entry = new Dispatch(record, action, state, next, before - start, now() - before);
+    const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
     if (scene.context === null && scene.remote === undefined && scene.reception === null
         && !agent.tracing)
       queue.push(entry);
@@ -108,22 +114,24 @@ function tapReducer(agent, record, reducer) {
 function note(agent, entry, above) {
   agent.guard(() => {
     const { context, reception } = scene;
+    const extra = entry.extra.failure === undefined ? new Extra() : entry.extra;
+    entry.extra = extra;
     if (reception !== null) {
       reception.dispatches++;
-      entry.cause = reception.id;
+      extra.cause = reception.id;
     }
     if (context !== null && context.store === entry.store) {
-      entry.remote = context.remote;
-      entry.trace = context.trace;
-      entry.change = context.change;
+      extra.remote = context.remote;
+      extra.trace = context.trace;
+      extra.change = context.change;
       if (context.trace !== undefined && context.action === entry.action && entry.store.lessons > 0) {
         entry.store.lessons--;
-        entry.inner = capture(above, agent.limits.fullFrames);
+        extra.inner = capture(above, agent.limits.fullFrames);
       }
     } else if (scene.remote !== undefined) {
-      entry.remote = scene.remote;
+      extra.remote = scene.remote;
     } else if (agent.tracing) {
-      entry.inner = capture(above, agent.limits.fullFrames);
+      extra.inner = capture(above, agent.limits.fullFrames);
     }
     agent.queue.push(entry);
   });

@@ -4,7 +4,7 @@
 /**
  * Turns what was kept by reference into the text of events, outside the dispatch.
  */
-import { encode, quote, timeText } from './encode.js';
+import { encode, microsText, quote, timeText } from './encode.js';
 import { cutMark, cutsSoFar, messageOf } from './careful.js';
 import { patchText } from './diff.js';
 import { Dispatch, Note, eventText } from './events.js';
@@ -67,19 +67,19 @@ export class Writer {
     if (store.sent !== entry.before)
       this.writeState(store, entry.before, entry.t);
     if (entry.before !== entry.after)
-      this.syncSlices(store, entry.after, entry.t, entry.change);
+      this.syncSlices(store, entry.after, entry.t, entry.extra.change);
 
-    let text = store.head + timeText(entry.t) + ',"action":' + this.actionText(action);
+    let text = store.head + microsText(entry.start) + ',"action":' + this.actionText(action);
     const remote = this.remoteOf(entry);
     if (remote !== undefined)
       text += this.remoteText(remote);
-    if (entry.failure === undefined)
+    if (entry.extra.failure === undefined)
       text += ',"patch":' + this.patchOf(entry);
     else
-      text += ',"error":' + quote(messageOf(entry.failure.thrown));
-    text += ',"ms":' + timeText(entry.ms);
-    if (entry.cause !== undefined)
-      text += ',"cause":"' + entry.cause + '"';
+      text += ',"error":' + quote(messageOf(entry.extra.failure.thrown));
+    text += ',"ms":' + microsText(entry.micros);
+    if (entry.extra.cause !== undefined)
+      text += ',"cause":"' + entry.extra.cause + '"';
     if (this.agent.stacks === 'full')
       text += this.stackText(entry);
     store.sent = entry.after;
@@ -108,7 +108,7 @@ export class Writer {
 
   /** @param {Dispatch} entry */
   stackText(entry) {
-    const trace = entry.trace ?? entry.inner;
+    const trace = entry.extra.trace ?? entry.extra.inner;
     if (trace === undefined)
       return '';
     const { places } = this.agent;
@@ -121,17 +121,17 @@ export class Writer {
   /** @param {Dispatch} entry */
   remoteOf(entry) {
     const { places } = this.agent;
-    if (entry.remote !== undefined)
-      return entry.remote;
-    if (entry.trace !== undefined) {
-      if (entry.inner !== undefined)
+    if (entry.extra.remote !== undefined)
+      return entry.extra.remote;
+    if (entry.extra.trace !== undefined) {
+      if (entry.extra.inner !== undefined)
         this.learnPassers(entry);
-      const name = places.remoteOf(entry.trace);
+      const name = places.remoteOf(entry.extra.trace);
       this.rememberRequest(entry, name);
       return name;
     }
-    if (entry.inner !== undefined) {
-      return places.remoteOf(entry.inner, { skip: entry.store.passers, strict: true })
+    if (entry.extra.inner !== undefined) {
+      return places.remoteOf(entry.extra.inner, { skip: entry.store.passers, strict: true })
              ?? this.requester(entry);
     }
     return places.single();
@@ -146,7 +146,7 @@ export class Writer {
   learnPassers(entry) {
     const { places } = this.agent;
     const { passers } = entry.store;
-    const frames = framesOf(/** @type {import('./stacks.js').Trace} */ (entry.inner));
+    const frames = framesOf(/** @type {import('./stacks.js').Trace} */ (entry.extra.inner));
     const end = frames.findIndex((frame) => places.isOwn(frame.url));
     for (const frame of frames.slice(0, Math.max(end, 0))) {
       if (passers.size < PASSERS_KEPT)
