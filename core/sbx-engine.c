@@ -6,24 +6,7 @@
 
 #include "sbx-engine.h"
 
-#include "sbx-worker.h"
-
-struct _SbxEngine
-{
-  GObject parent_instance;
-
-  /* Owned */
-  GThread *thread;
-  GMainContext *context;     /* of the engine thread */
-  GMainContext *owner;       /* where answers and updates go */
-  char *directory;
-  char *path;
-  GWeakRef *self_ref;        /* shared with updates under way */
-
-  /* Engine thread */
-  GMainLoop *loop;
-  SbxWorker *worker;
-};
+#include "sbx-engine-private.h"
 
 G_DEFINE_FINAL_TYPE (SbxEngine, sbx_engine, G_TYPE_OBJECT)
 
@@ -106,12 +89,10 @@ send_update (SbxUpdate *update,
 
 /* --- Window to engine thread ----------------------------------------------------------------- */
 
-typedef void (*CallFunc) (SbxEngine *self, GTask *task);
-
 typedef struct
 {
   SbxEngine *engine;
-  CallFunc func;
+  SbxEngineCallFunc func;
   GTask *task;
 } Call;
 
@@ -131,10 +112,10 @@ run_call (gpointer data)
 }
 
 /* The task holds the engine, so a call under way keeps it alive. */
-static void
-call (SbxEngine *self,
-      CallFunc   func,
-      GTask     *task)
+void
+sbx_engine_call (SbxEngine        *self,
+                 SbxEngineCallFunc func,
+                 GTask            *task)
 {
   Call *data = g_new0 (Call, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
@@ -176,10 +157,10 @@ run_thread (gpointer data)
   return NULL;
 }
 
-static void
-return_result (GTask   *task,
-               gboolean done,
-               GError  *error)
+void
+sbx_engine_return_result (GTask   *task,
+                          gboolean done,
+                          GError  *error)
 {
   if (done)
     g_task_return_boolean (task, TRUE);
@@ -187,9 +168,9 @@ return_result (GTask   *task,
     g_task_return_error (task, error);
 }
 
-static SbxSession *
-get_session (SbxEngine *self,
-             GTask     *task)
+SbxSession *
+sbx_engine_get_session (SbxEngine *self,
+                        GTask     *task)
 {
   SbxSession *session = sbx_worker_get_session (self->worker);
 
@@ -222,7 +203,7 @@ sbx_engine_add_connector (SbxEngine    *self,
   g_return_if_fail (SBX_IS_ENGINE (self));
 
   g_task_set_task_data (task, g_object_ref (connector), g_object_unref);
-  call (self, do_add_connector, task);
+  sbx_engine_call (self, do_add_connector, task);
 }
 
 static void
@@ -246,7 +227,7 @@ sbx_engine_remove_connectors (SbxEngine  *self,
   g_return_if_fail (SBX_IS_ENGINE (self));
 
   g_task_set_task_data (task, g_strdup (address), g_free);
-  call (self, do_remove_connectors, task);
+  sbx_engine_call (self, do_remove_connectors, task);
 }
 
 /* --- Recordings ------------------------------------------------------------------------------ */
@@ -269,7 +250,7 @@ do_clear (SbxEngine *self,
 
   if (done)
     take_path (self, task);
-  return_result (task, done, error);
+  sbx_engine_return_result (task, done, error);
 }
 
 /**
@@ -288,7 +269,7 @@ sbx_engine_clear_async (SbxEngine          *self,
   g_return_if_fail (SBX_IS_ENGINE (self));
 
   g_task_set_source_tag (task, sbx_engine_clear_async);
-  call (self, do_clear, task);
+  sbx_engine_call (self, do_clear, task);
 }
 
 static gboolean
@@ -362,7 +343,7 @@ sbx_engine_open_async (SbxEngine          *self,
   g_task_set_source_tag (task, sbx_engine_open_async);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_set_check_cancellable (task, FALSE);
-  call (self, do_open, task);
+  sbx_engine_call (self, do_open, task);
 }
 
 gboolean
@@ -379,11 +360,11 @@ static void
 do_flush (SbxEngine *self,
           GTask     *task)
 {
-  SbxSession *session = get_session (self, task);
+  SbxSession *session = sbx_engine_get_session (self, task);
   GError *error = NULL;
 
   if (session != NULL)
-    return_result (task, sbx_session_commit (session, &error), error);
+    sbx_engine_return_result (task, sbx_session_commit (session, &error), error);
 }
 
 /**
@@ -403,7 +384,7 @@ sbx_engine_flush_async (SbxEngine          *self,
   g_return_if_fail (SBX_IS_ENGINE (self));
 
   g_task_set_source_tag (task, sbx_engine_flush_async);
-  call (self, do_flush, task);
+  sbx_engine_call (self, do_flush, task);
 }
 
 gboolean
@@ -414,353 +395,6 @@ sbx_engine_flush_finish (SbxEngine    *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- Saving ---------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  char *from;
-  char *path;
-  SbxProgressFunc progress;
-  gpointer progress_data;
-  GMainContext *owner;
-} Save;
-
-typedef struct
-{
-  SbxProgressFunc progress;
-  gpointer data;
-  double fraction;
-} Progress;
-
-static void
-free_save (gpointer data)
-{
-  Save *save = data;
-
-  g_free (save->from);
-  g_free (save->path);
-  g_main_context_unref (save->owner);
-  g_free (save);
-}
-
-static gboolean
-show_progress (gpointer data)
-{
-  Progress *progress = data;
-
-  progress->progress (progress->fraction, progress->data);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_progress (double   fraction,
-             gpointer data)
-{
-  Save *save = data;
-  Progress *progress = g_new (Progress, 1);
-
-  progress->progress = save->progress;
-  progress->data = save->progress_data;
-  progress->fraction = fraction;
-  /* The same priority as the task's own answer, so that none arrives after it. */
-  g_main_context_invoke_full (save->owner, G_PRIORITY_DEFAULT, show_progress, progress, g_free);
-}
-
-static void
-copy_recording (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
-{
-  Save *save = task_data;
-  GError *error = NULL;
-
-  return_result (task,
-                 sbx_recording_save_copy (save->from, save->path, save->progress != NULL ? on_progress : NULL,
-                                          save, cancellable, &error),
-                 error);
-}
-
-static void
-do_save (SbxEngine *self,
-         GTask     *task)
-{
-  SbxSession *session = get_session (self, task);
-  Save *save = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (session == NULL)
-    return;
-  if (!sbx_session_commit (session, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  save->from = g_strdup (sbx_recording_get_path (sbx_session_get_recording (session)));
-  g_task_run_in_thread (task, copy_recording);
-}
-
-/**
- * sbx_engine_save_async:
- * @path: where to
- * @progress: (nullable): called on the caller's context with 0…1
- */
-void
-sbx_engine_save_async (SbxEngine          *self,
-                       const char         *path,
-                       SbxProgressFunc     progress,
-                       gpointer            progress_data,
-                       GCancellable       *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer            data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  Save *save = g_new0 (Save, 1);
-
-  g_return_if_fail (SBX_IS_ENGINE (self));
-
-  save->path = g_strdup (path);
-  save->progress = progress;
-  save->progress_data = progress_data;
-  save->owner = g_main_context_ref (self->owner);
-  g_task_set_source_tag (task, sbx_engine_save_async);
-  g_task_set_task_data (task, save, free_save);
-  call (self, do_save, task);
-}
-
-gboolean
-sbx_engine_save_finish (SbxEngine    *self,
-                        GAsyncResult *result,
-                        GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- Questions ------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  guint64 number;
-  guint store;
-  guint max;
-} Question;
-
-static void
-ask (SbxEngine          *self,
-     CallFunc            func,
-     gpointer            tag,
-     Question            question,
-     GCancellable       *cancellable,
-     GAsyncReadyCallback callback,
-     gpointer            data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, g_memdup2 (&question, sizeof question), g_free);
-  call (self, func, task);
-}
-
-static SbxJson *
-get_event (SbxEngine *self,
-           GTask     *task,
-           guint32   *token,
-           SbxRun   **run,
-           SbxStore **store)
-{
-  const Question *question = g_task_get_task_data (task);
-  SbxSession *session = get_session (self, task);
-  GError *error = NULL;
-  SbxJson *json;
-
-  if (session == NULL)
-    return NULL;
-  json = sbx_session_get_event (session, question->number, token, run, store, &error);
-  if (json == NULL && error != NULL)
-    g_task_return_error (task, error);
-  else if (json == NULL || *run == NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no event %" G_GUINT64_FORMAT,
-                             question->number);
-
-  return json;
-}
-
-static void
-do_get_event (SbxEngine *self,
-              GTask     *task)
-{
-  const Question *question = g_task_get_task_data (task);
-  SbxEventDetail *detail;
-  SbxStore *store;
-  SbxRun *run;
-  guint32 token;
-  guint32 member;
-  double t = 0;
-  SbxJson *json = get_event (self, task, &token, &run, &store);
-
-  if (json == NULL)
-    return;
-  member = sbx_json_member (json, token, "t");
-  if (member != 0)
-    sbx_json_get_double (json, member, &t);
-  detail = g_new0 (SbxEventDetail, 1);
-  detail->json = json;
-  detail->token = token;
-  detail->number = question->number;
-  detail->time = run->wall + t;
-  g_task_return_pointer (task, detail, (GDestroyNotify) sbx_event_detail_free);
-}
-
-/**
- * sbx_engine_get_event_async:
- * @number: an event number
- *
- * Asks for one event in full.
- */
-void
-sbx_engine_get_event_async (SbxEngine          *self,
-                            guint64             number,
-                            GCancellable       *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer            data)
-{
-  g_return_if_fail (SBX_IS_ENGINE (self));
-
-  ask (self, do_get_event, sbx_engine_get_event_async, (Question) { .number = number },
-       cancellable, callback, data);
-}
-
-SbxEventDetail *
-sbx_engine_get_event_finish (SbxEngine    *self,
-                             GAsyncResult *result,
-                             GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-do_get_state (SbxEngine *self,
-              GTask     *task)
-{
-  const Question *question = g_task_get_task_data (task);
-  SbxSession *session = get_session (self, task);
-  GPtrArray *stores;
-  GError *error = NULL;
-  SbxValue *state;
-
-  if (session == NULL)
-    return;
-  stores = sbx_session_get_stores (session);
-  if (question->store >= stores->len)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no such store");
-      return;
-    }
-  state = sbx_session_get_state (session, g_ptr_array_index (stores, question->store), question->number, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, state, (GDestroyNotify) sbx_value_unref);
-}
-
-/**
- * sbx_engine_get_state_async:
- * @store: index of the store
- * @number: an event number, %G_MAXUINT64 for now
- *
- * Asks for the state just after an event.
- */
-void
-sbx_engine_get_state_async (SbxEngine          *self,
-                            guint               store,
-                            guint64             number,
-                            GCancellable       *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer            data)
-{
-  g_return_if_fail (SBX_IS_ENGINE (self));
-
-  ask (self, do_get_state, sbx_engine_get_state_async, (Question) { .number = number, .store = store },
-       cancellable, callback, data);
-}
-
-SbxValue *
-sbx_engine_get_state_finish (SbxEngine    *self,
-                             GAsyncResult *result,
-                             GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-do_get_changes (SbxEngine *self,
-                GTask     *task)
-{
-  const Question *question = g_task_get_task_data (task);
-  g_autoptr (SbxJson) json = NULL;
-  g_autoptr (SbxValue) before = NULL;
-  GPtrArray *changes;
-  SbxStore *store;
-  SbxRun *run;
-  guint32 token;
-  guint32 patch;
-
-  json = get_event (self, task, &token, &run, &store);
-  if (json == NULL)
-    return;
-  patch = sbx_json_member (json, token, "patch");
-  if (patch == 0)
-    {
-      changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
-    }
-  else
-    {
-      /* Without the state before, the changes still say what came after. */
-      if (store != NULL && question->number > 1)
-        before = sbx_session_get_state (sbx_worker_get_session (self->worker), store, question->number - 1, NULL);
-      changes = sbx_patch_list_changes (before, json, patch, question->max);
-    }
-  g_task_return_pointer (task, changes, (GDestroyNotify) g_ptr_array_unref);
-}
-
-/**
- * sbx_engine_get_changes_async:
- * @number: number of a dispatch
- * @max: at most this many lines
- *
- * Asks what a dispatch changed.
- */
-void
-sbx_engine_get_changes_async (SbxEngine          *self,
-                              guint64             number,
-                              guint               max,
-                              GCancellable       *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer            data)
-{
-  g_return_if_fail (SBX_IS_ENGINE (self));
-
-  ask (self, do_get_changes, sbx_engine_get_changes_async, (Question) { .number = number, .max = max },
-       cancellable, callback, data);
-}
-
-GPtrArray *
-sbx_engine_get_changes_finish (SbxEngine    *self,
-                               GAsyncResult *result,
-                               GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- Life ------------------------------------------------------------------------------------ */

@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-engine-private.h"
+
+/* --- Saving ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *from;
+  char *path;
+  SbxProgressFunc progress;
+  gpointer progress_data;
+  GMainContext *owner;
+} Save;
+
+typedef struct
+{
+  SbxProgressFunc progress;
+  gpointer data;
+  double fraction;
+} Progress;
+
+static void
+free_save (gpointer data)
+{
+  Save *save = data;
+
+  g_free (save->from);
+  g_free (save->path);
+  g_main_context_unref (save->owner);
+  g_free (save);
+}
+
+static gboolean
+show_progress (gpointer data)
+{
+  Progress *progress = data;
+
+  progress->progress (progress->fraction, progress->data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_progress (double   fraction,
+             gpointer data)
+{
+  Save *save = data;
+  Progress *progress = g_new (Progress, 1);
+
+  progress->progress = save->progress;
+  progress->data = save->progress_data;
+  progress->fraction = fraction;
+  /* The same priority as the task's own answer, so that none arrives after it. */
+  g_main_context_invoke_full (save->owner, G_PRIORITY_DEFAULT, show_progress, progress, g_free);
+}
+
+static void
+copy_recording (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  Save *save = task_data;
+  GError *error = NULL;
+
+  sbx_engine_return_result (task,
+                 sbx_recording_save_copy (save->from, save->path, save->progress != NULL ? on_progress : NULL,
+                                          save, cancellable, &error),
+                 error);
+}
+
+static void
+do_save (SbxEngine *self,
+         GTask     *task)
+{
+  SbxSession *session = sbx_engine_get_session (self, task);
+  Save *save = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (session == NULL)
+    return;
+  if (!sbx_session_commit (session, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  save->from = g_strdup (sbx_recording_get_path (sbx_session_get_recording (session)));
+  g_task_run_in_thread (task, copy_recording);
+}
+
+/**
+ * sbx_engine_save_async:
+ * @path: where to
+ * @progress: (nullable): called on the caller's context with 0…1
+ */
+void
+sbx_engine_save_async (SbxEngine          *self,
+                       const char         *path,
+                       SbxProgressFunc     progress,
+                       gpointer            progress_data,
+                       GCancellable       *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer            data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  Save *save = g_new0 (Save, 1);
+
+  g_return_if_fail (SBX_IS_ENGINE (self));
+
+  save->path = g_strdup (path);
+  save->progress = progress;
+  save->progress_data = progress_data;
+  save->owner = g_main_context_ref (self->owner);
+  g_task_set_source_tag (task, sbx_engine_save_async);
+  g_task_set_task_data (task, save, free_save);
+  sbx_engine_call (self, do_save, task);
+}
+
+gboolean
+sbx_engine_save_finish (SbxEngine    *self,
+                        GAsyncResult *result,
+                        GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
