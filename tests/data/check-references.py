@@ -29,7 +29,8 @@ def is_harmless(host):
     try:
         address = ipaddress.ip_address(host.strip('[]'))
     except ValueError:
-        return '.' not in host  # a bare name, as in a message about a wrong host
+        # A bare name, or another spelling of an address, as in tests and messages.
+        return '.' not in host.strip('.') or re.fullmatch(r'[0-9.]+', host) is not None
     return any(address in network for network in NETWORKS)
 
 
