@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxPreferences"
+
+#include "config.h"
+
+#include "sbx-preferences.h"
+
+#include <glib/gi18n.h>
+
+#include "sbx-format.h"
+
+struct _SbxPreferences
+{
+  AdwPreferencesWindow parent_instance;
+
+  /* Template Widgets */
+  AdwComboRow *style_row;
+  GtkSpinButton *port_spin;
+  GtkSwitch *redact_switch;
+  GtkSwitch *follow_switch;
+  AdwPreferencesGroup *origins_group;
+  AdwActionRow *no_origins_row;
+
+  /* Owned References */
+  GSettings *settings;
+  SbxOrigins *origins;
+  GPtrArray *rows; /* GtkWidget, borrowed */
+
+  guint watch;
+};
+
+G_DEFINE_FINAL_TYPE (SbxPreferences, sbx_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+forget_clicked_cb (GtkButton      *button,
+                   SbxPreferences *self)
+{
+  sbx_origins_forget (self->origins, g_object_get_data (G_OBJECT (button), "origin"));
+}
+
+static void
+add_origin (SbxPreferences *self,
+            const char     *origin,
+            const char     *verdict)
+{
+  g_autofree char *name = sbx_format_name (origin, 200);
+  g_autofree char *label = g_strdup_printf (_("Forget %s"), name);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), verdict);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Forget, and Ask Again"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_object_set_data_full (G_OBJECT (button), "origin", g_strdup (origin), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (forget_clicked_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (self->origins_group, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+show_origins (SbxPreferences *self)
+{
+  g_auto (GStrv) allowed = sbx_origins_dup_list (self->origins, SBX_ORIGIN_ALLOWED);
+  g_auto (GStrv) denied = sbx_origins_dup_list (self->origins, SBX_ORIGIN_DENIED);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->origins_group, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; allowed[i] != NULL; i++)
+    add_origin (self, allowed[i], _("Allowed"));
+  for (guint i = 0; denied[i] != NULL; i++)
+    add_origin (self, denied[i], _("Not allowed"));
+  gtk_widget_set_visible (GTK_WIDGET (self->no_origins_row), self->rows->len == 0);
+}
+
+static void
+origins_cb (SbxOrigins *origins,
+            gpointer    data)
+{
+  show_origins (data);
+}
+
+static void
+style_cb (SbxPreferences *self)
+{
+  if (self->settings != NULL)
+    g_settings_set_enum (self->settings, "style-scheme",
+                         (int) adw_combo_row_get_selected (self->style_row));
+}
+
+static void
+sbx_preferences_dispose (GObject *object)
+{
+  SbxPreferences *self = SBX_PREFERENCES (object);
+
+  if (self->watch != 0)
+    sbx_origins_unwatch (self->origins, self->watch);
+  self->watch = 0;
+  g_clear_object (&self->settings);
+  g_clear_object (&self->origins);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_PREFERENCES);
+
+  G_OBJECT_CLASS (sbx_preferences_parent_class)->dispose (object);
+}
+
+static void
+sbx_preferences_class_init (SbxPreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_preferences_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+    "/io/github/signalbox_inspector/Signalbox/ui/sbx-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, style_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, redact_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, follow_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, origins_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, no_origins_row);
+  gtk_widget_class_bind_template_callback (widget_class, style_cb);
+}
+
+static void
+sbx_preferences_init (SbxPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = g_ptr_array_new ();
+}
+
+/**
+ * sbx_preferences_new:
+ * @settings: the program's settings
+ * @origins: what the user decided
+ *
+ * Returns: (transfer floating): the window
+ */
+GtkWidget *
+sbx_preferences_new (GSettings  *settings,
+                     SbxOrigins *origins)
+{
+  SbxPreferences *self;
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (SBX_IS_ORIGINS (origins), NULL);
+
+  self = g_object_new (SBX_TYPE_PREFERENCES, NULL);
+  adw_combo_row_set_selected (self->style_row,
+                              (guint) g_settings_get_enum (settings, "style-scheme"));
+  self->settings = g_object_ref (settings);
+  self->origins = g_object_ref (origins);
+  g_settings_bind (settings, "port", self->port_spin, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "redact-exports", self->redact_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "follow-live", self->follow_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  self->watch = sbx_origins_watch (origins, NULL, origins_cb, self, NULL);
+  show_origins (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,300 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxWindow"
+
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "sbx-connect-dialog.h"
+#include "sbx-export-dialog.h"
+
+static void
+open_response_cb (GtkNativeDialog *dialog,
+                  int              response,
+                  gpointer         data)
+{
+  SbxWindow *self = data;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      if (file != NULL)
+        sbx_application_open_file (self->application, file, GTK_WINDOW (self));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+add_filters (GtkFileChooser *chooser)
+{
+  g_autoptr (GtkFileFilter) recordings = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (recordings, _("Signalbox recordings"));
+  gtk_file_filter_add_pattern (recordings, "*.signalbox");
+  gtk_file_chooser_add_filter (chooser, recordings);
+  gtk_file_filter_set_name (all, _("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+static void
+open_cb (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_("Open Recording"), GTK_WINDOW (widget),
+                                 GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  add_filters (GTK_FILE_CHOOSER (dialog));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (SbxWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (sbx_engine_save_finish (SBX_ENGINE (source), result, &error))
+    text = g_strdup (_("Recording saved"));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  else
+    text = g_strdup_printf (_("Cannot save: %s"), error->message);
+  sbx_window_toast (self, text);
+}
+
+static void
+save_response_cb (GtkNativeDialog *dialog,
+                  int              response,
+                  gpointer         data)
+{
+  SbxWindow *self = data;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+      if (path != NULL)
+        sbx_engine_save_async (self->engine, path, NULL, NULL, self->cancellable,
+                               saved_cb, g_object_ref (self));
+      else
+        sbx_window_toast (self, _("Only places on this computer can be saved to."));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+save_cb (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_("Save Recording"), GTK_WINDOW (widget),
+                                 GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *suggestion = g_date_time_format (now, "signalbox-%Y-%m-%d-%H%M.signalbox");
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  add_filters (GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), suggestion);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+export_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  GtkWidget *dialog;
+
+  if (sbx_world_get_n_rows (self->world) == 0)
+    {
+      sbx_window_toast (self, _("There is nothing to export yet"));
+      return;
+    }
+  dialog = sbx_export_dialog_new (self->engine, self->settings);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  g_signal_connect_object (dialog, "message", G_CALLBACK (sbx_window_toast), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+connect_cb (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  g_autofree char *snippet = sbx_window_dup_snippet (self);
+  GtkWidget *dialog = sbx_connect_dialog_new (self->world, sbx_application_get_origins (self->application),
+                                              self->settings, snippet);
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  g_signal_connect_object (dialog, "dial", G_CALLBACK (sbx_window_dial), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+clear_cb (GtkWidget  *widget,
+          const char *name,
+          GVariant   *parameter)
+{
+  sbx_window_start_recording (SBX_WINDOW (widget));
+}
+
+static void
+demo_cb (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  if (self->demo == NULL)
+    sbx_window_start_demo (self);
+}
+
+static void
+filter_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  gtk_stack_set_visible_child_name (self->main_stack, "timeline");
+  sbx_action_list_focus_filter (self->action_list);
+}
+
+static void
+findings_cb (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  gtk_toggle_button_set_active (self->findings_button,
+                                !gtk_toggle_button_get_active (self->findings_button));
+}
+
+static void
+close_findings_cb (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  gtk_toggle_button_set_active (SBX_WINDOW (widget)->findings_button, FALSE);
+}
+
+/* Leaves one thing at a time: the findings, the sidebar over the list, the selected event. */
+static void
+escape_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  if (gtk_toggle_button_get_active (self->findings_button))
+    gtk_toggle_button_set_active (self->findings_button, FALSE);
+  else if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  else
+    sbx_selection_set_event (self->selection, 0);
+}
+
+static void
+menu_cb (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
+{
+  gtk_menu_button_popup (SBX_WINDOW (widget)->menu_button);
+}
+
+static void
+copied_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  sbx_window_toast (SBX_WINDOW (widget), _("Copied as Markdown"));
+}
+
+static void
+details_page_cb (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  gtk_stack_set_visible_child_name (self->main_stack, "timeline");
+  sbx_details_show_page (self->details, g_variant_get_string (parameter, NULL));
+}
+
+/* Files dropped onto the window. */
+static gboolean
+drop_cb (SbxWindow    *self,
+         const GValue *value)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  for (GSList *l = files; l != NULL; l = l->next)
+    sbx_application_open_file (self->application, l->data, GTK_WINDOW (self));
+  return files != NULL;
+}
+
+void
+sbx_window_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, open_cb);
+  gtk_widget_class_install_action (widget_class, "win.save", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
+  gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_cb);
+  gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_cb);
+  gtk_widget_class_install_action (widget_class, "win.demo", NULL, demo_cb);
+  gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
+  gtk_widget_class_install_action (widget_class, "win.findings", NULL, findings_cb);
+  gtk_widget_class_install_action (widget_class, "win.close-findings", NULL, close_findings_cb);
+  gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_cb);
+  gtk_widget_class_install_action (widget_class, "win.escape", NULL, escape_cb);
+  gtk_widget_class_install_action (widget_class, "win.copied", NULL, copied_cb);
+  gtk_widget_class_install_action (widget_class, "win.details-page", "s", details_page_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);
+}
+
+/* What has a state: pause, follow, sidebar. */
+void
+sbx_window_add_actions (SbxWindow *self)
+{
+  g_autoptr (GPropertyAction) pause = g_property_action_new ("pause", self->selection, "paused");
+  g_autoptr (GPropertyAction) follow = g_property_action_new ("follow", self->selection, "follow");
+  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap, "reveal-flap");
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (pause));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (follow));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+void
+sbx_window_toast (SbxWindow  *self,
+                  const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}

@@ -1,0 +1,136 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxWindow"
+
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+/* All knowledge about how the panes fold, in one place. */
+
+/* Below this the header keeps only its icons. */
+#define NARROW_HEADER 660
+/* Below this the sidebar lies over the content when it is asked for. */
+#define FOLDED_SIDEBAR 680
+/* Below this the details stand under the list. */
+#define STACKED_PANES 700
+/* Below this the list shows only the columns that matter. */
+#define NARROW_LIST 620
+#define LEAST_LIST 160
+
+static void
+width_cb (SbxWindow *self)
+{
+  int width = sbx_width_bin_get_current_width (self->width_bin);
+  gboolean narrow = width < NARROW_HEADER;
+  gboolean folded = width < FOLDED_SIDEBAR;
+  gboolean was_folded = adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS;
+
+  gtk_widget_set_visible (self->connect_label, !narrow);
+  gtk_widget_set_visible (self->clear_button, !narrow);
+  gtk_widget_set_visible (self->export_button, !narrow);
+  gtk_widget_set_visible (self->findings_label, !narrow);
+  if (folded == was_folded)
+    return;
+  adw_flap_set_fold_policy (self->flap, folded ? ADW_FLAP_FOLD_POLICY_ALWAYS
+                                               : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->flap, !folded &&
+                            g_settings_get_boolean (self->settings, "sidebar-visible"));
+}
+
+/* The details keep the size they were given; the list takes the rest. */
+static void
+place_divider (SbxWindow *self)
+{
+  gboolean beside = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) ==
+                    GTK_ORIENTATION_HORIZONTAL;
+  int room = beside ? gtk_widget_get_width (GTK_WIDGET (self->panes_bin))
+                    : gtk_widget_get_height (GTK_WIDGET (self->panes_bin));
+  int details = g_settings_get_int (self->settings, beside ? "details-width" : "details-height");
+
+  if (!beside)
+    details = MIN (details, room / 2);
+  gtk_paned_set_position (self->paned, MAX (room - details, LEAST_LIST));
+}
+
+static void
+panes_width_cb (SbxWindow *self)
+{
+  int width = sbx_width_bin_get_current_width (self->panes_bin);
+  GtkOrientation wanted = width < STACKED_PANES ? GTK_ORIENTATION_VERTICAL
+                                                : GTK_ORIENTATION_HORIZONTAL;
+  gboolean turned = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != wanted;
+
+  sbx_action_list_set_compact (self->action_list,
+                               wanted == GTK_ORIENTATION_VERTICAL && width < NARROW_LIST);
+  if (!turned && self->placed)
+    return;
+  self->placed = FALSE;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), wanted);
+  place_divider (self);
+  self->placed = TRUE;
+}
+
+static void
+position_cb (SbxWindow *self)
+{
+  gboolean beside = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) ==
+                    GTK_ORIENTATION_HORIZONTAL;
+  int room = beside ? gtk_widget_get_width (GTK_WIDGET (self->paned))
+                    : gtk_widget_get_height (GTK_WIDGET (self->paned));
+  int details = room - gtk_paned_get_position (self->paned);
+
+  if (!self->placed || room <= 0)
+    return;
+  self->details_size[beside ? 0 : 1] = details;
+}
+
+static void
+reveal_cb (SbxWindow *self)
+{
+  if (adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_NEVER)
+    g_settings_set_boolean (self->settings, "sidebar-visible",
+                            adw_flap_get_reveal_flap (self->flap));
+}
+
+/* Takes the sizes of last time and watches for what folds. */
+void
+sbx_window_watch_layout (SbxWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (self->settings, "sidebar-visible"));
+  g_signal_connect_object (self->width_bin, "notify::current-width", G_CALLBACK (width_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes_bin, "notify::current-width", G_CALLBACK (panes_width_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (position_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+sbx_window_save_layout (SbxWindow *self)
+{
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  int width;
+  int height;
+
+  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (!maximized && width >= 360 && height >= 294)
+    {
+      g_settings_set_int (self->settings, "window-width", MIN (width, 16384));
+      g_settings_set_int (self->settings, "window-height", MIN (height, 16384));
+    }
+  if (self->details_size[0] >= 240)
+    g_settings_set_int (self->settings, "details-width", MIN (self->details_size[0], 8192));
+  if (self->details_size[1] >= 120)
+    g_settings_set_int (self->settings, "details-height", MIN (self->details_size[1], 8192));
+}

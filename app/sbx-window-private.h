@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-action-list.h"
+#include "sbx-badge.h"
+#include "sbx-demo.h"
+#include "sbx-details.h"
+#include "sbx-findings-page.h"
+#include "sbx-origin-bar.h"
+#include "sbx-selection.h"
+#include "sbx-sidebar.h"
+#include "sbx-width-bin.h"
+#include "sbx-window.h"
+#include "sbx-world.h"
+
+G_BEGIN_DECLS
+
+struct _SbxWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template Widgets */
+  SbxWidthBin *width_bin;
+  AdwWindowTitle *title;
+  GtkWidget *connect_label;
+  GtkWidget *clear_button;
+  GtkToggleButton *findings_button;
+  GtkWidget *findings_icon;
+  GtkWidget *findings_label;
+  SbxBadge *error_badge;
+  SbxBadge *warning_badge;
+  SbxBadge *notice_badge;
+  GtkWidget *export_button;
+  GtkMenuButton *menu_button;
+  SbxOriginBar *origin_bar;
+  GtkInfoBar *disk_bar;
+  GtkLabel *disk_label;
+  GtkRevealer *progress_revealer;
+  GtkProgressBar *progress;
+  AdwToastOverlay *toasts;
+  AdwFlap *flap;
+  SbxSidebar *sidebar;
+  GtkStack *main_stack;
+  SbxWidthBin *panes_bin;
+  GtkPaned *paned;
+  SbxActionList *action_list;
+  SbxDetails *details;
+  SbxFindingsPage *findings_page;
+
+  /* Borrowed References */
+  SbxApplication *application;
+
+  /* Owned References */
+  GSettings *settings;
+  SbxEngine *engine;
+  SbxWorld *world;
+  SbxSelection *selection;
+  SbxDemo *demo;
+  GCancellable *cancellable; /* of what is under way for the file on show */
+  char *file_name;           /* of the file on show, NULL while recording */
+  char *listen_address;      /* of our listener, once it stands */
+  char *listen_problem;      /* the last one that was told */
+
+  guint origins_watch;
+  gboolean listening;
+  gboolean demo_wanted;
+  gboolean placed;           /* the divider stands where it was wanted */
+  int details_size[2];       /* beside, below; 0 if not seen yet */
+};
+
+/* sbx-window-actions.c */
+void sbx_window_install_actions (GtkWidgetClass *widget_class);
+void sbx_window_add_actions (SbxWindow *self);
+void sbx_window_toast (SbxWindow *self, const char *text);
+/* sbx-window-doors.c */
+void sbx_window_watch_doors (SbxWindow *self);
+void sbx_window_unwatch_doors (SbxWindow *self);
+void sbx_window_listen (SbxWindow *self);
+void sbx_window_dial (SbxWindow *self, const char *address);
+/* (transfer full): the line to paste into a page */
+char *sbx_window_dup_snippet (SbxWindow *self);
+/* sbx-window-layout.c */
+void sbx_window_watch_layout (SbxWindow *self);
+void sbx_window_save_layout (SbxWindow *self);
+
+G_END_DECLS

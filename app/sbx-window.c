@@ -1,0 +1,473 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxWindow"
+
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "sbx-format.h"
+
+G_DEFINE_FINAL_TYPE (SbxWindow, sbx_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static guint64
+count_actions (SbxOverview *overview)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < overview->stores->len; i++)
+    n += ((const SbxOverviewStore *) g_ptr_array_index (overview->stores, i))->n_actions;
+  return n;
+}
+
+static guint
+count_open_stores (SbxOverview *overview)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < overview->stores->len; i++)
+    n += ((const SbxOverviewStore *) g_ptr_array_index (overview->stores, i))->open ? 1 : 0;
+  return n;
+}
+
+static guint
+count_mounted (SbxOverview *overview)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < overview->remotes->len; i++)
+    n += ((const SbxOverviewRemote *) g_ptr_array_index (overview->remotes, i))->mounted ? 1 : 0;
+  return n;
+}
+
+/* "3 remotes · 4 stores · recording, 48,112 actions" */
+static char *
+dup_subtitle (SbxWindow *self)
+{
+  SbxOverview *overview = sbx_world_get_overview (self->world);
+  guint n_remotes;
+  guint n_stores;
+  guint64 n_actions;
+  g_autofree char *remotes = NULL;
+  g_autofree char *stores = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *actions = NULL;
+
+  if (overview == NULL || overview->peers->len == 0)
+    return g_strdup (self->file_name != NULL ? _("recording") : _("waiting for a store"));
+  n_remotes = count_mounted (overview);
+  n_stores = count_open_stores (overview);
+  n_actions = count_actions (overview);
+  count = sbx_format_count (n_actions);
+  remotes = g_strdup_printf (ngettext ("%u remote", "%u remotes", n_remotes), n_remotes);
+  stores = g_strdup_printf (ngettext ("%u store", "%u stores", n_stores), n_stores);
+  if (self->file_name != NULL)
+    actions = g_strdup_printf (ngettext ("%s action", "%s actions", n_actions), count);
+  else
+    actions = g_strdup_printf (ngettext ("recording, %s action", "recording, %s actions",
+                                         n_actions), count);
+  return g_strdup_printf ("%s · %s · %s", remotes, stores, actions);
+}
+
+static void
+show_title (SbxWindow *self)
+{
+  SbxOverview *overview = sbx_world_get_overview (self->world);
+  g_autofree char *subtitle = dup_subtitle (self);
+  g_autofree char *title = NULL;
+
+  if (self->file_name != NULL)
+    title = sbx_format_name (self->file_name, 200);
+  else if (overview != NULL && overview->peers->len > 0)
+    title = sbx_format_name (((SbxOverviewPeer *) g_ptr_array_index (overview->peers, 0))->name, 200);
+  else
+    title = g_strdup ("Signalbox");
+  if (g_strcmp0 (adw_window_title_get_title (self->title), title) != 0)
+    {
+      adw_window_title_set_title (self->title, title);
+      gtk_window_set_title (GTK_WINDOW (self), title);
+    }
+  if (g_strcmp0 (adw_window_title_get_subtitle (self->title), subtitle) != 0)
+    adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+static void
+overview_cb (SbxWindow *self)
+{
+  show_title (self);
+}
+
+static void
+findings_cb (SbxWindow *self)
+{
+  GPtrArray *findings = sbx_world_get_findings (self->world);
+  g_autofree char *label = NULL;
+  guint counts[3] = { 0, };
+
+  for (guint i = 0; i < findings->len; i++)
+    counts[((SbxFinding *) g_ptr_array_index (findings, i))->severity]++;
+  sbx_badge_set (self->error_badge, counts[SBX_SEVERITY_ERROR], SBX_SEVERITY_ERROR);
+  sbx_badge_set (self->warning_badge, counts[SBX_SEVERITY_WARNING], SBX_SEVERITY_WARNING);
+  sbx_badge_set (self->notice_badge, counts[SBX_SEVERITY_NOTICE], SBX_SEVERITY_NOTICE);
+  gtk_widget_set_visible (self->findings_icon, findings->len == 0);
+  label = g_strdup_printf (ngettext ("Findings: %u", "Findings: %u", findings->len), findings->len);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->findings_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+disk_error_cb (SbxWindow *self)
+{
+  const char *error = sbx_world_get_disk_error (self->world);
+
+  if (error != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (
+        _("Nothing can be recorded right now: %s. Connected apps keep what they have to say."), error);
+
+      gtk_label_set_text (self->disk_label, text);
+    }
+  gtk_info_bar_set_revealed (self->disk_bar, error != NULL);
+}
+
+static void
+replayed_cb (SbxWindow *self)
+{
+  double replayed = sbx_world_get_replayed (self->world);
+
+  gtk_progress_bar_set_fraction (self->progress, replayed);
+  gtk_revealer_set_reveal_child (self->progress_revealer, replayed < 1);
+}
+
+static void
+restarted_cb (SbxWindow *self)
+{
+  sbx_selection_reset (self->selection);
+}
+
+static void
+reveal_event_cb (SbxWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->main_stack, "timeline");
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+/* In a narrow window the sidebar covers what was just chosen in it. */
+static void
+source_cb (SbxWindow *self)
+{
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  if (sbx_selection_get_remote (self->selection) != SBX_SELECTION_NONE ||
+      sbx_selection_get_store (self->selection) != SBX_SELECTION_NONE)
+    gtk_stack_set_visible_child_name (self->main_stack, "timeline");
+}
+
+static void
+main_page_cb (SbxWindow *self)
+{
+  gboolean findings = g_strcmp0 (gtk_stack_get_visible_child_name (self->main_stack),
+                                 "findings") == 0;
+
+  if (gtk_toggle_button_get_active (self->findings_button) != findings)
+    gtk_toggle_button_set_active (self->findings_button, findings);
+}
+
+static void
+findings_toggled_cb (SbxWindow *self)
+{
+  gboolean findings = gtk_toggle_button_get_active (self->findings_button);
+
+  gtk_stack_set_visible_child_name (self->main_stack, findings ? "findings" : "timeline");
+}
+
+static void
+update_cb (SbxWindow       *self,
+           const SbxUpdate *update)
+{
+  sbx_world_take (self->world, update);
+}
+
+static void
+notice_cb (SbxWindow  *self,
+           const char *code,
+           const char *text)
+{
+  sbx_window_toast (self, text);
+}
+
+static gboolean
+sbx_window_close_request (GtkWindow *window)
+{
+  sbx_window_save_layout (SBX_WINDOW (window));
+
+  return GTK_WINDOW_CLASS (sbx_window_parent_class)->close_request (window);
+}
+
+static void
+sbx_window_dispose (GObject *object)
+{
+  SbxWindow *self = SBX_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  sbx_window_unwatch_doors (self);
+  /* The demo before the engine: it would take the end of the listener for a lost connection. */
+  g_clear_object (&self->demo);
+  if (self->engine != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->engine, self);
+      sbx_engine_stop (self->engine);
+    }
+  g_clear_object (&self->engine);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WINDOW);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->world);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (sbx_window_parent_class)->dispose (object);
+}
+
+static void
+sbx_window_finalize (GObject *object)
+{
+  SbxWindow *self = SBX_WINDOW (object);
+
+  g_clear_pointer (&self->file_name, g_free);
+  g_clear_pointer (&self->listen_address, g_free);
+  g_clear_pointer (&self->listen_problem, g_free);
+
+  G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, width_bin);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, connect_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, error_badge);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, warning_badge);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, notice_badge);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, origin_bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, progress_revealer);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, main_stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, panes_bin);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, paned);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, action_list);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, details);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_page);
+}
+
+static void
+sbx_window_class_init (SbxWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_window_dispose;
+  object_class->finalize = sbx_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = sbx_window_close_request;
+
+  g_type_ensure (SBX_TYPE_ACTION_LIST);
+  g_type_ensure (SBX_TYPE_BADGE);
+  g_type_ensure (SBX_TYPE_DETAILS);
+  g_type_ensure (SBX_TYPE_FINDINGS_PAGE);
+  g_type_ensure (SBX_TYPE_ORIGIN_BAR);
+  g_type_ensure (SBX_TYPE_SIDEBAR);
+  g_type_ensure (SBX_TYPE_WIDTH_BIN);
+  gtk_widget_class_set_template_from_resource (widget_class,
+    "/io/github/signalbox_inspector/Signalbox/ui/sbx-window.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, findings_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, main_page_cb);
+  sbx_window_install_actions (widget_class);
+}
+
+static void
+sbx_window_init (SbxWindow *self)
+{
+  self->world = sbx_world_new ();
+  self->selection = sbx_selection_new ();
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (SBX_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+}
+
+static void
+watch_world (SbxWindow *self)
+{
+  g_signal_connect_object (self->world, "notify::overview", G_CALLBACK (overview_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "notify::findings", G_CALLBACK (findings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "notify::disk-error", G_CALLBACK (disk_error_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "notify::replayed", G_CALLBACK (replayed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "restarted", G_CALLBACK (restarted_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "reveal", G_CALLBACK (reveal_event_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::remote", G_CALLBACK (source_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::store", G_CALLBACK (source_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * sbx_window_new:
+ * @application: the program
+ *
+ * Returns: (transfer none): a window that shows nothing yet; owned by @application
+ */
+SbxWindow *
+sbx_window_new (SbxApplication *application)
+{
+  SbxWindow *self;
+
+  g_return_val_if_fail (SBX_IS_APPLICATION (application), NULL);
+
+  self = g_object_new (SBX_TYPE_WINDOW, "application", application, NULL);
+  self->application = application;
+  self->settings = g_object_ref (sbx_application_get_settings (application));
+  self->engine = sbx_engine_new (sbx_application_get_directory (application));
+  g_signal_connect_object (self->engine, "update", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "notice", G_CALLBACK (notice_cb), self, G_CONNECT_SWAPPED);
+  sbx_selection_set_follow (self->selection, g_settings_get_boolean (self->settings, "follow-live"));
+  watch_world (self);
+  sbx_sidebar_connect (self->sidebar, self->world, self->selection);
+  sbx_action_list_connect (self->action_list, self->world, self->selection);
+  sbx_details_connect (self->details, self->engine, self->world, self->selection);
+  sbx_findings_page_connect (self->findings_page, self->world, self->selection);
+  sbx_window_add_actions (self);
+  sbx_window_watch_layout (self);
+  sbx_window_watch_doors (self);
+  show_title (self);
+  findings_cb (self);
+  return self;
+}
+
+static void
+began_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (SbxWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!sbx_engine_clear_finish (SBX_ENGINE (source), result, &error) && self->engine != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_("Cannot record: %s"), error->message);
+
+      sbx_window_toast (self, text);
+    }
+}
+
+void
+sbx_window_start_recording (SbxWindow *self)
+{
+  g_return_if_fail (SBX_IS_WINDOW (self));
+
+  g_clear_pointer (&self->file_name, g_free);
+  sbx_engine_clear_async (self->engine, NULL, began_cb, g_object_ref (self));
+  if (!self->listening)
+    sbx_window_listen (self);
+  show_title (self);
+}
+
+void
+sbx_window_start_demo (SbxWindow *self)
+{
+  g_return_if_fail (SBX_IS_WINDOW (self));
+
+  self->demo_wanted = TRUE;
+  sbx_window_start_recording (self);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (SbxWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (sbx_engine_open_finish (SBX_ENGINE (source), result, &error) || self->engine == NULL)
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  text = g_strdup_printf (_("Cannot open “%s”: %s"),
+                          self->file_name != NULL ? self->file_name : "", error->message);
+  sbx_window_toast (self, text);
+  /* What could be read stands; with nothing read the window may as well record. */
+  if (sbx_world_get_n_rows (self->world) == 0)
+    sbx_window_start_recording (self);
+}
+
+/**
+ * sbx_window_open:
+ * @self: a window
+ * @file: a recording
+ *
+ * Shows @file instead of what is on show.
+ */
+void
+sbx_window_open (SbxWindow *self,
+                 GFile     *file)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (SBX_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  path = g_file_get_path (file);
+  if (path == NULL)
+    {
+      sbx_window_toast (self, _("Only files on this computer can be opened."));
+      return;
+    }
+  g_clear_object (&self->demo);
+  g_free (self->file_name);
+  self->file_name = g_filename_display_basename (path);
+  self->listening = FALSE;
+  g_clear_pointer (&self->listen_address, g_free);
+  sbx_selection_set_follow (self->selection, FALSE);
+  sbx_engine_open_async (self->engine, path, self->cancellable, opened_cb, g_object_ref (self));
+  show_title (self);
+}
+
+gboolean
+sbx_window_is_empty (SbxWindow *self)
+{
+  g_return_val_if_fail (SBX_IS_WINDOW (self), FALSE);
+
+  return self->file_name == NULL && sbx_world_get_n_rows (self->world) == 0;
+}
+
+gboolean
+sbx_window_is_listening (SbxWindow *self)
+{
+  g_return_val_if_fail (SBX_IS_WINDOW (self), FALSE);
+
+  return self->listening;
+}

@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "sbx-application.h"
+#include "sbx-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxWindow:
+ *
+ * One session on show: it owns the engine and the view state, and connects both to the panes.
+ */
+#define SBX_TYPE_WINDOW (sbx_window_get_type ())
+G_DECLARE_FINAL_TYPE (SbxWindow, sbx_window, SBX, WINDOW, AdwApplicationWindow)
+
+SbxWindow *sbx_window_new (SbxApplication *application);
+/* Begins a recording and listens. */
+void sbx_window_start_recording (SbxWindow *self);
+/* The same, and plays the demo as soon as the listener stands. */
+void sbx_window_start_demo (SbxWindow *self);
+void sbx_window_open (SbxWindow *self, GFile *file);
+/* Nothing recorded and no file on show. */
+gboolean sbx_window_is_empty (SbxWindow *self);
+gboolean sbx_window_is_listening (SbxWindow *self);
+
+G_END_DECLS

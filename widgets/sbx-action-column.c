@@ -1,0 +1,310 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxActionColumn"
+
+#include "config.h"
+
+#include "sbx-action-column.h"
+
+#include <glib/gi18n.h>
+
+#include "sbx-format.h"
+#include "sbx-remote-mark.h"
+#include "sbx-timeline-row.h"
+
+#define NAME_LENGTH 400
+
+typedef struct
+{
+  const char *title;
+  const char *style;
+  int width; /* 0: takes what is left */
+} ColumnInfo;
+
+static const ColumnInfo infos[SBX_N_COLUMNS] = {
+  [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 104 },
+  [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 80 },
+  [SBX_COLUMN_REMOTE] = { N_("Remote"), "cell-remote", 104 },
+  [SBX_COLUMN_ACTION] = { N_("Action"), "cell-action", 0 },
+  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 136 },
+  /* Translators: milliseconds spent in the reducer */
+  [SBX_COLUMN_DURATION] = { N_("ms"), "cell-time", 52 },
+  [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 92 },
+  [SBX_COLUMN_FINDING] = { N_("Findings"), "cell-finding", 132 },
+};
+
+static const char *const severity_classes[] = {
+  "finding-notice", "finding-warning", "finding-error",
+};
+
+static GtkWidget *
+new_text (void)
+{
+  GtkWidget *text = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 2);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 2);
+  gtk_inscription_set_min_lines (GTK_INSCRIPTION (text), 1);
+  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (text), 1);
+  gtk_widget_set_hexpand (text, TRUE);
+  return text;
+}
+
+static void
+set_text (GtkWidget  *text,
+          const char *value)
+{
+  /* Most cells of a column say the same as before, or nothing. */
+  if (g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (text)), value) != 0)
+    gtk_inscription_set_text (GTK_INSCRIPTION (text), value);
+}
+
+static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    set)
+{
+  if (gtk_widget_has_css_class (widget, name) == set)
+    return;
+  if (set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static gboolean
+is_action (SbxTimelineRow *row)
+{
+  return sbx_timeline_row_get_row (row)->kind == SBX_ROW_ACTION;
+}
+
+static void
+setup_text_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               const ColumnInfo         *info)
+{
+  GtkWidget *text = new_text ();
+
+  gtk_widget_add_css_class (text, info->style);
+  gtk_list_item_set_child (item, text);
+}
+
+static void
+setup_marked_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *item,
+                 const ColumnInfo         *info)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 7);
+  GtkWidget *mark = info == &infos[SBX_COLUMN_REMOTE] ? sbx_remote_mark_new () : gtk_image_new ();
+
+  gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), mark);
+  gtk_box_append (GTK_BOX (box), new_text ());
+  gtk_widget_add_css_class (box, info->style);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_time_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  g_autofree char *text = sbx_format_clock (sbx_timeline_row_get_row (row)->time);
+
+  set_text (gtk_list_item_get_child (item), text);
+}
+
+static void
+bind_delta_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  g_autofree char *text = sbx_format_delta (sbx_timeline_row_get_delta (row));
+
+  set_text (gtk_list_item_get_child (item), text);
+}
+
+static void
+bind_remote_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                SbxWorld                 *world)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  guint index = sbx_timeline_row_get_row (row)->remote;
+  const SbxOverviewRemote *remote = sbx_world_get_remote (world, index);
+  GtkWidget *mark = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *text = gtk_widget_get_last_child (gtk_list_item_get_child (item));
+  g_autofree char *name = sbx_format_name (remote != NULL ? remote->name : NULL, NAME_LENGTH);
+
+  sbx_remote_mark_set_index (SBX_REMOTE_MARK (mark), index == SBX_ROW_NONE ? G_MAXUINT : index);
+  /* Translators: in the column of remotes: the one who did it is not known */
+  set_text (text, remote == NULL && is_action (row) ? _("unknown") : name);
+  set_class (text, "dim-label", remote == NULL);
+}
+
+static void
+bind_action_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                SbxWorld                 *world)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  const SbxRow *record = sbx_timeline_row_get_row (row);
+  const SbxOverviewRemote *remote = sbx_world_get_remote (world, record->remote);
+  SbxFinding *finding = sbx_timeline_row_get_finding (row);
+  GtkWidget *child = gtk_list_item_get_child (item);
+  g_autofree char *text = NULL;
+  g_autofree char *clock = sbx_format_clock (record->time);
+  g_autofree char *whole = NULL;
+
+  if (is_action (row))
+    text = sbx_format_name (sbx_timeline_row_get_action (row), NAME_LENGTH);
+  else
+    text = sbx_format_marker (record->kind, sbx_timeline_row_get_action (row), record->duration);
+  set_text (child, text);
+  set_class (child, "cell-marker", !is_action (row));
+  set_class (child, "cell-gap", record->kind == SBX_ROW_GAP);
+  set_class (child, "cell-threw", (record->flags & SBX_ROW_ERROR) != 0);
+  /* One cell speaks for the line. */
+  whole = g_strdup_printf ("%s, %s, %s%s%s", text, remote != NULL ? remote->name : "–", clock,
+                           finding != NULL ? ", " : "", finding != NULL ? finding->summary : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
+}
+
+static void
+bind_changed_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  const char *changed = sbx_timeline_row_get_changed (row);
+  g_autofree char *text = sbx_format_name (changed, NAME_LENGTH);
+
+  /* Translators: in the column of changed slices: nothing changed */
+  set_text (gtk_list_item_get_child (item), *text == '\0' && is_action (row) ? "–" : text);
+}
+
+static void
+bind_duration_cb (GtkSignalListItemFactory *factory,
+                  GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  double duration = sbx_timeline_row_get_row (row)->duration;
+  g_autofree char *text = sbx_format_duration (is_action (row) ? duration : NAN);
+
+  set_text (gtk_list_item_get_child (item), text);
+}
+
+static void
+bind_bridge_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+
+  set_text (gtk_list_item_get_child (item),
+            sbx_format_bridge (sbx_timeline_row_get_row (row)->flags));
+}
+
+static void
+show_finding (SbxTimelineRow *row,
+              GParamSpec     *pspec,
+              GtkListItem    *item)
+{
+  GtkWidget *box = gtk_list_item_get_child (item);
+  GtkWidget *icon = gtk_widget_get_first_child (box);
+  GtkWidget *text = gtk_widget_get_last_child (box);
+  SbxFinding *finding = sbx_timeline_row_get_finding (row);
+  gboolean threw = (sbx_timeline_row_get_row (row)->flags & SBX_ROW_ERROR) != 0;
+  int severity = finding != NULL ? (int) finding->severity : threw ? SBX_SEVERITY_ERROR : -1;
+
+  gtk_widget_set_visible (icon, severity >= 0);
+  if (severity >= 0)
+    gtk_image_set_from_icon_name (GTK_IMAGE (icon), sbx_format_severity_icon (severity));
+  for (int i = 0; i < (int) G_N_ELEMENTS (severity_classes); i++)
+    set_class (box, severity_classes[i], i == severity);
+  /* Translators: in the column of findings: the reducer threw an error */
+  set_text (text, finding != NULL ? sbx_format_rule_short (finding->rule) : threw ? _("threw") : "");
+  gtk_widget_set_tooltip_text (box, finding != NULL ? finding->summary : NULL);
+}
+
+static void
+bind_finding_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "notify::finding", G_CALLBACK (show_finding), item);
+  show_finding (row, NULL, item);
+}
+
+static void
+unbind_finding_cb (GtkSignalListItemFactory *factory,
+                   GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+
+  if (row != NULL)
+    g_signal_handlers_disconnect_by_func (row, show_finding, item);
+}
+
+static GCallback
+get_bind_func (SbxColumn column)
+{
+  switch (column)
+    {
+    case SBX_COLUMN_TIME:
+      return G_CALLBACK (bind_time_cb);
+    case SBX_COLUMN_DELTA:
+      return G_CALLBACK (bind_delta_cb);
+    case SBX_COLUMN_REMOTE:
+      return G_CALLBACK (bind_remote_cb);
+    case SBX_COLUMN_ACTION:
+      return G_CALLBACK (bind_action_cb);
+    case SBX_COLUMN_CHANGED:
+      return G_CALLBACK (bind_changed_cb);
+    case SBX_COLUMN_DURATION:
+      return G_CALLBACK (bind_duration_cb);
+    case SBX_COLUMN_BRIDGE:
+      return G_CALLBACK (bind_bridge_cb);
+    case SBX_COLUMN_FINDING:
+    case SBX_N_COLUMNS:
+    default:
+      return G_CALLBACK (bind_finding_cb);
+    }
+}
+
+/**
+ * sbx_action_column_new:
+ * @column: which one
+ * @world: names of remotes; must outlive the column
+ *
+ * Returns: (transfer full): the column
+ */
+GtkColumnViewColumn *
+sbx_action_column_new (SbxColumn  column,
+                       SbxWorld  *world)
+{
+  const ColumnInfo *info = &infos[column];
+  gboolean marked = column == SBX_COLUMN_REMOTE || column == SBX_COLUMN_FINDING;
+  GtkListItemFactory *factory;
+  GtkColumnViewColumn *result;
+
+  g_return_val_if_fail (column < SBX_N_COLUMNS, NULL);
+  g_return_val_if_fail (SBX_IS_WORLD (world), NULL);
+
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup",
+                    marked ? G_CALLBACK (setup_marked_cb) : G_CALLBACK (setup_text_cb),
+                    (gpointer) info);
+  g_signal_connect_object (factory, "bind", get_bind_func (column), world, 0);
+  if (column == SBX_COLUMN_FINDING)
+    g_signal_connect (factory, "unbind", G_CALLBACK (unbind_finding_cb), NULL);
+  result = gtk_column_view_column_new (_(info->title), factory);
+  gtk_column_view_column_set_resizable (result, TRUE);
+  if (info->width > 0)
+    gtk_column_view_column_set_fixed_width (result, info->width);
+  else
+    gtk_column_view_column_set_expand (result, TRUE);
+  return result;
+}

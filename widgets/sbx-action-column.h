@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "sbx-world.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxColumn:
+ *
+ * The columns of the action list, in their order.
+ */
+typedef enum
+{
+  SBX_COLUMN_TIME,
+  SBX_COLUMN_DELTA,
+  SBX_COLUMN_REMOTE,
+  SBX_COLUMN_ACTION,
+  SBX_COLUMN_CHANGED,
+  SBX_COLUMN_DURATION,
+  SBX_COLUMN_BRIDGE,
+  SBX_COLUMN_FINDING,
+  SBX_N_COLUMNS
+} SbxColumn;
+
+/* (transfer full): a column that shows [class@TimelineRow]s; names of remotes come from @world. */
+GtkColumnViewColumn *sbx_action_column_new (SbxColumn column, SbxWorld *world);
+
+G_END_DECLS

@@ -1,0 +1,271 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "sbx-finding.h"
+#include "sbx-rows.h"
+
+G_BEGIN_DECLS
+
+/* How things are written in the window: pure functions, tested directly. */
+
+/* Characters of foreign text that would break a line, or turn the writing around it. */
+static inline gboolean
+sbx_format_is_hostile (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x061c ||
+         (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+/**
+ * sbx_format_name:
+ * @text: (nullable): text that came from a peer
+ * @max: most characters to keep
+ *
+ * One line of plain text: control characters and direction overrides become "·".
+ *
+ * Returns: (transfer full): the line
+ */
+static inline char *
+sbx_format_name (const char *text,
+                 gsize       max)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *valid = NULL;
+  gsize n = 0;
+
+  if (text == NULL)
+    return g_strdup ("");
+  if (!g_utf8_validate (text, -1, NULL))
+    text = valid = g_utf8_make_valid (text, -1);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p), n++)
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (n == max)
+        {
+          g_string_append (line, "…");
+          break;
+        }
+      if (sbx_format_is_hostile (c))
+        g_string_append (line, c == '\n' || c == '\t' ? " " : "·");
+      else
+        g_string_append_len (line, p, g_utf8_next_char (p) - p);
+    }
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+/* Local time of day with milliseconds; @time in ms since 1970. */
+static inline char *
+sbx_format_clock (double time_ms)
+{
+  double whole = floor (time_ms / 1000);
+  time_t seconds;
+  struct tm parts;
+
+  if (!isfinite (time_ms) || fabs (whole) > 1e14)
+    return g_strdup ("–");
+  seconds = (time_t) whole;
+  if (localtime_r (&seconds, &parts) == NULL)
+    return g_strdup ("–");
+  return g_strdup_printf ("%02d:%02d:%02d.%03d",
+                          parts.tm_hour, parts.tm_min, parts.tm_sec,
+                          CLAMP ((int) floor (time_ms - whole * 1000), 0, 999));
+}
+
+/* The time since the row above. */
+static inline char *
+sbx_format_delta (double ms)
+{
+  double size = fabs (ms);
+  const char *sign = ms < 0 ? "−" : "+";
+
+  if (!isfinite (ms))
+    return g_strdup ("");
+  if (size < 9.95)
+    /* Translators: a sign and a number of milliseconds, for example "+0.8 ms" */
+    return g_strdup_printf (_("%s%.1f ms"), sign, size);
+  if (size < 999.5)
+    /* Translators: a sign and a number of milliseconds, for example "+407 ms" */
+    return g_strdup_printf (_("%s%.0f ms"), sign, size);
+  if (size < 99950)
+    /* Translators: a sign and a number of seconds, for example "+1.2 s" */
+    return g_strdup_printf (_("%s%.1f s"), sign, size / 1000);
+  /* Translators: a sign and a number of minutes, for example "+12 min" */
+  return g_strdup_printf (_("%s%.0f min"), sign, size / 60000);
+}
+
+/* Milliseconds in the reducer, for a column whose title names the unit. */
+static inline char *
+sbx_format_duration (double ms)
+{
+  if (!isfinite (ms) || ms < 0)
+    return g_strdup ("");
+  if (ms > 0 && ms < 0.05)
+    return g_strdup ("<0.1");
+  if (ms < 9.95)
+    return g_strdup_printf ("%.1f", ms);
+  return g_strdup_printf ("%.0f", ms);
+}
+
+/* A number with the locale's grouping. */
+static inline char *
+sbx_format_count (guint64 count)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+}
+
+/* Actions per second, short; empty when nothing happens. */
+static inline char *
+sbx_format_rate (double per_second)
+{
+  if (!isfinite (per_second) || per_second < 0.05)
+    return g_strdup ("");
+  if (per_second < 1)
+    /* Translators: actions per second, for example "0.4/s" */
+    return g_strdup_printf (_("%.1f/s"), per_second);
+  if (per_second < 9999.5)
+    /* Translators: actions per second, for example "31/s" */
+    return g_strdup_printf (_("%.0f/s"), per_second);
+  /* Translators: thousands of actions per second, for example "48k/s" */
+  return g_strdup_printf (_("%.0fk/s"), per_second / 1000);
+}
+
+static inline const char *
+sbx_format_severity (SbxSeverity severity)
+{
+  switch (severity)
+    {
+    case SBX_SEVERITY_ERROR:
+      return _("Error");
+    case SBX_SEVERITY_WARNING:
+      return _("Warning");
+    case SBX_SEVERITY_NOTICE:
+    default:
+      return _("Notice");
+    }
+}
+
+static inline const char *
+sbx_format_confidence (SbxConfidence confidence)
+{
+  switch (confidence)
+    {
+    case SBX_CONFIDENCE_CERTAIN:
+      return _("Certain");
+    case SBX_CONFIDENCE_PROBABLE:
+      return _("Probable");
+    case SBX_CONFIDENCE_UNDECIDED:
+    default:
+      return _("Cannot be decided");
+    }
+}
+
+static inline const char *
+sbx_format_severity_icon (SbxSeverity severity)
+{
+  switch (severity)
+    {
+    case SBX_SEVERITY_ERROR:
+      return "dialog-error-symbolic";
+    case SBX_SEVERITY_WARNING:
+      return "dialog-warning-symbolic";
+    case SBX_SEVERITY_NOTICE:
+    default:
+      return "dialog-information-symbolic";
+    }
+}
+
+static inline const char *
+sbx_format_severity_class (SbxSeverity severity)
+{
+  switch (severity)
+    {
+    case SBX_SEVERITY_ERROR:
+      return "finding-error";
+    case SBX_SEVERITY_WARNING:
+      return "finding-warning";
+    case SBX_SEVERITY_NOTICE:
+    default:
+      return "finding-notice";
+    }
+}
+
+/* The rule in a word or two, for a cell of the action list; an unknown rule keeps its id. */
+static inline const char *
+sbx_format_rule_short (const char *rule)
+{
+  if (g_strcmp0 (rule, "action-collision") == 0)
+    return _("collision");
+  if (g_strcmp0 (rule, "duplicate-store") == 0)
+    return _("duplicate store");
+  if (g_strcmp0 (rule, "bridge-dropped") == 0)
+    return _("dropped");
+  return rule;
+}
+
+/* The rule as a heading. */
+static inline const char *
+sbx_format_rule (const char *rule)
+{
+  if (g_strcmp0 (rule, "action-collision") == 0)
+    return _("Action type collision");
+  if (g_strcmp0 (rule, "duplicate-store") == 0)
+    return _("Duplicate store");
+  if (g_strcmp0 (rule, "bridge-dropped") == 0)
+    return _("Bridged action dropped");
+  return rule;
+}
+
+/* What the bridge column says, from the row's flags. */
+static inline const char *
+sbx_format_bridge (guint flags)
+{
+  if ((flags & SBX_ROW_SENT) != 0)
+    /* Translators: the action was sent over a bridge to other remotes */
+    return _("↗ sent");
+  if ((flags & SBX_ROW_REPLAYED) != 0)
+    /* Translators: the action came in over a bridge from another remote */
+    return _("↘ received");
+  return "";
+}
+
+/* The line of a row that is no action. */
+static inline char *
+sbx_format_marker (SbxRowKind  kind,
+                   const char *text,
+                   double      count)
+{
+  g_autofree char *name = sbx_format_name (text, 500);
+  guint64 n = isfinite (count) && count > 0 ? (guint64) count : 0;
+  g_autofree char *number = sbx_format_count (n);
+
+  switch (kind)
+    {
+    case SBX_ROW_BEGIN:
+      return *name != '\0' ? g_strdup_printf (_("Connected: %s"), name) : g_strdup (_("Connected"));
+    case SBX_ROW_END:
+      return *name != '\0' ? g_strdup_printf (_("Disconnected: %s"), name)
+                           : g_strdup (_("Disconnected"));
+    case SBX_ROW_GAP:
+      return *name != '\0'
+             ? g_strdup_printf (ngettext ("%s event is missing here: %s",
+                                          "%s events are missing here: %s", n), number, name)
+             : g_strdup_printf (ngettext ("%s event is missing here",
+                                          "%s events are missing here", n), number);
+    case SBX_ROW_ACTION:
+    case SBX_ROW_LOG:
+    default:
+      return g_steal_pointer (&name);
+    }
+}
+
+G_END_DECLS

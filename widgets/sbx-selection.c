@@ -1,0 +1,326 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxSelection"
+
+#include "config.h"
+
+#include "sbx-selection.h"
+
+struct _SbxSelection
+{
+  GObject parent_instance;
+
+  guint64 event;
+  char *filter;
+  guint remote;
+  guint store;
+  gboolean follow;
+  gboolean paused;
+};
+
+G_DEFINE_FINAL_TYPE (SbxSelection, sbx_selection, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_EVENT = 1,
+  PROP_REMOTE,
+  PROP_STORE,
+  PROP_FOLLOW,
+  PROP_PAUSED,
+  PROP_FILTER,
+} SbxSelectionProperty;
+
+static GParamSpec *properties[PROP_FILTER + 1];
+
+enum
+{
+  REVEAL,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+sbx_selection_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  SbxSelection *self = SBX_SELECTION (object);
+
+  switch ((SbxSelectionProperty) prop_id)
+    {
+    case PROP_EVENT:
+      g_value_set_uint64 (value, self->event);
+      break;
+    case PROP_REMOTE:
+      g_value_set_uint (value, self->remote);
+      break;
+    case PROP_STORE:
+      g_value_set_uint (value, self->store);
+      break;
+    case PROP_FOLLOW:
+      g_value_set_boolean (value, self->follow);
+      break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
+    case PROP_FILTER:
+      g_value_set_string (value, self->filter);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_selection_set_property (GObject      *object,
+                            guint         prop_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  SbxSelection *self = SBX_SELECTION (object);
+
+  switch ((SbxSelectionProperty) prop_id)
+    {
+    case PROP_EVENT:
+      sbx_selection_set_event (self, g_value_get_uint64 (value));
+      break;
+    case PROP_FOLLOW:
+      sbx_selection_set_follow (self, g_value_get_boolean (value));
+      break;
+    case PROP_PAUSED:
+      sbx_selection_set_paused (self, g_value_get_boolean (value));
+      break;
+    case PROP_FILTER:
+      sbx_selection_set_filter (self, g_value_get_string (value));
+      break;
+    case PROP_REMOTE:
+    case PROP_STORE:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_selection_finalize (GObject *object)
+{
+  SbxSelection *self = SBX_SELECTION (object);
+
+  g_clear_pointer (&self->filter, g_free);
+
+  G_OBJECT_CLASS (sbx_selection_parent_class)->finalize (object);
+}
+
+static void
+sbx_selection_class_init (SbxSelectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags writable = readable | G_PARAM_WRITABLE;
+
+  object_class->get_property = sbx_selection_get_property;
+  object_class->set_property = sbx_selection_set_property;
+  object_class->finalize = sbx_selection_finalize;
+
+  properties[PROP_EVENT] =
+    g_param_spec_uint64 ("event", NULL, NULL, 0, G_MAXUINT64, 0, writable);
+  properties[PROP_REMOTE] =
+    g_param_spec_uint ("remote", NULL, NULL, 0, G_MAXUINT, SBX_SELECTION_NONE, readable);
+  properties[PROP_STORE] =
+    g_param_spec_uint ("store", NULL, NULL, 0, G_MAXUINT, SBX_SELECTION_NONE, readable);
+  properties[PROP_FOLLOW] =
+    g_param_spec_boolean ("follow", NULL, NULL, TRUE, writable);
+  properties[PROP_PAUSED] =
+    g_param_spec_boolean ("paused", NULL, NULL, FALSE, writable);
+  properties[PROP_FILTER] =
+    g_param_spec_string ("filter", NULL, NULL, "", writable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * SbxSelection::reveal:
+   * @number: number of the event
+   *
+   * The event shall be seen, whatever is on show now.
+   */
+  signals[REVEAL] = g_signal_new ("reveal", SBX_TYPE_SELECTION, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+}
+
+static void
+sbx_selection_init (SbxSelection *self)
+{
+  self->filter = g_strdup ("");
+  self->remote = SBX_SELECTION_NONE;
+  self->store = SBX_SELECTION_NONE;
+  self->follow = TRUE;
+}
+
+/**
+ * sbx_selection_new:
+ *
+ * Returns: (transfer full): a selection of nothing, following
+ */
+SbxSelection *
+sbx_selection_new (void)
+{
+  return g_object_new (SBX_TYPE_SELECTION, NULL);
+}
+
+guint64
+sbx_selection_get_event (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), 0);
+
+  return self->event;
+}
+
+void
+sbx_selection_set_event (SbxSelection *self,
+                         guint64       number)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  if (self->event == number)
+    return;
+  self->event = number;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EVENT]);
+}
+
+void
+sbx_selection_reveal_event (SbxSelection *self,
+                            guint64       number)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  sbx_selection_set_follow (self, FALSE);
+  sbx_selection_set_event (self, number);
+  g_signal_emit (self, signals[REVEAL], 0, number);
+}
+
+guint
+sbx_selection_get_remote (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), SBX_SELECTION_NONE);
+
+  return self->remote;
+}
+
+guint
+sbx_selection_get_store (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), SBX_SELECTION_NONE);
+
+  return self->store;
+}
+
+/**
+ * sbx_selection_set_source:
+ * @self: a selection
+ * @remote: index of a remote, or %SBX_SELECTION_NONE
+ * @store: index of a store, or %SBX_SELECTION_NONE
+ *
+ * Shows only what one remote or one store did. Both properties have their new values when the
+ * first notification arrives.
+ */
+void
+sbx_selection_set_source (SbxSelection *self,
+                          guint         remote,
+                          guint         store)
+{
+  gboolean remote_changed;
+  gboolean store_changed;
+
+  g_return_if_fail (SBX_IS_SELECTION (self));
+  g_return_if_fail (remote == SBX_SELECTION_NONE || store == SBX_SELECTION_NONE);
+
+  remote_changed = self->remote != remote;
+  store_changed = self->store != store;
+  self->remote = remote;
+  self->store = store;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (remote_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REMOTE]);
+  if (store_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORE]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+gboolean
+sbx_selection_get_follow (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), FALSE);
+
+  return self->follow;
+}
+
+void
+sbx_selection_set_follow (SbxSelection *self,
+                          gboolean      follow)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  follow = !!follow;
+  if (self->follow == follow)
+    return;
+  self->follow = follow;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOW]);
+}
+
+gboolean
+sbx_selection_get_paused (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), FALSE);
+
+  return self->paused;
+}
+
+void
+sbx_selection_set_paused (SbxSelection *self,
+                          gboolean      paused)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  paused = !!paused;
+  if (self->paused == paused)
+    return;
+  self->paused = paused;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
+}
+
+const char *
+sbx_selection_get_filter (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), NULL);
+
+  return self->filter;
+}
+
+void
+sbx_selection_set_filter (SbxSelection *self,
+                          const char   *filter)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  if (filter == NULL)
+    filter = "";
+  if (g_strcmp0 (self->filter, filter) == 0)
+    return;
+  g_free (self->filter);
+  self->filter = g_strdup (filter);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+}
+
+void
+sbx_selection_reset (SbxSelection *self)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  sbx_selection_set_event (self, 0);
+  sbx_selection_set_source (self, SBX_SELECTION_NONE, SBX_SELECTION_NONE);
+  sbx_selection_set_filter (self, "");
+  g_object_thaw_notify (G_OBJECT (self));
+}

@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Stands for "no remote" and "no store". */
+#define SBX_SELECTION_NONE G_MAXUINT
+
+/**
+ * SbxSelection:
+ *
+ * What the user is looking at: the one object between the panes of a window. Widgets write what the
+ * user did and listen for what others wrote; no widget calls another.
+ */
+#define SBX_TYPE_SELECTION (sbx_selection_get_type ())
+G_DECLARE_FINAL_TYPE (SbxSelection, sbx_selection, SBX, SELECTION, GObject)
+
+SbxSelection *sbx_selection_new (void);
+
+/* Number of the selected event, 0 if there is none. */
+guint64 sbx_selection_get_event (SbxSelection *self);
+void sbx_selection_set_event (SbxSelection *self, guint64 number);
+/* Selects an event and asks the list to bring it into view. Emits `reveal`. */
+void sbx_selection_reveal_event (SbxSelection *self, guint64 number);
+
+guint sbx_selection_get_remote (SbxSelection *self);
+guint sbx_selection_get_store (SbxSelection *self);
+/* At most one of the two is not SBX_SELECTION_NONE. */
+void sbx_selection_set_source (SbxSelection *self, guint remote, guint store);
+
+gboolean sbx_selection_get_follow (SbxSelection *self);
+void sbx_selection_set_follow (SbxSelection *self, gboolean follow);
+gboolean sbx_selection_get_paused (SbxSelection *self);
+void sbx_selection_set_paused (SbxSelection *self, gboolean paused);
+const char *sbx_selection_get_filter (SbxSelection *self);
+void sbx_selection_set_filter (SbxSelection *self, const char *filter);
+
+/* Everything back to the beginning, for a new session; paused and follow stay. */
+void sbx_selection_reset (SbxSelection *self);
+
+G_END_DECLS

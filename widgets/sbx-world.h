@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-engine.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxWorld:
+ *
+ * What the engine told last, kept for the widgets: names, rows, overview, findings. One per window;
+ * filled by the window from the engine's updates, read by everybody.
+ *
+ * Signals: `updated` (after each update: more rows may be read), `restarted` (another session:
+ * everything known so far is void; before the first `updated` of the new one).
+ */
+#define SBX_TYPE_WORLD (sbx_world_get_type ())
+G_DECLARE_FINAL_TYPE (SbxWorld, sbx_world, SBX, WORLD, GObject)
+
+SbxWorld *sbx_world_new (void);
+void sbx_world_take (SbxWorld *self, const SbxUpdate *update);
+
+SbxSymbols *sbx_world_get_symbols (SbxWorld *self);     /* (nullable) */
+SbxRows *sbx_world_get_rows (SbxWorld *self);           /* (nullable) */
+guint sbx_world_get_n_rows (SbxWorld *self);
+guint64 sbx_world_get_n_events (SbxWorld *self);
+guint sbx_world_get_serial (SbxWorld *self);
+SbxOverview *sbx_world_get_overview (SbxWorld *self);   /* (nullable) */
+GPtrArray *sbx_world_get_findings (SbxWorld *self);     /* (element-type SbxFinding), never NULL */
+GPtrArray *sbx_world_get_connectors (SbxWorld *self);   /* (element-type SbxConnectorInfo), never NULL */
+const char *sbx_world_get_disk_error (SbxWorld *self);  /* (nullable) */
+double sbx_world_get_replayed (SbxWorld *self);
+
+/* (nullable): the remote, store or peer with that index, if the window has heard of it */
+const SbxOverviewRemote *sbx_world_get_remote (SbxWorld *self, guint index);
+const SbxOverviewStore *sbx_world_get_store (SbxWorld *self, guint index);
+const SbxOverviewPeer *sbx_world_get_peer (SbxWorld *self, guint index);
+
+/* (nullable) (transfer none): the worst finding that has event @number as evidence */
+SbxFinding *sbx_world_get_event_finding (SbxWorld *self, guint64 number);
+/* (element-type SbxFinding) (transfer container): all of them */
+GPtrArray *sbx_world_list_event_findings (SbxWorld *self, guint64 number);
+/* How many findings name @remote; @worst is set if there is one. NULL: all findings. */
+guint sbx_world_count_findings (SbxWorld *self, const char *remote, SbxSeverity *worst);
+
+G_END_DECLS
