@@ -49,8 +49,11 @@ get_event (SbxEngine *self,
   if (json == NULL && error != NULL)
     g_task_return_error (task, error);
   else if (json == NULL || *run == NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no event %" G_GUINT64_FORMAT,
-                             question->number);
+    {
+      g_clear_pointer (&json, sbx_json_unref);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no event %" G_GUINT64_FORMAT,
+                               question->number);
+    }
 
   return json;
 }

@@ -176,9 +176,11 @@ check_members (const SbxJson *json,
 
   for (guint32 key = sbx_json_first (json, token); key != 0;)
     {
+      char first = json->text[json->tokens[key].offset];
+
       for (guint i = 0; i < MAX_MEMBERS && members[i].name != NULL; i++)
         {
-          if (!sbx_json_equals (json, key, members[i].name))
+          if (members[i].name[0] != first || !sbx_json_equals (json, key, members[i].name))
             continue;
           if (!is_needed (json, key + 1, members[i].need))
             return members[i].name;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -132,9 +133,9 @@ void sbx_json_unref (SbxJson *self);
  *
  * Returns: index of the value of @name, or 0 if @object has none or is no object
  */
-guint32 sbx_json_member (const SbxJson *self,
-                         guint32        object,
-                         const char    *name);
+static inline guint32 sbx_json_member (const SbxJson *self,
+                                       guint32        object,
+                                       const char    *name);
 
 /**
  * sbx_json_first:
@@ -143,8 +144,12 @@ guint32 sbx_json_member (const SbxJson *self,
  *
  * Returns: index of the first element of an array or of the first key of an object, or 0
  */
-guint32 sbx_json_first (const SbxJson *self,
-                        guint32        container);
+static inline guint32
+sbx_json_first (const SbxJson *self,
+                guint32        container)
+{
+  return self->tokens[container].next > container + 1 ? container + 1 : 0;
+}
 
 /**
  * sbx_json_after:
@@ -154,9 +159,15 @@ guint32 sbx_json_first (const SbxJson *self,
  *
  * Returns: index of the next element, or of the next key, or 0
  */
-guint32 sbx_json_after (const SbxJson *self,
-                        guint32        container,
-                        guint32        token);
+static inline guint32
+sbx_json_after (const SbxJson *self,
+                guint32        container,
+                guint32        token)
+{
+  guint32 next = self->tokens[token].next;
+
+  return next < self->tokens[container].next ? next : 0;
+}
 
 /**
  * sbx_json_count:
@@ -178,9 +189,41 @@ guint sbx_json_count (const SbxJson *self,
  *
  * Returns: whether the token is a string or key that means @string
  */
-gboolean sbx_json_equals (const SbxJson *self,
-                          guint32        token,
-                          const char    *string);
+static inline gboolean sbx_json_equals (const SbxJson *self,
+                                        guint32        token,
+                                        const char    *string);
+
+/* The same with the length at hand; the two above are inline so that the compiler knows the lengths
+ * of names that are written in the code, and most comparisons end there. */
+guint32 sbx_json_member_n (const SbxJson *self,
+                           guint32        object,
+                           const char    *name,
+                           gsize          length);
+gboolean sbx_json_equals_n (const SbxJson *self,
+                            guint32        token,
+                            const char    *string,
+                            gsize          length);
+
+static inline guint32
+sbx_json_member (const SbxJson *self,
+                 guint32        object,
+                 const char    *name)
+{
+  return sbx_json_member_n (self, object, name, strlen (name));
+}
+
+static inline gboolean
+sbx_json_equals (const SbxJson *self,
+                 guint32        token,
+                 const char    *string)
+{
+  gsize length = strlen (string);
+
+  if (self->tokens[token].length < length)
+    return FALSE;
+
+  return sbx_json_equals_n (self, token, string, length);
+}
 
 /**
  * sbx_json_dup_string:
