@@ -210,7 +210,7 @@ function compareRest(a, b, path, depth, from, before, after) {
 function sameItem(a, i, b, j) {
   if (!same(a[i], b[j]))
     return false;
-  return a[i] !== undefined || i in a === j in b;
+  return a[i] !== undefined || (i in a) === (j in b);
 }
 
 /**
@@ -255,7 +255,9 @@ function compareArrays(a, b, path, depth) {
     return;
   }
   for (let i = start; i < start + add; i++) {
-    if (!sameItem(a, i, b, i))
+    if (!(i in b) && i in a)
+      splice(path, i, 1, b, i + 1, depth);
+    else if (!sameItem(a, i, b, i))
       compareItem(a[i], b[i], below(path, i), depth + 1);
   }
 }

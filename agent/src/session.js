@@ -159,6 +159,7 @@ export class Session {
     this.ready = true;
     this.left?.send((text) => this.send(text));
     this.welcomed();
+    outbox.close();
     this.flush();
   }
 
