@@ -269,31 +269,31 @@
   }
 
   // JSON as it arrived: numbers keep every digit, because they are never read as numbers.
-  const TOKEN = /"(?:\\[\s\S]|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+  const PIECE = /"(?:\\[\s\S]|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g;
   const MARK = /^\{"\$sbx":"redacted","kind":"([a-z-]{1,14})","id":"([0-9a-f]{1,16})"\}/;
   function pretty (text, limit) {
     const out = document.createDocumentFragment();
     let depth = 0, n = 0, match;
     const line = () => '\n' + '  '.repeat(Math.min(depth, 40));
-    TOKEN.lastIndex = 0;
-    while ((match = TOKEN.exec(text)) !== null) {
-      const token = match[0];
+    PIECE.lastIndex = 0;
+    while ((match = PIECE.exec(text)) !== null) {
+      const piece = match[0];
       if (++n > limit) { out.append('…'); break; }
-      if (token === '{' || token === '[') {
-        const mark = token === '{' ? MARK.exec(text.slice(match.index, match.index + 120)) : null;
+      if (piece === '{' || piece === '[') {
+        const mark = piece === '{' ? MARK.exec(text.slice(match.index, match.index + 120)) : null;
         if (mark) {
           out.append(make('span', 'mark', 'redacted · ' + mark[1] + ' · ' + mark[2]));
-          TOKEN.lastIndex = match.index + mark[0].length;
+          PIECE.lastIndex = match.index + mark[0].length;
           continue;
         }
         const closed = text[match.index + 1] === '}' || text[match.index + 1] === ']';
-        out.append(token);
-        if (closed) { out.append(text[match.index + 1]); TOKEN.lastIndex = match.index + 2; } else { depth++; out.append(line()); }
-      } else if (token === '}' || token === ']') { depth--; out.append(line(), token);
-      } else if (token === ',') { out.append(',', line());
-      } else if (token === ':') { out.append(': ');
-      } else if (token[0] === '"') { out.append(data('span', text[TOKEN.lastIndex] === ':' ? 'k' : 's', token));
-      } else { out.append(data('span', /^[-\d]/.test(token) ? 'n' : 'w', token)); }
+        out.append(piece);
+        if (closed) { out.append(text[match.index + 1]); PIECE.lastIndex = match.index + 2; } else { depth++; out.append(line()); }
+      } else if (piece === '}' || piece === ']') { depth--; out.append(line(), piece);
+      } else if (piece === ',') { out.append(',', line());
+      } else if (piece === ':') { out.append(': ');
+      } else if (piece[0] === '"') { out.append(data('span', text[PIECE.lastIndex] === ':' ? 'k' : 's', piece));
+      } else { out.append(data('span', /^[-\d]/.test(piece) ? 'n' : 'w', piece)); }
     }
     return out;
   }

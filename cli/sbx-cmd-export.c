@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-cmd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sbx-export.h"
+
+static char *format;
+static char *output;
+static char *from;
+static char *to;
+static gboolean raw;
+static gboolean keep_emails;
+
+static const GOptionEntry entries[] = {
+  { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_("recording, json, markdown or html; else by the name of the output"), N_("FORMAT") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where to write; else the standard output"), N_("FILE") },
+  { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Number of the first event"), N_("NUMBER") },
+  { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("Number of the last event"), N_("NUMBER") },
+  { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact: the result may hold secrets"), NULL },
+  { "keep-emails", 0, 0, G_OPTION_ARG_NONE, &keep_emails, N_("Leave e-mail addresses as they are"), NULL },
+  G_OPTION_ENTRY_NULL
+};
+
+static gboolean
+choose_format (SbxExportFormat *chosen)
+{
+  if (format != NULL)
+    {
+      if (sbx_export_format_from_string (format, chosen))
+        return TRUE;
+      sbx_cmd_fail (_("There is no format “%s”; there are recording, json, markdown and html"), format);
+      return FALSE;
+    }
+  for (SbxExportFormat i = SBX_EXPORT_RECORDING; output != NULL && i <= SBX_EXPORT_HTML; i++)
+    if (g_str_has_suffix (output, sbx_export_format_get_suffix (i)))
+      {
+        *chosen = i;
+        return TRUE;
+      }
+
+  sbx_cmd_fail (_("Which format? --format recording, json, markdown or html"));
+  return FALSE;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+static void
+print_report (const SbxExportReport *report)
+{
+  g_autoptr (GList) kinds = g_list_sort (g_hash_table_get_keys (report->redacted), compare_names);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (GList *kind = kinds; kind != NULL; kind = kind->next)
+    g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "",
+                            GPOINTER_TO_UINT (g_hash_table_lookup (report->redacted, kind->data)), (char *) kind->data);
+  printf (ngettext ("%s: %" G_GUINT64_FORMAT " event, %" G_GUINT64_FORMAT " bytes\n",
+                    "%s: %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT " bytes\n", (gulong) report->n_events),
+          output, report->n_events, report->size);
+  if (raw)
+    puts (_("Not redacted: it may hold secrets."));
+  else if (text->len > 0)
+    printf (_("Redacted: %s\n"), text->str);
+}
+
+/* The whole file first: what is printed was scanned before. */
+static gboolean
+print_file (const char  *path,
+            GError     **error)
+{
+  char buffer[65536];
+  gssize n = 0;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  while (fd >= 0 && (n = read (fd, buffer, sizeof buffer)) > 0)
+    if (fwrite (buffer, 1, (gsize) n, stdout) != (gsize) n)
+      break;
+  if (fd < 0 || n < 0)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+
+  return fd >= 0 && n >= 0;
+}
+
+static int
+export_to_stdout (const char             *path,
+                  const SbxExportOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("sbx-XXXXXX", &error);
+  g_autofree char *part = NULL;
+  gboolean done = FALSE;
+
+  if (folder != NULL)
+    {
+      part = g_build_filename (folder, "export", NULL);
+      done = sbx_export (path, part, options, NULL, NULL, NULL, NULL, &error) && print_file (part, &error);
+      g_unlink (part);
+      g_rmdir (folder);
+    }
+  if (!done)
+    sbx_cmd_fail ("%s", error->message);
+
+  return done ? SBX_EXIT_NOTHING : SBX_EXIT_FAILED;
+}
+
+int
+sbx_cmd_export (int    argc,
+                char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  SbxExportOptions options = { 0, };
+  SbxExportReport report = { 0, };
+
+  if (!sbx_cmd_parse (&argc, &argv, _("FILE"), _("Makes a report of a recording. Secrets are replaced by pseudonyms, and the finished file is scanned for what is left."),
+                      _("Examples:\n"
+                        "  sbx export run.signalbox --format html -o report.html\n"
+                        "  sbx export run.signalbox --format markdown\n"
+                        "  sbx export run.signalbox --from 300 --to 420 -o part.signalbox"),
+                      entries))
+    return SBX_EXIT_FAILED;
+  if (argc != 2)
+    {
+      sbx_cmd_fail (_("One recording is needed; “sbx export --help” shows how"));
+      return SBX_EXIT_FAILED;
+    }
+  if (!choose_format (&options.format) || !sbx_cmd_read_number ("from", from, &options.from) ||
+      !sbx_cmd_read_number ("to", to, &options.to))
+    return SBX_EXIT_FAILED;
+
+  options.raw = raw;
+  options.keep_emails = keep_emails;
+  if (output == NULL || strcmp (output, "-") == 0)
+    {
+      if (options.format == SBX_EXPORT_RECORDING)
+        {
+          sbx_cmd_fail (_("A recording needs a file: -o FILE.signalbox"));
+          return SBX_EXIT_FAILED;
+        }
+      return export_to_stdout (argv[1], &options);
+    }
+
+  if (!sbx_export (argv[1], output, &options, NULL, NULL, NULL, &report, &error))
+    {
+      sbx_cmd_fail ("%s", error->message);
+      return SBX_EXIT_FAILED;
+    }
+  print_report (&report);
+  sbx_export_report_clear (&report);
+
+  return SBX_EXIT_NOTHING;
+}

@@ -1,0 +1,86 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-cmd.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sbx-print.h"
+
+gboolean
+sbx_cmd_parse (int                *argc,
+               char             ***argv,
+               const char         *usage,
+               const char         *summary,
+               const char         *description,
+               const GOptionEntry *entries)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (context, description);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (g_option_context_parse (context, argc, argv, &error))
+    return TRUE;
+
+  sbx_cmd_fail ("%s", error->message);
+  return FALSE;
+}
+
+void
+sbx_cmd_fail (const char *format,
+              ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  /* Errors quote names of files and peers: nothing in them may reach the terminal as a command. */
+  line = sbx_print_dup_clean (text, 2000);
+  fflush (stdout);
+  fprintf (stderr, "sbx: %s\n", line);
+}
+
+int
+sbx_cmd_finish (int status)
+{
+  gboolean failed = ferror (stdout) != 0;
+  int code = errno;
+
+  if (fflush (stdout) != 0)
+    {
+      failed = TRUE;
+      code = errno;
+    }
+  if (!failed)
+    return status;
+
+  sbx_cmd_fail (_("The output cannot be written: %s"), g_strerror (code != 0 ? code : EIO));
+  return SBX_EXIT_FAILED;
+}
+
+gboolean
+sbx_cmd_read_number (const char *option,
+                     const char *text,
+                     guint64    *number)
+{
+  g_autoptr (GError) error = NULL;
+
+  *number = 0;
+  if (text == NULL || g_ascii_string_to_unsigned (*text == '#' ? text + 1 : text, 10, 1, G_MAXINT64, number, &error))
+    return TRUE;
+
+  sbx_cmd_fail (_("--%s needs a number of an event, not “%s”"), option, text);
+  return FALSE;
+}

@@ -1,0 +1,369 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-live.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sbx-cmd.h"
+#include "sbx-export-json.h"
+#include "sbx-print.h"
+#include "sbx-signalbox-dialer.h"
+#include "sbx-signalbox-listener.h"
+
+#define PRINT_INTERVAL 100
+#define FINDINGS_EVERY 10u /* prints */
+
+struct _SbxLive
+{
+  char *folder;           /* (nullable): of a file that goes away */
+  SbxSession *session;
+  SbxOrigins *origins;
+  GPtrArray *connectors;
+  GMainLoop *loop;
+  SbxLivePrint print;
+
+  guint n_rows;           /* printed */
+  guint64 n_events;
+  guint n_prints;
+  guint first_run;        /* of this life of the program */
+  GHashTable *findings;   /* printed: rule and subject */
+  GHashTable *problems;   /* printed */
+  gboolean full;
+};
+
+/* --- Printing -------------------------------------------------------------------------------- */
+
+static gboolean
+print_batch (const SbxRecordingBatch *batch,
+             gpointer                 data,
+             GError                 **error)
+{
+  SbxLive *self = data;
+  g_autoptr (SbxJson) json = sbx_json_parse (batch->events, batch->length, 0, 0, error);
+  GPtrArray *runs = sbx_session_get_runs (self->session);
+  SbxRun *run = NULL;
+  guint64 number = batch->first;
+
+  for (guint i = 0; i < runs->len; i++)
+    if (((SbxRun *) g_ptr_array_index (runs, i))->id == batch->run)
+      run = g_ptr_array_index (runs, i);
+  if (json == NULL || run == NULL)
+    return json != NULL;
+
+  for (guint32 token = sbx_json_first (json, 0); token != 0; token = sbx_json_after (json, 0, token), number++)
+    {
+      SbxExportEvent event = { .number = number, .run = run, .json = json, .token = token };
+      g_autoptr (GString) line = g_string_new (NULL);
+      double t = 0;
+
+      if (number <= self->n_events)
+        continue;
+      if (json->tokens[token].type == SBX_JSON_OBJECT && sbx_json_member (json, token, "t") != 0)
+        sbx_json_get_double (json, sbx_json_member (json, token, "t"), &t);
+      event.seq = batch->seq != 0 ? batch->seq + (number - batch->first) : 0;
+      event.time = run->wall + t;
+      sbx_export_append_event (line, &event);
+      puts (line->str);
+    }
+  self->n_events = MAX (self->n_events, number - 1);
+
+  return TRUE;
+}
+
+static void
+print_findings (SbxLive *self)
+{
+  g_autoptr (GPtrArray) findings = sbx_session_report (self->session, sbx_session_get_last_time (self->session));
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const SbxFinding *finding = g_ptr_array_index (findings, i);
+      g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", finding->rule, finding->variant, finding->subject);
+
+      if (!g_hash_table_add (self->findings, g_steal_pointer (&key)))
+        continue;
+      if (self->print == SBX_LIVE_JSON)
+        sbx_print_finding_json (finding);
+      else
+        sbx_print_finding (finding);
+    }
+}
+
+static void
+print_new (SbxLive *self,
+           gboolean last)
+{
+  SbxRows *rows = sbx_session_get_rows (self->session);
+
+  if (self->print == SBX_LIVE_TEXT || self->print == SBX_LIVE_ROWS)
+    {
+      for (; self->n_rows < sbx_rows_get_count (rows); self->n_rows++)
+        sbx_print_row (self->session, sbx_rows_get (rows, self->n_rows),
+                       self->n_rows > 0 ? sbx_rows_get (rows, self->n_rows - 1) : NULL);
+    }
+  else if (self->print == SBX_LIVE_JSON && self->n_events < sbx_session_get_n_events (self->session))
+    {
+      sbx_recording_each_batch (sbx_session_get_recording (self->session), self->n_events + 1, G_MAXINT64, 0,
+                                print_batch, self, NULL);
+    }
+  if ((self->print == SBX_LIVE_TEXT || self->print == SBX_LIVE_JSON) && (last || self->n_prints++ % FINDINGS_EVERY == 0))
+    print_findings (self);
+  if (self->print != SBX_LIVE_QUIET && (fflush (stdout) != 0 || ferror (stdout)))
+    sbx_live_end (self);
+}
+
+static gboolean
+on_print_time (gpointer data)
+{
+  print_new (data, FALSE);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- Connectors ------------------------------------------------------------------------------ */
+
+static void
+on_connector_changed (SbxConnector *connector,
+                      SbxLive      *self)
+{
+  const char *problem = sbx_connector_get_problem (connector);
+  char *line;
+
+  if (problem == NULL)
+    return;
+  line = g_strdup_printf ("%s: %s", sbx_connector_get_address (connector), problem);
+  if (g_hash_table_add (self->problems, line))
+    sbx_cmd_fail ("%s", line);
+}
+
+static void
+on_disk_error (SbxSession *session,
+               const char *problem,
+               SbxLive    *self)
+{
+  self->full = problem != NULL;
+  if (problem != NULL)
+    sbx_cmd_fail (_("%s; nothing more is taken until it can be written"), problem);
+  else
+    sbx_cmd_fail (_("The recording can be written again"));
+}
+
+static gboolean
+add_connector (SbxLive      *self,
+               SbxConnector *connector,
+               GError      **error)
+{
+  g_ptr_array_add (self->connectors, connector);
+  if (!sbx_connector_start (connector, self->session, error))
+    return FALSE;
+
+  g_signal_connect (connector, "changed", G_CALLBACK (on_connector_changed), self);
+  return TRUE;
+}
+
+guint16
+sbx_live_listen (SbxLive *self,
+                 guint16  port,
+                 GError **error)
+{
+  SbxConnector *listener = sbx_signalbox_listener_new (self->origins, port);
+
+  if (!add_connector (self, listener, error))
+    return 0;
+
+  return sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (listener));
+}
+
+gboolean
+sbx_live_dial (SbxLive    *self,
+               const char *address,
+               GError    **error)
+{
+  return add_connector (self, sbx_signalbox_dialer_new (address), error);
+}
+
+gboolean
+sbx_live_was_connected (SbxLive *self)
+{
+  GPtrArray *runs = sbx_session_get_runs (self->session);
+
+  for (guint i = 0; i < runs->len; i++)
+    if (i >= self->first_run || ((SbxRun *) g_ptr_array_index (runs, i))->live)
+      return TRUE;
+
+  return FALSE;
+}
+
+char *
+sbx_live_dup_problem (SbxLive *self)
+{
+  for (guint i = 0; i < self->connectors->len; i++)
+    {
+      SbxConnector *connector = g_ptr_array_index (self->connectors, i);
+
+      if (sbx_connector_get_problem (connector) != NULL)
+        return g_strdup_printf ("%s: %s", sbx_connector_get_address (connector), sbx_connector_get_problem (connector));
+    }
+
+  return NULL;
+}
+
+/* --- Life ------------------------------------------------------------------------------------ */
+
+SbxLive *
+sbx_live_new (const char   *path,
+              SbxLivePrint  print,
+              GError      **error)
+{
+  g_autoptr (SbxLive) self = g_new0 (SbxLive, 1);
+  g_autoptr (SbxRecording) recording = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *own = NULL;
+
+  self->print = print;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->origins = sbx_origins_new ();
+  self->connectors = g_ptr_array_new_with_free_func (g_object_unref);
+  self->findings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (path == NULL)
+    {
+      self->folder = g_dir_make_tmp ("sbx-XXXXXX", error);
+      if (self->folder == NULL)
+        return NULL;
+      path = own = g_build_filename (self->folder, "live.signalbox", NULL);
+    }
+
+  recording = sbx_recording_open (path, SBX_RECORDING_APPEND, error);
+  if (recording == NULL)
+    return NULL;
+  self->session = sbx_session_new (recording);
+  while (sbx_session_replay (self->session, 1000, NULL, &problem))
+    ;
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  self->first_run = sbx_session_get_runs (self->session)->len;
+  self->n_rows = sbx_rows_get_count (sbx_session_get_rows (self->session));
+  self->n_events = sbx_session_get_n_events (self->session);
+  g_signal_connect (self->session, "disk-error", G_CALLBACK (on_disk_error), self);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  static const char *const names[] = { "live.signalbox", "live.signalbox-wal", "live.signalbox-shm" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+static void
+stop_connectors (SbxLive *self)
+{
+  for (guint i = 0; i < self->connectors->len; i++)
+    {
+      g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->connectors, i), self);
+      sbx_connector_stop (g_ptr_array_index (self->connectors, i), "stopped");
+    }
+  g_ptr_array_set_size (self->connectors, 0);
+}
+
+void
+sbx_live_free (SbxLive *self)
+{
+  if (self == NULL)
+    return;
+
+  stop_connectors (self);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->origins);
+  g_ptr_array_unref (self->connectors);
+  g_hash_table_unref (self->findings);
+  g_hash_table_unref (self->problems);
+  g_main_loop_unref (self->loop);
+  if (self->folder != NULL)
+    remove_folder (self->folder);
+  g_free (self->folder);
+  g_free (self);
+}
+
+SbxSession *
+sbx_live_get_session (SbxLive *self)
+{
+  return self->session;
+}
+
+SbxOrigins *
+sbx_live_get_origins (SbxLive *self)
+{
+  return self->origins;
+}
+
+void
+sbx_live_end (SbxLive *self)
+{
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  sbx_live_end (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_time (gpointer data)
+{
+  sbx_live_end (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+sbx_live_run (SbxLive *self,
+              double   seconds,
+              GError **error)
+{
+  guint sources[] = {
+    g_unix_signal_add (SIGINT, on_signal, self),
+    g_unix_signal_add (SIGTERM, on_signal, self),
+    g_timeout_add (PRINT_INTERVAL, on_print_time, self),
+    seconds > 0 ? g_timeout_add ((guint) MIN (seconds * 1000, 1e9), on_time, self) : 0,
+  };
+  gboolean done;
+
+  g_main_loop_run (self->loop);
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (sources[i] != 0)
+      g_source_remove (sources[i]);
+
+  stop_connectors (self);
+  done = sbx_session_commit (self->session, error);
+  print_new (self, TRUE);
+
+  return done;
+}
