@@ -65,25 +65,28 @@ is_websocket_open (SbxSocket *self)
 static gboolean
 close_timeout_cb (gpointer user_data)
 {
-  g_autoptr (SbxSocket) self = g_object_ref (user_data);
+  SbxSocket *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  g_clear_pointer (&self->close_timeout, g_source_unref);
   error = g_error_new_literal (SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LOST,
                                "The peer did not answer the end of the connection");
   sbx_filter_stream_abort (self->stream, error);
 
-  return G_SOURCE_REMOVE;
+  /* It stays, with its reference, until the stream is closed. */
+  return G_SOURCE_CONTINUE;
 }
 
+/* From here on the socket ends by itself, even if its owner lets go of it: the peer must get our
+ * last words. */
 static void
 start_close_timeout (SbxSocket *self)
 {
-  if (self->close_timeout != NULL)
+  if (self->close_timeout != NULL || self->closed)
     return;
 
   self->close_timeout = g_timeout_source_new (CLOSE_TIME);
-  g_source_set_callback (self->close_timeout, close_timeout_cb, self, NULL);
+  g_source_set_callback (self->close_timeout, close_timeout_cb, g_object_ref (self),
+                         g_object_unref);
   g_source_attach (self->close_timeout, g_main_context_get_thread_default ());
 }
 

@@ -367,6 +367,35 @@ sbx_origins_check (SbxOrigins *self,
 }
 
 /**
+ * sbx_origins_is_allowed:
+ * @self: a registry
+ * @origin: an origin
+ *
+ * Looks without asking: an unknown origin does not become a question.
+ *
+ * Returns: whether @origin is allowed now
+ */
+gboolean
+sbx_origins_is_allowed (SbxOrigins *self,
+                        const char *origin)
+{
+  g_autofree char *normal = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
+  SbxOriginVerdict verdict;
+
+  g_return_val_if_fail (SBX_IS_ORIGINS (self), FALSE);
+  g_return_val_if_fail (origin != NULL, FALSE);
+
+  normal = sbx_origins_normalize (origin);
+  if (normal == NULL)
+    return FALSE;
+
+  locker = g_mutex_locker_new (&self->mutex);
+
+  return find_locked (self, normal, &verdict, NULL) && verdict == SBX_ORIGIN_ALLOWED;
+}
+
+/**
  * sbx_origins_decide:
  * @self: a registry
  * @origin: an origin; anything else is ignored

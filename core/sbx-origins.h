@@ -40,6 +40,8 @@ char *sbx_origins_normalize (const char *origin);
 SbxOrigins *sbx_origins_new (void);
 SbxOriginVerdict sbx_origins_check (SbxOrigins *self,
                                     const char *origin);
+gboolean sbx_origins_is_allowed (SbxOrigins *self,
+                                 const char *origin);
 void sbx_origins_decide (SbxOrigins *self,
                          const char *origin,
                          gboolean    allow);

@@ -219,9 +219,11 @@ on_hello (SbxSignalboxLink *self,
       fail (self, get_code (error), error->message);
       return;
     }
+  /* A hello alone is not worth knowing: who was lost before its describe must send it again. */
+  self->known = self->known && self->run->seq > 0;
   get_receipt (self, self->run)->acknowledged = self->run->durable;
   rest = g_strdup_printf (",\"protocol\":1,\"have\":%" G_GUINT64_FORMAT ",\"known\":%s",
-                          self->run->seq, self->known ? "true" : "false");
+                          self->run->durable, self->known ? "true" : "false");
   send_run_message (self, "welcome", self->run, rest);
 }
 
@@ -410,7 +412,8 @@ on_closed (SbxSocket        *socket,
            SbxSignalboxLink *self)
 {
   if (error != NULL && reason == SBX_SOCKET_REASON_FAILED)
-    complain (self, "limit", error->message);
+    complain (self, error->code == SBX_SOCKET_ERROR_LIMIT || error->code == SBX_SOCKET_ERROR_UNSENT
+                      ? "limit" : "malformed", error->message);
   end (self, reason == SBX_SOCKET_REASON_LOST || reason == SBX_SOCKET_REASON_FAILED ? "lost" : "closed");
 }
 
@@ -452,6 +455,17 @@ SbxRun *
 sbx_signalbox_link_get_run (SbxSignalboxLink *self)
 {
   return self->run;
+}
+
+/**
+ * sbx_signalbox_link_get_origin:
+ *
+ * Returns: (transfer none) (nullable): the web origin of the peer, %NULL if it is no page
+ */
+const char *
+sbx_signalbox_link_get_origin (SbxSignalboxLink *self)
+{
+  return sbx_socket_get_origin (self->socket);
 }
 
 /**

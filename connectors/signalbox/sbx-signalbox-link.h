@@ -28,6 +28,8 @@ G_DECLARE_FINAL_TYPE (SbxSignalboxLink, sbx_signalbox_link, SBX, SIGNALBOX_LINK,
 SbxSignalboxLink *sbx_signalbox_link_new (SbxSocket *socket, SbxSession *session, SbxConnector *connector);
 /* (nullable) */
 SbxRun *sbx_signalbox_link_get_run (SbxSignalboxLink *self);
+/* (nullable): the web origin of the peer, NULL if it is no page */
+const char *sbx_signalbox_link_get_origin (SbxSignalboxLink *self);
 /* Ends the connection: @reason is the `bye` of its run. With @code, an `error` message goes first. */
 void sbx_signalbox_link_close (SbxSignalboxLink *self, const char *reason, const char *code, const char *text);
 

@@ -21,6 +21,7 @@ struct _SbxSignalboxListener
   SbxSession *session;
   GPtrArray *links;    /* SbxSignalboxLink */
 
+  guint watch;         /* of the origins */
   guint16 port;        /* the wanted one; after the first start the one we have, to come back to it */
 };
 
@@ -81,6 +82,23 @@ on_refused (SbxGuard             *guard,
   sbx_connector_add_complaint (SBX_CONNECTOR (self), "refused", text);
 }
 
+/* A permission that was withdrawn ends the connections that came with it. */
+static void
+on_origins (SbxOrigins *origins,
+            gpointer    data)
+{
+  SbxSignalboxListener *self = data;
+
+  for (guint i = self->links->len; i > 0; i--)
+    {
+      g_autoptr (SbxSignalboxLink) link = g_object_ref (g_ptr_array_index (self->links, i - 1));
+      const char *origin = sbx_signalbox_link_get_origin (link);
+
+      if (origin != NULL && !sbx_origins_is_allowed (origins, origin))
+        sbx_signalbox_link_close (link, "closed", NULL, "this origin is not allowed any more");
+    }
+}
+
 static SbxDoor *
 new_door (SbxSignalboxListener *self)
 {
@@ -116,6 +134,7 @@ sbx_signalbox_listener_start (SbxConnector *connector,
       return FALSE;
     }
 
+  self->watch = sbx_origins_watch (self->origins, g_main_context_get_thread_default (), on_origins, self, NULL);
   self->port = sbx_door_get_port (self->door);
   g_free (address);
   address = g_strdup_printf ("127.0.0.1:%u", self->port);
@@ -131,6 +150,9 @@ sbx_signalbox_listener_stop (SbxConnector *connector,
 {
   SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (connector);
 
+  if (self->watch != 0)
+    sbx_origins_unwatch (self->origins, self->watch);
+  self->watch = 0;
   if (self->door != NULL)
     sbx_door_close (self->door);
   while (self->links->len > 0)

@@ -270,6 +270,77 @@ raw_send_frame (GSocket    *socket,
   return raw_send (socket, frame->data, frame->len);
 }
 
+static gboolean
+read_exactly (GSocket *socket,
+              guint8  *buffer,
+              gsize    length)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  while (length > 0)
+    {
+      g_autoptr (GError) error = NULL;
+      gssize n = g_socket_receive (socket, (char *) buffer, length, NULL, &error);
+
+      if (n > 0)
+        {
+          buffer += n;
+          length -= (gsize) n;
+        }
+      else if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        raw_turn ();
+      else
+        return FALSE;
+
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+
+  return TRUE;
+}
+
+/* The next text message. NULL at the end, with the code of the close frame or 0. */
+char *
+raw_read_text (GSocket *socket,
+               guint   *close_code)
+{
+  guint8 header[10];
+
+  if (close_code != NULL)
+    *close_code = 0;
+
+  while (read_exactly (socket, header, 2))
+    {
+      guint opcode = header[0] & 0x0f;
+      guint64 length = header[1] & 0x7f;
+      g_autofree char *payload = NULL;
+
+      if (length >= 126)
+        {
+          guint n = length == 126 ? 2 : 8;
+
+          if (!read_exactly (socket, header + 2, n))
+            return NULL;
+          length = 0;
+          for (guint i = 0; i < n; i++)
+            length = length << 8 | header[2 + i];
+        }
+
+      payload = g_malloc0 (length + 1);
+      if (!read_exactly (socket, (guint8 *) payload, length))
+        return NULL;
+      if (opcode == 0x1)
+        return g_steal_pointer (&payload);
+      if (opcode == 0x8)
+        {
+          if (close_code != NULL && length >= 2)
+            *close_code = (guint) (guint8) payload[0] << 8 | (guint8) payload[1];
+          return NULL;
+        }
+    }
+
+  return NULL;
+}
+
 /* The code of the close frame among unmasked frames; 0 if there is none. */
 guint
 raw_get_close_code (GByteArray *bytes)

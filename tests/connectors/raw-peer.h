@@ -49,4 +49,6 @@ gboolean raw_send_frame (GSocket    *socket,
                          guint       opcode,
                          const void *payload,
                          gsize       length);
+char *raw_read_text (GSocket *socket,
+                     guint   *close_code);
 guint raw_get_close_code (GByteArray *bytes);

@@ -113,6 +113,12 @@ test_decisions (void)
   g_assert_cmpint (sbx_origins_check (origins, "http://a:81"), ==, SBX_ORIGIN_ASK);
   g_assert_cmpint (sbx_origins_check (origins, "http://b"), ==, SBX_ORIGIN_DENIED);
 
+  g_assert_true (sbx_origins_is_allowed (origins, "http://a"));
+  g_assert_false (sbx_origins_is_allowed (origins, "http://b"));
+  g_assert_false (sbx_origins_is_allowed (origins, "http://never"));
+  g_assert_false (sbx_origins_is_allowed (origins, "null"));
+  assert_list (origins, SBX_ORIGIN_ASK, "https://a:443 http://a:81");
+
   sbx_origins_decide (origins, "http://a", FALSE);
   assert_list (origins, SBX_ORIGIN_ALLOWED, "");
   sbx_origins_forget (origins, "http://a");
