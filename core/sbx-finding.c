@@ -95,9 +95,9 @@ sbx_finding_unref (SbxFinding *self)
  * @number: number of an event
  * @time: its time, ms since 1970
  *
- * Adds an event to what proves the finding. Of more than SBX_FINDING_MAX_EVIDENCE events the lowest and
- * the highest numbers stay, half each; the order of the calls makes no difference. The count is the
- * caller's.
+ * Adds an event to what proves the finding. Of more than SBX_FINDING_MAX_EVIDENCE events the
+ * lowest and the highest numbers stay, half each; the order of the calls makes no difference. The
+ * count is the caller's.
  */
 void
 sbx_finding_add_evidence (SbxFinding *self,
@@ -136,7 +136,7 @@ sbx_finding_add_evidence (SbxFinding *self,
       return;
     }
 
-  /* The middle one has half of the limit on either side: it can be neither among the first nor the last. */
+  /* The middle one has half of the limit on either side: it is among neither. */
   memcpy (self->evidence, all, SBX_FINDING_MAX_EVIDENCE / 2 * sizeof *all);
   memcpy (self->evidence + SBX_FINDING_MAX_EVIDENCE / 2, all + SBX_FINDING_MAX_EVIDENCE / 2 + 1,
           SBX_FINDING_MAX_EVIDENCE / 2 * sizeof *all);

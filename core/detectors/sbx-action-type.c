@@ -45,14 +45,17 @@ sbx_action_type_get_prefix (SbxSymbols *symbols,
   const char *text = sbx_symbols_get (symbols, type);
   const char *slash = strchr (text, '/');
 
-  return slash != NULL && slash > text ? sbx_symbols_intern (symbols, text, slash - text) : SBX_SYMBOL_NONE;
+  if (slash == NULL || slash == text)
+    return SBX_SYMBOL_NONE;
+
+  return sbx_symbols_intern (symbols, text, slash - text);
 }
 
 /**
  * sbx_action_type_is_internal:
  *
- * `@@…` and `__…` are a library's own, `persist/…` too; `/pending`, `/fulfilled` and `/rejected` end a
- * request, and whoever waits for one may listen.
+ * `@@…` and `__…` are a library's own, `persist/…` too; `/pending`, `/fulfilled` and `/rejected`
+ * end a request, and whoever waits for one may listen.
  */
 gboolean
 sbx_action_type_is_internal (const char *type)
@@ -85,8 +88,8 @@ gboolean
 sbx_action_type_resets (const char *type)
 {
   static const char *const resets[] = {
-    "reset", "resetall", "resetapp", "resetstate", "resetstore", "clearall", "clearstate", "clearstore",
-    "purge", "restart", NULL,
+    "reset", "resetall", "resetapp", "resetstate", "resetstore", "clearall", "clearstate",
+    "clearstore", "purge", "restart", NULL,
   };
   char words[32];
 

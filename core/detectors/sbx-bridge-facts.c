@@ -21,7 +21,9 @@ fact_hash (gconstpointer key)
   hash = (hash ^ fact->version) * 0x9e3779b1u;
   hash = (hash ^ fact->bridge) * 0x9e3779b1u;
 
-  return hash ^ (fact->outcome | (guint) fact->local << 4 | (guint) fact->taken << 6 | (guint) fact->gapped << 7);
+  hash ^= fact->outcome | (guint) fact->local << 4;
+
+  return hash ^ (guint) fact->taken << 6 ^ (guint) fact->gapped << 7;
 }
 
 static gboolean
@@ -31,9 +33,11 @@ fact_equal (gconstpointer a,
   const SbxFact *left = a;
   const SbxFact *right = b;
 
-  return left->receiver == right->receiver && left->bridge == right->bridge && left->type == right->type
-         && left->version == right->version && left->outcome == right->outcome && left->local == right->local
-         && left->taken == right->taken && left->gapped == right->gapped && left->malformed == right->malformed;
+  return left->receiver == right->receiver && left->bridge == right->bridge
+         && left->type == right->type && left->version == right->version
+         && left->outcome == right->outcome && left->local == right->local
+         && left->taken == right->taken && left->gapped == right->gapped
+         && left->malformed == right->malformed;
 }
 
 void
@@ -193,7 +197,8 @@ add_reception (SbxFacts           *self,
   key.taken = is_taken_elsewhere (message, reception->receiver);
   if (key.outcome == SBX_OUTCOME_SILENT)
     {
-      if ((message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED) || isnan (reception->handled)
+      if ((message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED)
+          || isnan (reception->handled)
           || !sbx_deliveries_has_passed (deliveries, reception->receiver->run,
                                          reception->handled + SBX_DELIVERIES_ASYNC, now))
         return;
@@ -211,7 +216,8 @@ static gboolean
 is_senders_own (const SbxMessage  *message,
                 const SbxReceiver *receiver)
 {
-  return message->remote == NULL || receiver->remote == SBX_SYMBOL_NONE || receiver->remote == message->remote->name;
+  return message->remote == NULL || receiver->remote == SBX_SYMBOL_NONE
+         || receiver->remote == message->remote->name;
 }
 
 static gboolean
@@ -223,7 +229,7 @@ has_received (const SbxMessage  *message,
 
 typedef struct
 {
-  gboolean own;    /* the sender listens itself: perhaps on the object it sends by, which never hears itself */
+  gboolean own;    /* the sender listens itself: on its own object, perhaps, which it never hears */
   gboolean others; /* another remote listens in this realm at some time */
   gboolean live;   /* … and did then */
   gboolean gone;   /* … and had ended by then */
@@ -268,8 +274,8 @@ find_audience (SbxDeliveries    *deliveries,
   return audience;
 }
 
-/* Nobody received it. A bridge that only its sender listens to is how tabs are kept alike: with one tab
- * open there is nobody, and nothing wrong. */
+/* Nobody received it. A bridge that only its sender listens to is how tabs are kept alike: with
+ * one tab open there is nobody, and nothing wrong. */
 static void
 add_nobody (SbxFacts         *self,
             const SbxMessage *message,
@@ -338,8 +344,10 @@ sbx_facts_add_message (SbxFacts         *self,
         add_reception (self, deliveries, message, reception, now);
     }
 
-  if (message->run == NULL || (message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED)
-      || !sbx_deliveries_has_passed (deliveries, message->run, message->time + SBX_DELIVERIES_RECEIVE, now))
+  if (message->run == NULL
+      || (message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED)
+      || !sbx_deliveries_has_passed (deliveries, message->run,
+                                     message->time + SBX_DELIVERIES_RECEIVE, now))
     return;
   if (message->receptions->len == 0)
     {

@@ -71,9 +71,11 @@ typedef struct
 void sbx_facts_init (SbxFacts *self);
 void sbx_facts_clear (SbxFacts *self);
 /* Adds what @message tells if the recording ended at @now. */
-void sbx_facts_add_message (SbxFacts *self, SbxDeliveries *deliveries, const SbxMessage *message, double now);
-/* (nullable): how often @receiver took messages; type and version may be SBX_FACT_ANY. @local: -1 for any. */
-const SbxEvidence *sbx_facts_find_taken (const SbxFacts *self, const SbxReceiver *receiver, int local,
-                                         SbxSymbol type, SbxSymbol version);
+void sbx_facts_add_message (SbxFacts *self, SbxDeliveries *deliveries, const SbxMessage *message,
+                            double now);
+/* (nullable): how often @receiver took messages; type and version may be SBX_FACT_ANY.
+ * @local: -1 for any. */
+const SbxEvidence *sbx_facts_find_taken (const SbxFacts *self, const SbxReceiver *receiver,
+                                         int local, SbxSymbol type, SbxSymbol version);
 
 G_END_DECLS

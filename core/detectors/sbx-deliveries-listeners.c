@@ -33,7 +33,8 @@ sbx_deliveries_get_run (SbxDeliveries *self,
 {
   SbxRunBridges *bridges;
 
-  if (run->index < self->runs->len && (bridges = g_ptr_array_index (self->runs, run->index)) != NULL)
+  if (run->index < self->runs->len
+      && (bridges = g_ptr_array_index (self->runs, run->index)) != NULL)
     return bridges;
 
   if (run->index >= self->runs->len)
@@ -109,7 +110,8 @@ sbx_receiver_was_live (const SbxReceiver *self,
 {
   for (guint i = 0; i + 1 < self->spans->len; i += 2)
     {
-      if (g_array_index (self->spans, double, i) <= from && g_array_index (self->spans, double, i + 1) >= to)
+      if (g_array_index (self->spans, double, i) <= from
+          && g_array_index (self->spans, double, i + 1) >= to)
         return TRUE;
     }
 
@@ -163,7 +165,8 @@ add_accepts (SbxDeliveries  *self,
       g_autofree char *type = sbx_json_dup_string (json, at, &length);
 
       g_hash_table_add (receiver->accepts,
-                        GUINT_TO_POINTER (sbx_symbols_intern (self->symbols, type, (gssize) length)));
+                        GUINT_TO_POINTER (sbx_symbols_intern (self->symbols, type,
+                                                              (gssize) length)));
     }
 }
 
@@ -179,7 +182,8 @@ add_listener (SbxDeliveries  *self,
 
   if (self->n_listeners >= SBX_DELIVERIES_MAX_LISTENERS)
     return NULL;
-  receiver = find_receiver (self, event->run, bridge, event->remote != NULL ? event->remote->name : SBX_SYMBOL_NONE);
+  receiver = find_receiver (self, event->run, bridge,
+                            event->remote != NULL ? event->remote->name : SBX_SYMBOL_NONE);
   if (receiver == NULL)
     return NULL;
 

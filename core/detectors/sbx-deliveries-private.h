@@ -61,6 +61,7 @@ void sbx_receiver_add_heard (SbxReceiver *self, const SbxRun *run, const SbxRemo
 void sbx_deliveries_subscribe (SbxDeliveries *self, const SbxEvent *event);
 void sbx_deliveries_unsubscribe (SbxDeliveries *self, const SbxEvent *event);
 /* (nullable): the listener that a bridge event names; made if nobody announced it */
-SbxListener *sbx_deliveries_find_listener (SbxDeliveries *self, const SbxEvent *event, SbxSymbol bridge);
+SbxListener *sbx_deliveries_find_listener (SbxDeliveries *self, const SbxEvent *event,
+                                           SbxSymbol bridge);
 
 G_END_DECLS

@@ -136,13 +136,6 @@ sbx_deliveries_has_passed (SbxDeliveries *self,
   return !sbx_deliveries_get_run (self, run)->closed && now > deadline + IN_FLIGHT;
 }
 
-gboolean
-sbx_reception_is_silent (const SbxReception *self,
-                         double              last)
-{
-  return self->fate == SBX_FATE_OPEN && !isnan (self->handled) && last > self->handled + SBX_DELIVERIES_ASYNC;
-}
-
 /* --- Messages -------------------------------------------------------------------------------- */
 
 static void
@@ -217,7 +210,10 @@ read_version (SbxDeliveries *self,
     return SBX_SYMBOL_NONE;
   text = sbx_json_raw (json, version, &length);
 
-  return length <= MAX_VERSION_LENGTH ? sbx_symbols_intern (self->symbols, text, (gssize) length) : SBX_SYMBOL_NONE;
+  if (length > MAX_VERSION_LENGTH)
+    return SBX_SYMBOL_NONE;
+
+  return sbx_symbols_intern (self->symbols, text, (gssize) length);
 }
 
 static void
@@ -399,7 +395,8 @@ observe_dropped (SbxDeliveries  *self,
     { "threw", SBX_FATE_THREW },
   };
   SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
-  SbxReception *reception = find_watched (run, event->json, sbx_json_member (event->json, event->token, "received"));
+  SbxReception *reception = find_watched (run, event->json,
+                                          sbx_json_member (event->json, event->token, "received"));
   guint32 reason = sbx_json_member (event->json, event->token, "reason");
 
   if (reception == NULL)
@@ -429,7 +426,8 @@ observe_handled (SbxDeliveries  *self,
   if (reception == NULL)
     return;
   reception->handled = event->time;
-  sbx_json_get_uint (event->json, sbx_json_member (event->json, event->token, "dispatches"), &dispatches);
+  sbx_json_get_uint (event->json, sbx_json_member (event->json, event->token, "dispatches"),
+                     &dispatches);
   if (dispatches > 0)
     settle (reception, SBX_FATE_DELIVERED, event);
 }
@@ -456,10 +454,13 @@ static void
 observe_dispatch (SbxDeliveries  *self,
                   const SbxEvent *event)
 {
-  SbxRunBridges *run = event->run->index < self->runs->len ? g_ptr_array_index (self->runs, event->run->index) : NULL;
+  SbxRunBridges *run;
   SbxReception *reception;
   guint32 cause;
 
+  if (event->run->index >= self->runs->len)
+    return;
+  run = g_ptr_array_index (self->runs, event->run->index);
   if (run == NULL || run->watched->len == 0)
     return;
 
@@ -479,7 +480,8 @@ observe_dispatch (SbxDeliveries  *self,
       reception = g_ptr_array_index (run->watched, i);
       if (reception->fate == SBX_FATE_OPEN && !isnan (reception->handled)
           && event->time <= reception->handled + SBX_DELIVERIES_ASYNC
-          && reception->message->type == event->type && reception->receiver->remote == event->remote->name)
+          && reception->message->type == event->type
+          && reception->receiver->remote == event->remote->name)
         {
           settle (reception, SBX_FATE_DELIVERED, event);
           return;

@@ -122,8 +122,9 @@ struct _SbxMessage
  * Messages on bridges matched to their receptions, and what came of each. Shared by all rules of a
  * session that ask about bridges: each passes on what it observes, the first one counts.
  *
- * The last SBX_DELIVERIES_MAX_MESSAGES messages are kept, so that a realm whose events come late (after
- * a lost connection) still finds its counterpart; older ones are handed to the watchers and forgotten.
+ * The last SBX_DELIVERIES_MAX_MESSAGES messages are kept, so that a realm whose events come late
+ * (after a lost connection) still finds its counterpart; older ones are handed to the watchers
+ * and forgotten.
  */
 typedef struct _SbxDeliveries SbxDeliveries;
 
@@ -137,16 +138,16 @@ void sbx_deliveries_watch (SbxDeliveries *self, SbxMessageFunc func, gpointer da
 void sbx_deliveries_foreach (SbxDeliveries *self, SbxMessageFunc func, gpointer data);
 /* (element-type SbxReceiver) */
 GPtrArray *sbx_deliveries_get_receivers (SbxDeliveries *self);
-/* Whether @deadline (ms since 1970) has passed in @run: by an event of the run, or by @now. A run that was
- * closed before it never gets there. */
-gboolean sbx_deliveries_has_passed (SbxDeliveries *self, const SbxRun *run, double deadline, double now);
+/* Whether @deadline (ms since 1970) has passed in @run: by an event of the run, or by @now. A run
+ * that was closed before it never gets there. */
+gboolean sbx_deliveries_has_passed (SbxDeliveries *self, const SbxRun *run, double deadline,
+                                    double now);
 /* Whether the allow-list of a listener of @remote in @run holds @type. */
-gboolean sbx_deliveries_accepts (SbxDeliveries *self, const SbxRun *run, SbxSymbol remote, SbxSymbol type);
+gboolean sbx_deliveries_accepts (SbxDeliveries *self, const SbxRun *run, SbxSymbol remote,
+                                 SbxSymbol type);
 
 gboolean sbx_receiver_was_live (const SbxReceiver *self, double from, double to);
 /* Whether it ever received something that this remote of this run had sent. */
 gboolean sbx_receiver_hears (const SbxReceiver *self, const SbxRun *run, const SbxRemote *remote);
-/* Whether nothing came of it although its handler is done, by the time @last (of its run). */
-gboolean sbx_reception_is_silent (const SbxReception *self, double last);
 
 G_END_DECLS

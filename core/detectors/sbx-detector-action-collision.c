@@ -4,8 +4,8 @@
 
 /* Rule action-collision (docs/findings.md): one action type, two owners.
  *
- * What dispatches change is gathered by SbxPatterns, who owns what by SbxSlices; both are bounded (see
- * there). Here: at most MAX_TAKEN slice keys that were taken. */
+ * What dispatches change is gathered by SbxPatterns, who owns what by SbxSlices; both are bounded
+ * (see there). Here: at most MAX_TAKEN slice keys that were taken. */
 
 #include "config.h"
 
@@ -13,6 +13,8 @@
 #include "sbx-deliveries.h"
 #include "sbx-detectors.h"
 #include "sbx-patterns.h"
+
+#include <string.h>
 
 #define RULE "action-collision"
 #define MAX_TAKEN 1024
@@ -38,57 +40,60 @@ typedef struct
 
 static const SbxCase two_owners = {
   "two-owners", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_PROBABLE,
-  "One action changed slices of more than one remote, and its type does not begin with the name of a slice, "
-  "so nothing says whose it is. Two teams have chosen the same words for different things. Whoever dispatches "
-  "it for one of them sets off the reducers of the other as well: that state is wrong from then on, and no "
-  "error is thrown.",
-  "Begin every type with the key of the slice that owns it: createSlice ({ name: 'cart' }) does it for its own "
-  "actions; write createAction ('cart/handover') instead of createAction ('user/login'). If all remotes are "
-  "meant to react, let one slice own the action ('session/login') and mark it with meta: { crossApp: true }."
+  "One action changed slices of more than one remote, and its type does not begin with the "
+  "name of a slice, so nothing says whose it is. Two teams have chosen the same words for "
+  "different things. Whoever dispatches it for one of them sets off the reducers of the other "
+  "as well: that state is wrong from then on, and no error is thrown.",
+  "Begin every type with the key of the slice that owns it: createSlice ({ name: 'cart' }) "
+  "does it for its own actions; write createAction ('cart/handover') instead of createAction "
+  "('user/login'). If all remotes are meant to react, let one slice own the action "
+  "('session/login') and mark it with meta: { crossApp: true }."
 };
 
 static const SbxCase foreign_reaction = {
   "foreign-reaction", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
-  "The type belongs to one slice, and a slice of another remote changed with it. Either that reducer listens "
-  "on purpose, and nothing in the action says so, or it matches more than it should: a slice copied together "
-  "with its name, a matcher such as action.type.endsWith ('/clear').",
-  "If it is meant, mark the action where it is made: prepare: (payload) => ({ payload, meta: { crossApp: true } "
-  "}). If not, look in the other slice for the name given to createSlice and for addMatcher, and make both "
-  "say their own prefix."
+  "The type belongs to one slice, and a slice of another remote changed with it. Either that "
+  "reducer listens on purpose, and nothing in the action says so, or it matches more than it "
+  "should: a slice copied together with its name, a matcher such as action.type.endsWith "
+  "('/clear').",
+  "If it is meant, mark the action where it is made: prepare: (payload) => ({ payload, meta: { "
+  "crossApp: true } }). If not, look in the other slice for the name given to createSlice and "
+  "for addMatcher, and make both say their own prefix."
 };
 
 static const SbxCase declared_reaction = {
   "declared-reaction", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "A slice of another remote handles this type by its full name, so it most likely means to. It depends on "
-  "an action that its owner may rename or change at any time, and the owner cannot see that.",
-  "Mark the action as shared where it is made: prepare: (payload) => ({ payload, meta: { crossApp: true } }). "
-  "Then its owner knows that others rely on it."
+  "A slice of another remote handles this type by its full name, so it most likely means to. "
+  "It depends on an action that its owner may rename or change at any time, and the owner "
+  "cannot see that.",
+  "Mark the action as shared where it is made: prepare: (payload) => ({ payload, meta: { "
+  "crossApp: true } }). Then its owner knows that others rely on it."
 };
 
 static const SbxCase foreign_write = {
   "foreign-write", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "A remote dispatched an action that changed only another remote's slice, and its type does not begin with "
-  "the name of a slice. It may be a deliberate call; it may also be a name that both use, where the "
-  "dispatching remote meant something of its own.",
-  "Begin the type with the key of the slice that it changes: createAction ('cart/add') instead of createAction "
-  "('add'). Then a dispatch from elsewhere is visibly meant for that slice."
+  "A remote dispatched an action that changed only another remote's slice, and its type does "
+  "not begin with the name of a slice. It may be a deliberate call; it may also be a name that "
+  "both use, where the dispatching remote meant something of its own.",
+  "Begin the type with the key of the slice that it changes: createAction ('cart/add') instead "
+  "of createAction ('add'). Then a dispatch from elsewhere is visibly meant for that slice."
 };
 
 static const SbxCase potential = {
   "potential", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
-  "Slices of two remotes handle the same type, and it begins with the name of neither. Nothing has gone wrong "
-  "yet: the first one to dispatch it will change both.",
-  "Rename it on both sides before it is used: builder.addCase ('cart/handover', …) and builder.addCase "
-  "('profile/verify', …) instead of one builder.addCase ('user/login', …) each."
+  "Slices of two remotes handle the same type, and it begins with the name of neither. Nothing "
+  "has gone wrong yet: the first one to dispatch it will change both.",
+  "Rename it on both sides before it is used: builder.addCase ('cart/handover', …) and "
+  "builder.addCase ('profile/verify', …) instead of one builder.addCase ('user/login', …) each."
 };
 
 static const SbxCase slice_taken = {
   "slice-taken", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_CERTAIN,
-  "Two remotes registered a reducer under the same key. The second was not used, and nobody was told: its "
-  "remote reads the state of the first, and its own actions change nothing.",
-  "Give the slices different keys: registerReducer ('profileSettings', reducer) instead of registerReducer "
-  "('settings', reducer). Let registerReducer complain: if (injected[key] && injected[key] !== reducer) throw "
-  "new Error (`slice ${key} is taken`)."
+  "Two remotes registered a reducer under the same key. The second was not used, and nobody "
+  "was told: its remote reads the state of the first, and its own actions change nothing.",
+  "Give the slices different keys: registerReducer ('profileSettings', reducer) instead of "
+  "registerReducer ('settings', reducer). Let registerReducer complain: if (injected[key] && "
+  "injected[key] !== reducer) throw new Error (`slice ${key} is taken`)."
 };
 
 static const char *
@@ -100,16 +105,17 @@ name_of (Memory   *self,
 
 /* --- Judging --------------------------------------------------------------------------------- */
 
-/* Whether the owner of this slice asked for the type: it stands in the allow-list of its listener. */
+/* Whether the owner of this slice asked for the type: its listener's allow-list holds it. */
 static gboolean
 is_asked_for (Memory           *self,
               const SbxPattern *pattern,
               const SbxTenure  *tenure)
 {
-  return sbx_deliveries_accepts (self->deliveries, pattern->slices->store->run, tenure->owner, pattern->type);
+  return sbx_deliveries_accepts (self->deliveries, pattern->slices->store->run, tenure->owner,
+                                 pattern->type);
 }
 
-/* The type begins with the name of a slice; @home owns it, unless it is looked up by the slice's key. */
+/* The type begins with the name of a slice, which @home owns. */
 static const SbxCase *
 judge_namespaced (Memory           *self,
                   const SbxPattern *pattern,
@@ -179,7 +185,8 @@ judge_unowned (Memory           *self,
     {
       const SbxTenure *tenure = pattern->tenures[i];
 
-      if (tenure->owner == SBX_SYMBOL_NONE || tenure->owner == owner || is_asked_for (self, pattern, tenure))
+      if (tenure->owner == SBX_SYMBOL_NONE || tenure->owner == owner
+          || is_asked_for (self, pattern, tenure))
         continue;
       if (owner != SBX_SYMBOL_NONE)
         return &two_owners;
@@ -244,6 +251,17 @@ add_finding (Memory         *self,
   return finding;
 }
 
+static int
+compare_names (gconstpointer a,
+               gconstpointer b,
+               gpointer      data)
+{
+  const SbxTenure *left = *(SbxTenure *const *) a;
+  const SbxTenure *right = *(SbxTenure *const *) b;
+
+  return strcmp (sbx_symbols_get (data, left->slice), sbx_symbols_get (data, right->slice));
+}
+
 static void
 tell_pattern (Memory           *self,
               GPtrArray        *findings,
@@ -252,18 +270,28 @@ tell_pattern (Memory           *self,
 {
   gboolean weakened = pattern->certain.count == 0;
   g_autofree char *label = sbx_store_dup_label (pattern->slices->store, self->symbols);
-  SbxFinding *finding = add_finding (self, findings, kase, weakened, pattern->slices, pattern->type);
+  SbxFinding *finding = add_finding (self, findings, kase, weakened, pattern->slices,
+                                     pattern->type);
   GString *text = g_string_new (NULL);
+  SbxTenure *sorted[SBX_EVENT_MAX_CHANGED];
+  const char *remote = "an unknown remote";
 
-  g_string_append_printf (text, "“%s” from %s changed", name_of (self, pattern->type),
-                          pattern->remote != NULL ? name_of (self, pattern->remote->name) : "an unknown remote");
+  /* By name: the numbers of symbols depend on which realm spoke first. */
+  memcpy (sorted, pattern->tenures, sizeof sorted);
+  g_qsort_with_data (sorted, (int) pattern->n_tenures, sizeof *sorted, compare_names,
+                     self->symbols);
   if (pattern->remote != NULL)
-    sbx_finding_add_remote (finding, name_of (self, pattern->remote->name));
+    {
+      remote = name_of (self, pattern->remote->name);
+      sbx_finding_add_remote (finding, remote);
+    }
+  g_string_append_printf (text, "“%s” from %s changed", name_of (self, pattern->type), remote);
   for (guint i = 0; i < pattern->n_tenures; i++)
-    append_slice (self, text, finding, pattern->tenures[i], i == 0);
+    append_slice (self, text, finding, sorted[i], i == 0);
   g_string_append_printf (text, " in “%s”", label);
   if (weakened)
-    g_string_append (text, "; whether these were still the owners cannot be decided, because events are missing");
+    g_string_append (text, "; whether these were still the owners cannot be decided, because "
+                           "events are missing");
   finding->summary = g_string_free (text, FALSE);
   sbx_evidence_tell (&pattern->certain, finding);
   sbx_evidence_tell (&pattern->gapped, finding);
@@ -305,7 +333,7 @@ is_potential (Memory         *self,
       || sbx_store_slices_find_namespace (slices, prefix, &several) != SBX_SYMBOL_NONE)
     return FALSE;
 
-  /* The same question as after a dispatch that changed them all; one slice under two owners is one. */
+  /* As after a dispatch that changed them all; one slice under two owners is one. */
   for (guint i = 0; i < handlers->len && pattern.n_tenures < SBX_EVENT_MAX_CHANGED; i++)
     {
       SbxTenure *tenure = g_ptr_array_index (handlers, i);
@@ -391,9 +419,10 @@ report_taken (Memory    *self,
         continue;
       finding = sbx_case_new_finding (&slice_taken, RULE, FALSE);
       finding->subject = g_strdup_printf ("slice %s in %s", slice, label);
-      finding->summary = g_strdup_printf ("“%s” in “%s” belongs to %s: the reducer that %s registered under the "
-                                          "same key is not used", slice, label,
-                                          name_of (self, taken->tenure->owner), name_of (self, taken->loser));
+      finding->summary =
+        g_strdup_printf ("“%s” in “%s” belongs to %s: the reducer that %s registered under the "
+                         "same key is not used", slice, label,
+                         name_of (self, taken->tenure->owner), name_of (self, taken->loser));
       sbx_finding_add_remote (finding, name_of (self, taken->tenure->owner));
       sbx_finding_add_remote (finding, name_of (self, taken->loser));
       sbx_evidence_tell (&taken->evidence, finding);

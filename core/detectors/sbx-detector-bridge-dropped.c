@@ -2,10 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule bridge-dropped (docs/findings.md): a message on a bridge that changed nothing where it should have.
+/* Rule bridge-dropped (docs/findings.md): a message on a bridge that changed nothing where it
+ * should have.
  *
- * SbxDeliveries matches messages to receptions, SbxFacts counts what came of them; both are bounded (see
- * there). Here the facts are judged, with everything known by then. */
+ * SbxDeliveries matches messages to receptions, SbxFacts counts what came of them; both are
+ * bounded (see there). Here the facts are judged, with everything known by then. */
 
 #include "config.h"
 
@@ -36,79 +37,82 @@ typedef struct
 
 static const SbxCase allow_list = {
   "allow-list", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "The receiver takes only the action types on its allow-list, and this one is not on it. It threw the message "
-  "away without a word, so its remote goes on with what it knew before: another user, another tenant, another "
-  "cart.",
-  "If this remote is meant to follow, add the type to its list: const ACCEPTED = new Set ([…, 'tenant/switch']). "
-  "Keep the list beside the actions, in code both sides import, so that a renamed type cannot miss it; and "
-  "count what is dropped."
+  "The receiver takes only the action types on its allow-list, and this one is not on it. It "
+  "threw the message away without a word, so its remote goes on with what it knew before: "
+  "another user, another tenant, another cart.",
+  "If this remote is meant to follow, add the type to its list: const ACCEPTED = new Set ([…, "
+  "'tenant/switch']). Keep the list beside the actions, in code both sides import, so that a "
+  "renamed type cannot miss it; and count what is dropped."
 };
 
 static const SbxCase allow_list_likely = {
   "allow-list-likely", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
-  "The receiver got the message, its handler returned and nothing was dispatched. It took other types from the "
-  "same sender and never this one: most likely its allow-list does not hold it.",
-  "Look at the receiver's message handler. If it is meant to follow, add the type to its list: const ACCEPTED = "
-  "new Set ([…, 'tenant/switch']). Keep the list in code that sender and receivers share, and count what is "
-  "dropped."
+  "The receiver got the message, its handler returned and nothing was dispatched. It took "
+  "other types from the same sender and never this one: most likely its allow-list does not "
+  "hold it.",
+  "Look at the receiver's message handler. If it is meant to follow, add the type to its list: "
+  "const ACCEPTED = new Set ([…, 'tenant/switch']). Keep the list in code that sender and "
+  "receivers share, and count what is dropped."
 };
 
 static const SbxCase malformed = {
   "malformed", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "The message has no `type`, or one that is no text, so no receiver can take it for an action. The sender's own "
-  "store has the change already: nobody notices there.",
-  "Send the action itself, and check it where it is sent: if (typeof message.type !== 'string') throw new "
-  "TypeError ('not an action'); channel.postMessage (message)."
+  "The message has no `type`, or one that is no text, so no receiver can take it for an "
+  "action. The sender's own store has the change already: nobody notices there.",
+  "Send the action itself, and check it where it is sent: if (typeof message.type !== "
+  "'string') throw new TypeError ('not an action'); channel.postMessage (message)."
 };
 
 static const SbxCase schema = {
   "schema", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "The receiver takes this type, but not in the schema version that was sent. Sender and receiver were released "
-  "at different times, and one is ahead.",
-  "Until every receiver knows the new version, send both: dispatch ({ …old, meta: { crossApp: true, "
-  "schemaVersion: 1 } }) as well as version 2, or add the version to the receiver first: const VERSIONS = new "
-  "Set ([1, 2])."
+  "The receiver takes this type, but not in the schema version that was sent. Sender and "
+  "receiver were released at different times, and one is ahead.",
+  "Until every receiver knows the new version, send both: dispatch ({ …old, meta: { crossApp: "
+  "true, schemaVersion: 1 } }) as well as version 2, or add the version to the receiver first: "
+  "const VERSIONS = new Set ([1, 2])."
 };
 
 static const SbxCase threw = {
   "threw", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "The receiver's message handler threw. The message is lost for this remote, and an exception in a message "
-  "handler reaches nobody but the console.",
-  "Check the message before it is used, and catch in the handler: try { store.dispatch (toAction (data)) } catch "
-  "(error) { report (error) }."
+  "The receiver's message handler threw. The message is lost for this remote, and an exception "
+  "in a message handler reaches nobody but the console.",
+  "Check the message before it is used, and catch in the handler: try { store.dispatch "
+  "(toAction (data)) } catch (error) { report (error) }."
 };
 
 static const SbxCase lost = {
   "lost", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
-  "A listener that was there, and that hears this sender at other times, did not receive the message within a "
-  "second.",
-  "Look for what stops the message on its way: event.stopImmediatePropagation () in another listener, a channel "
-  "closed and opened again, a page that was frozen. State that must not be missed belongs into a store that "
-  "receivers read when they mount."
+  "A listener that was there, and that hears this sender at other times, did not receive the "
+  "message within a second.",
+  "Look for what stops the message on its way: event.stopImmediatePropagation () in another "
+  "listener, a channel closed and opened again, a page that was frozen. State that must not be "
+  "missed belongs into a store that receivers read when they mount."
 };
 
 static const SbxCase nobody = {
   "nobody", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "Nobody listened on the bridge when the message was sent. A channel keeps nothing for those who come later: a "
-  "remote that mounts after this never hears of it.",
-  "Send after the receivers have mounted: await Promise.all (remotes.map (mount)); store.dispatch (announce ()). "
-  "Or let each remote read the present state when it mounts: const { tenant } = store.getState ()."
+  "Nobody listened on the bridge when the message was sent. A channel keeps nothing for those "
+  "who come later: a remote that mounts after this never hears of it.",
+  "Send after the receivers have mounted: await Promise.all (remotes.map (mount)); "
+  "store.dispatch (announce ()). Or let each remote read the present state when it mounts: "
+  "const { tenant } = store.getState ()."
 };
 
 static const SbxCase nobody_left = {
   "nobody-left", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
-  "The remotes that used to listen had ended when the message was sent. When one of them comes back it has "
-  "missed the change, unless it reads the state at mount.",
-  "Let each remote read the present state when it mounts: const { auth } = store.getState (). Forward nothing "
-  "while no remote is mounted."
+  "The remotes that used to listen had ended when the message was sent. When one of them comes "
+  "back it has missed the change, unless it reads the state at mount.",
+  "Let each remote read the present state when it mounts: const { auth } = store.getState (). "
+  "Forward nothing while no remote is mounted."
 };
 
 static const SbxCase unanswered = {
   "unanswered", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_UNDECIDED,
-  "The receiver took this type before, from this sender and in this version. Now its handler returns and no "
-  "dispatch follows. Whether it drops the message, ignores it on purpose, or works on it for longer than a "
-  "quarter of a second cannot be seen from outside.",
-  "Tell the inspector what the handler decides: report a drop with its reason where the handler returns early."
+  "The receiver took this type before, from this sender and in this version. Now its handler "
+  "returns and no dispatch follows. Whether it drops the message, ignores it on purpose, or "
+  "works on it for longer than a quarter of a second cannot be seen from outside.",
+  "Tell the inspector what the handler decides: report a drop with its reason where the "
+  "handler returns early."
 };
 
 /* --- What is known --------------------------------------------------------------------------- */
@@ -120,8 +124,10 @@ count_taken (const Report      *self,
              SbxSymbol          type,
              SbxSymbol          version)
 {
-  const SbxEvidence *past = sbx_facts_find_taken (&self->memory->past, receiver, local, type, version);
-  const SbxEvidence *present = sbx_facts_find_taken (&self->present, receiver, local, type, version);
+  const SbxEvidence *past = sbx_facts_find_taken (&self->memory->past, receiver, local, type,
+                                                  version);
+  const SbxEvidence *present = sbx_facts_find_taken (&self->present, receiver, local, type,
+                                                     version);
 
   return (past != NULL ? past->count : 0) + (present != NULL ? present->count : 0);
 }
@@ -134,7 +140,8 @@ find_last_taken (const Report  *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
     {
-      const SbxEvidence *taken = sbx_facts_find_taken (both[i], fact->receiver, fact->local, fact->type, fact->version);
+      const SbxEvidence *taken = sbx_facts_find_taken (both[i], fact->receiver, fact->local,
+                                                       fact->type, fact->version);
 
       if (taken != NULL)
         return taken->numbers[taken->n - 1];
@@ -164,7 +171,7 @@ has_stopped (const Report  *self,
   return n >= UNANSWERED_IN_A_ROW;
 }
 
-/* Nothing followed and nobody said why: the first reason that fits, in the order of docs/findings.md.
+/* Nothing followed and nobody said why: the first reason that fits, in the order of the docs.
  * (nullable): cannot be known, and nothing suggests a fault */
 static const SbxCase *
 judge_silent (const Report  *self,
@@ -225,8 +232,8 @@ judge (const Report  *self,
 
 /* --- Telling --------------------------------------------------------------------------------- */
 
-/* Filtering is what an allow-list is for. It is more than a notice only if nobody took the message, or if
- * this receiver used to. */
+/* Filtering is what an allow-list is for. It is more than a notice only if nobody took the
+ * message, or if this receiver used to. */
 static gboolean
 is_usual (const Report  *self,
           const SbxFact *fact,
@@ -265,22 +272,60 @@ make_summary (Report        *self,
 {
   SbxSymbols *symbols = self->memory->symbols;
   const char *bridge = sbx_symbols_get (symbols, fact->bridge);
-  const char *sender = fact->senders[0] != SBX_SYMBOL_NONE ? sbx_symbols_get (symbols, fact->senders[0])
-                                                           : "an unknown remote";
+  const char *sender = "an unknown remote";
+
+  if (fact->senders[0] != SBX_SYMBOL_NONE)
+    sender = sbx_symbols_get (symbols, fact->senders[0]);
 
   if (kase == &nobody)
     return g_strdup_printf ("%s sent %s on “%s” and nobody listened", sender, type, bridge);
   if (kase == &nobody_left)
-    return g_strdup_printf ("%s sent %s on “%s” after all receivers had ended", sender, type, bridge);
+    return g_strdup_printf ("%s sent %s on “%s” after all receivers had ended", sender, type,
+                            bridge);
   if (kase == &lost)
     return g_strdup_printf ("%s from %s on “%s” did not reach %s", type, sender, bridge, receiver);
   if (kase == &unanswered)
-    return g_strdup_printf ("%s received %s from %s on “%s” and no dispatch followed", receiver, type, sender, bridge);
+    return g_strdup_printf ("%s received %s from %s on “%s” and no dispatch followed", receiver,
+                            type, sender, bridge);
   if (kase == &schema && fact->version != SBX_SYMBOL_NONE)
-    return g_strdup_printf ("%s dropped %s from %s on “%s”: it does not know schema version %s", receiver, type,
-                            sender, bridge, sbx_symbols_get (symbols, fact->version));
+    return g_strdup_printf ("%s dropped %s from %s on “%s”: it does not know schema version %s",
+                            receiver, type, sender, bridge,
+                            sbx_symbols_get (symbols, fact->version));
 
-  return g_strdup_printf ("%s dropped %s from %s on “%s”: %s", receiver, type, sender, bridge, reason_of (kase));
+  return g_strdup_printf ("%s dropped %s from %s on “%s”: %s", receiver, type, sender, bridge,
+                          reason_of (kase));
+}
+
+/* Who received it, for people; what to call the fault. */
+static const char *
+describe_receiver (Report        *self,
+                   const SbxFact *fact,
+                   SbxFinding    *finding,
+                   const char    *subject)
+{
+  SbxSymbols *symbols = self->memory->symbols;
+  const char *bridge = sbx_symbols_get (symbols, fact->bridge);
+  const char *receiver = "unknown remote";
+
+  if (fact->receiver == NULL)
+    {
+      finding->subject = g_strdup_printf ("%s on %s: %s", subject, bridge, finding->variant);
+      return NULL;
+    }
+
+  if (fact->receiver->remote == SBX_SYMBOL_NONE)
+    {
+      finding->severity = SBX_SEVERITY_NOTICE; /* nobody can act on it */
+    }
+  else
+    {
+      receiver = sbx_symbols_get (symbols, fact->receiver->remote);
+      sbx_finding_add_remote (finding, receiver);
+    }
+  finding->subject = g_strdup_printf ("%s to %s on %s: %s", subject, receiver, bridge,
+                                      finding->variant);
+
+  return fact->receiver->remote == SBX_SYMBOL_NONE ? "An unknown remote" : receiver;
 }
 
 static void
@@ -291,36 +336,21 @@ tell (Report        *self,
   SbxSymbols *symbols = self->memory->symbols;
   /* What the agent reports itself needs nothing that a gap could have taken. */
   SbxFinding *finding = sbx_case_new_finding (kase, RULE, fact->gapped);
-  g_autofree char *type = fact->type != SBX_SYMBOL_NONE
-                            ? g_strdup_printf ("“%s”", sbx_symbols_get (symbols, fact->type))
-                            : g_strdup (kase == &malformed || fact->malformed ? "a message without a type"
-                                                                              : "a message");
-  const char *subject = fact->type != SBX_SYMBOL_NONE ? sbx_symbols_get (symbols, fact->type) : "message without a type";
-  const char *bridge = sbx_symbols_get (symbols, fact->bridge);
-  const char *receiver = NULL;
+  g_autofree char *type = NULL;
+  const char *subject = "message without a type";
+  const char *receiver;
 
-  if (fact->receiver != NULL)
+  if (fact->type != SBX_SYMBOL_NONE)
     {
-      receiver = "An unknown remote";
-      if (fact->receiver->remote != SBX_SYMBOL_NONE)
-        receiver = sbx_symbols_get (symbols, fact->receiver->remote);
-      else
-        finding->severity = SBX_SEVERITY_NOTICE;
-      if (is_usual (self, fact, kase))
-        finding->severity = SBX_SEVERITY_NOTICE;
-      if (fact->receiver->remote != SBX_SYMBOL_NONE)
-        sbx_finding_add_remote (finding, receiver);
-      finding->subject = g_strdup_printf ("%s to %s on %s: %s", subject,
-                                          fact->receiver->remote != SBX_SYMBOL_NONE ? receiver : "unknown remote",
-                                          bridge, kase->variant);
+      subject = sbx_symbols_get (symbols, fact->type);
+      type = g_strdup_printf ("“%s”", subject);
     }
-  else
-    {
-      finding->subject = g_strdup_printf ("%s on %s: %s", subject, bridge, kase->variant);
-    }
+  receiver = describe_receiver (self, fact, finding, subject);
+  if (receiver != NULL && is_usual (self, fact, kase))
+    finding->severity = SBX_SEVERITY_NOTICE;
   for (guint i = 0; i < G_N_ELEMENTS (fact->senders) && fact->senders[i] != SBX_SYMBOL_NONE; i++)
     sbx_finding_add_remote (finding, sbx_symbols_get (symbols, fact->senders[i]));
-  finding->summary = make_summary (self, fact, kase, type, receiver);
+  finding->summary = make_summary (self, fact, kase, type != NULL ? type : "a message", receiver);
   sbx_evidence_tell (&fact->evidence, finding);
   g_ptr_array_add (self->findings, finding);
 }

@@ -2,10 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule duplicate-store (docs/findings.md): two stores, two libraries or two ids where one was meant.
+/* Rule duplicate-store (docs/findings.md): two stores, two libraries or two ids where one was
+ * meant.
  *
- * Stores are compared within one realm only, each with the earlier one that is most like it: one pair per
- * store at most (SbxPairs, bounded there). Packages: SBX_PACKAGES_MAX. */
+ * Stores are compared within one realm only, each with the earlier one that is most like it: one
+ * pair per store at most (SbxPairs, bounded there). Packages: SBX_PACKAGES_MAX. */
 
 #include "config.h"
 
@@ -29,106 +30,110 @@ typedef struct
 } Memory;
 
 #define ONE_STORE_REMEDY \
-  "Give every build, the host's too, the same shared block: shared: { '@reduxjs/toolkit': { singleton: true, " \
-  "requiredVersion: '^2.0.0', strictVersion: false } }. Import the store by its federated name everywhere: " \
-  "import { store } from 'hostApp/store', never '../host/src/store'. Check it at mount: if (store.__mfId !== " \
-  "expected) throw new Error ('not the shared store')."
+  "Give every build, the host's too, the same shared block: shared: { '@reduxjs/toolkit': { " \
+  "singleton: true, requiredVersion: '^2.0.0', strictVersion: false } }. Import the store by " \
+  "its federated name everywhere: import { store } from 'hostApp/store', never " \
+  "'../host/src/store'. Check it at mount: if (store.__mfId !== expected) throw new Error " \
+  "('not the shared store')."
 
 static const SbxCase two_tags = {
   "two-tags", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_CERTAIN,
-  "Two stores with the same slices live in one page, and each carries its own identity mark: the module that "
-  "makes the shared store ran twice. A remote that holds one of them never sees what is dispatched into the "
-  "other; one shows the new value, the other the old one.",
+  "Two stores with the same slices live in one page, and each carries its own identity mark: "
+  "the module that makes the shared store ran twice. A remote that holds one of them never "
+  "sees what is dispatched into the other; one shows the new value, the other the old one.",
   ONE_STORE_REMEDY
 };
 
 static const SbxCase two_tags_part = {
   "two-tags-part", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_PROBABLE,
-  "Two stores that share most of their slices live in one page, each with its own identity mark. Most likely "
-  "they are the shared store in two releases: one remote brought its own.",
+  "Two stores that share most of their slices live in one page, each with its own identity "
+  "mark. Most likely they are the shared store in two releases: one remote brought its own.",
   ONE_STORE_REMEDY
 };
 
 static const SbxCase equal_keys = {
   "equal-keys", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_PROBABLE,
-  "Two stores were created with exactly the same slices, both are used, and their values differ although nothing "
-  "is going on. Most likely one store was meant, and a remote holds a copy of its own.",
+  "Two stores were created with exactly the same slices, both are used, and their values "
+  "differ although nothing is going on. Most likely one store was meant, and a remote holds a "
+  "copy of its own.",
   ONE_STORE_REMEDY
 };
 
 static const SbxCase equal_keys_one_owner = {
   "equal-keys-one-owner", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
-  "One remote created two stores with exactly the same slices; both are used and their values differ. Either "
-  "the module that makes the store runs twice, once imported directly and once as the exposed one, or these are "
-  "two instances of one widget.",
-  "In the shell too, import the store by its federated name: import { store } from 'hostApp/store' instead of "
-  "import { store } from './store'. For two instances of a widget give each store a name of its own: "
-  "configureStore ({ devTools: { name: 'Card 1' } })."
+  "One remote created two stores with exactly the same slices; both are used and their values "
+  "differ. Either the module that makes the store runs twice, once imported directly and once "
+  "as the exposed one, or these are two instances of one widget.",
+  "In the shell too, import the store by its federated name: import { store } from "
+  "'hostApp/store' instead of import { store } from './store'. For two instances of a widget "
+  "give each store a name of its own: configureStore ({ devTools: { name: 'Card 1' } })."
 };
 
 static const SbxCase instances = {
   "instances", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "One remote created several stores with the same slices. That is how instances of a widget look, and how a "
-  "store looks that is made anew at every mount and never let go.",
-  "If it is made per mount, make it once: move configureStore () out of the component, or keep it in useState "
-  "(() => makeStore ())."
+  "One remote created several stores with the same slices. That is how instances of a widget "
+  "look, and how a store looks that is made anew at every mount and never let go.",
+  "If it is made per mount, make it once: move configureStore () out of the component, or keep "
+  "it in useState (() => makeStore ())."
 };
 
 static const SbxCase overlap = {
   "overlap", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "Two stores of one page have slices of the same names with different values. They may be different things by "
-  "the same name, or copies of one thing that drift apart.",
-  "If it is one thing, let one store own it and read it there: import { store } from 'hostApp/store'. If not, "
-  "name the slices apart: reducer: { cartSession: … }."
+  "Two stores of one page have slices of the same names with different values. They may be "
+  "different things by the same name, or copies of one thing that drift apart.",
+  "If it is one thing, let one store own it and read it there: import { store } from "
+  "'hostApp/store'. If not, name the slices apart: reducer: { cartSession: … }."
 };
 
 static const SbxCase mirrored = {
   "mirrored", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "Two stores of one page hold the same slices with equal values. As long as something keeps them alike this is "
-  "a mirror; without it they are two copies that have not differed yet.",
-  "Make sure that one of them owns the data and the other is fed from it. If one store was meant: import { "
-  "store } from 'hostApp/store' in every remote."
+  "Two stores of one page hold the same slices with equal values. As long as something keeps "
+  "them alike this is a mirror; without it they are two copies that have not differed yet.",
+  "Make sure that one of them owns the data and the other is fed from it. If one store was "
+  "meant: import { store } from 'hostApp/store' in every remote."
 };
 
 static const SbxCase unknown_values = {
   "unknown-values", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_UNDECIDED,
-  "Two stores were created with exactly the same slices. Whether they are one store twice cannot be decided, "
-  "because the state of at least one is not known.",
+  "Two stores were created with exactly the same slices. Whether they are one store twice "
+  "cannot be decided, because the state of at least one is not known.",
   "Mark the store, so that copies can be told apart: store.__mfId = store.__mfId ?? "
   "crypto.randomUUID ()."
 };
 
 static const SbxCase same_name = {
   "same-name", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "Two different stores of one page have the same name. Whatever tells stores apart by name mixes them: DevTools "
-  "show one, persisted state of one overwrites the other's, recordings are read wrongly.",
-  "Give each its own: configureStore ({ devTools: { name: 'Profile activity', instanceId: 'profile-activity' } "
-  "}), and the same for the key of persistReducer."
+  "Two different stores of one page have the same name. Whatever tells stores apart by name "
+  "mixes them: DevTools show one, persisted state of one overwrites the other's, recordings "
+  "are read wrongly.",
+  "Give each its own: configureStore ({ devTools: { name: 'Profile activity', instanceId: "
+  "'profile-activity' } }), and the same for the key of persistReducer."
 };
 
 static const SbxCase same_id = {
   "same-id", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "Two stores of one page were announced under the same id, with different slices. Their actions and states "
-  "cannot be told apart from then on.",
-  "Give each store an id of its own where it is created or connected: devTools: { instanceId: 'profile-activity' "
-  "}."
+  "Two stores of one page were announced under the same id, with different slices. Their "
+  "actions and states cannot be told apart from then on.",
+  "Give each store an id of its own where it is created or connected: devTools: { instanceId: "
+  "'profile-activity' }."
 };
 
 static const SbxCase two_runtimes = {
   "two-runtimes", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "The library is shared as a singleton, and still two copies of it made stores in this page. The singleton "
-  "failed without a word: a build without the shared block, strictVersion: true against another version, or an "
-  "import before the share scope was ready.",
-  "Compare the shared blocks of all builds; they must be the same: shared: { redux: { singleton: true, "
-  "strictVersion: false } }. Start each app by import ('./bootstrap') so that the share scope comes first."
+  "The library is shared as a singleton, and still two copies of it made stores in this page. "
+  "The singleton failed without a word: a build without the shared block, strictVersion: true "
+  "against another version, or an import before the share scope was ready.",
+  "Compare the shared blocks of all builds; they must be the same: shared: { redux: { "
+  "singleton: true, strictVersion: false } }. Start each app by import ('./bootstrap') so that "
+  "the share scope comes first."
 };
 
 static const SbxCase two_copies = {
   "two-copies", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
-  "A package that is shared as a singleton was loaded twice. Whatever it keeps in its module exists twice as "
-  "well: stores, contexts, caches.",
-  "Make one version satisfy every build: requiredVersion: '^2.0.0', strictVersion: false, the same line in all "
-  "of them."
+  "A package that is shared as a singleton was loaded twice. Whatever it keeps in its module "
+  "exists twice as well: stores, contexts, caches.",
+  "Make one version satisfy every build: requiredVersion: '^2.0.0', strictVersion: false, the "
+  "same line in all of them."
 };
 
 /* --- Judging --------------------------------------------------------------------------------- */
@@ -152,7 +157,8 @@ differ (gconstpointer a,
 static gboolean
 have_two_runtimes (const SbxPair *pair)
 {
-  return differ (GUINT_TO_POINTER (pair->a->store->runtime), GUINT_TO_POINTER (pair->b->store->runtime));
+  return differ (GUINT_TO_POINTER (pair->a->store->runtime),
+                 GUINT_TO_POINTER (pair->b->store->runtime));
 }
 
 /* One remote made both, by one copy of the library. */
@@ -166,7 +172,8 @@ have_one_maker (const SbxPair *pair)
 static gboolean
 are_used (const SbxPair *pair)
 {
-  return sbx_candidate_is_used (pair->a, pair->b->opened) && sbx_candidate_is_used (pair->b, pair->b->opened);
+  return sbx_candidate_is_used (pair->a, pair->b->opened)
+         && sbx_candidate_is_used (pair->b, pair->b->opened);
 }
 
 static const SbxCase *
@@ -177,8 +184,10 @@ judge_tags (const SbxPair *pair)
 
   if (a == SBX_SYMBOL_NONE || b == SBX_SYMBOL_NONE || a == b || pair->overlap < SBX_OVERLAP_PART)
     return NULL;
-  /* A store that its maker made again and left behind: hot replacement, or a second render in development. */
-  if (!are_used (pair) && !have_two_runtimes (pair) && !differ (pair->a->store->owner, pair->b->store->owner))
+  /* A store that its maker made again and left behind: hot replacement, or a second render in
+   * development. */
+  if (!are_used (pair) && !have_two_runtimes (pair)
+      && !differ (pair->a->store->owner, pair->b->store->owner))
     return NULL;
 
   return pair->overlap == SBX_OVERLAP_EQUAL ? &two_tags : &two_tags_part;
@@ -188,7 +197,7 @@ static const SbxCase *
 judge_equal (Memory   *self,
              SbxPair  *pair,
              double    now,
-             guint64  *at)
+             SbxPoint *at)
 {
   const SbxRun *run = pair->a->store->run;
   gboolean quiet = MAX (now, run->wall + run->last_t) - pair->changed_at >= SBX_PAIRS_QUIET;
@@ -198,7 +207,9 @@ judge_equal (Memory   *self,
     case 1:
       if (!have_one_maker (pair))
         return &equal_keys;
-      return sbx_pairs_count_alike (self->pairs, pair->b) >= INSTANCES ? &instances : &equal_keys_one_owner;
+      if (sbx_pairs_count_alike (self->pairs, pair->b) >= INSTANCES)
+        return &instances;
+      return &equal_keys_one_owner;
     case 0:
       return &mirrored;
     default:
@@ -211,7 +222,7 @@ static const SbxCase *
 judge (Memory   *self,
        SbxPair  *pair,
        double    now,
-       guint64  *at)
+       SbxPoint *at)
 {
   const SbxStore *a = pair->a->store;
   const SbxStore *b = pair->b->store;
@@ -219,7 +230,8 @@ judge (Memory   *self,
 
   if (kase != NULL)
     return kase;
-  if (pair->overlap >= SBX_OVERLAP_PART && is_redux (self, a) && is_redux (self, b) && are_used (pair))
+  if (pair->overlap >= SBX_OVERLAP_PART && is_redux (self, a) && is_redux (self, b)
+      && are_used (pair))
     {
       if (pair->overlap == SBX_OVERLAP_EQUAL)
         return judge_equal (self, pair, now, at);
@@ -250,8 +262,10 @@ dup_title (Memory   *self,
 {
   g_autofree char *label = sbx_store_dup_label (store, self->symbols);
 
-  return store->owner != NULL ? g_strdup_printf ("%s (%s)", label, sbx_symbols_get (self->symbols, store->owner->name))
-                              : g_steal_pointer (&label);
+  if (store->owner == NULL)
+    return g_steal_pointer (&label);
+
+  return g_strdup_printf ("%s (%s)", label, sbx_symbols_get (self->symbols, store->owner->name));
 }
 
 static void
@@ -279,10 +293,13 @@ join_common (Memory        *self,
 
   /* By name: symbols are in the order in which they were met. */
   for (guint i = 0; i < pair->common->len; i++)
-    g_ptr_array_add (names, (gpointer) sbx_symbols_get (self->symbols, g_array_index (pair->common, SbxSymbol, i)));
+    g_ptr_array_add (names,
+                     (gpointer) sbx_symbols_get (self->symbols,
+                                                 g_array_index (pair->common, SbxSymbol, i)));
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < MIN (names->len, 4); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (const char *) g_ptr_array_index (names, i));
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            (const char *) g_ptr_array_index (names, i));
   if (names->len > 4)
     g_string_append (text, ", …");
 
@@ -304,7 +321,9 @@ make_summary (Memory        *self,
                             sbx_symbols_get (self->symbols, pair->a->store->name), a, b);
   if (have_two_runtimes (pair))
     made = "; two copies of the library made them";
-  else if (pair->a->store->runtime != SBX_SYMBOL_NONE && pair->a->store->runtime == pair->b->store->runtime)
+  else if ((kase == &two_tags || kase == &two_tags_part || kase == &equal_keys)
+           && pair->a->store->runtime != SBX_SYMBOL_NONE
+           && pair->a->store->runtime == pair->b->store->runtime)
     made = "; one copy of the library made both, so the store's module ran twice";
   if (kase == &mirrored)
     return g_strdup_printf ("%s and %s hold equal values in %s%s", a, b, common, made);
@@ -320,22 +339,23 @@ tell_pair (Memory        *self,
            GPtrArray     *findings,
            const SbxPair *pair,
            const SbxCase *kase,
-           guint64        at)
+           SbxPoint       at)
 {
   g_autofree char *a = dup_title (self, pair->a->store);
   g_autofree char *b = dup_title (self, pair->b->store);
-  guint64 last = MAX (pair->b->opened, at);
+  guint64 last = MAX (pair->b->opened, at.changed);
   SbxFinding *finding;
 
   finding = sbx_case_new_finding (kase, RULE,
-                                  sbx_pairs_has_gap (self->pairs, pair->a->store->run, pair->a->opened, last));
+                                  sbx_pairs_has_gap (self->pairs, pair->a->store->run,
+                                                     pair->a->opened, last));
   finding->subject = g_strdup_printf ("%s and %s", a, b);
   finding->summary = make_summary (self, pair, kase);
   finding->count = 1;
   sbx_finding_add_evidence (finding, pair->a->opened, pair->a->time);
   sbx_finding_add_evidence (finding, pair->b->opened, pair->b->time);
-  if (at > pair->b->opened)
-    sbx_finding_add_evidence (finding, at, pair->changed_at);
+  if (at.changed > pair->b->opened)
+    sbx_finding_add_evidence (finding, at.changed, at.time);
   add_owner (self, finding, pair->a->store);
   add_owner (self, finding, pair->b->store);
   g_ptr_array_add (findings, finding);
@@ -369,7 +389,8 @@ find_other_runtime (Memory             *self,
     {
       const SbxCandidate *earlier = g_ptr_array_index (all, i);
 
-      if (earlier->store->run == later->store->run && earlier->store->library == later->store->library
+      if (earlier->store->run == later->store->run
+          && earlier->store->library == later->store->library
           && earlier->store->runtime != SBX_SYMBOL_NONE && later->store->runtime != SBX_SYMBOL_NONE
           && earlier->store->runtime != later->store->runtime)
         return earlier;
@@ -390,15 +411,17 @@ tell_runtimes (Memory             *self,
 
   if (earlier == NULL || later->store->library == SBX_SYMBOL_NONE)
     return;
-  package = sbx_packages_find_singleton (self->packages, self->symbols, later->store->run, later->store->library);
+  package = sbx_packages_find_singleton (self->packages, self->symbols, later->store->run,
+                                         later->store->library);
   if (package == NULL)
     return;
 
   library = sbx_symbols_get (self->symbols, later->store->library);
   finding = sbx_case_new_finding (&two_runtimes, RULE, FALSE);
   finding->subject = g_strdup_printf ("copies of %s", library);
-  finding->summary = g_strdup_printf ("Two copies of %s made stores, although %s is shared as a singleton", library,
-                                      sbx_symbols_get (self->symbols, package->name));
+  finding->summary =
+    g_strdup_printf ("Two copies of %s made stores, although %s is shared as a singleton", library,
+                     sbx_symbols_get (self->symbols, package->name));
   finding->count = 1;
   sbx_finding_add_evidence (finding, earlier->opened, earlier->time);
   sbx_finding_add_evidence (finding, later->opened, later->time);
@@ -423,11 +446,13 @@ report_packages (Memory    *self,
           if (earlier->run != later->run || earlier->name != later->name || !earlier->loaded)
             continue;
           finding = sbx_case_new_finding (&two_copies, RULE, FALSE);
-          finding->subject = g_strdup_printf ("package %s", sbx_symbols_get (self->symbols, later->name));
-          finding->summary = g_strdup_printf ("%s is shared as a singleton and was loaded twice: %s and %s",
-                                              sbx_symbols_get (self->symbols, later->name),
-                                              sbx_symbols_get (self->symbols, earlier->version),
-                                              sbx_symbols_get (self->symbols, later->version));
+          finding->subject = g_strdup_printf ("package %s",
+                                              sbx_symbols_get (self->symbols, later->name));
+          finding->summary =
+            g_strdup_printf ("%s is shared as a singleton and was loaded twice: %s and %s",
+                             sbx_symbols_get (self->symbols, later->name),
+                             sbx_symbols_get (self->symbols, earlier->version),
+                             sbx_symbols_get (self->symbols, later->version));
           finding->count = 1;
           sbx_finding_add_evidence (finding, earlier->number, earlier->time);
           sbx_finding_add_evidence (finding, later->number, later->time);
@@ -475,7 +500,7 @@ report (gpointer   data,
     {
       const SbxCandidate *candidate = g_ptr_array_index (candidates, i);
       const SbxCase *kase = NULL;
-      guint64 at = 0;
+      SbxPoint at = { 0 };
 
       if (candidate->partner != NULL)
         kase = judge (self, candidate->partner, now, &at);

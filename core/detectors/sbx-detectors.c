@@ -121,8 +121,8 @@ sbx_detectors_get_all (void)
  *
  * Asks every rule what holds if the recording ended at @now.
  *
- * Returns: (transfer full) (element-type SbxFinding): the findings, errors first, then by first event;
- *   one for each rule and subject; at most SBX_LIMIT_FINDINGS
+ * Returns: (transfer full) (element-type SbxFinding): the findings, errors first, then by first
+ *   event; one for each rule and subject; at most SBX_LIMIT_FINDINGS
  */
 GPtrArray *
 sbx_detectors_report (gpointer *memories,
@@ -134,7 +134,8 @@ sbx_detectors_report (gpointer *memories,
 
   for (guint i = 0; detectors[i] != NULL; i++)
     {
-      g_autoptr (GPtrArray) of_rule = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_finding_unref);
+      g_autoptr (GPtrArray) of_rule =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_finding_unref);
 
       detectors[i]->report (memories[i], now, of_rule);
       merge_by_subject (of_rule, findings);

@@ -53,7 +53,8 @@ sbx_packages_observe (GArray         *packages,
     {
       SbxPackage *known = &g_array_index (packages, SbxPackage, i);
 
-      if (known->run != package.run || known->name != package.name || known->version != package.version
+      if (known->run != package.run || known->name != package.name
+          || known->version != package.version
           || known->provider != package.provider)
         continue;
       known->singleton |= package.singleton;
@@ -90,7 +91,8 @@ sbx_packages_find_singleton (GArray       *packages,
     {
       const SbxPackage *package = &g_array_index (packages, SbxPackage, i);
 
-      if (package->run == run && package->singleton && is_of (name, sbx_symbols_get (symbols, package->name)))
+      if (package->run == run && package->singleton
+          && is_of (name, sbx_symbols_get (symbols, package->name)))
         return package;
     }
 

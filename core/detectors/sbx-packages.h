@@ -37,7 +37,8 @@ typedef struct
 
 /* @packages: (element-type SbxPackage) */
 void sbx_packages_observe (GArray *packages, SbxSymbols *symbols, const SbxEvent *event);
-/* (nullable): a package of @run that is meant to be there once and that @library is, or is made with */
-const SbxPackage *sbx_packages_find_singleton (GArray *packages, SbxSymbols *symbols, const SbxRun *run, SbxSymbol library);
+/* (nullable): a package of @run meant to be there once, which @library is or is made with */
+const SbxPackage *sbx_packages_find_singleton (GArray *packages, SbxSymbols *symbols,
+                                               const SbxRun *run, SbxSymbol library);
 
 G_END_DECLS

@@ -200,7 +200,8 @@ resolve (SbxPatterns    *self,
   SbxPattern key = { .slices = slices, .type = event->type, .remote = event->remote };
   SbxPattern *pattern;
 
-  if (event->cross_app || sbx_action_type_is_internal (sbx_symbols_get (self->symbols, event->type)))
+  if (event->cross_app
+      || sbx_action_type_is_internal (sbx_symbols_get (self->symbols, event->type)))
     return NULL;
   for (guint i = 0; i < event->n_changed; i++)
     {
@@ -225,8 +226,8 @@ resolve (SbxPatterns    *self,
   return pattern;
 }
 
-/* Whether the owners took part in it: a replayed action of the bridge was let in by its receiver, and a
- * batch is several actions under one name. */
+/* Whether the owners took part in it: a replayed action of the bridge was let in by its receiver,
+ * and a batch is several actions under one name. */
 static gboolean
 is_agreed (const SbxEvent *event)
 {

@@ -38,10 +38,11 @@ typedef struct
  *
  * The patterns of dispatches that may concern more than one owner. A dispatch by an owner into its
  * own slice, or one that uses the interface of another (its type begins with the name of that
- * owner's slice), leaves no record: that is nearly all of them, and they cost one look into a cache.
+ * owner's slice), leaves no record: that is nearly all of them, and they cost one look into a
+ * cache.
  *
- * Memory: at most SBX_PATTERNS_MAX patterns of 600 bytes, SBX_PATTERNS_MAX_USES facts of 16 bytes, and the
- * cache of 256 KiB. Patterns past the limit are not judged.
+ * Memory: at most SBX_PATTERNS_MAX patterns of 600 bytes, SBX_PATTERNS_MAX_USES facts of 16 bytes,
+ * and the cache of 256 KiB. Patterns past the limit are not judged.
  */
 typedef struct _SbxPatterns SbxPatterns;
 
@@ -54,7 +55,9 @@ void sbx_patterns_observe (SbxPatterns *self, const SbxEvent *event);
 /* To be called when an owner became known: what was open may be ordinary now. */
 void sbx_patterns_review (SbxPatterns *self, const SbxStore *store);
 GPtrArray *sbx_patterns_get_all (SbxPatterns *self);
-/* Whether @owner dispatched @name (a type, or the prefix of one) itself and changed its own slices alone. */
-gboolean sbx_patterns_uses (SbxPatterns *self, const SbxStore *store, SbxSymbol name, SbxSymbol owner);
+/* Whether @owner itself dispatched @name (a type, or the prefix of one) and changed only its own
+ * slices. */
+gboolean sbx_patterns_uses (SbxPatterns *self, const SbxStore *store, SbxSymbol name,
+                            SbxSymbol owner);
 
 G_END_DECLS

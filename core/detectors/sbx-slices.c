@@ -60,7 +60,8 @@ sbx_slices_get_store (SbxSlices *self,
 {
   SbxStoreSlices *slices;
 
-  if (store->index < self->stores->len && (slices = g_ptr_array_index (self->stores, store->index)) != NULL)
+  if (store->index < self->stores->len
+      && (slices = g_ptr_array_index (self->stores, store->index)) != NULL)
     return slices;
 
   if (store->index >= self->stores->len)
@@ -167,10 +168,13 @@ update_slice (SbxSlices      *self,
               gboolean       *changed)
 {
   SbxTenure *tenure = g_hash_table_lookup (slices->current, GUINT_TO_POINTER (slice->name));
-  SbxSymbol owner = comes_back_unsigned (tenure, event) ? SBX_SYMBOL_NONE : find_owner (slices->store, slice);
+  SbxSymbol owner = SBX_SYMBOL_NONE;
 
+  if (!comes_back_unsigned (tenure, event))
+    owner = find_owner (slices->store, slice);
   if (tenure == NULL
-      || (tenure->owner != owner && (tenure->owner != SBX_SYMBOL_NONE || !tenure->open || tenure->again)))
+      || (tenure->owner != owner
+          && (tenure->owner != SBX_SYMBOL_NONE || !tenure->open || tenure->again)))
     {
       tenure = begin_tenure (slices, slice->name, owner);
       if (tenure == NULL)
@@ -290,7 +294,8 @@ sbx_slices_observe (SbxSlices      *self,
     case SBX_EVENT_STORE_OPEN:
       slices = sbx_slices_get_store (self, event->store);
       for (guint i = 0; i < event->store->slices->len; i++)
-        update_slice (self, slices, &g_array_index (event->store->slices, SbxSlice, i), event, &changed);
+        update_slice (self, slices, &g_array_index (event->store->slices, SbxSlice, i), event,
+                      &changed);
       break;
     case SBX_EVENT_REDUCER_ADD:
       slices = sbx_slices_get_store (self, event->store);
@@ -317,8 +322,8 @@ sbx_slices_observe (SbxSlices      *self,
 /**
  * sbx_store_slices_get_current:
  *
- * Returns: (nullable) (transfer none): the tenure of @slice now; one without an owner if nobody told of
- *   the slice; %NULL past the limit
+ * Returns: (nullable) (transfer none): the tenure of @slice now; one without an owner if nobody
+ *   told of the slice; %NULL past the limit
  */
 SbxTenure *
 sbx_store_slices_get_current (SbxStoreSlices *self,
@@ -339,7 +344,8 @@ gboolean
 sbx_store_slices_has (SbxStoreSlices *self,
                       SbxSymbol       slice)
 {
-  return slice != SBX_SYMBOL_NONE && g_hash_table_contains (self->current, GUINT_TO_POINTER (slice));
+  return slice != SBX_SYMBOL_NONE
+         && g_hash_table_contains (self->current, GUINT_TO_POINTER (slice));
 }
 
 gboolean

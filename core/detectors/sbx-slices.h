@@ -77,8 +77,10 @@ SbxTenure *sbx_store_slices_get_current (SbxStoreSlices *self, SbxSymbol slice);
 /* Whether @slice is or ever was one of the store's. */
 gboolean sbx_store_slices_has (SbxStoreSlices *self, SbxSymbol slice);
 gboolean sbx_store_slices_owned_by (SbxStoreSlices *self, SbxSymbol slice, SbxSymbol owner);
-/* The only owner of the slices whose own types begin with @prefix; none if there are several or none. */
-SbxSymbol sbx_store_slices_find_namespace (SbxStoreSlices *self, SbxSymbol prefix, gboolean *several);
+/* The only owner of the slices whose own types begin with @prefix; none if there are several or
+ * none. */
+SbxSymbol sbx_store_slices_find_namespace (SbxStoreSlices *self, SbxSymbol prefix,
+                                           gboolean *several);
 gboolean sbx_store_slices_owner_handles (SbxStoreSlices *self, SbxSymbol owner, SbxSymbol type);
 gboolean sbx_tenure_handles (const SbxTenure *self, SbxSymbol type);
 

@@ -108,16 +108,19 @@ static SbxCandidate *
 find_candidate (SbxPairs       *self,
                 const SbxStore *store)
 {
-  return store != NULL && store->index < self->by_store->len ? g_ptr_array_index (self->by_store, store->index) : NULL;
+  if (store == NULL || store->index >= self->by_store->len)
+    return NULL;
+
+  return g_ptr_array_index (self->by_store, store->index);
 }
 
 static gboolean
 is_generic (const char *key)
 {
   static const char *const generic[] = {
-    "ui", "app", "api", "common", "config", "data", "error", "errors", "form", "forms", "global", "i18n", "loading",
-    "locale", "modal", "modals", "notifications", "options", "router", "settings", "status", "theme", "toasts",
-    "version", "view", "_persist", NULL,
+    "ui", "app", "api", "common", "config", "data", "error", "errors", "form", "forms", "global",
+    "i18n", "loading", "locale", "modal", "modals", "notifications", "options", "router",
+    "settings", "status", "theme", "toasts", "version", "view", "_persist", NULL,
   };
 
   return g_strv_contains (generic, key);
@@ -178,7 +181,8 @@ static gboolean
 have_two_tags (const SbxCandidate *a,
                const SbxCandidate *b)
 {
-  return a->store->tag != SBX_SYMBOL_NONE && b->store->tag != SBX_SYMBOL_NONE && a->store->tag != b->store->tag;
+  return a->store->tag != SBX_SYMBOL_NONE && b->store->tag != SBX_SYMBOL_NONE
+         && a->store->tag != b->store->tag;
 }
 
 static gboolean
@@ -257,7 +261,8 @@ find_partner (SbxPairs     *self,
       best_common = g_steal_pointer (&common);
     }
 
-  if (later->partner != NULL && later->partner->a == best && later->partner->overlap == best_overlap)
+  if (later->partner != NULL && later->partner->a == best
+      && later->partner->overlap == best_overlap)
     return;
   part (later);
   if (best == NULL)
@@ -337,7 +342,8 @@ observe_open (SbxPairs       *self,
     {
       SbxCandidate *other = g_ptr_array_index (self->candidates, i);
 
-      if (other->store->run == event->run && other->store->open && other->opened >= candidate->opened)
+      if (other->store->run == event->run && other->store->open
+          && other->opened >= candidate->opened)
         find_partner (self, other);
     }
 }
@@ -367,12 +373,14 @@ add_point (SbxPair *pair,
   if (pair->n_points == SBX_PAIRS_MAX_POINTS)
     {
       memmove (pair->points + half, pair->points + half + 1, (half - 1) * sizeof *pair->points);
-      memmove (pair->differs + half, pair->differs + half + 1, (half - 1) * sizeof *pair->differs);
       pair->n_points--;
     }
-  pair->points[pair->n_points] = number;
-  pair->differs[pair->n_points] = NOT_COMPARED;
-  pair->n_points++;
+  pair->points[pair->n_points++] = (SbxPoint) {
+    .number = number,
+    .changed = pair->changed,
+    .time = pair->changed_at,
+    .result = NOT_COMPARED,
+  };
 }
 
 static gboolean
@@ -493,9 +501,11 @@ sbx_pairs_count_alike (SbxPairs           *self,
     {
       const SbxCandidate *other = g_ptr_array_index (self->candidates, i);
 
-      n += other->store->run == like->store->run && other->store->open && other->store->owner == like->store->owner
+      n += other->store->run == like->store->run && other->store->open
+           && other->store->owner == like->store->owner
            && other->keys->len == like->keys->len
-           && memcmp (other->keys->data, like->keys->data, like->keys->len * sizeof (SbxSymbol)) == 0;
+           && memcmp (other->keys->data, like->keys->data,
+                      like->keys->len * sizeof (SbxSymbol)) == 0;
     }
 
   return n;
@@ -544,41 +554,45 @@ compare_at (SbxPairs      *self,
   return 0;
 }
 
-/* The results are kept beside the points: a point says the same whenever it is asked. */
+/* Results are kept beside the points: a point says the same whenever it is asked. */
 int
 sbx_pairs_compare (SbxPairs *self,
                    SbxPair  *pair,
                    double    now,
-                   guint64  *at)
+                   SbxPoint *at)
 {
   const SbxRun *run = pair->a->store->run;
   int result = -1;
 
   for (guint i = 0; i < pair->n_points; i++)
     {
-      if (pair->differs[i] == NOT_COMPARED)
+      SbxPoint *point = &pair->points[i];
+
+      if (point->result == NOT_COMPARED)
         {
-          pair->differs[i] = compare_at (self, pair, pair->points[i]);
-          if (pair->differs[i] < 0)
-            pair->differs[i] = UNKNOWN;
+          point->result = compare_at (self, pair, point->number);
+          if (point->result < 0)
+            point->result = UNKNOWN;
         }
-      if (pair->differs[i] > 0)
+      if (point->result > 0)
         {
-          *at = pair->points[i];
+          *at = *point;
           return 1;
         }
-      result = MAX (result, MAX (pair->differs[i], -1));
+      result = MAX (result, MAX (point->result, -1));
     }
 
   if (MAX (now, run->wall + run->last_t) - pair->changed_at < SBX_PAIRS_QUIET)
     return result;
-  if (pair->compared_result < 0 || pair->compared[0] != pair->a->last || pair->compared[1] != pair->b->last)
+  if (pair->compared_result < 0 || pair->compared[0] != pair->a->last
+      || pair->compared[1] != pair->b->last)
     {
       pair->compared_result = compare_at (self, pair, G_MAXUINT64);
       pair->compared[0] = pair->a->last;
       pair->compared[1] = pair->b->last;
     }
-  *at = pair->changed;
+  at->changed = pair->changed;
+  at->time = pair->changed_at;
 
   return MAX (result, pair->compared_result);
 }

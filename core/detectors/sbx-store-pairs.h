@@ -55,13 +55,31 @@ typedef struct
 } SbxCandidate;
 
 /**
+ * SbxPoint:
+ * @number: after this event the common slices had been quiet
+ * @changed: number of the event that had changed them last
+ * @time: time of that
+ * @result: what a comparison found
+ *
+ * A moment at which the values of two stores may be compared.
+ */
+typedef struct
+{
+  guint64 number;
+  guint64 changed;
+  double time;
+  gint8 result;
+} SbxPoint;
+
+/**
  * SbxPair:
  * @a: the earlier store
  * @b: the later one
  * @overlap: how alike their slices are
  * @common: slices that both have
- * @changed_at: when one of these last changed in either store
- * @points: event numbers after which they had been quiet, the first ones and the last ones
+ * @changed: number of the event that changed one of these last, in either store
+ * @changed_at: when that was
+ * @points: quiet moments, the first ones and the last ones
  *
  * Two stores of one realm that may be one store twice.
  */
@@ -71,10 +89,9 @@ struct _SbxPair
   SbxCandidate *b;
   SbxOverlap overlap;
   GArray *common;
-  double changed_at;
   guint64 changed;
-  guint64 points[SBX_PAIRS_MAX_POINTS];
-  gint8 differs[SBX_PAIRS_MAX_POINTS]; /* what was found there */
+  double changed_at;
+  SbxPoint points[SBX_PAIRS_MAX_POINTS];
   guint n_points;
   guint64 compared[2];                 /* last dispatches at the last comparison of the present */
   gint8 compared_result;
@@ -91,9 +108,9 @@ GPtrArray *sbx_pairs_get_candidates (SbxPairs *self);
 gboolean sbx_candidate_is_used (const SbxCandidate *self, guint64 since);
 /* Stores of the realm with the same slices and owner as @like, itself included. */
 guint sbx_pairs_count_alike (SbxPairs *self, const SbxCandidate *like);
-/* 1: the common slices differed at a quiet moment, the first of which is @at; 0: they never did; -1: there was no
- * such moment, or a state is unknown. */
-int sbx_pairs_compare (SbxPairs *self, SbxPair *pair, double now, guint64 *at);
+/* 1: the common slices differed at a quiet moment, the first of which is @at; 0: they never did;
+ * -1: there was no such moment, or a state is unknown. */
+int sbx_pairs_compare (SbxPairs *self, SbxPair *pair, double now, SbxPoint *at);
 /* Whether events of the run are missing between two numbers. */
 gboolean sbx_pairs_has_gap (SbxPairs *self, const SbxRun *run, guint64 from, guint64 to);
 
