@@ -70,9 +70,9 @@ print_report (const SbxExportReport *report)
   for (GList *kind = kinds; kind != NULL; kind = kind->next)
     g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "",
                             GPOINTER_TO_UINT (g_hash_table_lookup (report->redacted, kind->data)), (char *) kind->data);
-  printf (ngettext ("%s: %" G_GUINT64_FORMAT " event, %" G_GUINT64_FORMAT " bytes\n",
-                    "%s: %" G_GUINT64_FORMAT " events, %" G_GUINT64_FORMAT " bytes\n", (gulong) report->n_events),
-          output, report->n_events, report->size);
+  printf (ngettext ("%s: %lu event, %lu bytes\n", "%s: %lu events, %lu bytes\n",
+                    (gulong) report->n_events),
+          output, (gulong) report->n_events, (gulong) report->size);
   if (raw)
     puts (_("Not redacted: it may hold secrets."));
   else if (text->len > 0)

@@ -104,8 +104,8 @@ record (char **addresses)
   taken = sbx_session_get_n_events (sbx_live_get_session (live)) - before;
   findings = sbx_session_report (sbx_live_get_session (live), INFINITY);
   count = sbx_print_dup_count (findings);
-  printf (ngettext ("%s: %" G_GUINT64_FORMAT " new event. %s.\n", "%s: %" G_GUINT64_FORMAT " new events. %s.\n", (gulong) taken),
-          output, taken, count);
+  printf (ngettext ("%s: %lu new event. %s.\n", "%s: %lu new events. %s.\n", (gulong) taken),
+          output, (gulong) taken, count);
 
   return SBX_EXIT_NOTHING;
 }

@@ -93,7 +93,10 @@ def check_template(top, xgettext):
         listing = os.path.join(scratch, 'files')
         with open(listing, 'w', encoding='utf-8') as stream:
             stream.write('\n'.join(listed_files(top)))
-        subprocess.run([xgettext, '-D', top, '-f', listing, '-o', fresh] + KEYWORDS, check=True)
+        result = subprocess.run([xgettext, '-D', top, '-f', listing, '-o', fresh] + KEYWORDS,
+                                stderr=subprocess.PIPE, text=True, check=False)
+        if result.returncode or 'warning:' in result.stderr:
+            return result.stderr.splitlines()
         wanted = messages(tree.read_text(scratch, 'fresh.pot') or '')
     present = messages(tree.read_text(top, 'po/signalbox.pot') or '')
     hint = '(run: meson compile -C build signalbox-pot)'

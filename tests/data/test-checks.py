@@ -103,6 +103,8 @@ class CheckTest(unittest.TestCase):
                                        'msgctxt "noun"\nmsgid "State"\nmsgstr ""\n')
         self.assert_finds(check('potfiles', 'check_template')(self.top, xgettext),
                           "'New', None) is missing", "'Old', None) is no longer")
+        self.write('app/words.c', 'printf (_("%" G_GUINT64_FORMAT " bytes"), n);\n')
+        self.assertIn('format string', check('potfiles', 'check_template')(self.top, xgettext)[0])
 
     def test_xml(self):
         xmllint = shutil.which('xmllint')
