@@ -240,7 +240,7 @@ sbx_print_finding (const SbxFinding *finding)
   g_autoptr (GString) line = g_string_new (NULL);
 
   append_colored (line, colors[finding->severity], head);
-  g_string_append_printf (line, " %s  ", finding->rule);
+  g_string_append_printf (line, " %s  ", sbx_export_get_rule_title (finding->rule));
   append_colored (line, "1", subject);
   if (finding->count > 1)
     g_string_append_printf (line, "  ×%" G_GUINT64_FORMAT, finding->count);

@@ -360,12 +360,12 @@
     const node = make('details', 'finding',
       make('summary', '', badge(f.severity), data('span', 'subject', f.subject), make('span', 'times', times), data('span', 'said', f.summary)),
       make('div', 'more',
-        make('p', 'facts', f.rule + ' · ' + f.confidence + ' · first at ' + clock(f.firstTime) + (f.count > 1 ? ', last at ' + clock(f.lastTime) : '')),
+        make('p', 'facts', f.title + ' · ' + f.confidence + ' · first at ' + clock(f.firstTime) + (f.count > 1 ? ', last at ' + clock(f.lastTime) : '')),
         f.explanation ? make('p', '', f.explanation) : null,
         f.remedy ? make('p', '', make('b', '', 'Remedy: '), f.remedy) : null,
         make('div', 'links', make('span', 'dim', 'Evidence '), ...f.evidence.map(evidenceLink))));
     node.id = 'f' + i;
-    node.open = facts.findings.length <= 4;
+    node.open = facts.findings.length <= 3;
     return node;
   }
   function listOf (title, items) {
@@ -428,6 +428,9 @@
   fill();
   refilter();
   if (/^#\d+$/.test(location.hash)) goTo(Number(location.hash.slice(1)));
-  else if (facts.findings.length > 0 && facts.findings[0].evidence.length > 0) { goTo(facts.findings[0].evidence[0]); }
+  else {
+    const first = facts.findings.flatMap((f) => f.evidence).find((n) => findShown(n) >= 0);
+    if (first !== undefined) goTo(first);
+  }
   document.documentElement.dataset.ready = 'true';
 })();

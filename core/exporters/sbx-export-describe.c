@@ -36,6 +36,15 @@ describe_gap (const SbxExportEvent *event)
 }
 
 static char *
+describe_store (const SbxExportEvent *event)
+{
+  g_autofree char *name = sbx_export_event_dup_text (event, "name");
+  g_autofree char *library = join (event, "library", "version");
+
+  return g_strconcat (name != NULL ? name : "", name != NULL && *library != '\0' ? ", " : "", library, NULL);
+}
+
+static char *
 describe_drop (const SbxExportEvent *event)
 {
   g_autofree char *reason = join (event, "reason", "detail");
@@ -74,7 +83,7 @@ sbx_export_describe (const SbxExportEvent *event)
     case SBX_EVENT_PACKAGE:
       return join (event, "name", "version");
     case SBX_EVENT_STORE_OPEN:
-      return join (event, "library", "version");
+      return describe_store (event);
     case SBX_EVENT_REDUCER_ADD:
     case SBX_EVENT_REDUCER_REMOVE:
     case SBX_EVENT_NOT_READY:
@@ -92,6 +101,7 @@ sbx_export_describe (const SbxExportEvent *event)
       return join (event, "level", "text");
     case SBX_EVENT_STORE_CLOSE:
     case SBX_EVENT_STATE:
+      return join (event, "store", NULL);
     default:
       return g_strdup ("");
     }

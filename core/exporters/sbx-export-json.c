@@ -76,12 +76,25 @@ sbx_export_append_time (GString    *out,
   g_string_append (out, text);
 }
 
+const char *
+sbx_export_get_rule_title (const char *rule)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  for (; *rules != NULL; rules++)
+    if (strcmp ((*rules)->id, rule) == 0)
+      return (*rules)->title;
+
+  return rule;
+}
+
 void
 sbx_export_append_finding (GString          *out,
                            const SbxFinding *finding)
 {
   g_string_append_c (out, '{');
   sbx_export_append_text (out, "rule", finding->rule);
+  sbx_export_append_text (out, "title", sbx_export_get_rule_title (finding->rule));
   sbx_export_append_text (out, "variant", finding->variant);
   sbx_export_append_text (out, "severity", sbx_severity_to_string (finding->severity));
   sbx_export_append_text (out, "confidence", sbx_confidence_to_string (finding->confidence));

@@ -18,6 +18,8 @@ void sbx_export_append_uint (GString *out, const char *name, guint64 value);
 /* Milliseconds, without needless digits. */
 void sbx_export_append_time (GString *out, const char *name, double time);
 
+/* The rule's name for people. */
+const char *sbx_export_get_rule_title (const char *rule);
 /* An object for a finding. */
 void sbx_export_append_finding (GString *out, const SbxFinding *finding);
 /* An object for an event: number, run, seq, time, event. */

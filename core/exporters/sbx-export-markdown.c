@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sbx-export-describe.h"
+#include "sbx-export-json.h"
 #include "sbx-export-markdown-text.h"
 #include "sbx-export-private.h"
 
@@ -297,7 +298,7 @@ append_finding (Writer           *self,
   static const char *const severities[] = { "Notice", "Warning", "Error" };
   g_autofree char *time = sbx_export_describe_time (finding->first_time);
 
-  g_string_append_printf (out, "### %u. %s: ", number, severities[finding->severity]);
+  g_string_append_printf (out, "### %u. %s: %s: ", number, severities[finding->severity], sbx_export_get_rule_title (finding->rule));
   sbx_markdown_append_code (out, finding->subject);
   g_string_append (out, "\n\n");
   sbx_markdown_append_code (out, finding->summary);
@@ -311,9 +312,16 @@ append_finding (Writer           *self,
     }
   g_string_append (out, "\n\n");
   if (finding->explanation != NULL)
-    g_string_append_printf (out, "%s\n\n", finding->explanation);
+    {
+      sbx_markdown_append_prose (out, finding->explanation);
+      g_string_append (out, "\n\n");
+    }
   if (finding->remedy != NULL)
-    g_string_append_printf (out, "**Remedy:** %s\n\n", finding->remedy);
+    {
+      g_string_append (out, "**Remedy:** ");
+      sbx_markdown_append_prose (out, finding->remedy);
+      g_string_append (out, "\n\n");
+    }
   append_evidence (self, out, finding);
   g_string_append_c (out, '\n');
 }

@@ -159,7 +159,7 @@ sbx_secret_rule_home (const char    *text,
         end++;
     }
 
-  if (end == start || begins (text, length, start, SBX_PSEUDONYM_PREFIX))
+  if (end == start || begins (text, length, start, "…") || sbx_secret_measure_pseudonym (text, length, start) != 0)
     return FALSE;
 
   *span = (SbxSecretSpan) { start, end, "user", FALSE };
@@ -245,8 +245,16 @@ names_scheme (const char *text,
               gsize       length,
               gsize       at)
 {
+  gsize n = 0;
+
   while (at < length && text[at] == ' ')
     at++;
+  while (n < 8 && at + n < length && g_ascii_isalpha (text[at + n]))
+    n++;
+  /* Even where the text was cut. */
+  if (n < 7 && begins (text, length, at + n, "…") &&
+      (g_ascii_strncasecmp (text + at, "bearer", n) == 0 || g_ascii_strncasecmp (text + at, "basic", n) == 0))
+    return TRUE;
 
   return (at + 7 <= length && g_ascii_strncasecmp (text + at, "bearer ", 7) == 0) ||
          (at + 6 <= length && g_ascii_strncasecmp (text + at, "basic ", 6) == 0);

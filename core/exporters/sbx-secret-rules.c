@@ -117,7 +117,7 @@ sbx_secret_rule_scheme (const char    *text,
   while (start < length && (text[start] == ' ' || text[start] == '\t'))
     start++;
   end = skip_while (text, length, start, is_credential);
-  if (end < length && text[end] == ':' && begins (text, length, start, SBX_PSEUDONYM_PREFIX))
+  if (sbx_secret_measure_pseudonym (text, length, start) != 0)
     return FALSE;
 
   /* What says more about itself is left to its own rule. */
@@ -153,7 +153,7 @@ sbx_secret_rule_jwt (const char    *text,
       /* The third part may be empty: an unsigned one. */
       if (parts < 2 && next - end < (parts == 0 ? 8 : 2))
         return FALSE;
-      if (parts == 2 && begins (text, length, end, SBX_PSEUDONYM_PREFIX "jwt:"))
+      if (parts == 2 && (sbx_secret_measure_pseudonym (text, length, end) != 0 || begins (text, length, end, "…")))
         return FALSE;
       parts++;
       end = next;

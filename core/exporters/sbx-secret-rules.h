@@ -22,6 +22,9 @@ gboolean sbx_secret_rule_email (const char *text, gsize length, gsize at, SbxSec
 gboolean sbx_secret_rule_home (const char *text, gsize length, gsize at, SbxSecretSpan *span);
 gboolean sbx_secret_rule_named (const char *text, gsize length, gsize at, SbxSecretSpan *span);
 
+/* The length of the pseudonym at @at, or of its beginning if an ellipsis follows; 0 if there is none. */
+gsize sbx_secret_measure_pseudonym (const char *text, gsize length, gsize at);
+
 static inline gboolean
 sbx_secret_is_word (char c)
 {

@@ -157,29 +157,37 @@ find_at (const char      *text,
   return (class & AT_DASH) != 0 && sbx_secret_rule_pem (text, length, at, span);
 }
 
-/* The length of the pseudonym at @at, 0 if there is none. */
-static gsize
-measure_pseudonym (const char *text,
-                   gsize       length,
-                   gsize       at)
+/* See the header. */
+gsize
+sbx_secret_measure_pseudonym (const char *text,
+                              gsize       length,
+                              gsize       at)
 {
-  gsize prefix = strlen (SBX_PSEUDONYM_PREFIX);
-  gsize kind = at + prefix;
-  gsize i = kind;
-  gsize id;
+  const char *prefix = SBX_PSEUDONYM_PREFIX;
+  gsize i = at;
+  gsize part;
 
-  if (length - at < prefix + 10 || memcmp (text + at, SBX_PSEUDONYM_PREFIX, prefix) != 0)
-    return 0;
+  while (i < length && *prefix != '\0' && text[i] == *prefix)
+    {
+      i++;
+      prefix++;
+    }
+  if (*prefix == '\0')
+    {
+      for (part = i; i < length && i - part < MAX_KIND && (g_ascii_islower (text[i]) || text[i] == '-');)
+        i++;
+      if (i > part && i < length && text[i] == ':')
+        {
+          for (part = ++i; i < length && i - part < ID_LENGTH &&
+               (g_ascii_isdigit (text[i]) || (text[i] >= 'a' && text[i] <= 'f'));)
+            i++;
+          if (i - part == ID_LENGTH)
+            return i - at;
+        }
+    }
 
-  while (i < length && i - kind < MAX_KIND && (g_ascii_islower (text[i]) || text[i] == '-'))
-    i++;
-  if (i == kind || i >= length || text[i] != ':')
-    return 0;
-  for (id = ++i; i < length && i - id < ID_LENGTH; i++)
-    if (!g_ascii_isdigit (text[i]) && (text[i] < 'a' || text[i] > 'f'))
-      return 0;
-
-  return i - id == ID_LENGTH ? i - at : 0;
+  /* One that was cut with the text around it. */
+  return i > at && i + 3 <= length && memcmp (text + i, "…", 3) == 0 ? i + 3 - at : 0;
 }
 
 /**
@@ -224,7 +232,7 @@ sbx_secrets_find (const char      *text,
       if (G_LIKELY (begins == 0))
         continue;
 
-      if (text[i] == 'r' && (resume = measure_pseudonym (text, length, i)) != 0)
+      if (text[i] == 'r' && (resume = sbx_secret_measure_pseudonym (text, length, i)) != 0)
         {
           i += resume - 1;
           previous = IN_WORD;
@@ -262,7 +270,9 @@ gboolean
 sbx_secrets_is_pseudonym (const char *text,
                           gsize       length)
 {
-  return length > 0 && measure_pseudonym (text, length, 0) == length;
+  gsize measured = length > 0 ? sbx_secret_measure_pseudonym (text, length, 0) : 0;
+
+  return measured > 0 && (measured == length || (measured + 3 == length && memcmp (text + measured, "…", 3) == 0));
 }
 
 /**
@@ -278,7 +288,7 @@ gboolean
 sbx_secrets_is_trivial (const char *text,
                         gsize       length)
 {
-  static const char *const words[] = { "true", "false", "null", "undefined", "none", "NaN", "yes", "no" };
+  static const char *const words[] = { "true", "false", "null", "undefined", "none", "NaN", "yes", "no", "…" };
   gsize digits = 0;
 
   if (length == 0)

@@ -364,6 +364,30 @@ test_hostile (void)
     }
 }
 
+/* Reports cut long texts: what is left of a pseudonym is no secret again, wherever it was cut. */
+static void
+test_cut (void)
+{
+  static const char *const texts[] = {
+    "see http://h/?access_token=abcdef123&x=1", "Authorization: Bearer abcdef123", "token " JWT, "/home/alice/x", "C:\\Users\\alice\\x",
+    "{\"password\":\"abc\",", "https://u:p@h/", "card 4111111111111111", "cookie: a=b",
+  };
+  g_autoptr (SbxRedactor) redactor = sbx_redactor_new (key);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = sbx_redactor_dup_text (redactor, texts[i]);
+
+      for (gsize n = 0; n < strlen (text); n++)
+        {
+          g_autofree char *cut = g_strdup_printf ("%.*s…", (int) n, text);
+          g_autofree char *again = sbx_redactor_dup_text (redactor, cut);
+
+          g_assert_cmpstr (cut, ==, again);
+        }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -377,6 +401,7 @@ main (int   argc,
   g_test_add_func ("/redactor/place", test_place);
   g_test_add_func ("/redactor/stable", test_stable);
   g_test_add_func ("/redactor/jwt", test_jwt);
+  g_test_add_func ("/redactor/cut", test_cut);
   g_test_add_func ("/redactor/hostile", test_hostile);
 
   return g_test_run ();
