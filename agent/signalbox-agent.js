@@ -751,6 +751,7 @@ class Places {
     this.apps = new Set();
     this.memory = new WeakMap();
     this.several = false;
+    this.first = page.replace(/^\w+:\/\//, '');
     this.refresh = () => {};
   }
   add(url, name, rank) {
@@ -762,6 +763,8 @@ class Places {
       return;
     }
     const base = { url, name, rank };
+    if (this.bases.length === 0 || this.first === known?.name)
+      this.first = name;
     if (known !== undefined)
       Object.assign(known, base);
     else
@@ -784,12 +787,8 @@ class Places {
       return '';
     }
   }
-  single() {
-    if (this.several)
-      return undefined;
-    if (this.bases.length > 0)
-      return this.bases[0].name;
-    return this.page === '' ? undefined : this.page.replace(/^\w+:\/\//, '');
+  untraced(traced) {
+    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
   }
   isLibrary(url) {
     return this.libraries.has(url) || url.includes('/node_modules/');
@@ -854,6 +853,7 @@ const wide = [];
 let wideNext = 0;
 let operations = '';
 let skipped = null;
+let longest = LIMITS.stateLength;
 function isPlainObject(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return false;
@@ -888,7 +888,7 @@ function put(text) {
   operations += operations === '' ? text : ',' + text;
 }
 function set(path, value, depth) {
-  put('{"p":[' + path + '],"v":' + encode(value, LIMITS.stateLength, depth) + '}');
+  put('{"p":[' + path + '],"v":' + encode(value, longest, depth) + '}');
 }
 function isSkipped(key, depth) {
   return skipped !== null && depth === 0 && skipped.has(key);
@@ -897,6 +897,13 @@ function isOpaque(object) {
   return hasOwn.call(object, '$sbx') || typeof object.toJSON === 'function';
 }
 function compare(a, b, path, depth) {
+  try {
+    descend(a, b, path, depth);
+  } catch (error) {
+    set(path, b, depth);
+  }
+}
+function descend(a, b, path, depth) {
   if (isPlainObject(a) && isPlainObject(b)) {
     if (depth < LIMITS.depth)
       compareObjects(a, b, path, depth);
@@ -963,7 +970,7 @@ function splice(path, at, cut, list, end, depth) {
   if (cut > 0)
     text += ',"cut":' + cut;
   if (end > at)
-    text += ',"add":' + encode(list.slice(at, end), LIMITS.stateLength, depth);
+    text += ',"add":' + encode(list.slice(at, end), longest, depth);
   put(text + '}');
 }
 function compareArrays(a, b, path, depth) {
@@ -1018,11 +1025,12 @@ function isShifted(a, b, i, j, length) {
   }
   return true;
 }
-function patchText(a, b, without) {
+function patchText(a, b, without, max = LIMITS.stateLength) {
   if (same(a, b))
     return '[]';
   operations = '';
   skipped = without;
+  longest = max;
   compare(a, b, '', 0);
   const text = '[' + operations + ']';
   operations = '';
@@ -1452,11 +1460,18 @@ class StoreRecord {
     this.face = null;
   }
 }
+function pushQuietly(agent, entry) {
+  try {
+    agent.queue.push(entry);
+  } catch (error) {
+    agent.fault = String(error);
+  }
+}
 function micros(ms) {
   return Math.round(ms * 1000);
 }
 function tapReducer(agent, record, reducer) {
-  const { queue, start } = agent;
+  const { start } = agent;
   if (typeof reducer !== 'function')
     return reducer;
   return function tapped(state, action) {
@@ -1476,7 +1491,7 @@ function tapReducer(agent, record, reducer) {
     const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
     if (scene.context === null && scene.remote === undefined && scene.reception === null
         && !agent.tracing)
-      queue.push(entry);
+      pushQuietly(agent, entry);
     else
       note(agent, entry, tapped);
     return next;
@@ -1719,6 +1734,8 @@ class Writer {
     const { places } = this.agent;
     if (entry.extra.remote !== undefined)
       return entry.extra.remote;
+    if (entry.extra.change !== undefined)
+      return this.ownerOf(entry.store, entry.extra.change);
     if (entry.extra.trace !== undefined) {
       if (entry.extra.inner !== undefined)
         this.learnPassers(entry);
@@ -1730,7 +1747,7 @@ class Writer {
       return places.remoteOf(entry.extra.inner, { skip: entry.store.passers, strict: true })
              ?? this.requester(entry);
     }
-    return places.single();
+    return this.agent.untraced();
   }
   learnPassers(entry) {
     const { places } = this.agent;
@@ -1793,7 +1810,7 @@ class Writer {
   patchOf(entry) {
     const { store, before, after } = entry;
     const cuts = cutsSoFar();
-    const text = patchText(before, after, store.cutSlices);
+    const text = patchText(before, after, store.cutSlices, this.agent.limits.stateLength);
     if (cuts === cutsSoFar())
       return text;
     const keys = slicesOf(after, this.agent.limits.slices);
@@ -1810,7 +1827,7 @@ class Writer {
       this.cutSlice(store, key);
       parts.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
     }
-    const rest = patchText(before, after, store.cutSlices).slice(1, -1);
+    const rest = patchText(before, after, store.cutSlices, this.agent.limits.stateLength).slice(1, -1);
     if (rest !== '')
       parts.push(rest);
     return '[' + parts.join(',') + ']';
@@ -1857,12 +1874,12 @@ class Writer {
     if (change.remote !== undefined)
       return change.remote;
     const { places } = this.agent;
-    return places.remoteOf(change.trace, { not: store.owner, strict: true }) ?? places.single();
+    return places.remoteOf(change.trace, { not: store.owner, strict: true }) ?? this.agent.untraced();
   }
   openNote(store, state, t, about) {
     const note = new Note('store-open', t, () => {
       const { places } = this.agent;
-      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? places.single();
+      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? this.agent.untraced();
       const keys = slicesOf(state, this.agent.limits.slices);
       store.slices = keys === undefined ? null : new Set(keys);
       return { store: store.id, name: store.name || undefined, library: about.library,
@@ -1872,6 +1889,88 @@ class Writer {
     note.key = 'store ' + store.id;
     note.then = () => this.writeState(store, state, t);
     return note;
+  }
+}
+
+const LIST_MOST = 499;
+const WATCHES_MOST = 200;
+let watching = null;
+function isListOf(list, fits) {
+  const items = Array.isArray(list) ? list : [...list];
+  return items.length > 0 && items.length <= LIST_MOST && items.every(fits);
+}
+function isText(item) {
+  return typeof item === 'string';
+}
+function isVersion(item) {
+  return typeof item === 'number' || typeof item === 'string' || item === undefined;
+}
+function asked(watch, list, item) {
+  if (watch.refusal !== null)
+    return;
+  if (item === watch.type && isListOf(list, isText))
+    watch.refusal = { reason: 'allow-list', detail: watch.type };
+  else if (item === watch.version && isListOf(list, isVersion))
+    watch.refusal = { reason: 'schema', detail: String(watch.version) };
+}
+function overhear(proto, name) {
+  const before = Object.getOwnPropertyDescriptor(proto, name);
+  if (before === undefined || !before.configurable || typeof before.value !== 'function')
+    return () => {};
+  const method = before.value;
+  const spy = function (item) {
+    const answer = method.apply(this, arguments);
+    const watch = watching;
+    if (answer === false && watch !== null) {
+      watching = null;
+      try {
+        asked(watch, this, item);
+      } catch (error) {
+      }
+      watching = watch;
+    }
+    return answer;
+  };
+  Object.defineProperty(proto, name, { ...before, value: spy });
+  return () => {
+    if (proto[name] === spy)
+      Object.defineProperty(proto, name, before);
+  };
+}
+class Checks {
+  constructor() {
+    this.enabled = true;
+    this.known = new Map();
+  }
+  run(listener, body, call, tell) {
+    const type = typeof body === 'object' && body !== null ? body.type : undefined;
+    if (!this.enabled || typeof type !== 'string')
+      return call();
+    const version = body.meta?.schemaVersion;
+    const key = listener + ' ' + typeof version + String(version) + ' ' + type;
+    const known = this.known.get(key);
+    if (known !== undefined || this.known.size >= WATCHES_MOST) {
+      try {
+        return call();
+      } finally {
+        tell(known ?? null);
+      }
+    }
+    return this.watch({ key, type, version, refusal: null }, call, tell);
+  }
+  watch(watch, call, tell) {
+    const outer = watching;
+    const restore = [overhear(Set.prototype, 'has'), overhear(Array.prototype, 'includes')];
+    watching = watch;
+    try {
+      return call();
+    } finally {
+      watching = outer;
+      for (const each of restore.reverse())
+        each();
+      this.known.set(watch.key, watch.refusal);
+      tell(watch.refusal);
+    }
   }
 }
 
@@ -1901,11 +2000,12 @@ class Bridges {
     this.actionBridges = new Set();
     this.suspects = new Map();
     this.allowLists = new WeakMap();
+    this.checks = new Checks();
     this.owners = new WeakMap();
   }
   remoteOf({ remote, trace }) {
     return remote ?? this.agent.places.remoteOf(trace, { strict: true })
-           ?? (trace === undefined ? this.agent.places.single() : undefined);
+           ?? (trace === undefined ? this.agent.untraced() : undefined);
   }
   sent(bridge, body, above, name) {
     const { agent } = this;
@@ -1921,7 +2021,8 @@ class Bridges {
       const hash = hashBody(body);
       this.remember(bridge + ' ' + hash);
       return { bridge, id, hash, body: new Raw(encode(body)),
-               remote: remote ?? agent.places.remoteOf(trace, { skip }) ?? agent.places.single(),
+               remote: remote ?? agent.places.remoteOf(trace, { skip })
+                 ?? (trace === undefined ? agent.untraced() : undefined),
                store: store?.id, cause: reception?.id };
     });
   }
@@ -1951,7 +2052,11 @@ class Bridges {
     const before = scene.reception;
     scene.reception = reception;
     try {
-      return call();
+      const result = this.checks.run(listener.id, body, call, (refusal) => {
+        reception.refusal = refusal;
+      });
+      reception.later = typeof result?.then === 'function';
+      return result;
     } catch (error) {
       this.agent.guard(() => this.drop(reception, 'threw', messageOf(error)));
       throw error;
@@ -1973,11 +2078,13 @@ class Bridges {
     if (isAction(body))
       this.carriesActions(bridge);
     return { id, bridge, body, listener: listener.id, remote: listener.remote, dispatches: 0,
-             judged: false };
+             judged: false, refusal: null, later: false };
   }
   end(reception) {
-    const { id, dispatches, bridge, body, judged } = reception;
-    if (!judged && dispatches === 0 && !isAction(body)) {
+    const { id, dispatches, bridge, body, judged, refusal, later } = reception;
+    if (!judged && dispatches === 0 && refusal !== null && !later)
+      this.drop(reception, refusal.reason, refusal.detail);
+    else if (!judged && dispatches === 0 && !isAction(body)) {
       const suspects = this.suspects.get(bridge) ?? [];
       if (this.actionBridges.has(bridge) || (isPlainObject(body) && isPlainObject(body.meta)))
         this.drop(reception, 'malformed', 'no text type');
@@ -2009,7 +2116,7 @@ class Bridges {
       return;
     }
     this.drop({ id: '', bridge: bridge ?? '', body, listener: undefined, remote, dispatches: 0,
-                judged: false }, reason, detail);
+                judged: false, refusal: null, later: false }, reason, detail);
   }
 }
 
@@ -2259,7 +2366,8 @@ class Agent {
     const key = 'listener ' + id;
     this.emit('subscribe', () => ({
       id, of: 'store', store: record.id,
-      remote: remote ?? (library ? undefined : this.places.remoteOf(trace, { strict: true })),
+      remote: remote ?? (trace === undefined ? this.untraced()
+        : library ? undefined : this.places.remoteOf(trace, { strict: true })),
     }), key);
     let ended = false;
     return () => {
@@ -2267,6 +2375,9 @@ class Agent {
         this.emit('unsubscribe', () => ({ id }), key, true);
       ended = true;
     };
+  }
+  untraced() {
+    return this.places.untraced(this.stacks !== 'off');
   }
   foundBase({ url, name, rank }) {
     this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
@@ -2295,7 +2406,7 @@ class Agent {
       record.claims.set(slice, { owner, types });
     return () => {
       if (taken && record.replaced === seen) {
-        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.places.single(),
+        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.untraced(),
                                           types, ignored: true }));
       }
     };
@@ -2353,6 +2464,7 @@ function makeApi(agent) {
 }
 
 const channels = new WeakMap();
+let inProperty = false;
 function recordOf(channel) {
   let record = channels.get(channel);
   if (record === undefined) {
@@ -2405,7 +2517,7 @@ function register(agent, channel, given, options, above) {
   return tapped.wrapped;
 }
 function concerns(type, given) {
-  return type === 'message' && (typeof given === 'function'
+  return type === 'message' && !inProperty && (typeof given === 'function'
     || (typeof given === 'object' && given !== null && typeof given.handleEvent === 'function'));
 }
 function tapListeners(agent, proto) {
@@ -2448,7 +2560,12 @@ function tapProperty(agent, proto) {
     },
     set: function setOnmessage(given) {
       const wrapped = agent.guard(() => replaceProperty(agent, this, given, setOnmessage));
-      accessor.set.call(this, wrapped ?? given);
+      inProperty = true;
+      try {
+        accessor.set.call(this, wrapped ?? given);
+      } finally {
+        inProperty = false;
+      }
     },
   });
 }
@@ -2824,7 +2941,8 @@ const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 function readConfig(script) {
   const data = script?.dataset ?? {};
   const stacks = data.stacks === 'full' || data.stacks === 'off' ? data.stacks : 'origin';
-  const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks };
+  const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks,
+                   checks: data.checks !== 'off' };
   if (typeof data.url === 'string')
     config.address = data.url;
   else if (typeof script?.src === 'string' && /^https?:\/\/.*\/agent\.js$/.test(script.src.replace(/[?#].*$/, '')))
@@ -2874,6 +2992,7 @@ function startPage(realm) {
   if (config.remote !== undefined)
     agent.places.add(location.origin + '/', config.remote, RANK.given);
   Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });
+  agent.bridges.checks.enabled = config.checks;
   installHook(agent, realm);
   agent.guard(() => tapBroadcastChannels(agent, realm));
   agent.guard(() => new Discovery(agent, realm).install());

@@ -209,7 +209,8 @@ export class Agent {
     const key = 'listener ' + id;
     this.emit('subscribe', () => ({
       id, of: 'store', store: record.id,
-      remote: remote ?? (library ? undefined : this.places.remoteOf(trace, { strict: true })),
+      remote: remote ?? (trace === undefined ? this.untraced()
+        : library ? undefined : this.places.remoteOf(trace, { strict: true })),
     }), key);
     let ended = false;
     return () => {
@@ -217,6 +218,11 @@ export class Agent {
         this.emit('unsubscribe', () => ({ id }), key, true);
       ended = true;
     };
+  }
+
+  /** @returns {string | undefined} the remote of what was seen without a stack */
+  untraced() {
+    return this.places.untraced(this.stacks !== 'off');
   }
 
   /** @param {import('./places.js').Base} base */
@@ -266,7 +272,7 @@ export class Agent {
       record.claims.set(slice, { owner, types });
     return () => {
       if (taken && record.replaced === seen) {
-        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.places.single(),
+        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.untraced(),
                                           types, ignored: true }));
       }
     };

@@ -10,6 +10,7 @@ import { messageOf } from './careful.js';
 import { Raw } from './events.js';
 import { isPlainObject } from './diff.js';
 import { capture } from './stacks.js';
+import { Checks } from './checks.js';
 import { scene } from './scene.js';
 
 const HASHES_KEPT = 2000;
@@ -70,6 +71,7 @@ export class Bridges {
     this.suspects = new Map();
     /** Allow-lists of handlers that were made with acceptOnly. @type {WeakMap<Function, string[]>} */
     this.allowLists = new WeakMap();
+    this.checks = new Checks();
     /** Remotes of handlers, if they said so. @type {WeakMap<Function, string>} */
     this.owners = new WeakMap();
   }
@@ -77,7 +79,7 @@ export class Bridges {
   /** @param {Listener} listener */
   remoteOf({ remote, trace }) {
     return remote ?? this.agent.places.remoteOf(trace, { strict: true })
-           ?? (trace === undefined ? this.agent.places.single() : undefined);
+           ?? (trace === undefined ? this.agent.untraced() : undefined);
   }
 
   /**
@@ -100,7 +102,8 @@ export class Bridges {
       const hash = hashBody(body);
       this.remember(bridge + ' ' + hash);
       return { bridge, id, hash, body: new Raw(encode(body)),
-               remote: remote ?? agent.places.remoteOf(trace, { skip }) ?? agent.places.single(),
+               remote: remote ?? agent.places.remoteOf(trace, { skip })
+                 ?? (trace === undefined ? agent.untraced() : undefined),
                store: store?.id, cause: reception?.id };
     });
   }
@@ -150,7 +153,11 @@ export class Bridges {
     const before = scene.reception;
     scene.reception = reception;
     try {
-      return call();
+      const result = this.checks.run(listener.id, body, call, (refusal) => {
+        reception.refusal = refusal;
+      });
+      reception.later = typeof result?.then === 'function';
+      return result;
     } catch (error) {
       this.agent.guard(() => this.drop(reception, 'threw', messageOf(error)));
       throw error;
@@ -178,13 +185,16 @@ export class Bridges {
     if (isAction(body))
       this.carriesActions(bridge);
     return { id, bridge, body, listener: listener.id, remote: listener.remote, dispatches: 0,
-             judged: false };
+             judged: false, refusal: null, later: false };
   }
 
   /** @param {Reception} reception */
   end(reception) {
-    const { id, dispatches, bridge, body, judged } = reception;
-    if (!judged && dispatches === 0 && !isAction(body)) {
+    const { id, dispatches, bridge, body, judged, refusal, later } = reception;
+    // A handler that is not done yet may still take it.
+    if (!judged && dispatches === 0 && refusal !== null && !later)
+      this.drop(reception, refusal.reason, refusal.detail);
+    else if (!judged && dispatches === 0 && !isAction(body)) {
       const suspects = this.suspects.get(bridge) ?? [];
       if (this.actionBridges.has(bridge) || (isPlainObject(body) && isPlainObject(body.meta)))
         this.drop(reception, 'malformed', 'no text type');
@@ -238,6 +248,6 @@ export class Bridges {
       return;
     }
     this.drop({ id: '', bridge: bridge ?? '', body, listener: undefined, remote, dispatches: 0,
-                judged: false }, reason, detail);
+                judged: false, refusal: null, later: false }, reason, detail);
   }
 }

@@ -20,6 +20,9 @@
 /** @type {WeakMap<object, ChannelRecord>} */
 const channels = new WeakMap();
 
+// Node's `onmessage` calls addEventListener itself.
+let inProperty = false;
+
 /** @param {any} channel */
 function recordOf(channel) {
   let record = channels.get(channel);
@@ -111,7 +114,7 @@ function register(agent, channel, given, options, above) {
  * @param {any} type
  */
 function concerns(type, given) {
-  return type === 'message' && (typeof given === 'function'
+  return type === 'message' && !inProperty && (typeof given === 'function'
     || (typeof given === 'object' && given !== null && typeof given.handleEvent === 'function'));
 }
 
@@ -178,7 +181,12 @@ function tapProperty(agent, proto) {
     /** @this {any} @param {any} given */
     set: function setOnmessage(given) {
       const wrapped = agent.guard(() => replaceProperty(agent, this, given, setOnmessage));
-      accessor.set.call(this, wrapped ?? given);
+      inProperty = true;
+      try {
+        accessor.set.call(this, wrapped ?? given);
+      } finally {
+        inProperty = false;
+      }
     },
   });
 }

@@ -26,6 +26,7 @@ let wideNext = 0;
 let operations = '';
 /** @type {Set<string> | null} */
 let skipped = null;
+let longest = LIMITS.stateLength;
 
 /**
  * @param {any} value
@@ -96,7 +97,7 @@ function put(text) {
  * @param {number} depth
  */
 function set(path, value, depth) {
-  put('{"p":[' + path + '],"v":' + encode(value, LIMITS.stateLength, depth) + '}');
+  put('{"p":[' + path + '],"v":' + encode(value, longest, depth) + '}');
 }
 
 /**
@@ -123,6 +124,21 @@ function isOpaque(object) {
  * @param {number} depth
  */
 function compare(a, b, path, depth) {
+  try {
+    descend(a, b, path, depth);
+  } catch (error) {
+    // A proxy or a getter threw: what is sent says where.
+    set(path, b, depth);
+  }
+}
+
+/**
+ * @param {any} a
+ * @param {any} b
+ * @param {string} path
+ * @param {number} depth
+ */
+function descend(a, b, path, depth) {
   if (isPlainObject(a) && isPlainObject(b)) {
     if (depth < LIMITS.depth)
       compareObjects(a, b, path, depth);
@@ -226,7 +242,7 @@ function splice(path, at, cut, list, end, depth) {
   if (cut > 0)
     text += ',"cut":' + cut;
   if (end > at)
-    text += ',"add":' + encode(list.slice(at, end), LIMITS.stateLength, depth);
+    text += ',"add":' + encode(list.slice(at, end), longest, depth);
   put(text + '}');
 }
 
@@ -323,13 +339,15 @@ function isShifted(a, b, i, j, length) {
  * @param {any} a  the state before
  * @param {any} b  the state after
  * @param {Set<string> | null} without  top-level members that are not looked into
+ * @param {number} [max]  longest text of one value
  * @returns {string} a patch
  */
-export function patchText(a, b, without) {
+export function patchText(a, b, without, max = LIMITS.stateLength) {
   if (same(a, b))
     return '[]';
   operations = '';
   skipped = without;
+  longest = max;
   compare(a, b, '', 0);
   const text = '[' + operations + ']';
   operations = '';

@@ -23,6 +23,7 @@ const realm = /** @type {any} */ (globalThis);
  * @property {any} [WebSocket]  a constructor; needed in Node before 22
  * @property {Record<string, string>} [remotes]  folder or URL prefix of each remote's scripts
  * @property {boolean} [bridges]  tap BroadcastChannel, true unless told otherwise
+ * @property {boolean} [checks]  listen to what handlers of bridges ask their lists
  * @property {Partial<import('./limits.js').Limits>} [limits]
  *
  * @typedef {ReturnType<typeof makeApi>} Signalbox
@@ -48,7 +49,7 @@ function kindOfRealm() {
  * @param {(() => any) | null} dial
  */
 function makeAgent(options, dial) {
-  const { name, peer, stacks = 'origin', limits, remotes = {}, bridges = true } = options;
+  const { name, peer, stacks = 'origin', limits, remotes = {}, bridges = true, checks = true } = options;
   const kind = kindOfRealm();
   const agent = new Agent({
     kind, name: name ?? programName(), peer: peer ?? (kind === 'node' ? 'node:' + (name ?? programName()) : undefined),
@@ -56,6 +57,7 @@ function makeAgent(options, dial) {
   });
   for (const [remote, base] of Object.entries(remotes))
     agent.places.add(base, remote, RANK.given);
+  agent.bridges.checks.enabled = checks;
   if (bridges)
     agent.guard(() => tapBroadcastChannels(agent, realm));
   if (kind === 'node')

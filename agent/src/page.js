@@ -23,6 +23,7 @@ const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * @property {string} [name]
  * @property {string} [remote]
  * @property {'off' | 'origin' | 'full'} stacks
+ * @property {boolean} checks  listen to what handlers of bridges ask their lists
  */
 
 /**
@@ -32,7 +33,8 @@ const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 function readConfig(script) {
   const data = script?.dataset ?? {};
   const stacks = data.stacks === 'full' || data.stacks === 'off' ? data.stacks : 'origin';
-  const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks };
+  const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks,
+                   checks: data.checks !== 'off' };
   if (typeof data.url === 'string')
     config.address = data.url;
   else if (typeof script?.src === 'string' && /^https?:\/\/.*\/agent\.js$/.test(script.src.replace(/[?#].*$/, '')))
@@ -104,6 +106,7 @@ export function startPage(realm) {
     agent.places.add(location.origin + '/', config.remote, RANK.given);
   Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });
 
+  agent.bridges.checks.enabled = config.checks;
   installHook(agent, realm);
   agent.guard(() => tapBroadcastChannels(agent, realm));
   agent.guard(() => new Discovery(agent, realm).install());

@@ -36,6 +36,8 @@ export class Places {
     /** Frame lists and what they meant. @type {WeakMap<object, string>} */
     this.memory = new WeakMap();
     this.several = false;
+    /** The remote that was there first, and alone for a while. */
+    this.first = page.replace(/^\w+:\/\//, '');
     /** Called before a look-up: finds bases that are new. */
     this.refresh = () => {};
   }
@@ -54,6 +56,8 @@ export class Places {
       return;
     }
     const base = { url, name, rank };
+    if (this.bases.length === 0 || this.first === known?.name)
+      this.first = name;
     if (known !== undefined)
       Object.assign(known, base);
     else
@@ -82,13 +86,12 @@ export class Places {
     }
   }
 
-  /** @returns {string | undefined} the one remote there is, while there is only one */
-  single() {
-    if (this.several)
-      return undefined;
-    if (this.bases.length > 0)
-      return this.bases[0].name;
-    return this.page === '' ? undefined : this.page.replace(/^\w+:\/\//, '');
+  /**
+   * @param {boolean} traced  stacks are taken as soon as there is more than one remote
+   * @returns {string | undefined} the remote of what has no stack
+   */
+  untraced(traced) {
+    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
   }
 
   /** @param {string} url */

@@ -34,6 +34,8 @@ export class Context {
  * @property {string | undefined} remote
  * @property {number} dispatches
  * @property {boolean} judged  a drop was reported already
+ * @property {import('./checks.js').Refusal | null} refusal  what its handler asked in vain
+ * @property {boolean} later  the handler goes on after it returned
  */
 
 export const scene = {

@@ -66,6 +66,18 @@ export class StoreRecord {
   }
 }
 
+/**
+ * @param {Agent} agent
+ * @param {Dispatch} entry
+ */
+function pushQuietly(agent, entry) {
+  try {
+    agent.queue.push(entry);
+  } catch (error) {
+    agent.fault = String(error);
+  }
+}
+
 /** @param {number} ms */
 function micros(ms) {
   return Math.round(ms * 1000);
@@ -78,7 +90,7 @@ function micros(ms) {
  * @returns {any}
  */
 function tapReducer(agent, record, reducer) {
-  const { queue, start } = agent;
+  const { start } = agent;
   if (typeof reducer !== 'function')
     return reducer;
   /** @this {any} @param {any} state @param {any} action */
@@ -99,7 +111,7 @@ function tapReducer(agent, record, reducer) {
     const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
     if (scene.context === null && scene.remote === undefined && scene.reception === null
         && !agent.tracing)
-      queue.push(entry);
+      pushQuietly(agent, entry);
     else
       note(agent, entry, tapped);
     return next;

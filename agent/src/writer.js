@@ -123,6 +123,8 @@ export class Writer {
     const { places } = this.agent;
     if (entry.extra.remote !== undefined)
       return entry.extra.remote;
+    if (entry.extra.change !== undefined)
+      return this.ownerOf(entry.store, entry.extra.change);
     if (entry.extra.trace !== undefined) {
       if (entry.extra.inner !== undefined)
         this.learnPassers(entry);
@@ -134,7 +136,7 @@ export class Writer {
       return places.remoteOf(entry.extra.inner, { skip: entry.store.passers, strict: true })
              ?? this.requester(entry);
     }
-    return places.single();
+    return this.agent.untraced();
   }
 
   /**
@@ -241,7 +243,7 @@ export class Writer {
   patchOf(entry) {
     const { store, before, after } = entry;
     const cuts = cutsSoFar();
-    const text = patchText(before, after, store.cutSlices);
+    const text = patchText(before, after, store.cutSlices, this.agent.limits.stateLength);
     if (cuts === cutsSoFar())
       return text;
 
@@ -259,7 +261,7 @@ export class Writer {
       this.cutSlice(store, key);
       parts.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
     }
-    const rest = patchText(before, after, store.cutSlices).slice(1, -1);
+    const rest = patchText(before, after, store.cutSlices, this.agent.limits.stateLength).slice(1, -1);
     if (rest !== '')
       parts.push(rest);
     return '[' + parts.join(',') + ']';
@@ -330,7 +332,7 @@ export class Writer {
     if (change.remote !== undefined)
       return change.remote;
     const { places } = this.agent;
-    return places.remoteOf(change.trace, { not: store.owner, strict: true }) ?? places.single();
+    return places.remoteOf(change.trace, { not: store.owner, strict: true }) ?? this.agent.untraced();
   }
 
   /**
@@ -342,7 +344,7 @@ export class Writer {
   openNote(store, state, t, about) {
     const note = new Note('store-open', t, () => {
       const { places } = this.agent;
-      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? places.single();
+      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? this.agent.untraced();
       const keys = slicesOf(state, this.agent.limits.slices);
       store.slices = keys === undefined ? null : new Set(keys);
       return { store: store.id, name: store.name || undefined, library: about.library,

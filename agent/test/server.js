@@ -6,6 +6,7 @@
  * real WebSocket server; every message both ways is checked against the schema.
  */
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import Ajv from 'ajv/dist/2020.js';
 import { WebSocketServer } from 'ws';
 
@@ -26,18 +27,27 @@ export class Receiver {
     this.acking = true;
     this.describes = [];
     this.server = null;
+    this.http = null;
     this.port = 0;
   }
 
   async start(port = 0) {
-    this.server = new WebSocketServer({ host: '127.0.0.1', port, path: '/v1', perMessageDeflate: false });
+    this.http = createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' });
+      response.end(readFileSync(new URL('../signalbox-agent.js', import.meta.url)));
+    });
+    this.server = new WebSocketServer({ server: this.http, path: '/v1', perMessageDeflate: false });
     this.server.on('connection', (socket) => this.attach(socket));
     await new Promise((resolve, reject) => {
-      this.server.once('listening', resolve);
-      this.server.once('error', reject);
+      this.http.once('error', reject);
+      this.http.listen(port, '127.0.0.1', resolve);
     });
-    this.port = this.server.address().port;
+    this.port = this.http.address().port;
     return this;
+  }
+
+  get script() {
+    return 'http://127.0.0.1:' + this.port + '/agent.js';
   }
 
   get url() {
@@ -118,7 +128,9 @@ export class Receiver {
 
   async stop() {
     this.drop();
-    await new Promise((resolve) => this.server.close(resolve));
+    this.server.close();
+    this.http.closeAllConnections();
+    await new Promise((resolve) => this.http.close(resolve));
   }
 }
 
