@@ -10,14 +10,17 @@
 
 /* All knowledge about how the panes fold, in one place. */
 
-/* Below this the header keeps only its icons. */
-#define NARROW_HEADER 660
+/* Below the first the header keeps only its icons, below the second only those that matter. */
+#define NARROW_HEADER 860
+#define SMALL_HEADER 480
 /* Below this the sidebar lies over the content when it is asked for. */
 #define FOLDED_SIDEBAR 680
 /* Below this the details stand under the list. */
 #define STACKED_PANES 700
-/* Below this the list shows only the columns that matter. */
-#define NARROW_LIST 620
+/* Widths of the list below which columns leave. */
+#define MEDIUM_LIST 700
+#define NARROW_LIST 600
+#define SMALL_LIST 430
 #define LEAST_LIST 160
 
 static void
@@ -29,6 +32,7 @@ width_cb (SbxWindow *self)
   gboolean was_folded = adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS;
 
   gtk_widget_set_visible (self->connect_label, !narrow);
+  gtk_widget_set_visible (self->connect_button, width >= SMALL_HEADER);
   gtk_widget_set_visible (self->clear_button, !narrow);
   gtk_widget_set_visible (self->export_button, !narrow);
   gtk_widget_set_visible (self->findings_label, !narrow);
@@ -63,14 +67,23 @@ panes_width_cb (SbxWindow *self)
                                                 : GTK_ORIENTATION_HORIZONTAL;
   gboolean turned = gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != wanted;
 
-  sbx_action_list_set_compact (self->action_list,
-                               wanted == GTK_ORIENTATION_VERTICAL && width < NARROW_LIST);
   if (!turned && self->placed)
     return;
   self->placed = FALSE;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), wanted);
   place_divider (self);
   self->placed = TRUE;
+}
+
+static void
+list_width_cb (SbxWindow *self)
+{
+  int width = sbx_width_bin_get_current_width (self->list_bin);
+
+  sbx_action_list_set_width (self->action_list,
+                             width < SMALL_LIST ? SBX_ACTION_LIST_SMALL :
+                             width < NARROW_LIST ? SBX_ACTION_LIST_NARROW :
+                             width < MEDIUM_LIST ? SBX_ACTION_LIST_MEDIUM : SBX_ACTION_LIST_WIDE);
 }
 
 static void
@@ -109,6 +122,8 @@ sbx_window_watch_layout (SbxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes_bin, "notify::current-width", G_CALLBACK (panes_width_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list_bin, "notify::current-width", G_CALLBACK (list_width_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (position_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_cb), self,

@@ -25,6 +25,7 @@ struct _SbxWindow
   /* Template Widgets */
   SbxWidthBin *width_bin;
   AdwWindowTitle *title;
+  GtkWidget *connect_button;
   GtkWidget *connect_label;
   GtkWidget *clear_button;
   GtkToggleButton *findings_button;
@@ -46,6 +47,7 @@ struct _SbxWindow
   GtkStack *main_stack;
   SbxWidthBin *panes_bin;
   GtkPaned *paned;
+  SbxWidthBin *list_bin;
   SbxActionList *action_list;
   SbxDetails *details;
   SbxFindingsPage *findings_page;

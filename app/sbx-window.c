@@ -191,14 +191,8 @@ update_cb (SbxWindow       *self,
            const SbxUpdate *update)
 {
   sbx_world_take (self->world, update);
-}
-
-static void
-notice_cb (SbxWindow  *self,
-           const char *code,
-           const char *text)
-{
-  sbx_window_toast (self, text);
+  /* An empty window says one thing. */
+  gtk_widget_set_visible (GTK_WIDGET (self->details), update->n_rows > 0);
 }
 
 static gboolean
@@ -250,6 +244,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, width_bin);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, connect_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, connect_label);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, clear_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_button);
@@ -271,6 +266,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, panes_bin);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, paned);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, list_bin);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, action_list);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, details);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_page);
@@ -351,7 +347,6 @@ sbx_window_new (SbxApplication *application)
   self->settings = g_object_ref (sbx_application_get_settings (application));
   self->engine = sbx_engine_new (sbx_application_get_directory (application));
   g_signal_connect_object (self->engine, "update", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->engine, "notice", G_CALLBACK (notice_cb), self, G_CONNECT_SWAPPED);
   sbx_selection_set_follow (self->selection, g_settings_get_boolean (self->settings, "follow-live"));
   watch_world (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);

@@ -15,24 +15,27 @@
 #include "sbx-timeline-row.h"
 
 #define NAME_LENGTH 400
+/* Of the column that takes what is left; below, the list scrolls sideways. */
+#define LEAST_CHARS 10
 
 typedef struct
 {
   const char *title;
   const char *style;
-  int width; /* 0: takes what is left */
+  int width; /* in digits; 0: takes what is left */
+  int extra; /* pixels beside the text */
 } ColumnInfo;
 
 static const ColumnInfo infos[SBX_N_COLUMNS] = {
-  [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 104 },
-  [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 80 },
-  [SBX_COLUMN_REMOTE] = { N_("Remote"), "cell-remote", 104 },
-  [SBX_COLUMN_ACTION] = { N_("Action"), "cell-action", 0 },
-  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 136 },
+  [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 11, 18 },
+  [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 8, 18 },
+  [SBX_COLUMN_REMOTE] = { N_("Remote"), "cell-remote", 8, 38 },
+  [SBX_COLUMN_ACTION] = { N_("Action"), "cell-action", 0, 0 },
+  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 13, 18 },
   /* Translators: milliseconds spent in the reducer */
-  [SBX_COLUMN_DURATION] = { N_("ms"), "cell-time", 52 },
-  [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 92 },
-  [SBX_COLUMN_FINDING] = { N_("Findings"), "cell-finding", 132 },
+  [SBX_COLUMN_DURATION] = { N_("ms"), "cell-time", 4, 18 },
+  [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 9, 18 },
+  [SBX_COLUMN_FINDING] = { N_("Findings"), "cell-finding", 9, 40 },
 };
 
 static const char *const severity_classes[] = {
@@ -49,6 +52,8 @@ new_text (void)
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 2);
   gtk_inscription_set_min_lines (GTK_INSCRIPTION (text), 1);
   gtk_inscription_set_nat_lines (GTK_INSCRIPTION (text), 1);
+  /* Not by its own yalign: GTK 4.8 forgets that when it ellipsizes. */
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (text, TRUE);
   return text;
 }
@@ -89,6 +94,8 @@ setup_text_cb (GtkSignalListItemFactory *factory,
   GtkWidget *text = new_text ();
 
   gtk_widget_add_css_class (text, info->style);
+  if (info->width == 0)
+    gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), LEAST_CHARS);
   gtk_list_item_set_child (item, text);
 }
 
@@ -302,9 +309,27 @@ sbx_action_column_new (SbxColumn  column,
     g_signal_connect (factory, "unbind", G_CALLBACK (unbind_finding_cb), NULL);
   result = gtk_column_view_column_new (_(info->title), factory);
   gtk_column_view_column_set_resizable (result, TRUE);
-  if (info->width > 0)
-    gtk_column_view_column_set_fixed_width (result, info->width);
-  else
-    gtk_column_view_column_set_expand (result, TRUE);
+  gtk_column_view_column_set_expand (result, info->width == 0);
   return result;
+}
+
+/**
+ * sbx_action_column_fit:
+ * @self: a column
+ * @column: which one
+ * @digit: width of a digit in pixels
+ *
+ * Makes the column as wide as what usually stands in it.
+ */
+void
+sbx_action_column_fit (GtkColumnViewColumn *self,
+                       SbxColumn            column,
+                       double               digit)
+{
+  g_return_if_fail (GTK_IS_COLUMN_VIEW_COLUMN (self));
+  g_return_if_fail (column < SBX_N_COLUMNS);
+
+  if (infos[column].width > 0)
+    gtk_column_view_column_set_fixed_width (self, (int) ceil (infos[column].width * digit) +
+                                                  infos[column].extra);
 }

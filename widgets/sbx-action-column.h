@@ -30,5 +30,7 @@ typedef enum
 
 /* (transfer full): a column that shows [class@TimelineRow]s; names of remotes come from @world. */
 GtkColumnViewColumn *sbx_action_column_new (SbxColumn column, SbxWorld *world);
+/* Takes the width that the font needs. */
+void sbx_action_column_fit (GtkColumnViewColumn *self, SbxColumn column, double digit);
 
 G_END_DECLS

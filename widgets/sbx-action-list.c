@@ -33,14 +33,15 @@ struct _SbxActionList
 
   /* Borrowed References */
   GtkWidget *inner_list;
-  GtkColumnViewColumn *columns[SBX_N_COLUMNS];
 
   /* Owned References */
   SbxWorld *world;
   SbxSelection *selection;
   SbxTimeline *timeline;
   GtkSingleSelection *model;
+  GtkColumnViewColumn *columns[SBX_N_COLUMNS];
 
+  SbxActionListWidth width;
   double last_value;
   double last_upper;
   gboolean syncing;
@@ -234,6 +235,79 @@ scrolled_cb (SbxActionList *self)
   self->last_upper = upper;
 }
 
+static gboolean
+is_shown (SbxColumn          column,
+          SbxActionListWidth width)
+{
+  switch (column)
+    {
+    case SBX_COLUMN_TIME:
+      return width < SBX_ACTION_LIST_SMALL;
+    case SBX_COLUMN_DELTA:
+    case SBX_COLUMN_BRIDGE:
+      return width < SBX_ACTION_LIST_NARROW;
+    case SBX_COLUMN_CHANGED:
+    case SBX_COLUMN_DURATION:
+      return width < SBX_ACTION_LIST_MEDIUM;
+    case SBX_COLUMN_REMOTE:
+    case SBX_COLUMN_ACTION:
+    case SBX_COLUMN_FINDING:
+    case SBX_N_COLUMNS:
+    default:
+      return TRUE;
+    }
+}
+
+/* With hidden columns GTK 4.8 does not hand out the width that is left, so they are taken out. */
+static void
+show_columns (SbxActionList *self)
+{
+  guint position = 0;
+
+  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
+    {
+      gboolean there = gtk_column_view_column_get_column_view (self->columns[i]) != NULL;
+      gboolean wanted = is_shown (i, self->width);
+
+      if (there && !wanted)
+        gtk_column_view_remove_column (self->view, self->columns[i]);
+      else if (!there && wanted)
+        gtk_column_view_insert_column (self->view, position, self->columns[i]);
+      position += wanted ? 1 : 0;
+    }
+}
+
+/* Columns are as wide as the font needs. */
+static void
+fit_columns (SbxActionList *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "0123456789");
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
+    if (self->columns[i] != NULL)
+      sbx_action_column_fit (self->columns[i], i, width / 10.0);
+}
+
+static void
+sbx_action_list_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_action_list_parent_class)->root (widget);
+
+  fit_columns (SBX_ACTION_LIST (widget));
+}
+
+static void
+sbx_action_list_system_setting_changed (GtkWidget        *widget,
+                                        GtkSystemSetting  setting)
+{
+  GTK_WIDGET_CLASS (sbx_action_list_parent_class)->system_setting_changed (widget, setting);
+
+  if (setting == GTK_SYSTEM_SETTING_FONT_NAME || setting == GTK_SYSTEM_SETTING_DPI)
+    fit_columns (SBX_ACTION_LIST (widget));
+}
+
 static GtkWidget *
 find_inner_list (GtkColumnView *view)
 {
@@ -252,6 +326,8 @@ sbx_action_list_dispose (GObject *object)
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
   self->inner_list = NULL;
+  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
+    g_clear_object (&self->columns[i]);
   g_clear_object (&self->model);
   g_clear_object (&self->timeline);
   g_clear_object (&self->selection);
@@ -268,6 +344,8 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sbx_action_list_dispose;
+  widget_class->root = sbx_action_list_root;
+  widget_class->system_setting_changed = sbx_action_list_system_setting_changed;
 
   g_type_ensure (SBX_TYPE_SNIPPET);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -345,12 +423,9 @@ sbx_action_list_connect (SbxActionList *self,
   gtk_single_selection_set_can_unselect (self->model, TRUE);
   gtk_single_selection_set_selected (self->model, GTK_INVALID_LIST_POSITION);
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = sbx_action_column_new (i, world);
-
-      self->columns[i] = column;
-      gtk_column_view_append_column (self->view, column);
-    }
+    self->columns[i] = sbx_action_column_new (i, world);
+  show_columns (self);
+  fit_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
   /* After the view, so that it knows the lines we scroll to. */
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (items_changed_cb), self,
@@ -376,16 +451,16 @@ sbx_action_list_get_timeline (SbxActionList *self)
 }
 
 void
-sbx_action_list_set_compact (SbxActionList *self,
-                             gboolean       compact)
+sbx_action_list_set_width (SbxActionList      *self,
+                           SbxActionListWidth  width)
 {
   g_return_if_fail (SBX_IS_ACTION_LIST (self));
   g_return_if_fail (self->world != NULL);
 
-  gtk_column_view_column_set_visible (self->columns[SBX_COLUMN_DELTA], !compact);
-  gtk_column_view_column_set_visible (self->columns[SBX_COLUMN_CHANGED], !compact);
-  gtk_column_view_column_set_visible (self->columns[SBX_COLUMN_DURATION], !compact);
-  gtk_column_view_column_set_visible (self->columns[SBX_COLUMN_BRIDGE], !compact);
+  if (self->width == width)
+    return;
+  self->width = width;
+  show_columns (self);
 }
 
 void

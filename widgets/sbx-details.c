@@ -577,6 +577,8 @@ sbx_details_init (SbxDetails *self)
 {
   self->state_store = SBX_SELECTION_NONE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* What an action did says more than what it was. */
+  gtk_stack_set_visible_child_name (self->pages, "changes");
 }
 
 /**

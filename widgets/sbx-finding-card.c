@@ -29,7 +29,7 @@ struct _SbxFindingCard
   GtkWidget *remedy_box;
   GtkLabel *remedy;
   GtkLabel *facts;
-  GtkFlowBox *evidence;
+  GtkLabel *evidence;
 
   /* Owned References */
   SbxSelection *selection;
@@ -42,42 +42,29 @@ static const char *const severity_classes[] = {
   "finding-notice", "finding-warning", "finding-error",
 };
 
-static void
-evidence_clicked_cb (GtkButton *button,
-                     gpointer   data)
+static gboolean
+evidence_activated_cb (SbxFindingCard *self,
+                       const char     *uri)
 {
-  SbxFindingCard *self = SBX_FINDING_CARD (gtk_widget_get_ancestor (GTK_WIDGET (button),
-                                                                    SBX_TYPE_FINDING_CARD));
-
-  sbx_selection_reveal_event (self->selection, GPOINTER_TO_SIZE (data));
+  /* Our own links, made of numbers; nothing is ever opened. */
+  sbx_selection_reveal_event (self->selection, g_ascii_strtoull (uri, NULL, 10));
+  return TRUE;
 }
 
 static void
 show_evidence (SbxFindingCard *self)
 {
   SbxFinding *finding = self->finding;
-  GtkWidget *child;
+  g_autoptr (GString) markup = g_string_new (_("Evidence:"));
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->evidence))) != NULL)
-    gtk_flow_box_remove (self->evidence, child);
   for (guint i = 0; i < finding->n_evidence; i++)
     {
       g_autofree char *number = sbx_format_count (finding->evidence[i]);
-      g_autofree char *text = g_strdup_printf ("#%s", number);
-      g_autofree char *label = g_strdup_printf (_("Show event %s"), number);
-      GtkWidget *button = gtk_button_new_with_label (text);
 
-      gtk_widget_add_css_class (button, "evidence");
-      gtk_widget_add_css_class (button, "flat");
-      gtk_widget_set_tooltip_text (button, label);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-      g_signal_connect (button, "clicked", G_CALLBACK (evidence_clicked_cb),
-                        GSIZE_TO_POINTER (finding->evidence[i]));
-      gtk_flow_box_append (self->evidence, button);
-      /* The button takes the focus, not the cell around it. */
-      gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+      g_string_append_printf (markup, "%s<a href=\"%" G_GUINT64_FORMAT "\" title=\"\">#%s</a>",
+                              i > 0 ? ", " : " ", finding->evidence[i], number);
     }
+  gtk_label_set_markup (self->evidence, markup->str);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), finding->n_evidence > 0);
 }
 
@@ -182,6 +169,7 @@ sbx_finding_card_class_init (SbxFindingCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, facts);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, evidence);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, evidence_activated_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "findingcard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
