@@ -33,7 +33,7 @@ typedef struct
   "Give every build, the host's too, the same shared block: shared: { '@reduxjs/toolkit': { " \
   "singleton: true, requiredVersion: '^2.0.0', strictVersion: false } }. Import the store by " \
   "its federated name everywhere: import { store } from 'hostApp/store', never " \
-  "'../host/src/store'. Check it at mount: if (store.__mfId !== expected) throw new Error " \
+  "'../host/src/store'. Check it at mount: if (store.__mfId !== expected) throw new Error" \
   "('not the shared store')."
 
 static const SbxCase two_tags = {
@@ -66,15 +66,15 @@ static const SbxCase equal_keys_one_owner = {
   "as the exposed one, or these are two instances of one widget.",
   "In the shell too, import the store by its federated name: import { store } from "
   "'hostApp/store' instead of import { store } from './store'. For two instances of a widget "
-  "give each store a name of its own: configureStore ({ devTools: { name: 'Card 1' } })."
+  "give each store a name of its own: configureStore({ devTools: { name: 'Card 1' } })."
 };
 
 static const SbxCase instances = {
   "instances", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
   "One remote created several stores with the same slices. That is how instances of a widget "
   "look, and how a store looks that is made anew at every mount and never let go.",
-  "If it is made per mount, make it once: move configureStore () out of the component, or keep "
-  "it in useState (() => makeStore ())."
+  "If it is made per mount, make it once: move configureStore() out of the component, or keep "
+  "it in useState(() => makeStore())."
 };
 
 static const SbxCase overlap = {
@@ -98,7 +98,7 @@ static const SbxCase unknown_values = {
   "Two stores were created with exactly the same slices. Whether they are one store twice "
   "cannot be decided, because the state of at least one is not known.",
   "Mark the store, so that copies can be told apart: store.__mfId = store.__mfId ?? "
-  "crypto.randomUUID ()."
+  "crypto.randomUUID()."
 };
 
 static const SbxCase same_name = {
@@ -106,7 +106,7 @@ static const SbxCase same_name = {
   "Two different stores of one page have the same name. Whatever tells stores apart by name "
   "mixes them: DevTools show one, persisted state of one overwrites the other's, recordings "
   "are read wrongly.",
-  "Give each its own: configureStore ({ devTools: { name: 'Profile activity', instanceId: "
+  "Give each its own: configureStore({ devTools: { name: 'Profile activity', instanceId: "
   "'profile-activity' } }), and the same for the key of persistReducer."
 };
 
@@ -124,7 +124,7 @@ static const SbxCase two_runtimes = {
   "The singleton failed without a word: a build without the shared block, strictVersion: true "
   "against another version, or an import before the share scope was ready.",
   "Compare the shared blocks of all builds; they must be the same: shared: { redux: { "
-  "singleton: true, strictVersion: false } }. Start each app by import ('./bootstrap') so that "
+  "singleton: true, strictVersion: false } }. Start each app by import('./bootstrap') so that "
   "the share scope comes first."
 };
 
