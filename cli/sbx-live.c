@@ -34,7 +34,7 @@ struct _SbxLive
   guint n_rows;           /* printed */
   guint64 n_events;
   guint n_prints;
-  guint first_run;        /* of this life of the program */
+  guint64 first_event;    /* held before this life of the program */
   GHashTable *findings;   /* printed: rule and subject */
   GHashTable *problems;   /* printed */
   gboolean full;
@@ -194,27 +194,8 @@ sbx_live_dial (SbxLive    *self,
 gboolean
 sbx_live_was_connected (SbxLive *self)
 {
-  GPtrArray *runs = sbx_session_get_runs (self->session);
-
-  for (guint i = 0; i < runs->len; i++)
-    if (i >= self->first_run || ((SbxRun *) g_ptr_array_index (runs, i))->live)
-      return TRUE;
-
-  return FALSE;
-}
-
-char *
-sbx_live_dup_problem (SbxLive *self)
-{
-  for (guint i = 0; i < self->connectors->len; i++)
-    {
-      SbxConnector *connector = g_ptr_array_index (self->connectors, i);
-
-      if (sbx_connector_get_problem (connector) != NULL)
-        return g_strdup_printf ("%s: %s", sbx_connector_get_address (connector), sbx_connector_get_problem (connector));
-    }
-
-  return NULL;
+  /* Who comes leaves events, even a run that is met again: at least its end. */
+  return sbx_session_get_n_events (self->session) > self->first_event;
 }
 
 /* --- Life ------------------------------------------------------------------------------------ */
@@ -255,9 +236,8 @@ sbx_live_new (const char   *path,
       return NULL;
     }
 
-  self->first_run = sbx_session_get_runs (self->session)->len;
   self->n_rows = sbx_rows_get_count (sbx_session_get_rows (self->session));
-  self->n_events = sbx_session_get_n_events (self->session);
+  self->n_events = self->first_event = sbx_session_get_n_events (self->session);
   g_signal_connect (self->session, "disk-error", G_CALLBACK (on_disk_error), self);
 
   return g_steal_pointer (&self);

@@ -36,8 +36,6 @@ guint16 sbx_live_listen (SbxLive *self, guint16 port, GError **error);
 gboolean sbx_live_dial (SbxLive *self, const char *address, GError **error);
 /* Whether any peer was ever heard in this run of the program. */
 gboolean sbx_live_was_connected (SbxLive *self);
-/* (nullable): why the connections do not stand */
-char *sbx_live_dup_problem (SbxLive *self);
 
 /* Until something ends it. @seconds: 0 for no limit. FALSE with an error: not everything is on disk. */
 gboolean sbx_live_run (SbxLive *self, double seconds, GError **error);

@@ -47,7 +47,7 @@ flags_for_place (Walk           *self,
   if (text == NULL)
     return 0;
 
-  switch (sbx_redactor_classify (self->redactor, text, strlen (text)))
+  switch (sbx_secret_key_classify (text, strlen (text)))
     {
     case SBX_KEY_SECRET:
       return HIT | HARD;

@@ -20,7 +20,6 @@ G_BEGIN_DECLS
 void sbx_redactor_append_mark (SbxRedactor *self, const char *kind, const char *secret, gsize length, GString *out);
 void sbx_redactor_append_pseudonym (SbxRedactor *self, const char *kind, const char *secret, gsize length, GString *out);
 void sbx_redactor_append_digest (SbxRedactor *self, const char *text, gsize length, GString *out);
-SbxKeyClass sbx_redactor_classify (SbxRedactor *self, const char *key, gsize length);
 guint sbx_redactor_get_flags (SbxRedactor *self);
 
 /* sbx-redactor-text.c */

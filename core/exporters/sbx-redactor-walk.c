@@ -243,7 +243,7 @@ sbx_walk_flags_for_key (Walk    *self,
   const char *text;
 
   text = peek_text (self, key, &length, &owned);
-  class = sbx_redactor_classify (self->redactor, text, length);
+  class = sbx_secret_key_classify (text, length);
   flags &= HIT | TEXT;
   if (t->type != SBX_JSON_STRING || class == SBX_KEY_PLAIN)
     return flags;

@@ -12,15 +12,6 @@
 #include "sbx-secrets.h"
 
 #define MAX_REMEMBERED 65536u
-#define KEY_CACHE_SIZE 1024u
-#define KEY_CACHE_LENGTH 27
-
-typedef struct
-{
-  char key[KEY_CACHE_LENGTH];
-  guint8 length;
-  guint8 class;
-} CachedKey;
 
 struct _SbxRedactor
 {
@@ -28,7 +19,6 @@ struct _SbxRedactor
   SbxSecretsFlags flags;
   GHashTable *ids;      /* secret (GBytes) → id */
   GHashTable *counts;   /* kind → number */
-  CachedKey keys[KEY_CACHE_SIZE];
 };
 
 /**
@@ -215,29 +205,4 @@ sbx_redactor_append_digest (SbxRedactor *self,
 
   id = compute_id (self, plain, 16);
   g_string_append_printf (out, "r-%s", id);
-}
-
-/* As sbx_secret_key_classify(), but fast for the few names that come again and again. */
-SbxKeyClass
-sbx_redactor_classify (SbxRedactor *self,
-                       const char  *key,
-                       gsize        length)
-{
-  CachedKey *cached;
-  guint hash = 5381;
-
-  if (length == 0 || length > KEY_CACHE_LENGTH)
-    return sbx_secret_key_classify (key, length);
-
-  for (gsize i = 0; i < length; i++)
-    hash = hash * 33 + (guchar) key[i];
-  cached = &self->keys[(hash ^ (hash >> 10)) % KEY_CACHE_SIZE];
-  if (cached->length != length || memcmp (cached->key, key, length) != 0)
-    {
-      memcpy (cached->key, key, length);
-      cached->length = (guint8) length;
-      cached->class = (guint8) sbx_secret_key_classify (key, length);
-    }
-
-  return cached->class;
 }

@@ -11,6 +11,16 @@
 /* Longer names are sentences or data, not names; they are judged by their beginning. */
 #define MAX_KEY 64
 
+#define CACHE_SIZE 1024u
+#define CACHE_LENGTH 30
+
+typedef struct
+{
+  char key[CACHE_LENGTH];
+  guint8 length;
+  guint8 class;
+} CachedKey;
+
 /* Names are compared in one spelling: lower case, without separators. In the order of strcmp(). */
 static const char *const secret_names[] = {
   "accesskey", "accesskeyid", "accesstoken", "apikey", "apisecret", "apitoken", "assertion",
@@ -150,7 +160,8 @@ sbx_secret_key_last_name (const char  *key,
   gsize end = length;
   gsize start;
 
-  while (end > 0 && key[end - 1] != '\0' && strchr ("\"'\\] ", key[end - 1]) != NULL)
+  while (end > 0 && (key[end - 1] == '"' || key[end - 1] == '\'' || key[end - 1] == '\\' || key[end - 1] == ']' ||
+                     key[end - 1] == ' '))
     end--;
   start = end;
   while (start > 0 && (g_ascii_isalnum (key[start - 1]) || key[start - 1] == '_' || key[start - 1] == '-'))
@@ -179,18 +190,9 @@ classify_name (const char *key,
   return sso || has_telling_part (flat) ? SBX_KEY_SUSPECT : SBX_KEY_PLAIN;
 }
 
-/**
- * sbx_secret_key_classify:
- * @key: a name, in any of camelCase, snake_case, kebab-case, or a path of names
- * @length: its length
- *
- * Judges a name of a value.
- *
- * Returns: what it says about the value
- */
-SbxKeyClass
-sbx_secret_key_classify (const char *key,
-                         gsize       length)
+static SbxKeyClass
+classify (const char *key,
+          gsize       length)
 {
   SbxKeyClass whole = classify_name (key, length);
   const char *name;
@@ -198,4 +200,37 @@ sbx_secret_key_classify (const char *key,
 
   n = sbx_secret_key_last_name (key, length, &name);
   return n < length ? MAX (whole, classify_name (name, n)) : whole;
+}
+
+/**
+ * sbx_secret_key_classify:
+ * @key: a name, in any of camelCase, snake_case, kebab-case, or a path of names
+ * @length: its length
+ *
+ * Judges a name of a value. Fast for the few names that come again and again.
+ *
+ * Returns: what it says about the value
+ */
+SbxKeyClass
+sbx_secret_key_classify (const char *key,
+                         gsize       length)
+{
+  static _Thread_local CachedKey cache[CACHE_SIZE];
+  CachedKey *cached;
+  guint hash = 5381;
+
+  if (length == 0 || length > CACHE_LENGTH)
+    return classify (key, length);
+
+  for (gsize i = 0; i < length; i++)
+    hash = hash * 33 + (guchar) key[i];
+  cached = &cache[(hash ^ (hash >> 10)) % CACHE_SIZE];
+  if (cached->length != length || memcmp (cached->key, key, length) != 0)
+    {
+      memcpy (cached->key, key, length);
+      cached->length = (guint8) length;
+      cached->class = (guint8) classify (key, length);
+    }
+
+  return cached->class;
 }

@@ -104,7 +104,7 @@ sbx_secret_rule_scheme (const char    *text,
   gboolean bearer, basic;
   gsize start, end;
 
-  if (at + 7 >= length)
+  if (at + 7 >= length || (text[at] | 0x20) != 'b')
     return FALSE;
   bearer = g_ascii_strncasecmp (text + at, "bearer", 6) == 0;
   basic = !bearer && g_ascii_strncasecmp (text + at, "basic", 5) == 0;
@@ -142,7 +142,7 @@ sbx_secret_rule_jwt (const char    *text,
   guint parts = 0;
 
   /* Inside a longer run of such letters it is no beginning; and so each run is read once. */
-  if ((!begins (text, length, at, "eyJ") && !begins (text, length, at, "eyA")) ||
+  if (text[at] != 'e' || (!begins (text, length, at, "eyJ") && !begins (text, length, at, "eyA")) ||
       (at > 0 && text[at - 1] == '-'))
     return FALSE;
 
@@ -212,7 +212,7 @@ sbx_secret_rule_vendor (const char    *text,
 
   for (gsize i = 0; i < G_N_ELEMENTS (vendor_prefixes); i++)
     {
-      if (!begins (text, length, at, vendor_prefixes[i].prefix))
+      if (vendor_prefixes[i].prefix[0] != text[at] || !begins (text, length, at, vendor_prefixes[i].prefix))
         continue;
 
       start = at + strlen (vendor_prefixes[i].prefix);
