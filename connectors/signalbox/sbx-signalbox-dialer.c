@@ -103,8 +103,8 @@ static void
 dial (SbxSignalboxDialer *self)
 {
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
-  sbx_dial_async (self->address, SBX_SIGNALBOX_PROTOCOL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE, self->cancellable,
-                  on_dialled, g_object_ref (self));
+  sbx_dial_async (self->address, SBX_SIGNALBOX_PROTOCOL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE,
+                  self->cancellable, on_dialled, g_object_ref (self));
 }
 
 static gboolean

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /**
  * SbxSignalboxDialer:
  *
- * The `signalbox` connector, dialling: connects to a process that offers the protocol on a port of its
- * own, and tries again, less and less often, when the connection is lost. Its address is what it dials.
+ * The `signalbox` connector, dialling: connects to a process that offers the protocol on a port of
+ * its own, and tries again, less and less often, when the connection is lost. Its address is what
+ * it dials.
  */
 #define SBX_TYPE_SIGNALBOX_DIALER (sbx_signalbox_dialer_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSignalboxDialer, sbx_signalbox_dialer, SBX, SIGNALBOX_DIALER, SbxConnector)

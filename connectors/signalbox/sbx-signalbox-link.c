@@ -40,6 +40,7 @@ struct _SbxSignalboxLink
   gboolean began;      /* something was taken: too late for describe */
   gboolean waiting;    /* for the disk */
   gboolean ended;
+  GSource *patience;   /* until hello */
 };
 
 G_DEFINE_FINAL_TYPE (SbxSignalboxLink, sbx_signalbox_link, G_TYPE_OBJECT)
@@ -104,6 +105,14 @@ complain (SbxSignalboxLink *self,
 }
 
 static void
+stop_patience (SbxSignalboxLink *self)
+{
+  if (self->patience != NULL)
+    g_source_destroy (self->patience);
+  g_clear_pointer (&self->patience, g_source_unref);
+}
+
+static void
 end (SbxSignalboxLink *self,
      const char       *reason)
 {
@@ -111,6 +120,7 @@ end (SbxSignalboxLink *self,
     return;
 
   self->ended = TRUE;
+  stop_patience (self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->run != NULL)
     sbx_session_end_run (self->session, g_steal_pointer (&self->run), reason);
@@ -147,6 +157,16 @@ get_code (const GError *error)
     default:
       return "malformed";
     }
+}
+
+static gboolean
+on_silence (gpointer data)
+{
+  g_autoptr (SbxSignalboxLink) self = g_object_ref (data);
+
+  fail (self, "malformed", "no hello came in time");
+
+  return G_SOURCE_REMOVE;
 }
 
 /* --- In -------------------------------------------------------------------------------------- */
@@ -219,6 +239,7 @@ on_hello (SbxSignalboxLink *self,
       fail (self, get_code (error), error->message);
       return;
     }
+  stop_patience (self);
   /* A hello alone is not worth knowing: who was lost before its describe must send it again. */
   self->known = self->known && self->run->seq > 0;
   get_receipt (self, self->run)->acknowledged = self->run->durable;
@@ -300,7 +321,8 @@ handle_json (SbxSignalboxLink *self,
 
   if (m == 0)
     {
-      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED, "a message has no “m”");
+      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED,
+                           "a message has no “m”");
     }
   else if (sbx_json_equals (json, m, "hello"))
     {
@@ -308,7 +330,8 @@ handle_json (SbxSignalboxLink *self,
     }
   else if (self->run == NULL)
     {
-      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED, "the first message must be hello");
+      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED,
+                           "the first message must be hello");
     }
   else if (sbx_json_equals (json, m, "batch"))
     {
@@ -338,8 +361,9 @@ handle (SbxSignalboxLink *self,
   json = sbx_json_parse (text, length, SBX_LIMIT_MESSAGE_SIZE, 0, &error);
   if (json == NULL)
     {
-      fail (self, g_error_matches (error, SBX_JSON_ERROR, SBX_JSON_ERROR_SYNTAX) ? "malformed" : "limit",
-            error->message);
+      gboolean is_syntax = g_error_matches (error, SBX_JSON_ERROR, SBX_JSON_ERROR_SYNTAX);
+
+      fail (self, is_syntax ? "malformed" : "limit", error->message);
       return TRUE;
     }
 
@@ -367,7 +391,8 @@ on_message (SbxSocket        *socket,
     return;
   /* The peer waits with us: it keeps what is not acknowledged, and its socket fills. */
   self->waiting = TRUE;
-  send_error (self, "disk", "Signalbox cannot write its recording now; it goes on when there is space", FALSE);
+  send_error (self, "disk",
+              "Signalbox cannot write its recording now; it goes on when there is space", FALSE);
   sbx_socket_set_paused (socket, TRUE);
 }
 
@@ -414,7 +439,8 @@ on_closed (SbxSocket        *socket,
   if (error != NULL && reason == SBX_SOCKET_REASON_FAILED)
     complain (self, error->code == SBX_SOCKET_ERROR_LIMIT || error->code == SBX_SOCKET_ERROR_UNSENT
                       ? "limit" : "malformed", error->message);
-  end (self, reason == SBX_SOCKET_REASON_LOST || reason == SBX_SOCKET_REASON_FAILED ? "lost" : "closed");
+  end (self, reason == SBX_SOCKET_REASON_LOST || reason == SBX_SOCKET_REASON_FAILED ? "lost"
+                                                                                    : "closed");
 }
 
 /* --- Public ---------------------------------------------------------------------------------- */
@@ -438,6 +464,10 @@ sbx_signalbox_link_new (SbxSocket    *socket,
   self->session = g_object_ref (session);
   self->connector = connector;
   self->name = g_strdup (sbx_socket_get_remote_address (socket));
+  self->patience = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
+  g_source_set_static_name (self->patience, "[signalbox] wait for hello");
+  g_source_set_callback (self->patience, on_silence, self, NULL);
+  g_source_attach (self->patience, g_main_context_get_thread_default ());
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
   g_signal_connect (session, "committed", G_CALLBACK (on_committed), self);
@@ -498,6 +528,7 @@ sbx_signalbox_link_finalize (GObject *object)
 {
   SbxSignalboxLink *self = SBX_SIGNALBOX_LINK (object);
 
+  stop_patience (self);
   g_signal_handlers_disconnect_by_data (self->socket, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_queue_clear_full (&self->held, (GDestroyNotify) g_bytes_unref);
@@ -514,10 +545,10 @@ sbx_signalbox_link_class_init (SbxSignalboxLinkClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = sbx_signalbox_link_finalize;
 
-  signals[HELLO] = g_signal_new ("hello", SBX_TYPE_SIGNALBOX_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[ENDED] = g_signal_new ("ended", SBX_TYPE_SIGNALBOX_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
+  signals[HELLO] = g_signal_new ("hello", SBX_TYPE_SIGNALBOX_LINK, G_SIGNAL_RUN_LAST, 0,
+                                 NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ENDED] = g_signal_new ("ended", SBX_TYPE_SIGNALBOX_LINK, G_SIGNAL_RUN_LAST, 0,
+                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

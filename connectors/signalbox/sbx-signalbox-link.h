@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * SbxSignalboxLink:
  *
  * One connection that speaks the Signalbox protocol (docs/protocol.md), whoever opened it: takes
- * hello, describe and batches, answers with welcome, acks and errors. Lives on the session's thread.
+ * hello, describe and batches, answers with welcome, acks and errors. Lives on the session's
+ * thread.
  *
  * Signals: `hello` (the run's id: another link with the same run must go), `ended`, once.
  */
@@ -25,12 +26,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxSignalboxLink, sbx_signalbox_link, SBX, SIGNALBOX_LINK, GObject)
 
 /* @connector: told of complaints; must outlive the link. */
-SbxSignalboxLink *sbx_signalbox_link_new (SbxSocket *socket, SbxSession *session, SbxConnector *connector);
+SbxSignalboxLink *sbx_signalbox_link_new (SbxSocket    *socket,
+                                          SbxSession   *session,
+                                          SbxConnector *connector);
 /* (nullable) */
 SbxRun *sbx_signalbox_link_get_run (SbxSignalboxLink *self);
 /* (nullable): the web origin of the peer, NULL if it is no page */
 const char *sbx_signalbox_link_get_origin (SbxSignalboxLink *self);
-/* Ends the connection: @reason is the `bye` of its run. With @code, an `error` message goes first. */
-void sbx_signalbox_link_close (SbxSignalboxLink *self, const char *reason, const char *code, const char *text);
+/* Ends the connection: @reason is the `bye` of its run. With @code, an `error` goes first. */
+void sbx_signalbox_link_close (SbxSignalboxLink *self,
+                               const char       *reason,
+                               const char       *code,
+                               const char       *text);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 #include "sbx-door.h"
 #include "sbx-limits.h"
 
+#define AGENT "/io/github/signalbox_inspector/Signalbox/agent.js"
+
 struct _SbxSignalboxListener
 {
   SbxConnector parent_instance;
@@ -22,7 +24,7 @@ struct _SbxSignalboxListener
   GPtrArray *links;    /* SbxSignalboxLink */
 
   guint watch;         /* of the origins */
-  guint16 port;        /* the wanted one; after the first start the one we have, to come back to it */
+  guint16 port;        /* the wanted one; after the first start the one we have */
 };
 
 G_DEFINE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX_TYPE_CONNECTOR)
@@ -48,7 +50,8 @@ on_hello (SbxSignalboxLink     *link,
 
       if (other == link || known == NULL || g_strcmp0 (known->name, run) != 0)
         continue;
-      sbx_signalbox_link_close (other, "replaced", "duplicate-run", "a newer connection of the same run replaced this one");
+      sbx_signalbox_link_close (other, "replaced", "duplicate-run",
+                                "a newer connection of the same run replaced this one");
       return;
     }
 }
@@ -103,8 +106,8 @@ static SbxDoor *
 new_door (SbxSignalboxListener *self)
 {
   SbxDoor *door = sbx_door_new (self->guard);
-  g_autoptr (GBytes) agent = g_resource_lookup_data (sbx_connectors_get_resource (),
-                                                     "/io/github/signalbox_inspector/Signalbox/agent.js", 0, NULL);
+  GResource *resource = sbx_connectors_get_resource ();
+  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
 
   sbx_door_set_max_message (door, SBX_LIMIT_MESSAGE_SIZE);
   sbx_door_add_socket (door, SBX_SIGNALBOX_PATH, SBX_SIGNALBOX_PROTOCOL, on_socket, self, NULL);
@@ -134,7 +137,8 @@ sbx_signalbox_listener_start (SbxConnector *connector,
       return FALSE;
     }
 
-  self->watch = sbx_origins_watch (self->origins, g_main_context_get_thread_default (), on_origins, self, NULL);
+  self->watch = sbx_origins_watch (self->origins, g_main_context_get_thread_default (), on_origins,
+                                   self, NULL);
   self->port = sbx_door_get_port (self->door);
   g_free (address);
   address = g_strdup_printf ("127.0.0.1:%u", self->port);
@@ -157,7 +161,8 @@ sbx_signalbox_listener_stop (SbxConnector *connector,
     sbx_door_close (self->door);
   while (self->links->len > 0)
     {
-      g_autoptr (SbxSignalboxLink) link = g_object_ref (g_ptr_array_index (self->links, self->links->len - 1));
+      SbxSignalboxLink *last = g_ptr_array_index (self->links, self->links->len - 1);
+      g_autoptr (SbxSignalboxLink) link = g_object_ref (last);
 
       sbx_signalbox_link_close (link, reason, NULL, "Signalbox stops listening");
     }

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 /**
  * SbxSignalboxListener:
  *
- * The `signalbox` connector, listening: a door on loopback that serves `/agent.js` and takes agents on
- * `/v1`. Its address is `127.0.0.1:PORT`.
+ * The `signalbox` connector, listening: a door on loopback that serves `/agent.js` and takes agents
+ * on `/v1`. Its address is `127.0.0.1:PORT`.
  */
 #define SBX_TYPE_SIGNALBOX_LISTENER (sbx_signalbox_listener_get_type ())
-G_DECLARE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX, SIGNALBOX_LISTENER, SbxConnector)
+G_DECLARE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX, SIGNALBOX_LISTENER,
+                      SbxConnector)
 
 SbxConnector *sbx_signalbox_listener_new (SbxOrigins *origins, guint16 port);
 /* 0 while it does not listen. */

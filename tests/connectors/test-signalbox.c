@@ -571,6 +571,21 @@ test_equal_ids (Fixture       *fixture,
   g_assert_cmpuint (sbx_session_get_stores (fixture->kit.session)->len, ==, 2);
 }
 
+/* Who connects and says nothing holds a place that others need. */
+static void
+test_silent_peer (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (GSocket) silent = raw_upgrade (fixture->port, "");
+  g_autoptr (GSocket) speaking = greet (fixture, "r1", 0, FALSE);
+
+  raw_run_for (SBX_LIMIT_UPGRADE_TIME + 200);
+  hear_error (silent, "malformed", TRUE);
+  hear_the_end (silent, 1008);
+  say (speaking, "{\"m\":\"batch\",\"run\":\"r1\",\"first\":1,\"events\":[" LOG "]}");
+  hear (speaking, "{\"m\":\"ack\",\"run\":\"r1\",\"seq\":1}");
+}
+
 static void
 test_port_taken (Fixture       *fixture,
                  gconstpointer  data)
@@ -610,6 +625,7 @@ main (int   argc,
   ADD ("last-words", test_last_words);
   ADD ("withdrawn-origin", test_withdrawn_origin);
   ADD ("equal-ids", test_equal_ids);
+  ADD ("silent-peer", test_silent_peer);
   ADD ("port-taken", test_port_taken);
 
   return g_test_run ();
