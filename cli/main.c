@@ -22,7 +22,8 @@ typedef struct
 static const Command commands[] = {
   { "check", sbx_cmd_check, N_("Look for findings in a recording or a running program") },
   { "demo", sbx_cmd_demo, N_("Play the built-in demo over real sockets") },
-  { "export", sbx_cmd_export, N_("Make a report of a recording: JSON, Markdown, HTML, or a redacted copy") },
+  { "export", sbx_cmd_export, N_("Make a report of a recording: JSON, Markdown, HTML, or a "
+                                 "redacted copy") },
   { "query", sbx_cmd_query, N_("Print the events of a recording, one JSON object on a line") },
   { "record", sbx_cmd_record, N_("Record what running programs send") },
   { "serve", sbx_cmd_serve, N_("Listen for agents, and print what arrives") },
@@ -32,14 +33,16 @@ static void
 print_help (FILE *file)
 {
   fprintf (file, "%s\n  sbx %s\n\n%s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…]"),
-           _("Signalbox without a window: record, check and export what stores do and what goes wrong between them."),
+           _("Signalbox without a window: record, check and export what stores do and what goes "
+             "wrong between them."),
            _("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     fprintf (file, "  %-8s %s\n", commands[i].name, _(commands[i].summary));
   fprintf (file, "\n%s\n  sbx demo -o demo.signalbox\n  sbx check demo.signalbox\n"
                  "  sbx export demo.signalbox --format html -o demo.html\n"
                  "  sbx record ws://127.0.0.1:9000/v1 -o run.signalbox\n\n%s\n  %s\n\n%s\n",
-           _("Examples:"), _("Exit status:"), _("0 nothing found, 1 findings, 2 it could not be done"),
+           _("Examples:"), _("Exit status:"),
+           _("0 nothing found, 1 findings, 2 it could not be done"),
            _("“sbx COMMAND --help” says more about a command."));
 }
 
@@ -51,7 +54,8 @@ main (int   argc,
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  /* A reader that goes away and a file that may not grow are errors to report, not an end without a word. */
+  /* A reader that goes away and a file that may not grow are errors to report, not an end
+   * without a word. */
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN);
 
@@ -65,7 +69,8 @@ main (int   argc,
       printf ("Signalbox %s\n", PACKAGE_VERSION);
       return sbx_cmd_finish (SBX_EXIT_NOTHING);
     }
-  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 ||
+      strcmp (argv[1], "help") == 0)
     {
       print_help (stdout);
       return sbx_cmd_finish (SBX_EXIT_NOTHING);

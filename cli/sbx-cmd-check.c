@@ -24,8 +24,11 @@ static char *severity;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
-  { "severity", 0, 0, G_OPTION_ARG_STRING, &severity, N_("Least severity that fails the check: notice (the default), warning, error"), N_("SEVERITY") },
-  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("How long to watch an address (10)"), N_("SECONDS") },
+  { "severity", 0, 0, G_OPTION_ARG_STRING, &severity,
+    N_("Least severity that fails the check: notice (the default), warning, error"),
+    N_("SEVERITY") },
+  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("How long to watch an address (10)"),
+    N_("SECONDS") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact names that hold secrets"), NULL },
   G_OPTION_ENTRY_NULL
 };
@@ -100,7 +103,8 @@ check_file (const char  *path,
 {
   SbxExportOptions options = { .raw = raw };
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxExportSource) source = sbx_export_source_new (path, &options, NULL, NULL, NULL, &error);
+  g_autoptr (SbxExportSource) source = sbx_export_source_new (path, &options, NULL, NULL, NULL,
+                                                              &error);
 
   if (source == NULL)
     {
@@ -119,7 +123,8 @@ check_address (const char  *address,
   g_autoptr (SbxLive) live = sbx_live_new (NULL, SBX_LIVE_QUIET, &error);
   const char *path;
 
-  if (live == NULL || !sbx_live_dial (live, address, &error) || !sbx_live_run (live, seconds, &error))
+  if (live == NULL || !sbx_live_dial (live, address, &error) ||
+      !sbx_live_run (live, seconds, &error))
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;
@@ -134,7 +139,8 @@ check_address (const char  *address,
   path = sbx_recording_get_path (sbx_session_get_recording (sbx_live_get_session (live)));
   {
     SbxExportOptions options = { .raw = raw };
-    g_autoptr (SbxExportSource) source = sbx_export_source_new (path, &options, NULL, NULL, NULL, &error);
+    g_autoptr (SbxExportSource) source = sbx_export_source_new (path, &options, NULL, NULL, NULL,
+                                                                &error);
 
     if (source == NULL)
       {
@@ -151,12 +157,15 @@ sbx_cmd_check (int    argc,
 {
   SbxSeverity threshold = SBX_SEVERITY_NOTICE;
 
-  if (!sbx_cmd_parse (&argc, &argv, _("FILE|ADDRESS"), _("Looks for findings in a recording, or in a running program that offers the protocol."),
+  if (!sbx_cmd_parse (&argc, &argv, _("FILE|ADDRESS"),
+                      _("Looks for findings in a recording, or in a running program that offers "
+                        "the protocol."),
                       _("Examples:\n"
                         "  sbx check run.signalbox\n"
                         "  sbx check run.signalbox --severity error --json\n"
                         "  sbx check ws://127.0.0.1:9000/v1 --seconds 30\n\n"
-                        "Exit status: 0 no finding at or above the severity, 1 findings, 2 it could not be checked.\n"
+                        "Exit status: 0 no finding at or above the severity, 1 findings, 2 it "
+                        "could not be checked.\n"
                         "What cannot be decided is printed, but does not fail the check."),
                       entries))
     return SBX_EXIT_FAILED;
@@ -179,7 +188,9 @@ sbx_cmd_check (int    argc,
     return check_address (argv[1], threshold);
   if (g_str_has_prefix (argv[1], "http://") || g_str_has_prefix (argv[1], "https://"))
     {
-      sbx_cmd_fail (_("%s is a web address: pages connect to Signalbox, not the other way round; run “sbx serve” and put its agent into the page, or give the ws:// address of a program that offers the protocol"),
+      sbx_cmd_fail (_("%s is a web address: pages connect to Signalbox, not the other way round; "
+                      "run “sbx serve” and put its agent into the page, or give the ws:// address "
+                      "of a program that offers the protocol"),
                     argv[1]);
       return SBX_EXIT_FAILED;
     }

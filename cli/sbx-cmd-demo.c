@@ -23,8 +23,10 @@ static gboolean json;
 static double speed = DEFAULT_SPEED;
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Keep the recording; replaces an existing one"), N_("FILE") },
-  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed, N_("1 as it happened, 10 (the default) ten times as fast, 0 at once"), N_("FACTOR") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    N_("Keep the recording; replaces an existing one"), N_("FILE") },
+  { "speed", 0, 0, G_OPTION_ARG_DOUBLE, &speed,
+    N_("1 as it happened, 10 (the default) ten times as fast, 0 at once"), N_("FACTOR") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
   G_OPTION_ENTRY_NULL
 };
@@ -87,7 +89,8 @@ print_json (GPtrArray *findings,
   puts (out->str);
 }
 
-/* The demo is the same every time: played into its own recording again it would bring nothing new. */
+/* The demo is the same every time: played into its own recording again it would bring nothing
+ * new. */
 static gboolean
 make_way (const char *path,
           GError    **error)
@@ -119,7 +122,9 @@ sbx_cmd_demo (int    argc,
   g_autoptr (SbxLive) live = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!sbx_cmd_parse (&argc, &argv, "", _("Plays the built-in demo, a federated shop with three faults, over real sockets to its end, and prints the timeline and the findings."),
+  if (!sbx_cmd_parse (&argc, &argv, "", _("Plays the built-in demo, a federated shop with three "
+                                          "faults, over real sockets to its end, and prints the "
+                                          "timeline and the findings."),
                       _("Examples:\n"
                         "  sbx demo\n"
                         "  sbx demo -o demo.signalbox && sbx check demo.signalbox"),

@@ -24,12 +24,15 @@ static gboolean raw;
 static gboolean keep_emails;
 
 static const GOptionEntry entries[] = {
-  { "format", 'f', 0, G_OPTION_ARG_STRING, &format, N_("recording, json, markdown or html; else by the name of the output"), N_("FORMAT") },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where to write; else the standard output"), N_("FILE") },
+  { "format", 'f', 0, G_OPTION_ARG_STRING, &format,
+    N_("recording, json, markdown or html; else by the name of the output"), N_("FORMAT") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    N_("Where to write; else the standard output"), N_("FILE") },
   { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Number of the first event"), N_("NUMBER") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("Number of the last event"), N_("NUMBER") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact: the result may hold secrets"), NULL },
-  { "keep-emails", 0, 0, G_OPTION_ARG_NONE, &keep_emails, N_("Leave e-mail addresses as they are"), NULL },
+  { "keep-emails", 0, 0, G_OPTION_ARG_NONE, &keep_emails, N_("Leave e-mail addresses as they are"),
+    NULL },
   G_OPTION_ENTRY_NULL
 };
 
@@ -40,7 +43,8 @@ choose_format (SbxExportFormat *chosen)
     {
       if (sbx_export_format_from_string (format, chosen))
         return TRUE;
-      sbx_cmd_fail (_("There is no format “%s”; there are recording, json, markdown and html"), format);
+      sbx_cmd_fail (_("There is no format “%s”; there are recording, json, markdown and html"),
+                    format);
       return FALSE;
     }
   for (SbxExportFormat i = SBX_EXPORT_RECORDING; output != NULL && i <= SBX_EXPORT_HTML; i++)
@@ -69,7 +73,8 @@ print_report (const SbxExportReport *report)
 
   for (GList *kind = kinds; kind != NULL; kind = kind->next)
     g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "",
-                            GPOINTER_TO_UINT (g_hash_table_lookup (report->redacted, kind->data)), (char *) kind->data);
+                            GPOINTER_TO_UINT (g_hash_table_lookup (report->redacted, kind->data)),
+                            (char *) kind->data);
   printf (ngettext ("%s: %lu event, %lu bytes\n", "%s: %lu events, %lu bytes\n",
                     (gulong) report->n_events),
           output, (gulong) report->n_events, (gulong) report->size);
@@ -92,7 +97,8 @@ print_file (const char  *path,
     if (fwrite (buffer, 1, (gsize) n, stdout) != (gsize) n)
       break;
   if (fd < 0 || n < 0)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", path,
+                 g_strerror (errno));
   if (fd >= 0)
     close (fd);
 
@@ -111,7 +117,8 @@ export_to_stdout (const char             *path,
   if (folder != NULL)
     {
       part = g_build_filename (folder, "export", NULL);
-      done = sbx_export (path, part, options, NULL, NULL, NULL, NULL, &error) && print_file (part, &error);
+      done = sbx_export (path, part, options, NULL, NULL, NULL, NULL, &error) &&
+             print_file (part, &error);
       g_unlink (part);
       g_rmdir (folder);
     }
@@ -129,7 +136,9 @@ sbx_cmd_export (int    argc,
   SbxExportOptions options = { 0, };
   SbxExportReport report = { 0, };
 
-  if (!sbx_cmd_parse (&argc, &argv, _("FILE"), _("Makes a report of a recording. Secrets are replaced by pseudonyms, and the finished file is scanned for what is left."),
+  if (!sbx_cmd_parse (&argc, &argv, _("FILE"),
+                      _("Makes a report of a recording. Secrets are replaced by pseudonyms, and "
+                        "the finished file is scanned for what is left."),
                       _("Examples:\n"
                         "  sbx export run.signalbox --format html -o report.html\n"
                         "  sbx export run.signalbox --format markdown\n"

@@ -22,10 +22,13 @@ static gint64 limit;
 static gboolean raw;
 
 static const GOptionEntry entries[] = {
-  { "kind", 0, 0, G_OPTION_ARG_STRING_ARRAY, &kinds, N_("Only events of this kind; may be given more than once"), N_("KIND") },
-  { "type", 0, 0, G_OPTION_ARG_STRING, &type, N_("Only actions and messages whose type matches (* and ? are wild)"), N_("GLOB") },
+  { "kind", 0, 0, G_OPTION_ARG_STRING_ARRAY, &kinds,
+    N_("Only events of this kind; may be given more than once"), N_("KIND") },
+  { "type", 0, 0, G_OPTION_ARG_STRING, &type,
+    N_("Only actions and messages whose type matches (* and ? are wild)"), N_("GLOB") },
   { "remote", 0, 0, G_OPTION_ARG_STRING, &remote, N_("Only events of this remote"), N_("NAME") },
-  { "store", 0, 0, G_OPTION_ARG_STRING, &store, N_("Only events of this store, by its id or label"), N_("NAME") },
+  { "store", 0, 0, G_OPTION_ARG_STRING, &store, N_("Only events of this store, by its id or label"),
+    N_("NAME") },
   { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Number of the first event"), N_("NUMBER") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("Number of the last event"), N_("NUMBER") },
   { "limit", 0, 0, G_OPTION_ARG_INT64, &limit, N_("At most so many events"), N_("NUMBER") },
@@ -135,7 +138,8 @@ run (const char             *path,
      const SbxExportOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxExportSource) source = sbx_export_source_new (path, options, NULL, NULL, NULL, &error);
+  g_autoptr (SbxExportSource) source = sbx_export_source_new (path, options, NULL, NULL, NULL,
+                                                              &error);
   Query query = { .source = source };
   gboolean done;
 
@@ -158,7 +162,9 @@ sbx_cmd_query (int    argc,
 {
   SbxExportOptions options = { .format = SBX_EXPORT_JSON };
 
-  if (!sbx_cmd_parse (&argc, &argv, _("FILE"), _("Prints the events of a recording, one JSON object on a line: number, run, seq, time, event. Secrets are redacted."),
+  if (!sbx_cmd_parse (&argc, &argv, _("FILE"),
+                      _("Prints the events of a recording, one JSON object on a line: number, run, "
+                        "seq, time, event. Secrets are redacted."),
                       _("Examples:\n"
                         "  sbx query run.signalbox --kind dispatch --type 'cart/*'\n"
                         "  sbx query run.signalbox --remote cart --from 300 --limit 20\n"
@@ -170,7 +176,8 @@ sbx_cmd_query (int    argc,
       sbx_cmd_fail (_("One recording is needed; “sbx query --help” shows how"));
       return SBX_EXIT_FAILED;
     }
-  if (!check_kinds () || !sbx_cmd_read_number ("from", from, &options.from) || !sbx_cmd_read_number ("to", to, &options.to))
+  if (!check_kinds () || !sbx_cmd_read_number ("from", from, &options.from) ||
+      !sbx_cmd_read_number ("to", to, &options.to))
     return SBX_EXIT_FAILED;
 
   options.raw = raw;

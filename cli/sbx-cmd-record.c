@@ -43,11 +43,16 @@ on_listen (const char *name,
 }
 
 static const GOptionEntry entries[] = {
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("The recording; an existing one is continued"), N_("FILE") },
-  { "listen", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, on_listen, N_("Let agents connect as well (7410)"), N_("PORT") },
-  { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allowed, N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
-  { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback, N_("Let every page connect that comes from this machine"), NULL },
-  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"), N_("SECONDS") },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    N_("The recording; an existing one is continued"), N_("FILE") },
+  { "listen", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, on_listen,
+    N_("Let agents connect as well (7410)"), N_("PORT") },
+  { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allowed,
+    N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
+  { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback,
+    N_("Let every page connect that comes from this machine"), NULL },
+  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"),
+    N_("SECONDS") },
   G_OPTION_ENTRY_NULL
 };
 
@@ -114,11 +119,13 @@ int
 sbx_cmd_record (int    argc,
                 char **argv)
 {
-  if (!sbx_cmd_parse (&argc, &argv, _("[ADDRESS…]"), _("Records what running programs send into a file, until Ctrl+C."),
+  if (!sbx_cmd_parse (&argc, &argv, _("[ADDRESS…]"),
+                      _("Records what running programs send into a file, until Ctrl+C."),
                       _("Examples:\n"
                         "  sbx record ws://127.0.0.1:9000/v1 -o run.signalbox\n"
                         "  sbx record --listen -o run.signalbox\n"
-                        "  sbx record --listen=7500 --allow-origin http://localhost:3000 --seconds 60 -o run.signalbox"),
+                        "  sbx record --listen=7500 --allow-origin http://localhost:3000 --seconds "
+                        "60 -o run.signalbox"),
                       entries))
     return SBX_EXIT_FAILED;
   if (output == NULL)

@@ -23,12 +23,18 @@ static gboolean json;
 static double seconds;
 
 static const GOptionEntry entries[] = {
-  { "port", 'p', 0, G_OPTION_ARG_INT, &port, N_("Where to listen on loopback (7410); 0 for any free port"), N_("PORT") },
-  { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allowed, N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
-  { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback, N_("Let every page connect that comes from this machine"), NULL },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Keep the recording; an existing one is continued"), N_("FILE") },
-  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"), N_("SECONDS") },
-  { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print events and findings as JSON, one object on a line"), NULL },
+  { "port", 'p', 0, G_OPTION_ARG_INT, &port,
+    N_("Where to listen on loopback (7410); 0 for any free port"), N_("PORT") },
+  { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allowed,
+    N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
+  { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback,
+    N_("Let every page connect that comes from this machine"), NULL },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+    N_("Keep the recording; an existing one is continued"), N_("FILE") },
+  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"),
+    N_("SECONDS") },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+    N_("Print events and findings as JSON, one object on a line"), NULL },
   G_OPTION_ENTRY_NULL
 };
 
@@ -39,7 +45,8 @@ print_address (guint16 used)
 
   if (!json)
     {
-      printf (_("Listening on ws://127.0.0.1:%u/v1; for a page: <script src=\"http://127.0.0.1:%u/agent.js\"></script>\n"), used, used);
+      printf (_("Listening on ws://127.0.0.1:%u/v1; for a page: <script "
+                "src=\"http://127.0.0.1:%u/agent.js\"></script>\n"), used, used);
       sbx_print_rows_head ();
     }
   else
@@ -60,7 +67,8 @@ sbx_cmd_serve (int    argc,
   g_autoptr (GError) error = NULL;
   guint16 used = 0;
 
-  if (!sbx_cmd_parse (&argc, &argv, "", _("Listens for agents on loopback, and prints actions and findings as they come, until Ctrl+C."),
+  if (!sbx_cmd_parse (&argc, &argv, "", _("Listens for agents on loopback, and prints actions and "
+                                          "findings as they come, until Ctrl+C."),
                       _("Examples:\n"
                         "  sbx serve\n"
                         "  sbx serve --allow-origin http://localhost:3000 -o run.signalbox\n"
@@ -69,7 +77,8 @@ sbx_cmd_serve (int    argc,
     return SBX_EXIT_FAILED;
   if (argc != 1 || port < 0 || port > G_MAXUINT16)
     {
-      sbx_cmd_fail (argc != 1 ? _("serve takes options only; “sbx serve --help” shows them") : _("There is no such port"));
+      sbx_cmd_fail (argc != 1 ? _("serve takes options only; “sbx serve --help” shows them")
+                    : _("There is no such port"));
       return SBX_EXIT_FAILED;
     }
 

@@ -78,7 +78,8 @@ sbx_cmd_read_number (const char *option,
   g_autoptr (GError) error = NULL;
 
   *number = 0;
-  if (text == NULL || g_ascii_string_to_unsigned (*text == '#' ? text + 1 : text, 10, 1, G_MAXINT64, number, &error))
+  if (text == NULL || g_ascii_string_to_unsigned (*text == '#' ? text + 1 : text, 10, 1, G_MAXINT64,
+                                                  number, &error))
     return TRUE;
 
   sbx_cmd_fail (_("--%s needs a number of an event, not “%s”"), option, text);

@@ -25,7 +25,8 @@ int sbx_cmd_serve (int argc, char **argv);
 
 /* Reads the options of a command. FALSE: a line was printed; end with SBX_EXIT_FAILED.
  * @usage: what follows the command's name; @description: printed below the options */
-gboolean sbx_cmd_parse (int *argc, char ***argv, const char *usage, const char *summary, const char *description,
+gboolean sbx_cmd_parse (int *argc, char ***argv, const char *usage, const char *summary,
+                        const char *description,
                         const GOptionEntry *entries);
 /* One line on the standard error. */
 void sbx_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -39,7 +39,8 @@ is_loopback (const char *origin)
   g_autoptr (GUri) uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 
-  return host != NULL && (strcmp (host, "localhost") == 0 || g_str_has_suffix (host, ".localhost") ||
+  return host != NULL && (strcmp (host, "localhost") == 0 ||
+                          g_str_has_suffix (host, ".localhost") ||
                           strcmp (host, "127.0.0.1") == 0 || strcmp (host, "::1") == 0);
 }
 
@@ -66,7 +67,8 @@ on_origins (SbxOrigins *origins,
       else if (self->terminal && self->asked == NULL)
         ask (self, open[i]);
       else if (!self->terminal && g_hash_table_add (self->told, g_strdup (open[i])))
-        sbx_cmd_fail (_("%s was refused; start with --allow-origin %s to allow it"), open[i], open[i]);
+        sbx_cmd_fail (_("%s was refused; start with --allow-origin %s to allow it"), open[i],
+                      open[i]);
     }
 }
 

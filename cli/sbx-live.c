@@ -59,7 +59,8 @@ print_batch (const SbxRecordingBatch *batch,
   if (json == NULL || run == NULL)
     return json != NULL;
 
-  for (guint32 token = sbx_json_first (json, 0); token != 0; token = sbx_json_after (json, 0, token), number++)
+  for (guint32 token = sbx_json_first (json, 0); token != 0;
+       token = sbx_json_after (json, 0, token), number++)
     {
       SbxExportEvent event = { .number = number, .run = run, .json = json, .token = token };
       g_autoptr (GString) line = g_string_new (NULL);
@@ -82,12 +83,14 @@ print_batch (const SbxRecordingBatch *batch,
 static void
 print_findings (SbxLive *self)
 {
-  g_autoptr (GPtrArray) findings = sbx_session_report (self->session, sbx_session_get_last_time (self->session));
+  g_autoptr (GPtrArray) findings = sbx_session_report (self->session,
+                                                       sbx_session_get_last_time (self->session));
 
   for (guint i = 0; i < findings->len; i++)
     {
       const SbxFinding *finding = g_ptr_array_index (findings, i);
-      g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", finding->rule, finding->variant, finding->subject);
+      g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", finding->rule, finding->variant,
+                                              finding->subject);
 
       if (!g_hash_table_add (self->findings, g_steal_pointer (&key)))
         continue;
@@ -110,12 +113,15 @@ print_new (SbxLive *self,
         sbx_print_row (self->session, sbx_rows_get (rows, self->n_rows),
                        self->n_rows > 0 ? sbx_rows_get (rows, self->n_rows - 1) : NULL);
     }
-  else if (self->print == SBX_LIVE_JSON && self->n_events < sbx_session_get_n_events (self->session))
+  else if (self->print == SBX_LIVE_JSON &&
+           self->n_events < sbx_session_get_n_events (self->session))
     {
-      sbx_recording_each_batch (sbx_session_get_recording (self->session), self->n_events + 1, G_MAXINT64, 0,
+      sbx_recording_each_batch (sbx_session_get_recording (self->session), self->n_events + 1,
+                                G_MAXINT64, 0,
                                 print_batch, self, NULL);
     }
-  if ((self->print == SBX_LIVE_TEXT || self->print == SBX_LIVE_JSON) && (last || self->n_prints++ % FINDINGS_EVERY == 0))
+  if ((self->print == SBX_LIVE_TEXT || self->print == SBX_LIVE_JSON) &&
+      (last || self->n_prints++ % FINDINGS_EVERY == 0))
     print_findings (self);
   if (self->print != SBX_LIVE_QUIET && (fflush (stdout) != 0 || ferror (stdout)))
     sbx_live_end (self);
@@ -246,7 +252,8 @@ sbx_live_new (const char   *path,
 static void
 remove_folder (const char *folder)
 {
-  static const char *const names[] = { "live.signalbox", "live.signalbox-wal", "live.signalbox-shm" };
+  static const char *const names[] = { "live.signalbox", "live.signalbox-wal",
+                                       "live.signalbox-shm" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {

@@ -21,11 +21,13 @@ typedef enum
  * SbxLive:
  *
  * A session that runs on the main loop, with its connectors: what `serve`, `record`, `demo` and
- * `check` of an address have in common. It ends on SIGINT and SIGTERM, after a time, or when told to.
+ * `check` of an address have in common. It ends on SIGINT and SIGTERM, after a time, or when
+ * told to.
  */
 typedef struct _SbxLive SbxLive;
 
-/* @path: (nullable): NULL for a file that goes away with the session. An existing recording is continued. */
+/* @path: (nullable): NULL for a file that goes away with the session. An existing recording is
+ * continued. */
 SbxLive *sbx_live_new (const char *path, SbxLivePrint print, GError **error);
 void sbx_live_free (SbxLive *self);
 
@@ -37,7 +39,8 @@ gboolean sbx_live_dial (SbxLive *self, const char *address, GError **error);
 /* Whether any peer was ever heard in this run of the program. */
 gboolean sbx_live_was_connected (SbxLive *self);
 
-/* Until something ends it. @seconds: 0 for no limit. FALSE with an error: not everything is on disk. */
+/* Until something ends it. @seconds: 0 for no limit. FALSE with an error: not everything is on
+ * disk. */
 gboolean sbx_live_run (SbxLive *self, double seconds, GError **error);
 void sbx_live_end (SbxLive *self);
 

@@ -32,7 +32,8 @@ has_colors (void)
   if (known < 0)
     {
       term = g_getenv ("TERM");
-      known = isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL && term != NULL && strcmp (term, "dumb") != 0;
+      known = isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL && term != NULL &&
+              strcmp (term, "dumb") != 0;
     }
 
   return known;
@@ -111,7 +112,9 @@ append_cell (GString    *out,
 static char *
 dup_clock (double time)
 {
-  g_autoptr (GDateTime) date = fabs (time) < 8e15 ? g_date_time_new_from_unix_local ((gint64) floor (time / 1000)) : NULL;
+  g_autoptr (GDateTime) date = fabs (time) < 8e15
+                               ? g_date_time_new_from_unix_local ((gint64) floor (time / 1000))
+                               : NULL;
   g_autofree char *seconds = date != NULL ? g_date_time_format (date, "%H:%M:%S") : g_strdup ("?");
 
   return g_strdup_printf ("%s.%03d", seconds, (int) fmod (fabs (time), 1000));
@@ -169,15 +172,21 @@ sbx_print_row (SbxSession   *session,
   SbxSymbols *symbols = sbx_session_get_symbols (session);
   GPtrArray *remotes = sbx_session_get_remotes (session);
   g_autofree char *time = dup_clock (row->time);
-  g_autofree char *delta = previous != NULL ? dup_delta (row->time - previous->time) : g_strdup ("");
+  g_autofree char *delta = previous != NULL ? dup_delta (row->time - previous->time)
+                           : g_strdup ("");
   g_autoptr (GString) line = g_string_new (NULL);
   const char *type = row->type != SBX_SYMBOL_NONE ? sbx_symbols_get (symbols, row->type) : "";
+  const char *changed = row->changed != SBX_SYMBOL_NONE
+                          ? sbx_symbols_get (symbols, row->changed)
+                          : "";
   const char *remote = "";
   const char *color = NULL;
 
   if (row->remote != SBX_ROW_NONE && row->remote < remotes->len)
     {
-      remote = sbx_symbols_get (symbols, ((SbxRemote *) g_ptr_array_index (remotes, row->remote))->name);
+      const SbxRemote *model = g_ptr_array_index (remotes, row->remote);
+
+      remote = sbx_symbols_get (symbols, model->name);
       color = remote_colors[row->remote % G_N_ELEMENTS (remote_colors)];
     }
   append_cell (line, time, 12, "2");
@@ -186,7 +195,7 @@ sbx_print_row (SbxSession   *session,
   if (row->kind == SBX_ROW_ACTION)
     {
       append_cell (line, type, TYPE_WIDTH, (row->flags & SBX_ROW_ERROR) != 0 ? "31" : "1");
-      append_cell (line, row->changed != SBX_SYMBOL_NONE ? sbx_symbols_get (symbols, row->changed) : "", CHANGED_WIDTH, NULL);
+      append_cell (line, changed, CHANGED_WIDTH, NULL);
       if (!isnan (row->duration))
         g_string_append_printf (line, "%.1f", row->duration);
       if ((row->flags & SBX_ROW_SENT) != 0)
@@ -236,7 +245,8 @@ sbx_print_finding (const SbxFinding *finding)
   const char *const names[] = { _("notice"), _("warning"), _("error") };
   g_autofree char *subject = sbx_print_dup_clean (finding->subject, 200);
   g_autofree char *summary = sbx_print_dup_clean (finding->summary, 1000);
-  g_autofree char *head = g_strdup_printf ("%s %-8s", glyphs[finding->severity], names[finding->severity]);
+  g_autofree char *head = g_strdup_printf ("%s %-8s", glyphs[finding->severity],
+                                           names[finding->severity]);
   g_autoptr (GString) line = g_string_new (NULL);
 
   append_colored (line, colors[finding->severity], head);
@@ -248,7 +258,8 @@ sbx_print_finding (const SbxFinding *finding)
   print_wrapped (summary, 4);
 
   g_string_assign (line, "");
-  g_string_append_printf (line, "    %s, %s", sbx_confidence_to_string (finding->confidence), _("evidence"));
+  g_string_append_printf (line, "    %s, %s", sbx_confidence_to_string (finding->confidence),
+                          _("evidence"));
   for (guint i = 0; i < finding->n_evidence; i++)
     g_string_append_printf (line, " #%" G_GUINT64_FORMAT, finding->evidence[i]);
   puts (line->str);
@@ -267,19 +278,23 @@ sbx_print_dup_count (GPtrArray *findings)
   if (findings->len == 0)
     return g_strdup (_("No findings"));
 
-  g_string_append_printf (text, ngettext ("%u finding", "%u findings", findings->len), findings->len);
+  g_string_append_printf (text, ngettext ("%u finding", "%u findings", findings->len),
+                          findings->len);
   g_string_append (text, " (");
   if (n[SBX_SEVERITY_ERROR] > 0)
-    g_string_append_printf (text, ngettext ("%u error", "%u errors", n[SBX_SEVERITY_ERROR]), n[SBX_SEVERITY_ERROR]);
+    g_string_append_printf (text, ngettext ("%u error", "%u errors", n[SBX_SEVERITY_ERROR]),
+                            n[SBX_SEVERITY_ERROR]);
   if (n[SBX_SEVERITY_WARNING] > 0)
     {
       g_string_append (text, n[SBX_SEVERITY_ERROR] > 0 ? ", " : "");
-      g_string_append_printf (text, ngettext ("%u warning", "%u warnings", n[SBX_SEVERITY_WARNING]), n[SBX_SEVERITY_WARNING]);
+      g_string_append_printf (text, ngettext ("%u warning", "%u warnings", n[SBX_SEVERITY_WARNING]),
+                              n[SBX_SEVERITY_WARNING]);
     }
   if (n[SBX_SEVERITY_NOTICE] > 0)
     {
       g_string_append (text, n[SBX_SEVERITY_ERROR] + n[SBX_SEVERITY_WARNING] > 0 ? ", " : "");
-      g_string_append_printf (text, ngettext ("%u notice", "%u notices", n[SBX_SEVERITY_NOTICE]), n[SBX_SEVERITY_NOTICE]);
+      g_string_append_printf (text, ngettext ("%u notice", "%u notices", n[SBX_SEVERITY_NOTICE]),
+                              n[SBX_SEVERITY_NOTICE]);
     }
   g_string_append_c (text, ')');
 

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Text for people. Colours only where the standard output is a terminal; nothing from a peer reaches
- * the terminal unless it is plain text. */
+/* Text for people. Colours only where the standard output is a terminal; nothing from a peer
+ * reaches the terminal unless it is plain text. */
 
 /* (transfer full): one line, controls made visible, cut */
 char *sbx_print_dup_clean (const char *text, gsize max);

@@ -32,7 +32,8 @@ describe_gap (const SbxExportEvent *event)
 
   if (member != 0)
     sbx_json_get_uint (event->json, member, &count);
-  return g_strdup_printf ("%" G_GUINT64_FORMAT " missing (%s)", count, reason != NULL ? reason : "?");
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " missing (%s)", count,
+                          reason != NULL ? reason : "?");
 }
 
 static char *
@@ -41,7 +42,8 @@ describe_store (const SbxExportEvent *event)
   g_autofree char *name = sbx_export_event_dup_text (event, "name");
   g_autofree char *library = join (event, "library", "version");
 
-  return g_strconcat (name != NULL ? name : "", name != NULL && *library != '\0' ? ", " : "", library, NULL);
+  return g_strconcat (name != NULL ? name : "", name != NULL && *library != '\0' ? ", " : "",
+                      library, NULL);
 }
 
 static char *
@@ -114,7 +116,8 @@ describe_path (const SbxJson *json,
   g_autoptr (GString) text = g_string_new (NULL);
   guint keys = 0;
 
-  for (guint32 token = sbx_json_first (json, path); token != 0 && keys < 2; token = sbx_json_after (json, path, token))
+  for (guint32 token = sbx_json_first (json, path); token != 0 && keys < 2;
+       token = sbx_json_after (json, path, token))
     {
       g_autofree char *key = sbx_json_dup_string (json, token, NULL);
 
@@ -145,7 +148,8 @@ sbx_export_describe_changed (const SbxExportEvent *event)
   if (event->kind != SBX_EVENT_DISPATCH || patch == 0)
     return g_strdup ("");
 
-  for (guint32 token = sbx_json_first (event->json, patch); token != 0; token = sbx_json_after (event->json, patch, token))
+  for (guint32 token = sbx_json_first (event->json, patch); token != 0;
+       token = sbx_json_after (event->json, patch, token))
     {
       guint32 path = sbx_json_member (event->json, token, "p");
       char *place = path != 0 ? describe_path (event->json, path) : g_strdup ("");

@@ -69,7 +69,8 @@ sbx_html_data_init (SbxHtmlData     *self,
 {
   GPtrArray *stores = sbx_session_get_stores (source->session);
 
-  *self = (SbxHtmlData) { .source = source, .output = output, .report = report, .start = NAN, .end = NAN };
+  *self = (SbxHtmlData) { .source = source, .output = output, .report = report, .start = NAN,
+                          .end = NAN };
   self->indexes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->strings = g_ptr_array_new ();
   self->labels = g_ptr_array_new_with_free_func (g_free);
@@ -77,7 +78,11 @@ sbx_html_data_init (SbxHtmlData     *self,
   self->rows = g_string_new (NULL);
   self->details = g_string_new (NULL);
   for (guint i = 0; i < stores->len; i++)
-    g_ptr_array_add (self->labels, sbx_export_source_dup_store_label (source, g_ptr_array_index (stores, i)));
+    {
+      SbxStore *store = g_ptr_array_index (stores, i);
+
+      g_ptr_array_add (self->labels, sbx_export_source_dup_store_label (source, store));
+    }
 }
 
 void
@@ -157,19 +162,25 @@ append_row (SbxHtmlData          *self,
   g_autofree char *what = dup_short (sbx_export_describe (event));
   g_autofree char *remote = sbx_export_event_dup_text (event, "remote");
   g_autofree char *changed = dup_short (sbx_export_describe_changed (event));
+  const char *label = event->store != NULL
+                        ? g_ptr_array_index (self->labels, event->store->index)
+                        : NULL;
   guint32 ms = sbx_json_member (event->json, event->token, "ms");
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   double duration;
 
   g_string_append (self->rows, self->n_rows == 0 ? "[" : ",\n");
   g_string_append_printf (self->rows, "[%" G_GUINT64_FORMAT ",%s,%u", event->number,
-                          g_ascii_formatd (text, sizeof text, "%.1f", event->time - self->start), event->kind);
+                          g_ascii_formatd (text, sizeof text, "%.1f", event->time - self->start),
+                          event->kind);
   append_index (self, what);
   append_index (self, remote);
-  append_index (self, event->store != NULL ? g_ptr_array_index (self->labels, event->store->index) : NULL);
+  append_index (self, label);
   append_index (self, changed);
-  if (event->kind == SBX_EVENT_DISPATCH && ms != 0 && sbx_json_get_double (event->json, ms, &duration))
-    g_string_append_printf (self->rows, ",%s", g_ascii_formatd (text, sizeof text, "%.3f", duration));
+  if (event->kind == SBX_EVENT_DISPATCH && ms != 0 &&
+      sbx_json_get_double (event->json, ms, &duration))
+    g_string_append_printf (self->rows, ",%s",
+                            g_ascii_formatd (text, sizeof text, "%.3f", duration));
   else
     g_string_append (self->rows, ",null");
   g_string_append_printf (self->rows, ",%u]", get_flags (event));
@@ -312,7 +323,8 @@ flush_details (SbxHtmlData *self)
   if (self->n_details == 0)
     return;
 
-  g_string_append_printf (self->output->text, "<script type=\"application/json\" id=\"d%u\">", self->n_blocks++);
+  g_string_append_printf (self->output->text, "<script type=\"application/json\" id=\"d%u\">",
+                          self->n_blocks++);
   g_string_append_len (self->output->text, self->details->str, (gssize) self->details->len);
   g_string_append (self->output->text, "]</script>\n");
   self->details_size += self->details->len;
@@ -326,7 +338,8 @@ gather_package (SbxHtmlData          *self,
 {
   char *text = sbx_export_describe (event);
 
-  if (self->packages->len >= MAX_PACKAGES || g_ptr_array_find_with_equal_func (self->packages, text, g_str_equal, NULL))
+  if (self->packages->len >= MAX_PACKAGES ||
+      g_ptr_array_find_with_equal_func (self->packages, text, g_str_equal, NULL))
     g_free (text);
   else
     g_ptr_array_add (self->packages, text);

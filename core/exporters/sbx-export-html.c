@@ -15,36 +15,6 @@
 
 #define RESOURCES "/io/github/signalbox_inspector/export/"
 
-static const char body[] =
-  "<body>\n"
-  "<a class=\"skip\" href=\"#view\">Skip to the events</a>\n"
-  "<noscript><p>This report is drawn by a script of its own. It loads nothing and sends nothing;"
-  " allow it to see the report.</p></noscript>\n"
-  "<header><div class=\"top\"><h1 id=\"name\" class=\"data\"></h1><span id=\"when\" class=\"dim\"></span></div>"
-  "<div id=\"chips\" class=\"chips\"></div></header>\n"
-  "<main>\n"
-  "<section aria-labelledby=\"findings-title\"><h2 id=\"findings-title\">Findings"
-  " <span id=\"findings-count\" class=\"count\"></span></h2><div id=\"findings\" class=\"findings\"></div></section>\n"
-  "<section id=\"timeline\" aria-labelledby=\"timeline-title\"><h2 id=\"timeline-title\">Timeline"
-  " <span id=\"matches\" class=\"count\" role=\"status\"></span></h2>\n"
-  "<div id=\"lanes\"></div>\n"
-  "<div class=\"bar\"><input id=\"filter\" type=\"search\" aria-label=\"Filter events\" aria-describedby=\"help\""
-  " placeholder=\"Filter\" autocomplete=\"off\" spellcheck=\"false\">"
-  "<label><input id=\"every\" type=\"checkbox\"> All events, not only actions</label></div>\n"
-  "<p id=\"help\" class=\"help\">Words, or <code>type:cart/*</code> <code>remote:cart</code> <code>store:…</code>"
-  " <code>changed:auth.user</code> <code>finding:any</code> <code>error:any</code> <code>bridge:any</code>"
-  " <code>kind:gap</code> <code>#12</code>; <code>-</code> before a term excludes. Times are UTC.</p>\n"
-  "<div class=\"work\"><div class=\"table\">"
-  "<div class=\"row head\" aria-hidden=\"true\"><span class=\"num\">#</span><span class=\"time\">Time</span><span class=\"delta\">Delta</span>"
-  "<span>Remote</span><span>Action</span><span class=\"changed\">Changed</span><span class=\"ms\">ms</span><span></span></div>"
-  "<div id=\"view\" class=\"view\" role=\"grid\" tabindex=\"0\" aria-label=\"Events\" aria-readonly=\"true\">"
-  "<div id=\"body\" class=\"body\" role=\"rowgroup\"></div></div></div>\n"
-  "<aside id=\"details\" aria-label=\"Details\" aria-live=\"polite\" tabindex=\"0\">"
-  "<p class=\"dim\">Select an event to see what it was and what it changed.</p></aside></div></section>\n"
-  "<section aria-labelledby=\"world-title\"><h2 id=\"world-title\">Environment</h2><div id=\"world\" class=\"world\"></div></section>\n"
-  "</main>\n"
-  "<footer>Made by Signalbox " PACKAGE_VERSION ". This file is complete: it loads nothing and sends nothing.</footer>\n";
-
 static char *
 load (const char *name)
 {
@@ -58,7 +28,8 @@ load (const char *name)
   return g_strndup (text, length);
 }
 
-/* The policy names our style and our script by their content: nothing else can run, whatever the data says. */
+/* The policy names our style and our script by their content: nothing else can run, whatever the
+ * data says. */
 static char *
 make_policy (const char *style,
              const char *script)
@@ -78,7 +49,8 @@ make_policy (const char *style,
       hashes[i] = g_base64_encode (digest, length);
     }
 
-  policy = g_strdup_printf ("default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'",
+  policy = g_strdup_printf ("default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; "
+                            "base-uri 'none'; form-action 'none'",
                             hashes[0], hashes[1]);
   g_free (hashes[0]);
   g_free (hashes[1]);
@@ -93,6 +65,8 @@ append_head (SbxExportSource *source,
 {
   GPtrArray *peers = sbx_session_get_peers (source->session);
   g_autofree char *policy = make_policy (style, script);
+  g_autofree char *page = load ("page.html");
+  g_auto (GStrv) parts = g_strsplit (page, "@VERSION@", 2);
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
 
@@ -101,12 +75,14 @@ append_head (SbxExportSource *source,
   title = g_markup_escape_text (name != NULL ? name : "empty recording", -1);
 
   g_string_append (out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-  g_string_append_printf (out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", policy);
+  g_string_append_printf (out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
+                          policy);
   g_string_append (out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                         "<meta name=\"color-scheme\" content=\"light dark\">\n"
                         "<meta name=\"referrer\" content=\"no-referrer\">\n");
-  g_string_append_printf (out, "<title>Signalbox report: %s</title>\n<style>%s</style>\n</head>\n", title, style);
-  g_string_append (out, body);
+  g_string_append_printf (out, "<title>Signalbox report: %s</title>\n<style>%s</style>\n</head>\n",
+                          title, style);
+  g_string_append_printf (out, "%s" PACKAGE_VERSION "%s", parts[0], parts[1]);
 }
 
 static void

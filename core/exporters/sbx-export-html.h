@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * SbxHtmlData:
  *
- * The events of a page: compact rows for the list, and details in blocks that the page reads when they
- * are asked for. Names that come again are written once.
+ * The events of a page: compact rows for the list, and details in blocks that the page reads
+ * when they are asked for. Names that come again are written once.
  */
 typedef struct
 {
@@ -37,7 +37,8 @@ typedef struct
   double end;
 } SbxHtmlData;
 
-void sbx_html_data_init (SbxHtmlData *self, SbxExportSource *source, SbxExportOutput *output, SbxExportReport *report);
+void sbx_html_data_init (SbxHtmlData *self, SbxExportSource *source, SbxExportOutput *output,
+                         SbxExportReport *report);
 void sbx_html_data_clear (SbxHtmlData *self);
 /* Every event of the range, into script elements that hold data only. */
 gboolean sbx_html_data_write (SbxHtmlData *self, GError **error);

@@ -326,7 +326,8 @@ sbx_export_append_counts (GString         *out,
     {
       g_string_append (out, i > 0 ? ",{" : "{");
       sbx_export_append_text (out, "kind", kinds[i]);
-      sbx_export_append_uint (out, "count", GPOINTER_TO_UINT (g_hash_table_lookup (counts, kinds[i])));
+      sbx_export_append_uint (out, "count",
+                              GPOINTER_TO_UINT (g_hash_table_lookup (counts, kinds[i])));
       g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');

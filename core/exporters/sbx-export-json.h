@@ -26,7 +26,8 @@ void sbx_export_append_finding (GString *out, const SbxFinding *finding);
 void sbx_export_append_event (GString *out, const SbxExportEvent *event);
 /* An array of all of @findings. */
 void sbx_export_append_findings (GString *out, GPtrArray *findings);
-/* Members that say what there was: peers, runs, remotes, stores. Begins with a comma if something stands before. */
+/* Members that say what there was: peers, runs, remotes, stores. Begins with a comma if
+ * something stands before. */
 void sbx_export_append_model (GString *out, SbxExportSource *source);
 /* What was redacted so far, as a member. */
 void sbx_export_append_counts (GString *out, SbxExportSource *source);

@@ -15,7 +15,8 @@ static gboolean
 is_hidden (gunichar c)
 {
   return g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT ||
-         g_unichar_type (c) == G_UNICODE_LINE_SEPARATOR || g_unichar_type (c) == G_UNICODE_PARAGRAPH_SEPARATOR ||
+         g_unichar_type (c) == G_UNICODE_LINE_SEPARATOR ||
+         g_unichar_type (c) == G_UNICODE_PARAGRAPH_SEPARATOR ||
          g_unichar_type (c) == G_UNICODE_PRIVATE_USE || g_unichar_type (c) == G_UNICODE_UNASSIGNED;
 }
 
@@ -75,7 +76,8 @@ sbx_markdown_append_code (GString    *out,
   g_autofree char *line = sbx_markdown_dup_line (text, MAX_CODE);
   gsize ticks = longest_run (line) + 1;
   /* A space on both sides is taken away again, and keeps ticks at the ends apart from ours. */
-  gboolean pad = line[0] == '`' || line[0] == ' ' || line[0] == '\0' || g_str_has_suffix (line, "`") || g_str_has_suffix (line, " ");
+  gboolean pad = line[0] == '`' || line[0] == ' ' || line[0] == '\0' ||
+                 g_str_has_suffix (line, "`") || g_str_has_suffix (line, " ");
 
   append_ticks (out, ticks);
   if (pad)

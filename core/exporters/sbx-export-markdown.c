@@ -66,7 +66,8 @@ want_evidence (Writer *self)
           guint64 number = finding->evidence[n];
 
           want (self, number, 2);
-          for (guint64 near = number > CONTEXT ? number - CONTEXT : 1; near <= number + CONTEXT; near++)
+          for (guint64 near = number > CONTEXT ? number - CONTEXT : 1; near <= number + CONTEXT;
+               near++)
             want (self, near, 1);
         }
     }
@@ -103,7 +104,8 @@ make_line (Writer               *self,
   g_autofree char *what = sbx_export_describe (event);
   g_autofree char *remote = sbx_export_event_dup_text (event, "remote");
   g_autofree char *changed = sbx_export_describe_changed (event);
-  g_autofree char *error = event->kind == SBX_EVENT_DISPATCH ? sbx_export_event_dup_text (event, "error") : NULL;
+  g_autofree char *error = event->kind == SBX_EVENT_DISPATCH
+                           ? sbx_export_event_dup_text (event, "error") : NULL;
 
   g_string_append_printf (line, "#%" G_GUINT64_FORMAT "  %s", event->number, time);
   if (event->kind != SBX_EVENT_DISPATCH)
@@ -139,8 +141,11 @@ make_changes (const SbxExportEvent *event)
   for (guint i = 0; i < changes->len; i++)
     {
       const SbxChange *change = g_ptr_array_index (changes, i);
-      g_autofree char *before = change->before != NULL ? sbx_value_preview (change->before, MAX_CELL) : g_strdup ("(none)");
-      g_autofree char *after = change->after != NULL ? sbx_value_preview (change->after, MAX_CELL) : g_strdup ("(none)");
+      g_autofree char *before = change->before != NULL
+                                ? sbx_value_preview (change->before, MAX_CELL)
+                                : g_strdup ("(none)");
+      g_autofree char *after = change->after != NULL ? sbx_value_preview (change->after, MAX_CELL)
+                               : g_strdup ("(none)");
 
       g_string_append (text, "    ");
       append_cell (text, change->path);
@@ -162,7 +167,8 @@ gather_package (Writer               *self,
   g_autofree char *version = sbx_export_event_dup_text (event, "version");
   char *text = g_strdup_printf ("%s %s", name, version);
 
-  if (self->packages->len >= MAX_FACTS || g_ptr_array_find_with_equal_func (self->packages, text, g_str_equal, NULL))
+  if (self->packages->len >= MAX_FACTS ||
+      g_ptr_array_find_with_equal_func (self->packages, text, g_str_equal, NULL))
     g_free (text);
   else
     g_ptr_array_add (self->packages, text);
@@ -244,17 +250,25 @@ append_summary (Writer  *self,
   if (findings->len == 0)
     g_string_append (out, "**No findings.**");
   else
-    g_string_append_printf (out, "**%u %s** (%u %s, %u %s, %u %s).", findings->len, findings->len == 1 ? "finding" : "findings",
+    g_string_append_printf (out, "**%u %s** (%u %s, %u %s, %u %s).", findings->len,
+                            findings->len == 1 ? "finding" : "findings",
                             n[SBX_SEVERITY_ERROR], n[SBX_SEVERITY_ERROR] == 1 ? "error" : "errors",
-                            n[SBX_SEVERITY_WARNING], n[SBX_SEVERITY_WARNING] == 1 ? "warning" : "warnings",
-                            n[SBX_SEVERITY_NOTICE], n[SBX_SEVERITY_NOTICE] == 1 ? "notice" : "notices");
+                            n[SBX_SEVERITY_WARNING],
+                            n[SBX_SEVERITY_WARNING] == 1 ? "warning" : "warnings",
+                            n[SBX_SEVERITY_NOTICE],
+                            n[SBX_SEVERITY_NOTICE] == 1 ? "notice" : "notices");
   if (self->report->n_events > 0)
-    g_string_append_printf (out, " %" G_GUINT64_FORMAT " actions in %" G_GUINT64_FORMAT " events over %.1f s, beginning %s.",
-                            self->n_actions, self->report->n_events, (self->last_time - self->first_time) / 1000, date);
+    {
+      g_string_append_printf (out, " %" G_GUINT64_FORMAT " actions in %" G_GUINT64_FORMAT " events",
+                              self->n_actions, self->report->n_events);
+      g_string_append_printf (out, " over %.1f s, beginning %s.",
+                              (self->last_time - self->first_time) / 1000, date);
+    }
   if (self->n_gaps > 0)
-    g_string_append_printf (out, " Events are missing in %" G_GUINT64_FORMAT " places.", self->n_gaps);
+    g_string_append_printf (out, " Events are missing in %" G_GUINT64_FORMAT " places.",
+                            self->n_gaps);
   g_string_append (out, self->source->redactor != NULL
-                          ? " Secrets are replaced by pseudonyms; the same one stands for the same secret.\n\n"
+                          ? " Secrets became pseudonyms: the same one for the same secret.\n\n"
                           : " **Not redacted: this text may hold secrets.**\n\n");
 }
 
@@ -286,7 +300,8 @@ append_evidence (Writer           *self,
   if (lines->len > 0)
     sbx_markdown_append_block (out, lines->str);
   if (finding->n_evidence > MAX_EVIDENCE)
-    g_string_append_printf (out, "\n%u further events are evidence too.\n", finding->n_evidence - MAX_EVIDENCE);
+    g_string_append_printf (out, "\n%u further events are evidence too.\n",
+                            finding->n_evidence - MAX_EVIDENCE);
 }
 
 static void
@@ -298,11 +313,13 @@ append_finding (Writer           *self,
   static const char *const severities[] = { "Notice", "Warning", "Error" };
   g_autofree char *time = sbx_export_describe_time (finding->first_time);
 
-  g_string_append_printf (out, "### %u. %s: %s: ", number, severities[finding->severity], sbx_export_get_rule_title (finding->rule));
+  g_string_append_printf (out, "### %u. %s: %s: ", number, severities[finding->severity],
+                          sbx_export_get_rule_title (finding->rule));
   sbx_markdown_append_code (out, finding->subject);
   g_string_append (out, "\n\n");
   sbx_markdown_append_code (out, finding->summary);
-  g_string_append_printf (out, "\n\nRule %s, %s, %" G_GUINT64_FORMAT " %s, first at %s UTC.", finding->rule,
+  g_string_append_printf (out, "\n\nRule %s, %s, %" G_GUINT64_FORMAT " %s, first at %s UTC.",
+                          finding->rule,
                           sbx_confidence_to_string (finding->confidence), finding->count,
                           finding->count == 1 ? "time" : "times", time);
   for (guint i = 0; i < SBX_FINDING_MAX_REMOTES && finding->remotes[i] != NULL; i++)
@@ -348,7 +365,8 @@ append_findings (Writer  *self,
       g_string_append_len (out, one->str, (gssize) one->len);
     }
   if (written < findings->len)
-    g_string_append_printf (out, "_%u more findings did not fit here; a JSON or HTML export holds them all._\n\n",
+    g_string_append_printf (out, "_%u more findings did not fit here; a JSON or HTML export holds "
+                                 "them all._\n\n",
                             findings->len - written);
 }
 
@@ -407,7 +425,8 @@ append_environment (Writer  *self,
       g_autofree char *label = sbx_export_source_dup_store_label (self->source, store);
       g_autofree char *library = sbx_export_source_dup_symbol (self->source, store->library);
       g_autofree char *version = sbx_export_source_dup_symbol (self->source, store->version);
-      g_autofree char *rest = g_strconcat (library != NULL ? library : "", version != NULL ? " " : "", version, NULL);
+      g_autofree char *rest = g_strconcat (library != NULL ? library : "",
+                                           version != NULL ? " " : "", version, NULL);
 
       append_fact (out, "Store", label, rest);
     }
@@ -437,9 +456,11 @@ append_timeline (Writer  *self,
   if (n == 0)
     return;
 
-  for (GList *line = first != NULL ? first->next : self->timeline.head; line != NULL; line = line->next)
+  for (GList *line = first != NULL ? first->next : self->timeline.head; line != NULL;
+       line = line->next)
     g_string_append (block, line->data);
-  g_string_append_printf (out, "## Timeline\n\n<details><summary>The last %u events</summary>\n\n", n);
+  g_string_append_printf (out, "## Timeline\n\n<details><summary>The last %u events</summary>\n\n",
+                          n);
   sbx_markdown_append_block (out, block->str);
   g_string_append (out, "\n</details>\n");
 }
@@ -467,7 +488,8 @@ sbx_export_markdown (SbxExportSource *source,
 
       append_environment (&self, environment);
       append_summary (&self, output->text);
-      append_findings (&self, output->text, MAX_SIZE - RESERVE - MIN (environment->len, MAX_SIZE / 4));
+      append_findings (&self, output->text,
+                       MAX_SIZE - RESERVE - MIN (environment->len, MAX_SIZE / 4));
       if (output->text->len + environment->len + RESERVE <= MAX_SIZE)
         g_string_append_len (output->text, environment->str, (gssize) environment->len);
       append_timeline (&self, output->text, MAX_SIZE - RESERVE);

@@ -20,7 +20,8 @@ set_write_error (SbxExportOutput *self,
                  int              code,
                  GError         **error)
 {
-  g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be written: %s", self->path,
+  g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be written: %s",
+               self->path,
                g_strerror (code));
   return FALSE;
 }

@@ -10,13 +10,19 @@
 G_BEGIN_DECLS
 
 /* The formats. Each writes the whole file and counts into @report. */
-gboolean sbx_export_json (SbxExportSource *source, SbxExportOutput *output, SbxExportReport *report, GError **error);
-gboolean sbx_export_markdown (SbxExportSource *source, SbxExportOutput *output, SbxExportReport *report, GError **error);
-gboolean sbx_export_html (SbxExportSource *source, SbxExportOutput *output, SbxExportReport *report, GError **error);
+gboolean sbx_export_json (SbxExportSource *source, SbxExportOutput *output, SbxExportReport *report,
+                          GError **error);
+gboolean sbx_export_markdown (SbxExportSource *source, SbxExportOutput *output,
+                              SbxExportReport *report, GError **error);
+gboolean sbx_export_html (SbxExportSource *source, SbxExportOutput *output, SbxExportReport *report,
+                          GError **error);
 /* Makes the file at @path itself. */
-gboolean sbx_export_recording (SbxExportSource *source, const char *path, SbxExportReport *report, GError **error);
+gboolean sbx_export_recording (SbxExportSource *source, const char *path, SbxExportReport *report,
+                               GError **error);
 
-/* The proof: looks at the finished file as a stranger would. FALSE with an error if it holds a secret. */
-gboolean sbx_export_scan (const char *path, const SbxExportOptions *options, GCancellable *cancellable, GError **error);
+/* The proof: looks at the finished file as a stranger would. FALSE with an error if it holds a
+ * secret. */
+gboolean sbx_export_scan (const char *path, const SbxExportOptions *options,
+                          GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -68,7 +68,8 @@ flush_batch (Writer  *self,
   return sbx_recording_commit (self->target, error) && sbx_recording_begin (self->target, error);
 }
 
-/* Adds an event to the batch of its run; a batch of another one, or one that is numbered otherwise, ends. */
+/* Adds an event to the batch of its run; a batch of another one, or one that is numbered
+ * otherwise, ends. */
 static gboolean
 add_event (Writer      *self,
            gint64       run,
@@ -81,11 +82,13 @@ add_event (Writer      *self,
 {
   guint64 expected = self->batch.seq != 0 ? self->batch.seq + self->batch.count : 0;
 
-  if (self->batch.count > 0 && (self->batch.run != run || seq != expected) && !flush_batch (self, error))
+  if (self->batch.count > 0 && (self->batch.run != run || seq != expected) &&
+      !flush_batch (self, error))
     return FALSE;
   if (self->batch.count == 0)
     {
-      self->batch = (SbxRecordingBatch) { .first = self->number + 1, .run = run, .seq = seq, .received = received };
+      self->batch = (SbxRecordingBatch) { .first = self->number + 1, .run = run, .seq = seq,
+                                          .received = received };
       g_string_assign (self->events, "[");
     }
   else
@@ -148,14 +151,16 @@ tell_state (Writer    *self,
   sbx_export_append_name (text, "state");
   sbx_value_append_json (state, text);
   g_string_append_c (text, '}');
-  if (!add_event (self, store->run->id, 0, time, ~G_GUINT64_CONSTANT (0), text->str, text->len, error))
+  if (!add_event (self, store->run->id, 0, time, ~G_GUINT64_CONSTANT (0), text->str, text->len,
+                  error))
     return FALSE;
 
   remember_state (self, store->run->id, id);
   return TRUE;
 }
 
-/* The state of every store as the range begins, and how much is missing before it. @first changes its own store. */
+/* The state of every store as the range begins, and how much is missing before it. @first
+ * changes its own store. */
 static gboolean
 begin_range (Writer               *self,
              const SbxExportEvent *first,
@@ -267,7 +272,8 @@ copy_keyframes (Writer    *self,
   GBytes *state;
 
   while (number > 0 &&
-         sbx_recording_get_keyframe (self->source->recording, store->index, number, &at, &state, &problem))
+         sbx_recording_get_keyframe (self->source->recording, store->index, number, &at, &state,
+                                     &problem))
     {
       g_autoptr (GBytes) owned = state;
       g_autoptr (GString) text = g_string_new (NULL);
@@ -278,12 +284,14 @@ copy_keyframes (Writer    *self,
         return FALSE;
       if (state != NULL)
         {
-          json = sbx_json_parse (g_bytes_get_data (state, NULL), g_bytes_get_size (state), 0, 0, error);
+          json = sbx_json_parse (g_bytes_get_data (state, NULL), g_bytes_get_size (state), 0, 0,
+                                 error);
           if (json == NULL)
             return FALSE;
           if (self->source->redactor != NULL)
             sbx_redactor_append_value (self->source->redactor, json, 0, text);
-          redacted = self->source->redactor != NULL ? g_string_free_to_bytes (g_steal_pointer (&text)) : g_bytes_ref (state);
+          redacted = self->source->redactor != NULL
+                     ? g_string_free_to_bytes (g_steal_pointer (&text)) : g_bytes_ref (state);
         }
       if (!sbx_recording_add_keyframe (self->target, store->index, at, redacted, error))
         return FALSE;
@@ -346,9 +354,11 @@ write_places (Writer      *self,
       for (guint r = 0; r < runs->len; r++)
         {
           SbxRun *run = g_ptr_array_index (runs, r);
-          SbxStore *store = run->id == place->run ? g_hash_table_lookup (run->stores, GUINT_TO_POINTER (id)) : NULL;
+          SbxStore *store = run->id == place->run
+                            ? g_hash_table_lookup (run->stores, GUINT_TO_POINTER (id)) : NULL;
 
-          if (store != NULL && !sbx_recording_add_keyframe (recording, store->index, place->number, NULL, error))
+          if (store != NULL && !sbx_recording_add_keyframe (recording, store->index, place->number,
+                                                            NULL, error))
             return FALSE;
         }
     }
@@ -362,13 +372,15 @@ read_created (sqlite3    *database,
 {
   sqlite3_stmt *statement = NULL;
 
-  if (sqlite3_prepare_v2 (database, "SELECT value FROM meta WHERE key = 'created'", -1, &statement, NULL) == SQLITE_OK &&
+  if (sqlite3_prepare_v2 (database, "SELECT value FROM meta WHERE key = 'created'", -1, &statement,
+                          NULL) == SQLITE_OK &&
       sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_text (statement, 0) != NULL)
     *created = g_strdup ((const char *) sqlite3_column_text (statement, 0));
   sqlite3_finalize (statement);
 }
 
-/* One file to attach to an issue, without a log beside it, that says since when it was recorded, and that it is a copy. */
+/* One file to attach to an issue, without a log beside it, that says since when it was recorded,
+ * and that it is a copy. */
 static gboolean
 seal (SbxExportSource  *source,
       const char       *path,
@@ -380,7 +392,8 @@ seal (SbxExportSource  *source,
   char *update;
   int result;
 
-  if (sqlite3_open_v2 (sbx_recording_get_path (source->recording), &from, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+  if (sqlite3_open_v2 (sbx_recording_get_path (source->recording), &from, SQLITE_OPEN_READWRITE,
+                       NULL) == SQLITE_OK)
     read_created (from, &created);
   sqlite3_close (from);
 
@@ -392,7 +405,8 @@ seal (SbxExportSource  *source,
   if (result == SQLITE_OK)
     result = sqlite3_exec (database, update, NULL, NULL, NULL);
   if (result != SQLITE_OK)
-    g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be written: %s", path,
+    g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be written: %s",
+                 path,
                  sqlite3_errmsg (database));
   sqlite3_free (update);
   sqlite3_close (database);

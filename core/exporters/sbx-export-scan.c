@@ -13,7 +13,8 @@
 
 /* Between looks at the cancellable. */
 #define SLICE (4u * 1024 * 1024)
-/* A secret may be cut in two by the end of a slice or of a page: as far from there as this, it is whole. */
+/* A secret may be cut in two by the end of a slice or of a page: as far from there as this, it
+ * is whole. */
 #define MARGIN 4096u
 #define PAGE_MARGIN 128u
 
@@ -23,7 +24,8 @@ set_hit (const char          *path,
          GError             **error)
 {
   g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_SECRET,
-               "The finished file still held something that looks like a secret (%s); it was removed", span->kind);
+               "The finished file still held something that looks like a secret (%s); it was "
+               "removed", span->kind);
   return FALSE;
 }
 
@@ -85,7 +87,8 @@ scan_bytes (const char             *path,
   if (page_size == 0)
     return scan_text (path, bytes, length, options, cancellable, error);
 
-  /* A long text goes on somewhere else at the end of a page; whole texts are looked at through SQL. */
+  /* A long text goes on somewhere else at the end of a page; whole texts are looked at through
+   * SQL. */
   for (gsize page = 0; page < length; page += page_size)
     {
       gsize n = MIN (page_size, length - page);
@@ -122,12 +125,14 @@ scan_query (const char             *path,
         const char *text = (const char *) sqlite3_column_text (statement, i);
 
         if (text != NULL)
-          clean = scan_text (path, text, (gsize) sqlite3_column_bytes (statement, i), options, cancellable, error);
+          clean = scan_text (path, text, (gsize) sqlite3_column_bytes (statement, i), options,
+                             cancellable, error);
       }
   result = sqlite3_finalize (statement);
   if (clean && result != SQLITE_OK)
     {
-      g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be read again: %s", path,
+      g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be read again: %s",
+                   path,
                    sqlite3_errmsg (database));
       return FALSE;
     }
@@ -153,7 +158,8 @@ scan_recording (const char             *path,
 
   if (sqlite3_open_v2 (path, &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
     {
-      g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be read again: %s", path,
+      g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be read again: %s",
+                   path,
                    sqlite3_errmsg (database));
       clean = FALSE;
     }

@@ -43,7 +43,8 @@ replay (SbxExportSource *self,
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       sbx_session_get_progress (self->session, &done, &total);
-      sbx_export_source_report_progress (self, REPLAY_SHARE * (double) done / (double) MAX (total, 1));
+      sbx_export_source_report_progress (self,
+                                         REPLAY_SHARE * (double) done / (double) MAX (total, 1));
     }
   if (problem != NULL)
     {
@@ -58,7 +59,8 @@ static SbxFinding *
 redact_finding (SbxExportSource  *self,
                 const SbxFinding *finding)
 {
-  SbxFinding *copy = sbx_finding_new (finding->rule, finding->variant, finding->severity, finding->confidence);
+  SbxFinding *copy = sbx_finding_new (finding->rule, finding->variant, finding->severity,
+                                      finding->confidence);
 
   copy->subject = sbx_export_source_dup_text (self, finding->subject);
   copy->summary = sbx_export_source_dup_text (self, finding->summary);
@@ -167,7 +169,9 @@ sbx_export_source_dup_symbol (SbxExportSource *self,
   if (symbol == SBX_SYMBOL_NONE)
     return NULL;
 
-  return sbx_export_source_dup_text (self, sbx_symbols_get (sbx_session_get_symbols (self->session), symbol));
+  return sbx_export_source_dup_text (self,
+                                     sbx_symbols_get (sbx_session_get_symbols (self->session),
+                                                      symbol));
 }
 
 char *
@@ -205,13 +209,14 @@ find_store (SbxExportSource *self,
             guint32          token)
 {
   guint32 member = sbx_json_member (json, token, "store");
+  SbxSymbol symbol;
   g_autofree char *id = member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
 
   if (id == NULL)
     return NULL;
 
-  return g_hash_table_lookup (run->stores,
-                              GUINT_TO_POINTER (sbx_symbols_find (sbx_session_get_symbols (self->session), id)));
+  symbol = sbx_symbols_find (sbx_session_get_symbols (self->session), id);
+  return g_hash_table_lookup (run->stores, GUINT_TO_POINTER (symbol));
 }
 
 static SbxJson *
@@ -238,7 +243,8 @@ redact (SbxExportSource *self,
   return sbx_json_parse (text->str, text->len, 0, 0, error);
 }
 
-/* Takes the event into the state of its store. A state that nobody else holds is changed in place. */
+/* Takes the event into the state of its store. A state that nobody else holds is changed in
+ * place. */
 static void
 follow_state (SbxExportSource      *self,
               const SbxExportEvent *event,
@@ -272,11 +278,13 @@ walk_event (Walk           *walk,
   SbxExportSource *self = walk->source;
   g_autoptr (SbxJson) redacted = NULL;
   g_autoptr (SbxValue) before = NULL;
-  guint32 kind = json->tokens[token].type == SBX_JSON_OBJECT ? sbx_json_member (json, token, "k") : 0;
+  guint32 kind = json->tokens[token].type == SBX_JSON_OBJECT ? sbx_json_member (json, token, "k")
+                 : 0;
   SbxValue *state = NULL;
   double t = 0;
 
-  /* What is no event was not recorded by us. The session passes it over; here its number must not be lost. */
+  /* What is no event was not recorded by us. The session passes it over; here its number must
+   * not be lost. */
   if (kind == 0 || !sbx_event_kind_from_json (json, kind, &event->kind))
     {
       event->kind = SBX_EVENT_GAP;
@@ -319,6 +327,7 @@ walk_batch (const SbxRecordingBatch *batch,
   SbxRun *run = find_run (self, batch->run);
   g_autoptr (SbxJson) json = NULL;
   guint64 number = batch->first;
+  double done;
 
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
@@ -326,12 +335,14 @@ walk_batch (const SbxRecordingBatch *batch,
   if (json == NULL || run == NULL || json->tokens[0].type != SBX_JSON_ARRAY)
     {
       g_clear_error (error);
-      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_DAMAGED, "The recording “%s” is damaged",
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_DAMAGED,
+                   "The recording “%s” is damaged",
                    sbx_recording_get_path (self->recording));
       return FALSE;
     }
 
-  for (guint32 token = 1; token < json->n_tokens && number <= self->to; token = json->tokens[token].next, number++)
+  for (guint32 token = 1; token < json->n_tokens && number <= self->to;
+       token = json->tokens[token].next, number++)
     {
       SbxExportEvent event = { .number = number, .run = run, .batch = batch };
 
@@ -340,7 +351,8 @@ walk_batch (const SbxRecordingBatch *batch,
       if (!walk_event (walk, json, token, &event, error))
         return FALSE;
     }
-  sbx_export_source_report_progress (self, REPLAY_SHARE + WRITE_SHARE * (double) number / (double) MAX (self->to, 1));
+  done = (double) number / (double) MAX (self->to, 1);
+  sbx_export_source_report_progress (self, REPLAY_SHARE + WRITE_SHARE * done);
 
   return TRUE;
 }
@@ -372,7 +384,8 @@ sbx_export_event_dup_text (const SbxExportEvent *event,
 char *
 sbx_export_event_dup_type (const SbxExportEvent *event)
 {
-  guint32 action = sbx_json_member (event->json, event->token, event->kind == SBX_EVENT_DISPATCH ? "action" : "body");
+  guint32 action = sbx_json_member (event->json, event->token,
+                                    event->kind == SBX_EVENT_DISPATCH ? "action" : "body");
   guint32 type;
   char *text = NULL;
 

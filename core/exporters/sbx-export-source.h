@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * @to: last event to write
  * @total: events of the recording
  * @states: state of each store as far as it was read, redacted
- * @wants_before: (nullable): which events need the state before them; each costs a copy of what it changes
+ * @wants_before: (nullable): which events need the state before them; each costs a copy of what
+ *   it changes
  * @wants_data: for @wants_before
  *
  * A recording as the formats see it: everything that comes out of here is redacted already, so that
@@ -55,7 +56,8 @@ typedef struct
  * @store: (nullable): its store, in the model (not redacted)
  * @json: owns the text
  * @token: the event's object, redacted
- * @before: (nullable): for a dispatch, the store's state before it, redacted; if the source was asked for it
+ * @before: (nullable): for a dispatch, the store's state before it, redacted; if the source was
+ *   asked for it
  * @batch: the row it came from
  * @last: whether it is the last event of that row
  *
@@ -78,12 +80,14 @@ typedef struct
 
 typedef gboolean (*SbxExportEventFunc) (const SbxExportEvent *event, gpointer data, GError **error);
 
-SbxExportSource *sbx_export_source_new (const char *path, const SbxExportOptions *options, SbxProgressFunc progress,
+SbxExportSource *sbx_export_source_new (const char *path, const SbxExportOptions *options,
+                                        SbxProgressFunc progress,
                                         gpointer data, GCancellable *cancellable, GError **error);
 void sbx_export_source_free (SbxExportSource *self);
 
 /* Every event from the first of the file to @to, in order. */
-gboolean sbx_export_source_each (SbxExportSource *self, SbxExportEventFunc func, gpointer data, GError **error);
+gboolean sbx_export_source_each (SbxExportSource *self, SbxExportEventFunc func, gpointer data,
+                                 GError **error);
 
 /* (transfer full) (nullable): text from the model, redacted */
 char *sbx_export_source_dup_text (SbxExportSource *self, const char *text);

@@ -183,7 +183,8 @@ sbx_export (const char             *path,
     {
       int code = errno;
 
-      g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be written: %s", output,
+      g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be written: %s",
+                   output,
                    g_strerror (code));
       done = FALSE;
     }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * SbxExportError:
- * @SBX_EXPORT_ERROR_SECRET: the finished file still held something that looks like a secret; it was removed
+ * @SBX_EXPORT_ERROR_SECRET: the finished file still held something that looks like a secret; it
+ *   was removed
  * @SBX_EXPORT_ERROR_RANGE: the range holds no event
  * @SBX_EXPORT_ERROR_WRITE: the file cannot be written
  */
@@ -58,7 +59,8 @@ typedef struct
  * @n_events: events written
  * @n_findings: findings written
  * @size: bytes of the file
- * @redacted: (element-type utf8 guint): kind of secret → how many were replaced; no values, no paths
+ * @redacted: (element-type utf8 guint): kind of secret → how many were replaced; no values, no
+ *   paths
  *
  * What an export did.
  */
@@ -72,11 +74,14 @@ typedef struct
 
 void sbx_export_report_clear (SbxExportReport *self);
 
-gboolean sbx_export_format_from_string (const char *text, SbxExportFormat *format); /* "recording", "json", "markdown", "html" */
+/* "recording", "json", "markdown", "html" */
+gboolean sbx_export_format_from_string (const char *text,
+                                        SbxExportFormat *format);
 const char *sbx_export_format_get_suffix (SbxExportFormat format);
 
-/* Reads the recording at @path by itself (any thread), writes @output atomically. The finished file is
- * scanned again unless @options->raw; a hit is an error and no file is left. @report: (nullable) */
+/* Reads the recording at @path by itself (any thread), writes @output atomically. The finished
+ * file is scanned again unless @options->raw; a hit is an error and no file is left. @report:
+ * (nullable) */
 gboolean sbx_export (const char *path, const char *output, const SbxExportOptions *options,
                      SbxProgressFunc progress, gpointer data, GCancellable *cancellable,
                      SbxExportReport *report, GError **error);

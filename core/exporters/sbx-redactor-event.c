@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Events: which members are data, which are names that others rely on, and what a patch says by its paths. */
+/* Events: which members are data, which are names that others rely on, and what a patch says by
+ * its paths. */
 
 #include "config.h"
 
@@ -31,7 +32,8 @@ flags_for_place (Walk           *self,
 
       if (key == NULL && !sbx_json_get_uint (self->json, token, &index))
         return 0;
-      child = key != NULL ? sbx_value_lookup (from, key) : sbx_value_lookup_index (from, (guint) index);
+      child = key != NULL ? sbx_value_lookup (from, key)
+              : sbx_value_lookup_index (from, (guint) index);
       g_clear_pointer (&at, sbx_value_unref);
       at = child;
       if (at == NULL)
@@ -39,11 +41,13 @@ flags_for_place (Walk           *self,
     }
 
   if (tokens[token].type == SBX_JSON_STRING)
-    for (const char *const *member = sbx_walk_name_members; *member != NULL && name == NULL && at != NULL; member++)
+    for (const char *const *member = sbx_walk_name_members;
+         *member != NULL && name == NULL && at != NULL; member++)
       name = sbx_value_lookup (at, *member);
   else if (at != NULL)
     name = sbx_value_lookup_index (at, 0);
-  text = name != NULL && sbx_value_get_json_type (name) == SBX_JSON_STRING ? sbx_value_dup_string (name) : NULL;
+  text = name != NULL && sbx_value_get_json_type (name) == SBX_JSON_STRING
+         ? sbx_value_dup_string (name) : NULL;
   if (text == NULL)
     return 0;
 
@@ -81,8 +85,10 @@ walk_operation (Walk           *self,
       last = token;
     }
   if (before != NULL && last != 0 && (flags & HIT) == 0 &&
-      (tokens[last].type == SBX_JSON_STRING ? sbx_walk_is_any_of (self, last, sbx_walk_value_members)
-                                            : tokens[last].length == 1 && self->json->text[tokens[last].offset] == '1'))
+      (tokens[last].type == SBX_JSON_STRING
+       ? sbx_walk_is_any_of (self, last, sbx_walk_value_members)
+                                            : tokens[last].length == 1 &&
+                                            self->json->text[tokens[last].offset] == '1'))
     flags |= flags_for_place (self, path, before);
 
   /* Members come in any order, and what is replaced must be met in the order of the text. */
@@ -90,7 +96,8 @@ walk_operation (Walk           *self,
     {
       if (key + 1 != path)
         {
-          sbx_walk_value (self, key + 1, sbx_json_equals (self->json, key, "v") || sbx_json_equals (self->json, key, "add")
+          sbx_walk_value (self, key + 1, sbx_json_equals (self->json, key, "v") ||
+                          sbx_json_equals (self->json, key, "add")
                                        ? flags : 0);
           continue;
         }
@@ -114,7 +121,8 @@ walk_member (Walk           *self,
 
   if (tokens[value].type == SBX_JSON_ARRAY && sbx_json_equals (self->json, key, "patch"))
     {
-      for (guint32 operation = value + 1; operation < tokens[value].next; operation = tokens[operation].next)
+      for (guint32 operation = value + 1; operation < tokens[value].next;
+           operation = tokens[operation].next)
         if (tokens[operation].type == SBX_JSON_OBJECT)
           walk_operation (self, operation, before);
     }
@@ -142,10 +150,12 @@ walk_member (Walk           *self,
  * @self: the redactor
  * @json: a batch
  * @event: the event's object in it
- * @before: (nullable): for a dispatch, the state before it, redacted: it says what the places of a patch mean
+ * @before: (nullable): for a dispatch, the state before it, redacted: it says what the places of
+ *   a patch mean
  * @out: where to
  *
- * Appends an event, redacted. It stays valid by docs/protocol.md: texts stay texts where a reader needs them.
+ * Appends an event, redacted. It stays valid by docs/protocol.md: texts stay texts where a
+ * reader needs them.
  */
 void
 sbx_redactor_append_event (SbxRedactor    *self,

@@ -17,18 +17,24 @@ G_BEGIN_DECLS
 #define SBX_PSEUDONYM_ID_LENGTH 8
 
 /* sbx-redactor.c */
-void sbx_redactor_append_mark (SbxRedactor *self, const char *kind, const char *secret, gsize length, GString *out);
-void sbx_redactor_append_pseudonym (SbxRedactor *self, const char *kind, const char *secret, gsize length, GString *out);
+void sbx_redactor_append_mark (SbxRedactor *self, const char *kind, const char *secret,
+                               gsize length, GString *out);
+void sbx_redactor_append_pseudonym (SbxRedactor *self, const char *kind, const char *secret,
+                                    gsize length, GString *out);
 void sbx_redactor_append_digest (SbxRedactor *self, const char *text, gsize length, GString *out);
 guint sbx_redactor_get_flags (SbxRedactor *self);
 
 /* sbx-redactor-text.c */
 
-/* Appends the redacted text and returns TRUE, or appends nothing and returns FALSE: it holds no secret.
- * @whole: (out) (nullable): set to the kind if all of the text is one secret; then nothing is appended either */
-gboolean sbx_redactor_append_text (SbxRedactor *self, const char *text, gsize length, guint depth, GString *out, const char **whole);
+/* Appends the redacted text and returns TRUE, or appends nothing and returns FALSE: it holds no
+ * secret.
+ * @whole: (out) (nullable): set to the kind if all of the text is one secret; then nothing is
+ *   appended either */
+gboolean sbx_redactor_append_text (SbxRedactor *self, const char *text, gsize length, guint depth,
+                                   GString *out, const char **whole);
 
 /* sbx-redactor-walk.c. TRUE if anything was replaced. */
-gboolean sbx_redactor_walk (SbxRedactor *self, const SbxJson *json, guint32 token, guint depth, GString *out);
+gboolean sbx_redactor_walk (SbxRedactor *self, const SbxJson *json, guint32 token, guint depth,
+                            GString *out);
 
 G_END_DECLS

@@ -28,7 +28,8 @@ may_be_json (const char *text,
     length--;
 
   return length > 2 && length <= SBX_REDACTOR_MAX_CARRIER_SIZE &&
-         ((text[0] == '{' && text[length - 1] == '}') || (text[0] == '[' && text[length - 1] == ']'));
+         ((text[0] == '{' && text[length - 1] == '}') ||
+          (text[0] == '[' && text[length - 1] == ']'));
 }
 
 /* (nullable): the bytes, if @text is base64 of either alphabet */
@@ -110,7 +111,8 @@ carries_secret (SbxRedactor *self,
   const char *comma;
   gsize n = 0;
 
-  if (length > 5 && memcmp (text, "data:", 5) == 0 && (comma = memchr (text, ',', MIN (length, 256))) != NULL &&
+  if (length > 5 && memcmp (text, "data:", 5) == 0 &&
+      (comma = memchr (text, ',', MIN (length, 256))) != NULL &&
       comma - text > 7 && memcmp (comma - 7, ";base64", 7) == 0)
     {
       length -= (gsize) (comma + 1 - text);
@@ -125,7 +127,8 @@ carries_secret (SbxRedactor *self,
 
   /* The deepest level, so that base64 inside base64 is not followed. */
   ignored = g_string_new (NULL);
-  return sbx_redactor_append_text (self, (char *) plain, n, SBX_REDACTOR_MAX_CARRIERS - 1, ignored, &whole) || whole != NULL;
+  return sbx_redactor_append_text (self, (char *) plain, n, SBX_REDACTOR_MAX_CARRIERS - 1, ignored,
+                                   &whole) || whole != NULL;
 }
 
 static gboolean
@@ -160,8 +163,8 @@ append_jwt_part (SbxRedactor *self,
   return TRUE;
 }
 
-/* A token whose head and claims can be read keeps them, redacted like everything else: what it says about
- * times and rights is what people look for. Without its signature it opens nothing. */
+/* A token whose head and claims can be read keeps them, redacted like everything else: what it
+ * says about times and rights is what people look for. Without its signature it opens nothing. */
 static gboolean
 append_jwt (SbxRedactor *self,
             const char  *text,
@@ -181,7 +184,8 @@ append_jwt (SbxRedactor *self,
         {
           g_string_append_c (out, '.');
           sbx_redactor_append_pseudonym (self, "jwt", text, length, out);
-          if (!sbx_secrets_find (out->str + before, out->len - before, 0, sbx_redactor_get_flags (self), &span))
+          if (!sbx_secrets_find (out->str + before, out->len - before, 0,
+                                 sbx_redactor_get_flags (self), &span))
             return TRUE;
         }
     }
@@ -201,7 +205,8 @@ append_span (SbxRedactor         *self,
       append_jwt (self, text + span->start, span->end - span->start, depth, out))
     return;
 
-  sbx_redactor_append_pseudonym (self, span->kind, text + span->start, span->end - span->start, out);
+  sbx_redactor_append_pseudonym (self, span->kind, text + span->start, span->end - span->start,
+                                 out);
 }
 
 /* One round over the text. FALSE if there was nothing to replace. */
@@ -284,7 +289,8 @@ sbx_redactor_append_text (SbxRedactor  *self,
           return changed;
         }
     }
-  if (length >= MIN_BASE64 && !sbx_secrets_is_pseudonym (text, length) && carries_secret (self, text, length, depth))
+  if (length >= MIN_BASE64 && !sbx_secrets_is_pseudonym (text, length) &&
+      carries_secret (self, text, length, depth))
     kind = "base64";
   else if (!sbx_secrets_find (text, length, 0, sbx_redactor_get_flags (self), &span))
     return FALSE;

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Values: which ones are secret by their name or their company. What is not replaced is copied as it stands. */
+/* Values: which ones are secret by their name or their company. What is not replaced is copied
+ * as it stands. */
 
 #include "config.h"
 
@@ -15,8 +16,10 @@
 #include "sbx-secrets.h"
 
 static const char *const calm_words[] = {
-  "active", "anonymous", "authenticated", "bearer", "closed", "done", "error", "expired", "failed", "failure", "fulfilled",
-  "guest", "idle", "inactive", "invalid", "loading", "ok", "open", "pending", "ready", "refreshing", "rejected", "succeeded",
+  "active", "anonymous", "authenticated", "bearer", "closed", "done", "error", "expired", "failed",
+  "failure", "fulfilled",
+  "guest", "idle", "inactive", "invalid", "loading", "ok", "open", "pending", "ready", "refreshing",
+  "rejected", "succeeded",
   "success", "unauthenticated", "unknown", "valid",
 };
 
@@ -39,7 +42,8 @@ flush_before (Walk    *self,
   const SbxJsonToken *t = &self->json->tokens[token];
   gsize quote = t->type == SBX_JSON_STRING ? 1 : 0;
 
-  g_string_append_len (self->out, self->json->text + self->copied, (gssize) (t->offset - quote - self->copied));
+  g_string_append_len (self->out, self->json->text + self->copied,
+                       (gssize) (t->offset - quote - self->copied));
   self->copied = t->offset + t->length + quote;
   self->changed = TRUE;
 }
@@ -206,7 +210,8 @@ walk_number (Walk    *self,
       (!sbx_json_get_double (self->json, token, &value) || fabs (value) >= 1000))
     replace_by_mark (self, token, "secret", text, t->length, flags & ~TEXT);
   else if (t->length >= 13 && sbx_secrets_find (text, t->length, 0, SBX_SECRETS_DEFAULT, &span))
-    replace_by_mark (self, token, span.kind, text + span.start, span.end - span.start, flags & ~TEXT);
+    replace_by_mark (self, token, span.kind, text + span.start, span.end - span.start,
+                     flags & ~TEXT);
 }
 
 /* The key itself, which is data as much as any text. */
@@ -274,7 +279,8 @@ flags_for_pair (Walk    *self,
   const SbxJsonToken *tokens = self->json->tokens;
 
   for (guint32 key = object + 1; key < tokens[object].next; key = tokens[key + 1].next)
-    if (tokens[key + 1].type == SBX_JSON_STRING && tokens[key].length <= 6 && sbx_walk_is_any_of (self, key, sbx_walk_name_members))
+    if (tokens[key + 1].type == SBX_JSON_STRING && tokens[key].length <= 6 &&
+        sbx_walk_is_any_of (self, key, sbx_walk_name_members))
       return sbx_walk_flags_for_key (self, key + 1, 0);
 
   return 0;
@@ -287,7 +293,8 @@ walk_marked (Walk    *self,
              guint    flags)
 {
   static const char *const containers[] = { "map", "set", "instance", "object", "error", NULL };
-  static const char *const harmless[] = { "undefined", "hole", "number", "function", "cycle", "cut", "bytes", NULL };
+  static const char *const harmless[] = { "undefined", "hole", "number", "function", "cycle", "cut",
+                                          "bytes", NULL };
   guint32 mark = object + 2;
   guint32 value;
 
@@ -324,7 +331,8 @@ walk_object (Walk    *self,
   gboolean marked;
   guint pair;
 
-  marked = key < end && tokens[key + 1].type == SBX_JSON_STRING && sbx_json_equals (self->json, key, "$sbx");
+  marked = key < end && tokens[key + 1].type == SBX_JSON_STRING &&
+           sbx_json_equals (self->json, key, "$sbx");
   if (marked && walk_marked (self, object, flags))
     return;
 
@@ -337,7 +345,8 @@ walk_object (Walk    *self,
         child |= pair;
       if (marked && sbx_json_equals (self->json, key, "entries"))
         child |= ENTRIES;
-      if ((flags & MESSAGE) != 0 && (sbx_json_equals (self->json, key, "type") || sbx_json_equals (self->json, key, "meta")))
+      if ((flags & MESSAGE) != 0 && (sbx_json_equals (self->json, key, "type") ||
+                                     sbx_json_equals (self->json, key, "meta")))
         child |= TEXT;
       sbx_walk_key (self, key, flags);
       sbx_walk_value (self, key + 1, child);
@@ -366,7 +375,8 @@ walk_array (Walk    *self,
     }
 
   for (guint32 token = first; token < end; token = tokens[token].next)
-    sbx_walk_value (self, token, (token == first ? kept : second) | IN_ARRAY | (flags & IN_ARRAY ? 0 : flags & ENTRIES));
+    sbx_walk_value (self, token, (token == first ? kept
+                                  : second) | IN_ARRAY | (flags & IN_ARRAY ? 0 : flags & ENTRIES));
 }
 
 void

@@ -19,7 +19,8 @@ enum
   IN_ARRAY = 1 << 5,
 };
 
-/* One way through a document. Text is copied up to @copied; what lies between replacements is never looked at twice. */
+/* One way through a document. Text is copied up to @copied; what lies between replacements is
+ * never looked at twice. */
 typedef struct
 {
   SbxRedactor *redactor;
@@ -33,7 +34,8 @@ typedef struct
 extern const char *const sbx_walk_name_members[];
 extern const char *const sbx_walk_value_members[];
 
-Walk sbx_walk_start (SbxRedactor *redactor, const SbxJson *json, guint32 token, guint depth, GString *out);
+Walk sbx_walk_start (SbxRedactor *redactor, const SbxJson *json, guint32 token, guint depth,
+                     GString *out);
 void sbx_walk_finish (Walk *self, guint32 token);
 void sbx_walk_value (Walk *self, guint32 token, guint flags);
 void sbx_walk_key (Walk *self, guint32 key, guint flags);

@@ -39,7 +39,8 @@ sbx_redactor_new (const guint8 *key)
   else if (getrandom (self->key, sizeof self->key, 0) != (gssize) sizeof self->key)
     g_error ("The system gives no random numbers");
 
-  self->ids = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, g_free);
+  self->ids = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                     g_free);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -183,11 +184,12 @@ sbx_redactor_append_pseudonym (SbxRedactor *self,
                                GString     *out)
 {
   count (self, kind);
-  g_string_append_printf (out, SBX_PSEUDONYM_PREFIX "%s:%s", kind, lookup_id (self, kind, secret, length));
+  g_string_append_printf (out, SBX_PSEUDONYM_PREFIX "%s:%s", kind,
+                          lookup_id (self, kind, secret, length));
 }
 
-/* Appends what keeps equality and nothing else. Twice as long as an id: these tell bridged messages apart.
- * What it made itself stays, so that redacting twice changes nothing. */
+/* Appends what keeps equality and nothing else. Twice as long as an id: these tell bridged
+ * messages apart. What it made itself stays, so that redacting twice changes nothing. */
 void
 sbx_redactor_append_digest (SbxRedactor *self,
                             const char  *text,

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * SbxRedactor:
  *
  * Replaces secrets in events and texts by pseudonyms. The same secret gets the same pseudonym
- * everywhere, as long as it is the same redactor or the same key; without the key nothing leads back.
- * Redacting what was redacted changes nothing. One thread at a time.
+ * everywhere, as long as it is the same redactor or the same key; without the key nothing leads
+ * back. Redacting what was redacted changes nothing. One thread at a time.
  */
 typedef struct _SbxRedactor SbxRedactor;
 
@@ -24,10 +24,13 @@ SbxRedactor *sbx_redactor_new (const guint8 *key);
 void sbx_redactor_free (SbxRedactor *self);
 void sbx_redactor_set_keep_emails (SbxRedactor *self, gboolean keep);
 
-/* Appends an event of a recording. @before: (nullable): for a dispatch, the state before it, redacted. */
-void sbx_redactor_append_event (SbxRedactor *self, const SbxJson *json, guint32 event, const SbxValue *before, GString *out);
+/* Appends an event of a recording. @before: (nullable): for a dispatch, the state before it,
+ * redacted. */
+void sbx_redactor_append_event (SbxRedactor *self, const SbxJson *json, guint32 event,
+                                const SbxValue *before, GString *out);
 /* Appends any value, for example a state. */
-void sbx_redactor_append_value (SbxRedactor *self, const SbxJson *json, guint32 value, GString *out);
+void sbx_redactor_append_value (SbxRedactor *self, const SbxJson *json, guint32 value,
+                                GString *out);
 /* (transfer full) (nullable): NULL for NULL */
 char *sbx_redactor_dup_text (SbxRedactor *self, const char *text);
 /* (element-type utf8 guint) (transfer none): kind → number of replacements */

@@ -36,7 +36,8 @@ static const char *const secret_names[] = {
 
 /* Parts of a name that make it suspect. */
 static const char *const telling_parts[] = {
-  "apikey", "auth", "cognito", "credential", "csrf", "firebase", "jwt", "passw", "privatekey", "pwd", "saml",
+  "apikey", "auth", "cognito", "credential", "csrf", "firebase", "jwt", "passw", "privatekey",
+  "pwd", "saml",
   "secret", "supabase", "token", "xsrf",
 };
 
@@ -45,7 +46,8 @@ static const char *const harmless_parts[] = {
   "author", "authentic", "secretar", "tokeniz", "tokenis",
 };
 
-/* A last word that turns the name into a fact about the secret: tokenCount, authStatus. The same order. */
+/* A last word that turns the name into a fact about the secret: tokenCount, authStatus. The same
+ * order. */
 static const char *const harmless_ends[] = {
   "code", "count", "counts", "enabled", "endpoint", "error", "expires", "expiry", "index", "kind",
   "length", "limit", "loading", "max", "min", "mode", "provider", "ready", "required", "size",
@@ -76,7 +78,8 @@ is_listed (const char        *name,
   return FALSE;
 }
 
-/* Lower case without separators in @flat; where the last word began in @last. TRUE if one of the words was "sso". */
+/* Lower case without separators in @flat; where the last word began in @last. TRUE if one of the
+ * words was "sso". */
 static gboolean
 flatten (const char *key,
          gsize       length,
@@ -160,11 +163,13 @@ sbx_secret_key_last_name (const char  *key,
   gsize end = length;
   gsize start;
 
-  while (end > 0 && (key[end - 1] == '"' || key[end - 1] == '\'' || key[end - 1] == '\\' || key[end - 1] == ']' ||
+  while (end > 0 && (key[end - 1] == '"' || key[end - 1] == '\'' || key[end - 1] == '\\' ||
+                     key[end - 1] == ']' ||
                      key[end - 1] == ' '))
     end--;
   start = end;
-  while (start > 0 && (g_ascii_isalnum (key[start - 1]) || key[start - 1] == '_' || key[start - 1] == '-'))
+  while (start > 0 && (g_ascii_isalnum (key[start - 1]) || key[start - 1] == '_' ||
+                       key[start - 1] == '-'))
     start--;
 
   *name = key + start;

@@ -24,7 +24,8 @@ typedef enum
 } SbxKeyClass;
 
 SbxKeyClass sbx_secret_key_classify (const char *key, gsize length);
-/* The last name in a longer spelling: "password" in `user[password]`. Gives its length, @name where it begins. */
+/* The last name in a longer spelling: "password" in `user[password]`. Gives its length, @name
+ * where it begins. */
 gsize sbx_secret_key_last_name (const char *key, gsize length, const char **name);
 
 G_END_DECLS

@@ -45,7 +45,8 @@ sbx_secret_rule_login (const char    *text,
 
   if (!begins (text, length, at, "://"))
     return FALSE;
-  for (gsize i = start; i < length && (guchar) text[i] > ' ' && !is_one_of (text[i], "/?#\"'<>\\`"); i++)
+  for (gsize i = start; i < length && (guchar) text[i] > ' ' && !is_one_of (text[i], "/?#\"'<>\\`");
+       i++)
     if (text[i] == '@')
       end = i;
 
@@ -57,7 +58,8 @@ sbx_secret_rule_login (const char    *text,
   return TRUE;
 }
 
-/* Whether a pseudonym ends at @at: the `@` behind it belongs to an address that was redacted already. */
+/* Whether a pseudonym ends at @at: the `@` behind it belongs to an address that was redacted
+ * already. */
 static gboolean
 ends_pseudonym (const char *text,
                 gsize       at)
@@ -126,7 +128,8 @@ home_windows (const char *text,
     i++;
   *end = i;
   if (i >= length || text[i] != '\\')
-    for (*end = *start; *end < length && (guchar) text[*end] > ' ' && !is_one_of (text[*end], "\\/\"'<>:?*|`,;)");)
+    for (*end = *start; *end < length && (guchar) text[*end] > ' ' &&
+         !is_one_of (text[*end], "\\/\"'<>:?*|`,;)");)
       (*end)++;
 
   return TRUE;
@@ -153,13 +156,16 @@ sbx_secret_rule_home (const char    *text,
       else if (begins (text, length, at, "/Users/"))
         start = at + 7;
       /* As part of a longer path or of a web address it is no home. */
-      if (start == 0 || (at > 0 && (sbx_secret_is_word (text[at - 1]) || is_one_of (text[at - 1], ".-])}"))))
+      if (start == 0 || (at > 0 && (sbx_secret_is_word (text[at - 1]) ||
+                                    is_one_of (text[at - 1], ".-])}"))))
         return FALSE;
-      for (end = start; end < length && (guchar) text[end] > ' ' && !is_one_of (text[end], "/\\\"'<>:?#&;,()|`[]{}");)
+      for (end = start; end < length && (guchar) text[end] > ' ' &&
+           !is_one_of (text[end], "/\\\"'<>:?#&;,()|`[]{}");)
         end++;
     }
 
-  if (end == start || begins (text, length, start, "…") || sbx_secret_measure_pseudonym (text, length, start) != 0)
+  if (end == start || begins (text, length, start, "…") ||
+      sbx_secret_measure_pseudonym (text, length, start) != 0)
     return FALSE;
 
   *span = (SbxSecretSpan) { start, end, "user", FALSE };
@@ -195,7 +201,8 @@ read_value (const char *text,
       while (*end < length && (guchar) text[*end] >= (line ? ' ' : '!') &&
              !is_one_of (text[*end], line ? "\"\\" : "&;,)}]\"'<>\\`"))
         (*end)++;
-      return *end > *start && !is_one_of (text[*start], "{[(") && text[*start] != '=' && text[*start] != '>';
+      return *end > *start && !is_one_of (text[*start], "{[(") && text[*start] != '=' &&
+             text[*start] != '>';
     }
 
   *start = i + 1;
@@ -217,7 +224,8 @@ read_value (const char *text,
   return *end > *start;
 }
 
-/* A name in running text says less than one in quotes: only what looks made by a machine counts then. */
+/* A name in running text says less than one in quotes: only what looks made by a machine counts
+ * then. */
 static gboolean
 looks_made (const char *text,
             gsize       length)
@@ -253,7 +261,8 @@ names_scheme (const char *text,
     n++;
   /* Even where the text was cut. */
   if (n < 7 && begins (text, length, at + n, "…") &&
-      (g_ascii_strncasecmp (text + at, "bearer", n) == 0 || g_ascii_strncasecmp (text + at, "basic", n) == 0))
+      (g_ascii_strncasecmp (text + at, "bearer", n) == 0 ||
+       g_ascii_strncasecmp (text + at, "basic", n) == 0))
     return TRUE;
 
   return (at + 7 <= length && g_ascii_strncasecmp (text + at, "bearer ", 7) == 0) ||
@@ -294,9 +303,11 @@ sbx_secret_rule_named (const char    *text,
   if (class == SBX_KEY_PLAIN || (colon && class != SBX_KEY_SECRET))
     return FALSE;
 
-  line = is_name (name, n, "cookie") || is_name (name, n, "set-cookie") || is_name (name, n, "authorization") ||
+  line = is_name (name, n, "cookie") || is_name (name, n, "set-cookie") ||
+         is_name (name, n, "authorization") ||
          is_name (name, n, "proxy-authorization");
-  if (names_scheme (text, length, at + 1) || !read_value (text, length, at + 1, line && colon, &start, &end, &quoted))
+  if (names_scheme (text, length, at + 1) ||
+      !read_value (text, length, at + 1, line && colon, &start, &end, &quoted))
     return FALSE;
   if (sbx_secrets_is_trivial (text + start, end - start) ||
       sbx_secrets_is_pseudonym (text + start, end - start))

@@ -17,17 +17,21 @@ typedef struct
 
 static const VendorPrefix vendor_prefixes[] = {
   { "AIza", 30 }, { "AKIA", 12 }, { "ASIA", 12 }, { "SG.", 16 }, { "dop_v1_", 16 }, { "gho_", 12 },
-  { "ghp_", 12 }, { "ghr_", 12 }, { "ghs_", 12 }, { "ghu_", 12 }, { "github_pat_", 12 }, { "glpat-", 12 },
-  { "hf_", 24 }, { "npm_", 24 }, { "rk_live_", 10 }, { "rk_test_", 10 }, { "shpat_", 16 }, { "sk_live_", 10 },
-  { "sk_test_", 10 }, { "whsec_", 16 }, { "xoxa-", 10 }, { "xoxb-", 10 }, { "xoxo-", 10 }, { "xoxp-", 10 },
+  { "ghp_", 12 }, { "ghr_", 12 }, { "ghs_", 12 }, { "ghu_", 12 }, { "github_pat_", 12 },
+  { "glpat-", 12 },
+  { "hf_", 24 }, { "npm_", 24 }, { "rk_live_", 10 }, { "rk_test_", 10 }, { "shpat_", 16 },
+  { "sk_live_", 10 },
+  { "sk_test_", 10 }, { "whsec_", 16 }, { "xoxa-", 10 }, { "xoxb-", 10 }, { "xoxo-", 10 },
+  { "xoxp-", 10 },
   { "xoxr-", 10 }, { "xoxs-", 10 }, { "ya29.", 20 },
 };
 
 /* Country code and length of its account numbers. */
 static const char iban_lengths[] =
-  "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BR29CH21CR22CY28CZ24DE22DK18DO28EE20EG29ES24FI18FO18FR27GB22GE22GI23GL18"
-  "GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MR27MT31MU30NL18"
-  "NO15PK24PL28PS29PT25QA29RO24RS22SA24SC31SE24SI19SK24SM27ST25SV28TL23TN24TR26UA29VA22VG24XK20";
+  "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BR29CH21CR22CY28CZ24DE22DK18DO28EE20EG29ES24FI18FO18"
+  "FR27GB22GE22GI23GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20"
+  "LV21LY25MC27MD24ME22MK19MR27MT31MU30NL18NO15PK24PL28PS29PT25QA29RO24RS22SA24SC31SE24SI19"
+  "SK24SM27ST25SV28TL23TN24TR26UA29VA22VG24XK20";
 
 static gboolean
 is_base64url (char c)
@@ -121,7 +125,8 @@ sbx_secret_rule_scheme (const char    *text,
     return FALSE;
 
   /* What says more about itself is left to its own rule. */
-  if (sbx_secret_rule_jwt (text, length, start, span) || sbx_secret_rule_vendor (text, length, start, span))
+  if (sbx_secret_rule_jwt (text, length, start, span) ||
+      sbx_secret_rule_vendor (text, length, start, span))
     return FALSE;
   if (bearer && text[at] == 'B' ? end - start < 4 : bearer && is_prose (text + start, end - start))
     return FALSE;
@@ -153,7 +158,8 @@ sbx_secret_rule_jwt (const char    *text,
       /* The third part may be empty: an unsigned one. */
       if (parts < 2 && next - end < (parts == 0 ? 8 : 2))
         return FALSE;
-      if (parts == 2 && (sbx_secret_measure_pseudonym (text, length, end) != 0 || begins (text, length, end, "…")))
+      if (parts == 2 && (sbx_secret_measure_pseudonym (text, length, end) != 0 ||
+                         begins (text, length, end, "…")))
         return FALSE;
       parts++;
       end = next;
@@ -212,7 +218,8 @@ sbx_secret_rule_vendor (const char    *text,
 
   for (gsize i = 0; i < G_N_ELEMENTS (vendor_prefixes); i++)
     {
-      if (vendor_prefixes[i].prefix[0] != text[at] || !begins (text, length, at, vendor_prefixes[i].prefix))
+      if (vendor_prefixes[i].prefix[0] != text[at] ||
+          !begins (text, length, at, vendor_prefixes[i].prefix))
         continue;
 
       start = at + strlen (vendor_prefixes[i].prefix);
@@ -264,7 +271,8 @@ is_issuer (const char *digits,
     }
 }
 
-/* Digits in groups as cards are written: all together, 4-4-4-4, or 4-6-5. Gives the end, 0 if it is none. */
+/* Digits in groups as cards are written: all together, 4-4-4-4, or 4-6-5. Gives the end, 0 if it
+ * is none. */
 static gsize
 read_card (const char *text,
            gsize       length,
@@ -289,7 +297,8 @@ read_card (const char *text,
       n += size;
       groups[n_groups++] = size;
       end = next;
-      if (size >= 13 || (n_groups == 4 && n == 16) || (n_groups == 3 && n == 15) || end + 1 >= length)
+      if (size >= 13 || (n_groups == 4 && n == 16) || (n_groups == 3 && n == 15) ||
+          end + 1 >= length)
         break;
       if ((text[end] != ' ' && text[end] != '-') || (separator != '\0' && text[end] != separator))
         return 0;
@@ -321,7 +330,8 @@ is_social_security (const char *text,
     return FALSE;
 
   /* Numbers that were never issued. */
-  return memcmp (text + at, "000", 3) != 0 && memcmp (text + at, "666", 3) != 0 && text[at] != '9' &&
+  return memcmp (text + at, "000", 3) != 0 && memcmp (text + at, "666", 3) != 0 &&
+         text[at] != '9' &&
          memcmp (text + at + 4, "00", 2) != 0 && memcmp (text + at + 7, "0000", 4) != 0;
 }
 
@@ -411,7 +421,8 @@ sbx_secret_rule_iban (const char    *text,
         return FALSE;
       i++;
     }
-  if (wanted == 0 || n < wanted || (i < length && sbx_secret_is_word (text[i])) || !has_iban_sum (iban, n))
+  if (wanted == 0 || n < wanted || (i < length && sbx_secret_is_word (text[i])) ||
+      !has_iban_sum (iban, n))
     return FALSE;
 
   *span = (SbxSecretSpan) { at, i, "iban", FALSE };

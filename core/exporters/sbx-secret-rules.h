@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The rules behind sbx_secrets_find(). Each looks at the place @at where its first byte stands, and fills @span. */
+/* The rules behind sbx_secrets_find(). Each looks at the place @at where its first byte stands,
+ * and fills @span. */
 typedef gboolean (*SbxSecretRule) (const char *text, gsize length, gsize at, SbxSecretSpan *span);
 
 gboolean sbx_secret_rule_scheme (const char *text, gsize length, gsize at, SbxSecretSpan *span);
@@ -22,7 +23,8 @@ gboolean sbx_secret_rule_email (const char *text, gsize length, gsize at, SbxSec
 gboolean sbx_secret_rule_home (const char *text, gsize length, gsize at, SbxSecretSpan *span);
 gboolean sbx_secret_rule_named (const char *text, gsize length, gsize at, SbxSecretSpan *span);
 
-/* The length of the pseudonym at @at, or of its beginning if an ellipsis follows; 0 if there is none. */
+/* The length of the pseudonym at @at, or of its beginning if an ellipsis follows; 0 if there is
+ * none. */
 gsize sbx_secret_measure_pseudonym (const char *text, gsize length, gsize at);
 
 static inline gboolean

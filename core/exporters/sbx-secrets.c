@@ -136,7 +136,8 @@ find_at (const char      *text,
          SbxSecretSpan   *span)
 {
   if ((class & AT_LETTER) != 0 &&
-      (sbx_secret_rule_scheme (text, length, at, span) || sbx_secret_rule_jwt (text, length, at, span) ||
+      (sbx_secret_rule_scheme (text, length, at, span) ||
+       sbx_secret_rule_jwt (text, length, at, span) ||
        sbx_secret_rule_vendor (text, length, at, span)))
     return TRUE;
   if ((class & AT_DIGIT) != 0 && sbx_secret_rule_digits (text, length, at, span))
@@ -174,7 +175,8 @@ sbx_secret_measure_pseudonym (const char *text,
     }
   if (*prefix == '\0')
     {
-      for (part = i; i < length && i - part < MAX_KIND && (g_ascii_islower (text[i]) || text[i] == '-');)
+      for (part = i; i < length && i - part < MAX_KIND &&
+           (g_ascii_islower (text[i]) || text[i] == '-');)
         i++;
       if (i > part && i < length && text[i] == ':')
         {
@@ -198,8 +200,8 @@ sbx_secret_measure_pseudonym (const char *text,
  * @flags: what to leave
  * @span: (out): the secret
  *
- * Finds the first secret. The same function finds what is to be replaced and, afterwards, proves that
- * nothing was left.
+ * Finds the first secret. The same function finds what is to be replaced and, afterwards, proves
+ * that nothing was left.
  *
  * Returns: whether there is one
  */
@@ -272,7 +274,8 @@ sbx_secrets_is_pseudonym (const char *text,
 {
   gsize measured = length > 0 ? sbx_secret_measure_pseudonym (text, length, 0) : 0;
 
-  return measured > 0 && (measured == length || (measured + 3 == length && memcmp (text + measured, "…", 3) == 0));
+  return measured > 0 && (measured == length ||
+                          (measured + 3 == length && memcmp (text + measured, "…", 3) == 0));
 }
 
 /**
@@ -280,7 +283,8 @@ sbx_secrets_is_pseudonym (const char *text,
  * @text: a text
  * @length: its length
  *
- * Whether a value is too common to be a secret, whatever its name: nothing, a truth value, a number below 1000.
+ * Whether a value is too common to be a secret, whatever its name: nothing, a truth value, a
+ * number below 1000.
  *
  * Returns: whether it is
  */
@@ -288,7 +292,8 @@ gboolean
 sbx_secrets_is_trivial (const char *text,
                         gsize       length)
 {
-  static const char *const words[] = { "true", "false", "null", "undefined", "none", "NaN", "yes", "no", "…" };
+  static const char *const words[] = { "true", "false", "null", "undefined", "none", "NaN", "yes",
+                                       "no", "…" };
   gsize digits = 0;
 
   if (length == 0)

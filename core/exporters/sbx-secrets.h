@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * SbxSecretSpan:
  * @start: first byte of the secret
  * @end: byte behind it
- * @kind: what it is: `secret`, `jwt`, `pem`, `api-key`, `card`, `iban`, `ssn`, `login`, `email`, `user`; static
+ * @kind: what it is: `secret`, `jwt`, `pem`, `api-key`, `card`, `iban`, `ssn`, `login`, `email`,
+ *   `user`; static
  * @named: its name gave it away
  *
  * A secret found in a text: exactly the bytes to replace.
@@ -36,10 +37,12 @@ typedef enum
 } SbxSecretsFlags;
 
 /* The first secret in @text at or after @from; bytes before @from are looked at as context only. */
-gboolean sbx_secrets_find (const char *text, gsize length, gsize from, SbxSecretsFlags flags, SbxSecretSpan *span);
+gboolean sbx_secrets_find (const char *text, gsize length, gsize from, SbxSecretsFlags flags,
+                           SbxSecretSpan *span);
 
 /* For the rules that judge a whole value. */
-gboolean sbx_secrets_is_trivial (const char *text, gsize length); /* empty, true, null, small numbers: no secret under any name */
+/* empty, true, null, small numbers: no secret under any name */
+gboolean sbx_secrets_is_trivial (const char *text, gsize length);
 gboolean sbx_secrets_is_pseudonym (const char *text, gsize length);
 
 G_END_DECLS
