@@ -160,7 +160,7 @@ add_accels (GtkApplication *application)
   set_accels (application, "app.new-window", "<Control>n", NULL);
   set_accels (application, "app.preferences", "<Control>comma", NULL);
   set_accels (application, "window.close", "<Control>w", NULL);
-  set_accels (application, "win.show-help-overlay", "<Control>question", NULL);
+  set_accels (application, "win.shortcuts", "<Control>question", NULL);
   set_accels (application, "win.open", "<Control>o", NULL);
   set_accels (application, "win.save", "<Control>s", NULL);
   set_accels (application, "win.export", "<Control>e", NULL);

@@ -239,8 +239,23 @@ details_page_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
+  sbx_window_ensure_panes (self);
   gtk_stack_set_visible_child_name (self->main_stack, "timeline");
   sbx_details_show_page (self->details, g_variant_get_string (parameter, NULL));
+}
+
+/* Built when it is asked for: GTK's own way builds it with every window, before the first frame. */
+static void
+shortcuts_cb (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/io/github/signalbox_inspector/Signalbox/ui/sbx-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_present (shortcuts);
 }
 
 /* Files dropped onto the window. */
@@ -269,6 +284,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close-findings", NULL, close_findings_cb);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, escape_cb);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.copied", NULL, copied_cb);
   gtk_widget_class_install_action (widget_class, "win.details-page", "s", details_page_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);

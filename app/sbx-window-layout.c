@@ -75,6 +75,14 @@ panes_width_cb (SbxWindow *self)
   self->placed = TRUE;
 }
 
+/* To be called when there are two panes at last. */
+void
+sbx_window_place_panes (SbxWindow *self)
+{
+  self->placed = FALSE;
+  panes_width_cb (self);
+}
+
 static void
 list_width_cb (SbxWindow *self)
 {

@@ -49,11 +49,10 @@ struct _SbxWindow
   GtkPaned *paned;
   SbxWidthBin *list_bin;
   SbxActionList *action_list;
-  SbxDetails *details;
-  SbxFindingsPage *findings_page;
 
   /* Borrowed References */
   SbxApplication *application;
+  SbxDetails *details;       /* NULL until there is something to show */
 
   /* Owned References */
   GSettings *settings;
@@ -73,6 +72,8 @@ struct _SbxWindow
   int details_size[2];       /* beside, below; 0 if not seen yet */
 };
 
+/* sbx-window.c */
+void sbx_window_ensure_panes (SbxWindow *self);
 /* sbx-window-actions.c */
 void sbx_window_install_actions (GtkWidgetClass *widget_class);
 void sbx_window_add_actions (SbxWindow *self);
@@ -86,6 +87,7 @@ void sbx_window_dial (SbxWindow *self, const char *address);
 char *sbx_window_dup_snippet (SbxWindow *self);
 /* sbx-window-layout.c */
 void sbx_window_watch_layout (SbxWindow *self);
+void sbx_window_place_panes (SbxWindow *self);
 void sbx_window_save_layout (SbxWindow *self);
 
 G_END_DECLS

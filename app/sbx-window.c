@@ -183,16 +183,44 @@ findings_toggled_cb (SbxWindow *self)
 {
   gboolean findings = gtk_toggle_button_get_active (self->findings_button);
 
+  sbx_window_ensure_panes (self);
   gtk_stack_set_visible_child_name (self->main_stack, findings ? "findings" : "timeline");
+}
+
+/* What an empty window does not show. */
+void
+sbx_window_ensure_panes (SbxWindow *self)
+{
+  GtkWidget *details;
+  GtkWidget *findings;
+
+  if (self->details != NULL)
+    return;
+  details = sbx_details_new ();
+  gtk_widget_set_size_request (details, 280, -1);
+  gtk_widget_set_visible (details, FALSE);
+  gtk_paned_set_end_child (self->paned, details);
+  self->details = SBX_DETAILS (details);
+  sbx_details_connect (self->details, self->engine, self->world, self->selection);
+  findings = sbx_findings_page_new ();
+  gtk_stack_add_named (self->main_stack, findings, "findings");
+  sbx_findings_page_connect (SBX_FINDINGS_PAGE (findings), self->world, self->selection);
 }
 
 static void
 update_cb (SbxWindow       *self,
            const SbxUpdate *update)
 {
+  /* An empty window says one thing, and is seen sooner. */
+  if (update->n_rows > 0)
+    sbx_window_ensure_panes (self);
   sbx_world_take (self->world, update);
-  /* An empty window says one thing. */
+  if (self->details == NULL ||
+      gtk_widget_get_visible (GTK_WIDGET (self->details)) == (update->n_rows > 0))
+    return;
   gtk_widget_set_visible (GTK_WIDGET (self->details), update->n_rows > 0);
+  if (update->n_rows > 0)
+    sbx_window_place_panes (self);
 }
 
 static gboolean
@@ -219,6 +247,7 @@ sbx_window_dispose (GObject *object)
       sbx_engine_stop (self->engine);
     }
   g_clear_object (&self->engine);
+  self->details = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WINDOW);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
@@ -268,8 +297,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, paned);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, list_bin);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, action_list);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, details);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, findings_page);
 }
 
 static void
@@ -284,8 +311,6 @@ sbx_window_class_init (SbxWindowClass *klass)
 
   g_type_ensure (SBX_TYPE_ACTION_LIST);
   g_type_ensure (SBX_TYPE_BADGE);
-  g_type_ensure (SBX_TYPE_DETAILS);
-  g_type_ensure (SBX_TYPE_FINDINGS_PAGE);
   g_type_ensure (SBX_TYPE_ORIGIN_BAR);
   g_type_ensure (SBX_TYPE_SIDEBAR);
   g_type_ensure (SBX_TYPE_WIDTH_BIN);
@@ -351,8 +376,6 @@ sbx_window_new (SbxApplication *application)
   watch_world (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->world, self->selection);
-  sbx_details_connect (self->details, self->engine, self->world, self->selection);
-  sbx_findings_page_connect (self->findings_page, self->world, self->selection);
   sbx_window_add_actions (self);
   sbx_window_watch_layout (self);
   sbx_window_watch_doors (self);

@@ -108,6 +108,7 @@ setup_marked_cb (GtkSignalListItemFactory *factory,
   GtkWidget *mark = info == &infos[SBX_COLUMN_REMOTE] ? sbx_remote_mark_new () : gtk_image_new ();
 
   gtk_widget_set_valign (mark, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (mark, info == &infos[SBX_COLUMN_REMOTE]);
   gtk_box_append (GTK_BOX (box), mark);
   gtk_box_append (GTK_BOX (box), new_text ());
   gtk_widget_add_css_class (box, info->style);
@@ -225,6 +226,9 @@ show_finding (SbxTimelineRow *row,
   gboolean threw = (sbx_timeline_row_get_row (row)->flags & SBX_ROW_ERROR) != 0;
   int severity = finding != NULL ? (int) finding->severity : threw ? SBX_SEVERITY_ERROR : -1;
 
+  /* Nearly all lines have none, nor had the one that was here before. */
+  if (severity < 0 && !gtk_widget_get_visible (icon))
+    return;
   gtk_widget_set_visible (icon, severity >= 0);
   if (severity >= 0)
     gtk_image_set_from_icon_name (GTK_IMAGE (icon), sbx_format_severity_icon (severity));

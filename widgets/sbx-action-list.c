@@ -14,6 +14,7 @@
 #include "sbx-action-column.h"
 #include "sbx-format.h"
 #include "sbx-snippet.h"
+#include "sbx-widget-util.h"
 
 struct _SbxActionList
 {
@@ -162,6 +163,9 @@ reveal_cb (SbxActionList *self,
       position = sbx_timeline_find (self->timeline, number);
     }
   select_event (self);
+  /* Not every event has a line: then to where it happened. */
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = sbx_timeline_find_near (self->timeline, number);
   scroll_to (self, position);
 }
 
@@ -332,7 +336,7 @@ sbx_action_list_dispose (GObject *object)
   g_clear_object (&self->timeline);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_ACTION_LIST);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_ACTION_LIST);
 
   G_OBJECT_CLASS (sbx_action_list_parent_class)->dispose (object);
 }

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 #define VALUE_LENGTH 600
 
@@ -104,7 +105,7 @@ clear (SbxChangesView *self)
 static void
 sbx_changes_view_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), SBX_TYPE_CHANGES_VIEW);
+  sbx_widget_dispose_template (GTK_WIDGET (object), SBX_TYPE_CHANGES_VIEW);
 
   G_OBJECT_CLASS (sbx_changes_view_parent_class)->dispose (object);
 }

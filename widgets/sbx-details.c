@@ -16,6 +16,7 @@
 #include "sbx-format.h"
 #include "sbx-json-tree.h"
 #include "sbx-remote-mark.h"
+#include "sbx-widget-util.h"
 
 #define MAX_CHANGES 200
 #define LIVE_STATE_MS 200
@@ -148,6 +149,26 @@ show_facts (SbxDetails     *self,
   gtk_widget_set_visible (GTK_WIDGET (self->facts), facts->len > 0);
 }
 
+/* Evidence may be an event without a line in the list: its kind says what it is. */
+static void
+show_kind (SbxDetails     *self,
+           SbxEventDetail *detail)
+{
+  guint32 token = sbx_json_member (detail->json, detail->token, "k");
+  guint32 remote = sbx_json_member (detail->json, detail->token, "remote");
+  g_autofree char *kind = token != 0 ? sbx_json_dup_string (detail->json, token, NULL) : NULL;
+  g_autofree char *name = remote != 0 ? sbx_json_dup_string (detail->json, remote, NULL) : NULL;
+  g_autofree char *clean = sbx_format_name (kind, 200);
+  g_autofree char *clean_name = sbx_format_name (name, 200);
+  g_autofree char *clock = sbx_format_clock (detail->time);
+  g_autofree char *count = sbx_format_count (detail->number);
+  g_autofree char *subtitle = g_strdup_printf ("%s%s%s · #%s", clean_name,
+                                               *clean_name != '\0' ? " · " : "", clock, count);
+
+  gtk_label_set_text (self->title, clean);
+  gtk_label_set_text (self->subtitle, subtitle);
+}
+
 static void
 got_event_cb (GObject      *source,
               GAsyncResult *result,
@@ -172,6 +193,8 @@ got_event_cb (GObject      *source,
   sbx_json_tree_set_value (self->action_tree, value);
   sbx_json_tree_open_levels (self->action_tree, 30);
   gtk_stack_set_visible_child_name (self->action_stack, "tree");
+  if (!self->has_row)
+    show_kind (self, detail);
   show_facts (self, detail);
   show_stack_trace (self, detail);
 }
@@ -517,7 +540,7 @@ sbx_details_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_DETAILS);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_DETAILS);
 
   G_OBJECT_CLASS (sbx_details_parent_class)->dispose (object);
 }

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 #define TEXT_LENGTH 2000
 
@@ -143,7 +144,7 @@ sbx_finding_card_dispose (GObject *object)
 
   g_clear_object (&self->selection);
   g_clear_pointer (&self->finding, sbx_finding_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FINDING_CARD);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FINDING_CARD);
 
   G_OBJECT_CLASS (sbx_finding_card_parent_class)->dispose (object);
 }

@@ -14,6 +14,7 @@
 #include "sbx-finding-card.h"
 #include "sbx-finding-item.h"
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 struct _SbxFindingsPage
 {
@@ -187,7 +188,7 @@ sbx_findings_page_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FINDINGS_PAGE);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FINDINGS_PAGE);
 
   G_OBJECT_CLASS (sbx_findings_page_parent_class)->dispose (object);
 }

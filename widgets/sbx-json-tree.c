@@ -13,6 +13,7 @@
 #include "sbx-format.h"
 #include "sbx-json-model.h"
 #include "sbx-json-node.h"
+#include "sbx-widget-util.h"
 
 struct _SbxJsonTree
 {
@@ -232,7 +233,7 @@ sbx_json_tree_dispose (GObject *object)
   g_clear_object (&self->root);
   g_clear_pointer (&self->value, sbx_value_unref);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_JSON_TREE);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_JSON_TREE);
 
   G_OBJECT_CLASS (sbx_json_tree_parent_class)->dispose (object);
 }

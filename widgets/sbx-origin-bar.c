@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 struct _SbxOriginBar
 {
@@ -61,7 +62,7 @@ deny_cb (SbxOriginBar *self)
 static void
 sbx_origin_bar_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), SBX_TYPE_ORIGIN_BAR);
+  sbx_widget_dispose_template (GTK_WIDGET (object), SBX_TYPE_ORIGIN_BAR);
 
   G_OBJECT_CLASS (sbx_origin_bar_parent_class)->dispose (object);
 }

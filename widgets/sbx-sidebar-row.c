@@ -13,6 +13,7 @@
 #include "sbx-badge.h"
 #include "sbx-format.h"
 #include "sbx-remote-mark.h"
+#include "sbx-widget-util.h"
 
 struct _SbxSidebarRow
 {
@@ -98,7 +99,7 @@ sbx_sidebar_row_dispose (GObject *object)
   if (self->item != NULL)
     g_signal_handlers_disconnect_by_func (self->item, show_item, self);
   g_clear_object (&self->item);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SIDEBAR_ROW);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SIDEBAR_ROW);
 
   G_OBJECT_CLASS (sbx_sidebar_row_parent_class)->dispose (object);
 }

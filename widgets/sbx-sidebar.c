@@ -13,6 +13,7 @@
 #include "sbx-format.h"
 #include "sbx-sidebar-item.h"
 #include "sbx-sidebar-row.h"
+#include "sbx-widget-util.h"
 
 #define RATE_MS 1000
 #define NAME_LENGTH 200
@@ -442,7 +443,7 @@ sbx_sidebar_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SIDEBAR);
+  sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SIDEBAR);
 
   G_OBJECT_CLASS (sbx_sidebar_parent_class)->dispose (object);
 }

@@ -449,6 +449,38 @@ sbx_timeline_find (SbxTimeline *self,
   return low < self->index->len && g_array_index (self->index, guint, low) == row ? low : G_MAXUINT;
 }
 
+/**
+ * sbx_timeline_find_near:
+ * @self: a timeline
+ * @number: number of an event, which may have no line of its own
+ *
+ * Returns: position of the last line that is not behind it, or %G_MAXUINT
+ */
+guint
+sbx_timeline_find_near (SbxTimeline *self,
+                        guint64      number)
+{
+  SbxRows *rows;
+  guint row;
+
+  g_return_val_if_fail (SBX_IS_TIMELINE (self), G_MAXUINT);
+
+  rows = sbx_world_get_rows (self->world);
+  if (rows == NULL || self->n_rows == 0 || number > G_MAXUINT32)
+    return G_MAXUINT;
+  row = sbx_rows_find (rows, self->n_rows, (guint32) number);
+  if (row == G_MAXUINT)
+    return G_MAXUINT;
+  for (;; row--)
+    {
+      guint position = sbx_timeline_find (self, sbx_rows_get (rows, row)->number);
+
+      /* Filtered lines are passed over; there are few between what belongs together. */
+      if (position != G_MAXUINT || row == 0)
+        return position;
+    }
+}
+
 guint
 sbx_timeline_get_n_rows (SbxTimeline *self)
 {

@@ -26,6 +26,7 @@ SbxTimeline *sbx_timeline_new (SbxWorld *world, SbxSelection *selection);
 
 /* Position of event @number, or GTK's "invalid" (G_MAXUINT) if it is not shown. */
 guint sbx_timeline_find (SbxTimeline *self, guint64 number);
+guint sbx_timeline_find_near (SbxTimeline *self, guint64 number);
 /* Rows taken from the session, filtered or not. */
 guint sbx_timeline_get_n_rows (SbxTimeline *self);
 /* Rows that arrived since it was paused. */
