@@ -646,11 +646,21 @@ class Outbox {
   settle(batch) {
     for (const step of batch.steps) {
       if (step.text === null)
-        this.world.delete(step.key);
+        this.forget(step.key);
       else
         this.world.set(step.key, step.text);
     }
     this.ackedStates = batch.states;
+  }
+  forget(key) {
+    this.world.delete(key);
+    if (!key.startsWith('store '))
+      return;
+    const part = ' ' + key.slice(6) + ' ';
+    for (const each of [...this.world.keys()]) {
+      if (each.includes(part))
+        this.world.delete(each);
+    }
   }
   rewind() {
     this.sent = 0;
@@ -1223,13 +1233,13 @@ function withoutPairs(notes, gap) {
 const OPEN = 1;
 const REFUSALS = 3;
 class Session {
-  constructor({ limits, outbox, hello, dial, welcomed, retrying, left }) {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left }) {
     this.limits = limits;
     this.outbox = outbox;
     this.hello = hello;
     this.dial = dial;
     this.welcomed = welcomed;
-    this.retrying = retrying;
+    this.behind = behind;
     this.left = left;
     this.socket = null;
     this.ready = false;
@@ -1246,7 +1256,6 @@ class Session {
     this.timer = undefined;
     if (this.stopped || this.dial === null || this.socket !== null)
       return;
-    this.retrying();
     try {
       this.attach(this.dial());
     } catch (error) {
@@ -1321,6 +1330,8 @@ class Session {
     if (run !== this.hello().run || !Number.isSafeInteger(have))
       return;
     this.pause = this.limits.retryFirstMs;
+    if (known === true && have < outbox.acked)
+      this.behind();
     if (known === true)
       outbox.acknowledge(have);
     else if (outbox.acked > 0)
@@ -1458,6 +1469,7 @@ class StoreRecord {
     this.toolkit = '';
     this.replaced = 0;
     this.face = null;
+    this.getState = { deref: () => undefined };
   }
 }
 function pushQuietly(agent, entry) {
@@ -1887,7 +1899,10 @@ class Writer {
                tag: tagOfStore(store.face), keys };
     });
     note.key = 'store ' + store.id;
-    note.then = () => this.writeState(store, state, t);
+    note.then = () => {
+      store.face = null;
+      this.writeState(store, state, t);
+    };
     return note;
   }
 }
@@ -2253,8 +2268,11 @@ class Agent {
     this.run = makeId('r-');
     this.peer = options.peer ?? makeId('p-');
     this.records = [];
-    this.copies = new Map();
-    this.counters = { store: 0, listener: 0, message: 0 };
+    this.copies = new WeakMap();
+    this.gone = typeof FinalizationRegistry === 'function'
+      ? new FinalizationRegistry((record) => this.guard(() => this.closeStore(record)))
+      : { register() {} };
+    this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     this.fault = '';
     this.hostKnown = false;
     const { limits } = this;
@@ -2284,7 +2302,7 @@ class Agent {
       hello: () => this.hello(),
       dial: options.dial,
       welcomed: () => this.queue.start(),
-      retrying: () => {},
+      behind: () => this.resync(),
       left: this.left,
     });
   }
@@ -2334,15 +2352,36 @@ class Agent {
   openStore(record, store, createStore, library = 'redux') {
     let copy = this.copies.get(createStore);
     if (copy === undefined) {
-      copy = 'copy ' + (this.copies.size + 1);
+      copy = 'copy ' + ++this.counters.copy;
       this.copies.set(createStore, copy);
     }
     record.opened = true;
     record.face = store;
+    const weak = typeof WeakRef === 'function' && typeof FinalizationRegistry === 'function';
+    record.getState = weak ? new WeakRef(store.getState) : { deref: () => store.getState };
+    if (weak)
+      this.gone.register(store.getState, record);
     record.runtime = copy;
     const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
                     owner: scene.remote };
     this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
+  }
+  closeStore(record) {
+    if (record.closed)
+      return;
+    record.closed = true;
+    const note = new Note('store-close', this.time(), () => ({ store: record.id }));
+    note.key = 'store ' + record.id;
+    note.ends = true;
+    note.then = () => {
+      this.records = this.records.filter((each) => each !== record);
+      record.sent = UNSENT;
+    };
+    this.queue.push(note);
+  }
+  resync() {
+    for (const record of this.records)
+      record.sent = UNSENT;
   }
   learnCreation(record, above) {
     if (this.stacks === 'off')
@@ -2363,7 +2402,7 @@ class Agent {
     const trace = remote === undefined && this.tracing ? capture(above, this.frames) : undefined;
     const library = typeof listener === 'function' && trace !== undefined
                     && Function.prototype.toString.call(listener).includes('onStateChange');
-    const key = 'listener ' + id;
+    const key = 'listener ' + record.id + ' ' + id;
     this.emit('subscribe', () => ({
       id, of: 'store', store: record.id,
       remote: remote ?? (trace === undefined ? this.untraced()
@@ -2393,13 +2432,12 @@ class Agent {
   recordOf(store) {
     if (store === undefined)
       return this.records[0];
-    return this.records.find((record) => record.face === store
-                                         || record.face?.getState === store.getState);
+    return this.records.find((record) => record.getState.deref() === store.getState);
   }
   claimSlice(record, slice, owner, types) {
     if (record === undefined)
       return () => {};
-    const state = record.face.getState();
+    const state = record.getState.deref()?.();
     const taken = typeof state === 'object' && state !== null && slice in state;
     const seen = record.replaced;
     if (!taken)
@@ -2450,6 +2488,11 @@ function makeApi(agent) {
     acceptOnly: (types, handler, who) => acceptOnly(agent, types, handler, who),
     acceptVersions: (versions, handler, who) => acceptVersions(agent, versions, handler, who),
     log: (level, text) => agent.emit('log', () => ({ level, text })),
+    closeStore: (store) => {
+      const record = agent.recordOf(store);
+      if (record !== undefined)
+        agent.closeStore(record);
+    },
     status: () => agent.status(),
     flush: (ms = 1000) => {
       agent.finish();
@@ -2724,9 +2767,7 @@ class Discovery {
 class Pushed {
   constructor() {
     this.state = undefined;
-  }
-  getState() {
-    return this.state;
+    this.getState = () => this.state;
   }
 }
 class Connection {
@@ -2851,24 +2892,23 @@ const PEER = 'signalbox.peer';
 const ALIVE = 'signalbox.alive';
 const LEFT = 'signalbox.left';
 class Left {
-  constructor(storage, makeId) {
+  constructor(storage, makeId, frame = '') {
     this.storage = storage;
+    this.keys = { peer: PEER + frame, alive: ALIVE + frame, left: LEFT + frame };
     this.runs = this.read();
     this.peer = this.claimPeer(makeId);
   }
   claimPeer(makeId) {
-    const known = this.storage.getItem(PEER);
-    const taken = this.storage.getItem(ALIVE) !== null;
+    const known = this.storage.getItem(this.keys.peer);
+    const taken = this.storage.getItem(this.keys.alive) !== null;
     const peer = known === null || taken ? makeId('p-') : known;
-    if (taken)
-      this.runs = [];
-    this.write(PEER, peer);
-    this.write(ALIVE, '1');
+    this.write(this.keys.peer, peer);
+    this.write(this.keys.alive, '1');
     return peer;
   }
   read() {
     try {
-      const runs = JSON.parse(this.storage.getItem(LEFT) ?? '[]');
+      const runs = JSON.parse(this.storage.getItem(this.keys.left) ?? '[]');
       return Array.isArray(runs) ? runs.filter((run) => Array.isArray(run?.batches)) : [];
     } catch (error) {
       return [];
@@ -2900,19 +2940,19 @@ class Left {
   }
   store(runs) {
     if (runs.length === 0)
-      this.storage.removeItem(LEFT);
+      this.storage.removeItem(this.keys.left);
     else
-      this.write(LEFT, JSON.stringify(runs));
+      this.write(this.keys.left, JSON.stringify(runs));
   }
   leave(hello, batches, room, t) {
-    this.storage.removeItem(ALIVE);
+    this.storage.removeItem(this.keys.alive);
     const own = fit(batches, room, t);
     const runs = own.length > 0 ? [...this.runs, { of: { m: 'hello', protocol: 1, ...hello }, batches: own }]
       : this.runs;
     this.store(runs);
   }
   returned() {
-    this.write(ALIVE, '1');
+    this.write(this.keys.alive, '1');
     this.store(this.runs);
   }
 }
@@ -2951,7 +2991,8 @@ function readConfig(script) {
 }
 function openLeft(realm) {
   try {
-    return new Left(realm.sessionStorage, makeId);
+    const frame = realm.top === realm ? '' : ' ' + realm.location.pathname;
+    return new Left(realm.sessionStorage, makeId, frame);
   } catch (error) {
     return null;
   }

@@ -12,7 +12,7 @@ import { Queue } from './queue.js';
 import { Session } from './session.js';
 import { Writer } from './writer.js';
 import { Bridges } from './bridge.js';
-import { StoreRecord, makeEnhancer } from './store.js';
+import { StoreRecord, UNSENT, makeEnhancer } from './store.js';
 import { capture, framesOf } from './stacks.js';
 import { scene } from './scene.js';
 import { Bridge, Remote } from './remote.js';
@@ -48,8 +48,12 @@ export class Agent {
     this.peer = options.peer ?? makeId('p-');
     /** @type {StoreRecord[]} */
     this.records = [];
-    this.copies = new Map();
-    this.counters = { store: 0, listener: 0, message: 0 };
+    /** Copies of createStore. @type {WeakMap<Function, string>} */
+    this.copies = new WeakMap();
+    this.gone = typeof FinalizationRegistry === 'function'
+      ? new FinalizationRegistry((/** @type {StoreRecord} */ record) => this.guard(() => this.closeStore(record)))
+      : { register() {} };
+    this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     /** Last thing that went wrong in our own code. */
     this.fault = '';
     this.hostKnown = false;
@@ -80,7 +84,7 @@ export class Agent {
       hello: () => this.hello(),
       dial: options.dial,
       welcomed: () => this.queue.start(),
-      retrying: () => {},
+      behind: () => this.resync(),
       left: this.left,
     });
   }
@@ -162,15 +166,44 @@ export class Agent {
   openStore(record, store, createStore, library = 'redux') {
     let copy = this.copies.get(createStore);
     if (copy === undefined) {
-      copy = 'copy ' + (this.copies.size + 1);
+      copy = 'copy ' + ++this.counters.copy;
       this.copies.set(createStore, copy);
     }
     record.opened = true;
     record.face = store;
+    const weak = typeof WeakRef === 'function' && typeof FinalizationRegistry === 'function';
+    record.getState = weak ? new WeakRef(store.getState) : { deref: () => store.getState };
+    if (weak)
+      this.gone.register(store.getState, record);
     record.runtime = copy;
     const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
                     owner: scene.remote };
     this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
+  }
+
+  /**
+   * No part of the program can reach the store any more, or the program says so.
+   *
+   * @param {StoreRecord} record
+   */
+  closeStore(record) {
+    if (record.closed)
+      return;
+    record.closed = true;
+    const note = new Note('store-close', this.time(), () => ({ store: record.id }));
+    note.key = 'store ' + record.id;
+    note.ends = true;
+    note.then = () => {
+      this.records = this.records.filter((each) => each !== record);
+      record.sent = UNSENT;
+    };
+    this.queue.push(note);
+  }
+
+  /** The other side has less than we thought: the next action of each store brings its state. */
+  resync() {
+    for (const record of this.records)
+      record.sent = UNSENT;
   }
 
   /**
@@ -206,7 +239,7 @@ export class Agent {
     // react-redux subscribes for its components: no frame of an app is near.
     const library = typeof listener === 'function' && trace !== undefined
                     && Function.prototype.toString.call(listener).includes('onStateChange');
-    const key = 'listener ' + id;
+    const key = 'listener ' + record.id + ' ' + id;
     this.emit('subscribe', () => ({
       id, of: 'store', store: record.id,
       remote: remote ?? (trace === undefined ? this.untraced()
@@ -251,8 +284,7 @@ export class Agent {
   recordOf(store) {
     if (store === undefined)
       return this.records[0];
-    return this.records.find((record) => record.face === store
-                                         || record.face?.getState === store.getState);
+    return this.records.find((record) => record.getState.deref() === store.getState);
   }
 
   /**
@@ -265,7 +297,7 @@ export class Agent {
   claimSlice(record, slice, owner, types) {
     if (record === undefined)
       return () => {};
-    const state = record.face.getState();
+    const state = record.getState.deref()?.();
     const taken = typeof state === 'object' && state !== null && slice in state;
     const seen = record.replaced;
     if (!taken)

@@ -43,6 +43,12 @@ export function makeApi(agent) {
     acceptVersions: (versions, handler, who) => acceptVersions(agent, versions, handler, who),
     /** @param {'error' | 'warning' | 'info'} level @param {string} text */
     log: (level, text) => agent.emit('log', () => ({ level, text })),
+    /** @param {any} store  it is not used any more; what nothing refers to is noticed anyway */
+    closeStore: (store) => {
+      const record = agent.recordOf(store);
+      if (record !== undefined)
+        agent.closeStore(record);
+    },
     status: () => agent.status(),
     /** @param {number} [ms] @returns {Promise<boolean>} whether everything is acknowledged */
     flush: (ms = 1000) => {

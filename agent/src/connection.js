@@ -13,10 +13,7 @@ class Pushed {
   constructor() {
     /** @type {any} */
     this.state = undefined;
-  }
-
-  getState() {
-    return this.state;
+    this.getState = () => this.state;
   }
 }
 

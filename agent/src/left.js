@@ -26,9 +26,11 @@ export class Left {
   /**
    * @param {Storage} storage
    * @param {(prefix: string) => string} makeId
+   * @param {string} [frame]  frames of one origin share the storage of the tab
    */
-  constructor(storage, makeId) {
+  constructor(storage, makeId, frame = '') {
     this.storage = storage;
+    this.keys = { peer: PEER + frame, alive: ALIVE + frame, left: LEFT + frame };
     /** @type {LeftRun[]} */
     this.runs = this.read();
     this.peer = this.claimPeer(makeId);
@@ -41,20 +43,18 @@ export class Left {
    * @param {(prefix: string) => string} makeId
    */
   claimPeer(makeId) {
-    const known = this.storage.getItem(PEER);
-    const taken = this.storage.getItem(ALIVE) !== null;
+    const known = this.storage.getItem(this.keys.peer);
+    const taken = this.storage.getItem(this.keys.alive) !== null;
     const peer = known === null || taken ? makeId('p-') : known;
-    if (taken)
-      this.runs = [];
-    this.write(PEER, peer);
-    this.write(ALIVE, '1');
+    this.write(this.keys.peer, peer);
+    this.write(this.keys.alive, '1');
     return peer;
   }
 
   /** @returns {LeftRun[]} */
   read() {
     try {
-      const runs = JSON.parse(this.storage.getItem(LEFT) ?? '[]');
+      const runs = JSON.parse(this.storage.getItem(this.keys.left) ?? '[]');
       return Array.isArray(runs) ? runs.filter((run) => Array.isArray(run?.batches)) : [];
     } catch (error) {
       return [];
@@ -103,9 +103,9 @@ export class Left {
   /** @param {LeftRun[]} runs */
   store(runs) {
     if (runs.length === 0)
-      this.storage.removeItem(LEFT);
+      this.storage.removeItem(this.keys.left);
     else
-      this.write(LEFT, JSON.stringify(runs));
+      this.write(this.keys.left, JSON.stringify(runs));
   }
 
   /**
@@ -117,7 +117,7 @@ export class Left {
    * @param {number} t
    */
   leave(hello, batches, room, t) {
-    this.storage.removeItem(ALIVE);
+    this.storage.removeItem(this.keys.alive);
     const own = fit(batches, room, t);
     const runs = own.length > 0 ? [...this.runs, { of: { m: 'hello', protocol: 1, ...hello }, batches: own }]
       : this.runs;
@@ -126,7 +126,7 @@ export class Left {
 
   /** The page is back from the cache: its events are here, not in the storage. */
   returned() {
-    this.write(ALIVE, '1');
+    this.write(this.keys.alive, '1');
     this.store(this.runs);
   }
 }

@@ -201,11 +201,27 @@ export class Outbox {
   settle(batch) {
     for (const step of batch.steps) {
       if (step.text === null)
-        this.world.delete(step.key);
+        this.forget(step.key);
       else
         this.world.set(step.key, step.text);
     }
     this.ackedStates = batch.states;
+  }
+
+  /**
+   * With a store end its slices and listeners.
+   *
+   * @param {string} key
+   */
+  forget(key) {
+    this.world.delete(key);
+    if (!key.startsWith('store '))
+      return;
+    const part = ' ' + key.slice(6) + ' ';
+    for (const each of [...this.world.keys()]) {
+      if (each.includes(part))
+        this.world.delete(each);
+    }
   }
 
   /** A new connection: nothing has gone over it. */

@@ -48,7 +48,8 @@ function readConfig(script) {
  */
 function openLeft(realm) {
   try {
-    return new Left(realm.sessionStorage, makeId);
+    const frame = realm.top === realm ? '' : ' ' + realm.location.pathname;
+    return new Left(realm.sessionStorage, makeId, frame);
   } catch (error) {
     // Sandboxed frames have no storage.
     return null;

@@ -30,16 +30,16 @@ export class Session {
    * @param {() => Record<string, any>} parts.hello
    * @param {(() => Socket) | null} parts.dial  null: others connect to us
    * @param {() => void} parts.welcomed
-   * @param {() => void} parts.retrying
+   * @param {() => void} parts.behind  the other side lacks what it had acknowledged
    * @param {import('./left.js').Left | null} parts.left
    */
-  constructor({ limits, outbox, hello, dial, welcomed, retrying, left }) {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left }) {
     this.limits = limits;
     this.outbox = outbox;
     this.hello = hello;
     this.dial = dial;
     this.welcomed = welcomed;
-    this.retrying = retrying;
+    this.behind = behind;
     this.left = left;
     /** @type {Socket | null} */
     this.socket = null;
@@ -59,7 +59,6 @@ export class Session {
     this.timer = undefined;
     if (this.stopped || this.dial === null || this.socket !== null)
       return;
-    this.retrying();
     try {
       this.attach(this.dial());
     } catch (error) {
@@ -152,6 +151,8 @@ export class Session {
     if (run !== this.hello().run || !Number.isSafeInteger(have))
       return;
     this.pause = this.limits.retryFirstMs;
+    if (known === true && have < outbox.acked)
+      this.behind();
     if (known === true)
       outbox.acknowledge(have);
     else if (outbox.acked > 0)

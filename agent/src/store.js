@@ -61,8 +61,11 @@ export class StoreRecord {
     this.toolkit = '';
     /** How often the reducer was replaced. */
     this.replaced = 0;
-    /** @type {any} */
+    /** As the app knows it, until it was reported. @type {any} */
     this.face = null;
+    /** `getState` is the same for all faces of a store and lives as long as any of them.
+     * @type {{ deref: () => any }} */
+    this.getState = { deref: () => undefined };
   }
 }
 

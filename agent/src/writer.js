@@ -352,7 +352,10 @@ export class Writer {
                tag: tagOfStore(store.face), keys };
     });
     note.key = 'store ' + store.id;
-    note.then = () => this.writeState(store, state, t);
+    note.then = () => {
+      store.face = null;
+      this.writeState(store, state, t);
+    };
     return note;
   }
 }

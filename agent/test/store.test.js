@@ -3,6 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { combineReducers, configureStore, createAsyncThunk, createSlice } from '@reduxjs/toolkit';
@@ -12,6 +14,8 @@ import { connect } from '../src/index.js';
 import { installHook } from '../src/hook.js';
 import { Receiver, replay, until } from './server.js';
 
+v8.setFlagsFromString('--expose-gc');
+const gc = vm.runInNewContext('gc');
 const open = [];
 
 afterEach(async () => {
@@ -290,4 +294,24 @@ test('an exception in the agent does not reach the app', async () => {
   store.subscribe(() => {});
   store.replaceReducer(count);
   assert.match(box.status().fault, /ours/);
+});
+
+test('a store that nothing refers to is closed and let go; one that is in use is not', async () => {
+  const { server, box } = await start();
+  const used = configureStore({ reducer: { n: count }, devTools: false, enhancers: (all) => all().concat(box.enhancer) });
+  for (let i = 0; i < 20; i++)
+    createStore(combineReducers({ n: count }), box.enhancer).subscribe(() => {});
+  const explicit = createStore(count, box.enhancer);
+  box.closeStore(explicit);
+  await settle(server, box);
+  await until(() => {
+    gc();
+    return server.of('store-close').length === 21;
+  }, 8000);
+  used.dispatch({ type: 'add' });
+  await settle(server, box);
+  assert.equal(server.of('store-open').length, 22);
+  assert.equal(server.of('dispatch').length, 1);
+  assert.equal(box.agent.records.length, 1);
+  assert.deepEqual([...box.agent.outbox.world.keys()], ['store s1']);
 });
