@@ -10,14 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* An entity is 215 bytes: 1 KB, 100 KB, 5 MB. */
+/* An entity is some 230 bytes. */
 const BenchWorkload bench_workloads[6] = {
-  { "flag", "1KB", 5 },
-  { "flag", "100KB", 476 },
-  { "flag", "5MB", 24385 },
-  { "entity", "1KB", 5 },
-  { "entity", "100KB", 476 },
-  { "entity", "5MB", 24385 },
+  { "flag", "1KB", 4 },
+  { "flag", "100KB", 440 },
+  { "flag", "5MB", 22500 },
+  { "entity", "1KB", 4 },
+  { "entity", "100KB", 440 },
+  { "entity", "5MB", 22500 },
 };
 
 /* --- Messages -------------------------------------------------------------------------------- */

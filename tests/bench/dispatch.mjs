@@ -19,6 +19,9 @@ async function measure(workload, size, library, stacks) {
     print({ ...row, value: result.agentUs, unit: 'µs', target: '<= 1.3x' });
   else
     print({ ...row, value: result.addedUs, unit: 'µs added', target: stacks === 'off' ? '<= 3' : '<= 10' });
+  // The dispatch and all that follows it: diff, encoding, socket.
+  print({ ...row, name: 'dispatch-total-cpu', value: result.totalCpuUs, unit: 'µs',
+          ratio: result.totalCpuUs / result.aloneCpuUs });
 }
 
 async function measureRelay(workload, size, library) {

@@ -18,7 +18,6 @@ import { SIZES, print, quick, runScript } from './kit.mjs';
 
 const build = process.argv[2];
 const TYPES = { flag: 'flags/toggled', entity: 'items/stocked' };
-const TARGETS = { flag: '>= 100000', entity: '>= 0.7x' };
 const directory = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
 
 /** The engine without a window; `count()` ends it and says how many such actions the recording holds. */
@@ -50,6 +49,16 @@ async function countLines(args) {
   return lines;
 }
 
+/**
+ * A reducer written by hand takes less than a microsecond for an entity of a small state: nothing
+ * can be said about an action in that time, so there the ratio is shown and has no target.
+ */
+function targetOf(workload, size, library) {
+  if (workload === 'flag')
+    return '>= 100000';
+  return library === 'hand' && size === '1KB' ? undefined : '>= 0.7x';
+}
+
 async function measure(workload, size, library) {
   const engine = await startEngine();
   const flood = await runScript('agent-flood.mjs', { url: engine.url, workload, size, library, seconds: quick ? 0.9 : 9 });
@@ -59,7 +68,7 @@ async function measure(workload, size, library) {
     throw new Error(`${workload} ${size} ${library}: ${flood.dispatched} dispatched, ${recorded} recorded, ${gaps} gaps`);
   const row = { workload: `${workload}, ${library}`, size };
   print({ name: 'through', ...row, value: flood.perSecond, unit: 'actions/s', ratio: flood.ratio,
-          target: TARGETS[workload] });
+          target: targetOf(workload, size, library) });
   print({ name: 'through-cpu', ...row, value: flood.cpuPerActionUs, unit: 'µs/action',
           ratio: flood.cpuPerActionUs * flood.alonePerSecond / 1e6 });
 }

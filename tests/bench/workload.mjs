@@ -3,17 +3,17 @@
 
 /**
  * The two workloads of every benchmark, flag and entity, on a state of about a given size; with
- * Redux Toolkit, and with a reducer written by hand.
+ * Redux Toolkit and its entity adapter, and with a reducer written by hand.
  */
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../agent/package.json', import.meta.url));
 export const { WebSocket, WebSocketServer } = require('ws');
-export const { configureStore, createSlice } = require('@reduxjs/toolkit');
+export const { configureStore, createEntityAdapter, createSlice } = require('@reduxjs/toolkit');
 export const { createStore } = require('redux');
 
 const SIZES = { '1KB': 1024, '100KB': 102400, '5MB': 5242880 };
-const ENTITY_LENGTH = 215;
+const ENTITY_LENGTH = 243;
 
 /** @param {string} size such as 100KB, or a number of bytes */
 export function initialState(size) {
@@ -24,7 +24,7 @@ export function initialState(size) {
     entities['item-' + i] = { id: 'item-' + i, title: 'Item number ' + i, price: 10 + i / 4, stock: i % 90,
                               tags: ['new', 'sale'], text: 'A text that says what this item is and why '
                               + 'somebody would want to have it at home, in about this length.', on: false };
-  return { flags: { open: false, count }, items: { entities } };
+  return { flags: { open: false, count }, items: { ids: Object.keys(entities), entities } };
 }
 
 export function actionOf(workload, i, count) {
@@ -52,8 +52,9 @@ export function makeStore(library, size, enhancer) {
     return enhancer === undefined ? createStore(handReducer(initial)) : createStore(handReducer(initial), enhancer);
   const flags = createSlice({ name: 'flags', initialState: initial.flags, reducers: {
     toggled(state) { state.open = !state.open; } } });
+  const adapter = createEntityAdapter();
   const items = createSlice({ name: 'items', initialState: initial.items, reducers: {
-    stocked(state, { payload }) { state.entities[payload.id].stock = payload.stock; } } });
+    stocked(state, { payload: { id, stock } }) { adapter.updateOne(state, { id, changes: { stock } }); } } });
   return configureStore({
     reducer: { flags: flags.reducer, items: items.reducer },
     devTools: false,
