@@ -109,6 +109,11 @@ sbx_session_commit (SbxSession *self,
 {
   g_autoptr (GError) problem = NULL;
 
+  /* A rule or a stale store asks for a state in the middle of a batch: what that needs is on disk. To
+   * commit now would write and acknowledge a sequence number whose events are not. */
+  if (self->processing)
+    return TRUE;
+
   sbx_session_clear_timer (self);
   if (self->writes->len == 0)
     return TRUE;

@@ -22,6 +22,7 @@ sbx_session_process (SbxSession    *self,
   guint64 stores = 0;
   SbxEvent event;
 
+  self->processing = TRUE;
   for (guint32 token = sbx_json_first (json, events);
        token != 0;
        token = sbx_json_after (json, events, token))
@@ -44,6 +45,7 @@ sbx_session_process (SbxSession    *self,
       for (guint i = 0; rules[i] != NULL; i++)
         rules[i]->observe (self->detectors[i], &event);
     }
+  self->processing = FALSE;
 
   return stores;
 }

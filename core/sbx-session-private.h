@@ -58,6 +58,7 @@ struct _SbxSession
   double last_time;
   guint model_serial;
   gboolean replaying;
+  gboolean processing;       /* inside a batch that is not queued for the disk yet */
   gboolean failing;          /* the last commit failed: nothing is taken */
   gint64 next_run_id;
   guint64 to_replay;

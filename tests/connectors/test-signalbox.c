@@ -261,6 +261,45 @@ test_restart (Fixture       *fixture,
   assert_kinds (fixture, "hello store-open state bye hello log");
 }
 
+/* The first dispatch after a restart needs the state as it was; what is acknowledged meanwhile must
+ * be on disk all the same. */
+static void
+test_ack_after_restart (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (GSocket) first = greet (fixture, "r1", 0, FALSE);
+  g_autoptr (GSocket) second = NULL;
+  g_autoptr (SbxRecording) reader = NULL;
+  g_autoptr (SbxJson) json = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *state = NULL;
+  guint32 token;
+  gint64 run;
+  guint64 seq;
+
+  say (first, "{\"m\":\"batch\",\"run\":\"r1\",\"first\":1,\"events\":[" OPEN "," STATE "]}");
+  hear (first, "{\"m\":\"ack\",\"run\":\"r1\",\"seq\":2}");
+  sbx_connector_stop (fixture->connector, "stopped");
+  kit_reopen (&fixture->kit, SBX_RECORDING_APPEND);
+  start (fixture);
+
+  second = greet (fixture, "r1", 2, TRUE);
+  say (second, "{\"m\":\"batch\",\"run\":\"r1\",\"first\":3,\"events\":["
+       "{\"k\":\"dispatch\",\"t\":3,\"store\":\"s1\",\"action\":{\"type\":\"a\"},"
+       "\"patch\":[{\"p\":[\"n\"],\"v\":1}]}]}");
+  hear (second, "{\"m\":\"ack\",\"run\":\"r1\",\"seq\":3}");
+
+  reader = sbx_recording_open (fixture->kit.path, SBX_RECORDING_READ, &error);
+  g_assert_no_error (error);
+  json = sbx_recording_get_event (reader, sbx_session_get_n_events (fixture->kit.session), &token,
+                                  &run, &seq, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (json);
+  g_assert_cmpuint (seq, ==, 3);
+  state = kit_state_text (&fixture->kit, 0, G_MAXUINT64);
+  g_assert_cmpstr (state, ==, "{\"n\":1}");
+}
+
 /* A recording that has never seen the run asks what existed. */
 static void
 test_describe (Fixture       *fixture,
@@ -613,6 +652,7 @@ main (int   argc,
   ADD ("resume", test_resume);
   ADD ("have-is-durable", test_have_is_durable);
   ADD ("restart", test_restart);
+  ADD ("ack-after-restart", test_ack_after_restart);
   ADD ("describe", test_describe);
   ADD ("missing-and-invalid", test_missing_and_invalid);
   ADD ("left-behind", test_left_behind);

@@ -110,8 +110,8 @@ test('a Signalbox that is killed and started again loses and doubles nothing', a
   const { signalbox, store } = await makeShop(t, port);
 
   await dispatchAll(store, 0, ACTIONS, async (n) => {
-    if (n % 3000 === 0 && n < ACTIONS) {
-      await sleep(5);
+    if (n % 2000 === 0 && n < ACTIONS) {
+      await sleep(n / 400);
       await host.kill();
       await sleep(30);
       host = new Host(t, recording);
