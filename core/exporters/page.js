@@ -355,17 +355,22 @@
     button.addEventListener('click', () => { if (goTo(n)) { $('timeline').scrollIntoView({ block: 'start' }); view.focus({ preventScroll: true }); } });
     return button;
   }
+  function chevron () {
+    const node = make('span', 'chevron', '›');
+    node.setAttribute('aria-hidden', 'true');
+    return node;
+  }
   function finding (f, i) {
     const times = f.count > 1 ? '×' + number(f.count) : '';
     const node = make('details', 'finding',
-      make('summary', '', badge(f.severity), data('span', 'subject', f.subject), make('span', 'times', times), data('span', 'said', f.summary)),
+      make('summary', '', badge(f.severity), data('span', 'subject', f.subject), make('span', 'times', times), data('span', 'said', f.summary), chevron()),
       make('div', 'more',
         make('p', 'facts', f.title + ' · ' + f.confidence + ' · first at ' + clock(f.firstTime) + (f.count > 1 ? ', last at ' + clock(f.lastTime) : '')),
         f.explanation ? make('p', '', f.explanation) : null,
         f.remedy ? make('p', '', make('b', '', 'Remedy: '), f.remedy) : null,
         make('div', 'links', make('span', 'dim', 'Evidence '), ...f.evidence.map(evidenceLink))));
     node.id = 'f' + i;
-    node.open = facts.findings.length <= 3;
+    node.open = facts.findings.length === 1;
     return node;
   }
   function listOf (title, items) {
@@ -386,7 +391,7 @@
     });
     if (facts.gaps > 0) chips.push(make('span', 'chip', plural(facts.gaps, 'gap', 'gaps')));
     const total = facts.redactions.reduce((sum, one) => sum + one.count, 0);
-    chips.push(facts.redacted ? make('span', 'chip', 'Redacted: ' + (total > 0 ? facts.redactions.map((one) => number(one.count) + ' ' + one.kind).join(', ') : 'nothing to replace'))
+    chips.push(facts.redacted ? make('span', 'chip', 'Redacted: ' + (total > 0 ? facts.redactions.map((one) => one.kind + ' ×' + number(one.count)).join(', ') : 'nothing to replace'))
       : make('span', 'chip raw', 'Not redacted: may hold secrets'));
     if (facts.from > 1 || facts.to < facts.total) chips.push(make('span', 'chip', 'Events ' + number(facts.from) + ' to ' + number(facts.to) + ' of ' + number(facts.total)));
     $('chips').replaceChildren(...chips);

@@ -120,10 +120,14 @@ append_index (SbxHtmlData *self,
   g_string_append_printf (self->rows, ",%u", index - 1);
 }
 
+/* Words of different events beside each other may read like a secret: what was put together is
+ * redacted as such. */
 static char *
-dup_short (char *text)
+dup_short (SbxHtmlData *self,
+           char        *text)
 {
-  g_autofree char *owned = text;
+  g_autofree char *apart = text;
+  g_autofree char *owned = sbx_export_source_dup_text (self->source, text);
 
   if (text == NULL || g_utf8_strlen (text, -1) <= (glong) MAX_TEXT)
     return g_steal_pointer (&owned);
@@ -159,9 +163,9 @@ static void
 append_row (SbxHtmlData          *self,
             const SbxExportEvent *event)
 {
-  g_autofree char *what = dup_short (sbx_export_describe (event));
+  g_autofree char *what = dup_short (self, sbx_export_describe (event));
   g_autofree char *remote = sbx_export_event_dup_text (event, "remote");
-  g_autofree char *changed = dup_short (sbx_export_describe_changed (event));
+  g_autofree char *changed = dup_short (self, sbx_export_describe_changed (event));
   const char *label = event->store != NULL
                         ? g_ptr_array_index (self->labels, event->store->index)
                         : NULL;
@@ -205,9 +209,10 @@ append_value (GString  *out,
 }
 
 static void
-append_changes (GString              *out,
+append_changes (SbxHtmlData          *self,
                 const SbxExportEvent *event)
 {
+  GString *out = self->details;
   guint32 patch = sbx_json_member (event->json, event->token, "patch");
   g_autoptr (GPtrArray) changes = NULL;
 
@@ -220,9 +225,10 @@ append_changes (GString              *out,
   for (guint i = 0; i < MIN (changes->len, MAX_CHANGES); i++)
     {
       const SbxChange *change = g_ptr_array_index (changes, i);
+      g_autofree char *path = sbx_export_source_dup_text (self->source, change->path);
 
       g_string_append (out, i > 0 ? ",[" : "[");
-      sbx_html_append_string (out, change->path, -1);
+      sbx_html_append_string (out, path, -1);
       if (event->before != NULL)
         append_value (out, change->before);
       else
@@ -293,7 +299,7 @@ append_details (SbxHtmlData          *self,
       sbx_export_append_uint (out, "long", length);
     }
   if (is_action)
-    append_changes (out, event);
+    append_changes (self, event);
   if (problem != NULL)
     {
       sbx_export_append_name (out, "error");
@@ -336,7 +342,7 @@ static void
 gather_package (SbxHtmlData          *self,
                 const SbxExportEvent *event)
 {
-  char *text = sbx_export_describe (event);
+  char *text = dup_short (self, sbx_export_describe (event));
 
   if (self->packages->len >= MAX_PACKAGES ||
       g_ptr_array_find_with_equal_func (self->packages, text, g_str_equal, NULL))

@@ -124,11 +124,13 @@ make_line (Writer               *self,
     }
   g_string_append_c (line, '\n');
 
-  return g_string_free (g_steal_pointer (&line), FALSE);
+  /* Cells beside each other may read like a secret: the line is redacted as a whole. */
+  return sbx_export_source_dup_text (self->source, line->str);
 }
 
 static char *
-make_changes (const SbxExportEvent *event)
+make_changes (Writer               *self,
+              const SbxExportEvent *event)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) changes = NULL;
@@ -156,7 +158,7 @@ make_changes (const SbxExportEvent *event)
       g_string_append_c (text, '\n');
     }
 
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return sbx_export_source_dup_text (self->source, text->str);
 }
 
 static void
@@ -208,7 +210,7 @@ gather_event (const SbxExportEvent *event,
   if (wanted > 0)
     {
       g_autofree char *line = make_line (self, event);
-      g_autofree char *changes = wanted == 2 ? make_changes (event) : g_strdup ("");
+      g_autofree char *changes = wanted == 2 ? make_changes (self, event) : g_strdup ("");
       gint64 *key = g_new (gint64, 1);
 
       *key = (gint64) event->number;

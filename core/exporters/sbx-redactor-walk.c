@@ -15,6 +15,9 @@
 #include "sbx-limits.h"
 #include "sbx-secrets.h"
 
+/* The shortest text that any rule finds something in. */
+#define MIN_SECRET 5u
+
 static const char *const calm_words[] = {
   "active", "anonymous", "authenticated", "bearer", "closed", "done", "error", "expired", "failed",
   "failure", "fulfilled",
@@ -131,7 +134,7 @@ walk_text (Walk    *self,
   const char *text;
   gsize length;
 
-  if (self->json->tokens[token].length < 5)
+  if (self->json->tokens[token].length < MIN_SECRET)
     return;
   text = peek_text (self, token, &length, &owned);
   redacted = g_string_new (NULL);
@@ -230,7 +233,7 @@ sbx_walk_key (Walk    *self,
 
       replace_by_text (self, key, "secret", text, length);
     }
-  else if (t->length >= 9)
+  else if (t->length >= MIN_SECRET)
     {
       walk_text (self, key, TEXT);
     }

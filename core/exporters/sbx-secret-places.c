@@ -205,11 +205,18 @@ read_value (const char *text,
              text[*start] != '>';
     }
 
+  /* The quote that ends the text in which the name stood last, as in {"a":"token=","b":1}. */
+  if (i + 1 >= length || is_one_of (text[i + 1], ",:]}"))
+    return FALSE;
+
   *start = i + 1;
   for (*end = i + 1; *end < length; (*end)++)
     {
       gsize before = 0;
 
+      /* A quote that is never closed: no further than its line. */
+      if ((guchar) text[*end] < ' ')
+        break;
       if (text[*end] != text[i])
         continue;
       while (before < *end - *start && text[*end - 1 - before] == '\\')
