@@ -19,6 +19,7 @@ static int port = SBX_SIGNALBOX_PORT;
 static char *output;
 static char **allowed;
 static gboolean any_loopback;
+static gboolean quiet;
 static gboolean json;
 static double seconds;
 
@@ -31,6 +32,7 @@ static const GOptionEntry entries[] = {
     N_("Let every page connect that comes from this machine"), NULL },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     N_("Keep the recording; an existing one is continued"), N_("FILE") },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_("Print the address and nothing else"), NULL },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"),
     N_("SECONDS") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json,
@@ -47,7 +49,8 @@ print_address (guint16 used)
     {
       printf (_("Listening on ws://127.0.0.1:%u/v1; for a page: <script "
                 "src=\"http://127.0.0.1:%u/agent.js\"></script>\n"), used, used);
-      sbx_print_rows_head ();
+      if (!quiet)
+        sbx_print_rows_head ();
     }
   else
     {
@@ -82,7 +85,7 @@ sbx_cmd_serve (int    argc,
       return SBX_EXIT_FAILED;
     }
 
-  live = sbx_live_new (output, json ? SBX_LIVE_JSON : SBX_LIVE_TEXT, &error);
+  live = sbx_live_new (output, quiet ? SBX_LIVE_QUIET : json ? SBX_LIVE_JSON : SBX_LIVE_TEXT, &error);
   if (live != NULL)
     {
       sbx_origins_load (sbx_live_get_origins (live), (const char *const *) allowed, NULL);
