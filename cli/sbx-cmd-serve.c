@@ -85,7 +85,9 @@ sbx_cmd_serve (int    argc,
       return SBX_EXIT_FAILED;
     }
 
-  live = sbx_live_new (output, quiet ? SBX_LIVE_QUIET : json ? SBX_LIVE_JSON : SBX_LIVE_TEXT, &error);
+  live = sbx_live_new (output,
+                       quiet ? SBX_LIVE_QUIET : json ? SBX_LIVE_JSON : SBX_LIVE_TEXT,
+                       &error);
   if (live != NULL)
     {
       sbx_origins_load (sbx_live_get_origins (live), (const char *const *) allowed, NULL);
