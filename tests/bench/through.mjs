@@ -26,7 +26,10 @@ async function startEngine() {
   rmSync(path, { force: true });
   const child = spawn(join(build, 'cli/sbx'), ['serve', '--port', '0', '--quiet', '--json', '-o', path],
                       { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const line = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('exit', (code) => reject(new Error('sbx serve ended with ' + code)));
+  });
   return {
     url: 'ws://127.0.0.1:' + JSON.parse(line).listening + '/v1',
     async count(kind, type) {
