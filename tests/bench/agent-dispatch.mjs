@@ -24,6 +24,7 @@ const { values: given } = parseArgs({ options: {
 } });
 const BATCH_MS = 0.5;
 const BATCH_MOST = 90;
+const CONNECT_MS = 10000;
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -81,8 +82,11 @@ async function compare(url, library, workload, size, stacks) {
   const box = connect({ url, WebSocket, name: 'dispatch', stacks, bridges: false });
   const alone = new Side(library, workload, size);
   const agent = new Side(library, workload, size, box);
-  while (!box.status().connected)
+  for (const until = performance.now() + CONNECT_MS; !box.status().connected;) {
+    if (performance.now() > until)
+      throw new Error('nobody answers at ' + url);
     await nextTurn();
+  }
   await alone.warm();
   await agent.warm();
   agent.batch = alone.batch;

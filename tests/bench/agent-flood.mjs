@@ -6,7 +6,7 @@
  * the same run, the app alone.
  *
  *     node agent-flood.mjs [--url ws://127.0.0.1:7410/v1] [--workload flag|entity] [--size 1KB|100KB|5MB]
- *                          [--library rtk|hand] [--seconds 3] [--stacks off|origin|full]
+ *                          [--library rtk|hand] [--seconds 3] [--rounds 6] [--stacks off|origin|full]
  *
  * Without --url an acknowledging server of its own is used. Prints one line of JSON.
  */
@@ -19,10 +19,11 @@ process.env.NODE_ENV ??= 'production';
 const { values: given } = parseArgs({ options: {
   url: { type: 'string' }, workload: { type: 'string', default: 'flag' }, size: { type: 'string', default: '1KB' },
   library: { type: 'string', default: 'rtk' }, seconds: { type: 'string', default: '3' },
-  stacks: { type: 'string', default: 'off' },
+  stacks: { type: 'string', default: 'off' }, rounds: { type: 'string', default: '6' },
 } });
 const TURN_MS = 4;
 const HIGH_WATER = 50000;
+const CONNECT_MS = 10000;
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Dispatches for some time, giving the thread back every few milliseconds. */
@@ -42,9 +43,9 @@ async function run(store, ms, isFull) {
 }
 
 const { count } = initialState(given.size).flags;
-const ROUNDS = 6;
+const rounds = Number(given.rounds);
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
-const half = Number(given.seconds) * 1000 / ROUNDS;
+const half = Number(given.seconds) * 1000 / rounds;
 
 let server;
 let { url } = given;
@@ -56,8 +57,11 @@ if (url === undefined) {
 const box = connect({ url, WebSocket, name: 'flood', stacks: given.stacks });
 const alone = makeStore(given.library, given.size);
 const store = makeStore(given.library, given.size, box.enhancer);
-while (!box.status().connected)
+for (const until = performance.now() + CONNECT_MS; !box.status().connected;) {
+  if (performance.now() > until)
+    throw new Error('nobody answers at ' + url);
   await nextTurn();
+}
 await run(alone, 500, () => false);
 const warm = await run(store, 500, () => false);
 await box.flush(60000);
@@ -69,7 +73,7 @@ const cpu = [];
 let complete = true;
 let actions = 0;
 const first = box.status().acknowledged;
-for (let round = 0; round < ROUNDS; round++) {
+for (let round = 0; round < rounds; round++) {
   let start = performance.now();
   const count = await run(alone, half, () => false);
   alonePerSecond.push(count / (performance.now() - start) * 1000);

@@ -64,7 +64,8 @@ function targetOf(workload, size, library) {
 
 async function measure(workload, size, library) {
   const engine = await startEngine();
-  const flood = await runScript('agent-flood.mjs', { url: engine.url, workload, size, library, seconds: quick ? 0.9 : 9 });
+  const flood = await runScript('agent-flood.mjs', { url: engine.url, workload, size, library,
+                                                seconds: quick ? 1.2 : 9, rounds: quick ? 3 : 6 });
   const recorded = await engine.count('dispatch', TYPES[workload]);
   const gaps = await engine.count('gap');
   if (!flood.complete || flood.cut > 0 || gaps > 0 || recorded !== flood.dispatched)
