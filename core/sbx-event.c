@@ -6,8 +6,6 @@
 
 #include "sbx-event.h"
 
-#include <string.h>
-
 #include "sbx-limits.h"
 #include "sbx-patch.h"
 
@@ -25,7 +23,7 @@ typedef enum
 
 typedef struct
 {
-  const char *name;
+  SbxField field;
   Need need;
   gboolean optional;
 } Member;
@@ -38,52 +36,167 @@ static const struct
   const char *name;
   Member members[MAX_MEMBERS];
 } kinds[SBX_N_EVENT_KINDS] = {
-  [SBX_EVENT_HELLO] = { "hello", { { "peer", NEED_ID }, { "run", NEED_ID }, { "wall", NEED_NUMBER },
-                                   { "kind", NEED_TEXT }, { "name", NEED_TEXT } } },
-  [SBX_EVENT_BYE] = { "bye", { { "reason", NEED_TEXT } } },
-  [SBX_EVENT_MOUNT] = { "mount", { { "remote", NEED_ID }, { "host", NEED_BOOLEAN, TRUE },
-                                   { "version", NEED_TEXT, TRUE }, { "entry", NEED_TEXT, TRUE } } },
-  [SBX_EVENT_UNMOUNT] = { "unmount", { { "remote", NEED_ID } } },
-  [SBX_EVENT_PACKAGE] = { "package", { { "name", NEED_TEXT }, { "version", NEED_TEXT },
-                                       { "remote", NEED_ID, TRUE }, { "provider", NEED_TEXT, TRUE },
-                                       { "required", NEED_TEXT, TRUE }, { "singleton", NEED_BOOLEAN, TRUE },
-                                       { "loaded", NEED_BOOLEAN, TRUE } } },
-  [SBX_EVENT_STORE_OPEN] = { "store-open", { { "store", NEED_ID }, { "name", NEED_TEXT, TRUE },
-                                             { "library", NEED_TEXT, TRUE }, { "version", NEED_TEXT, TRUE },
-                                             { "runtime", NEED_ID, TRUE }, { "owner", NEED_ID, TRUE },
-                                             { "tag", NEED_TEXT, TRUE }, { "keys", NEED_TEXTS, TRUE },
-                                             { "late", NEED_BOOLEAN, TRUE } } },
-  [SBX_EVENT_STORE_CLOSE] = { "store-close", { { "store", NEED_ID } } },
-  [SBX_EVENT_REDUCER_ADD] = { "reducer-add", { { "store", NEED_ID }, { "slice", NEED_TEXT },
-                                               { "owner", NEED_ID, TRUE }, { "types", NEED_TEXTS, TRUE },
-                                               { "ignored", NEED_BOOLEAN, TRUE } } },
-  [SBX_EVENT_REDUCER_REMOVE] = { "reducer-remove", { { "store", NEED_ID }, { "slice", NEED_TEXT } } },
-  [SBX_EVENT_DISPATCH] = { "dispatch", { { "store", NEED_ID }, { "action", NEED_ANY }, { "remote", NEED_ID, TRUE },
-                                         { "ms", NEED_NUMBER, TRUE }, { "cause", NEED_ID, TRUE },
-                                         { "error", NEED_TEXT, TRUE }, { "stack", NEED_ANY, TRUE } } },
-  [SBX_EVENT_STATE] = { "state", { { "store", NEED_ID }, { "state", NEED_ANY } } },
-  [SBX_EVENT_SUBSCRIBE] = { "subscribe", { { "id", NEED_ID }, { "of", NEED_TEXT }, { "remote", NEED_ID, TRUE },
-                                           { "store", NEED_ID, TRUE }, { "bridge", NEED_TEXT, TRUE },
-                                           { "accepts", NEED_TEXTS, TRUE } } },
-  [SBX_EVENT_UNSUBSCRIBE] = { "unsubscribe", { { "id", NEED_ID } } },
-  [SBX_EVENT_BRIDGE_SENT] = { "bridge-sent", { { "bridge", NEED_TEXT }, { "id", NEED_ID }, { "hash", NEED_ID },
-                                               { "body", NEED_ANY }, { "remote", NEED_ID, TRUE },
-                                               { "store", NEED_ID, TRUE }, { "cause", NEED_ID, TRUE } } },
-  [SBX_EVENT_BRIDGE_RECEIVED] = { "bridge-received", { { "bridge", NEED_TEXT }, { "id", NEED_ID }, { "hash", NEED_ID },
-                                                       { "listener", NEED_ID }, { "remote", NEED_ID, TRUE },
-                                                       { "store", NEED_ID, TRUE } } },
-  [SBX_EVENT_BRIDGE_DROPPED] = { "bridge-dropped", { { "bridge", NEED_TEXT }, { "hash", NEED_ID }, { "reason", NEED_TEXT },
-                                                     { "listener", NEED_ID, TRUE }, { "remote", NEED_ID, TRUE },
-                                                     { "received", NEED_ID, TRUE }, { "detail", NEED_TEXT, TRUE } } },
-  [SBX_EVENT_BRIDGE_HANDLED] = { "bridge-handled", { { "received", NEED_ID }, { "dispatches", NEED_COUNT } } },
-  [SBX_EVENT_QUERY_START] = { "query-start", { { "id", NEED_ID }, { "url", NEED_TEXT, TRUE }, { "key", NEED_ANY, TRUE },
-                                               { "remote", NEED_ID, TRUE }, { "store", NEED_ID, TRUE } } },
-  [SBX_EVENT_QUERY_SETTLE] = { "query-settle", { { "id", NEED_ID }, { "ok", NEED_BOOLEAN },
-                                                 { "status", NEED_COUNT, TRUE }, { "bytes", NEED_COUNT, TRUE } } },
-  [SBX_EVENT_NOT_READY] = { "not-ready", { { "store", NEED_ID }, { "slice", NEED_TEXT }, { "remote", NEED_ID, TRUE } } },
-  [SBX_EVENT_GAP] = { "gap", { { "count", NEED_COUNT }, { "bytes", NEED_COUNT, TRUE }, { "reason", NEED_TEXT },
-                               { "error", NEED_TEXT, TRUE } } },
-  [SBX_EVENT_LOG] = { "log", { { "level", NEED_TEXT }, { "text", NEED_TEXT }, { "remote", NEED_ID, TRUE } } },
+  [SBX_EVENT_HELLO] = {
+    "hello",
+    {
+      { SBX_FIELD_PEER, NEED_ID }, { SBX_FIELD_RUN, NEED_ID }, { SBX_FIELD_WALL, NEED_NUMBER },
+      { SBX_FIELD_KIND, NEED_TEXT }, { SBX_FIELD_NAME, NEED_TEXT },
+    },
+  },
+  [SBX_EVENT_BYE] = {
+    "bye",
+    {
+      { SBX_FIELD_REASON, NEED_TEXT },
+    },
+  },
+  [SBX_EVENT_MOUNT] = {
+    "mount",
+    {
+      { SBX_FIELD_REMOTE, NEED_ID }, { SBX_FIELD_HOST, NEED_BOOLEAN, TRUE },
+      { SBX_FIELD_VERSION, NEED_TEXT, TRUE }, { SBX_FIELD_ENTRY, NEED_TEXT, TRUE },
+    },
+  },
+  [SBX_EVENT_UNMOUNT] = {
+    "unmount",
+    {
+      { SBX_FIELD_REMOTE, NEED_ID },
+    },
+  },
+  [SBX_EVENT_PACKAGE] = {
+    "package",
+    {
+      { SBX_FIELD_NAME, NEED_TEXT }, { SBX_FIELD_VERSION, NEED_TEXT },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE }, { SBX_FIELD_PROVIDER, NEED_TEXT, TRUE },
+      { SBX_FIELD_REQUIRED, NEED_TEXT, TRUE }, { SBX_FIELD_SINGLETON, NEED_BOOLEAN, TRUE },
+      { SBX_FIELD_LOADED, NEED_BOOLEAN, TRUE },
+    },
+  },
+  [SBX_EVENT_STORE_OPEN] = {
+    "store-open",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_NAME, NEED_TEXT, TRUE },
+      { SBX_FIELD_LIBRARY, NEED_TEXT, TRUE }, { SBX_FIELD_VERSION, NEED_TEXT, TRUE },
+      { SBX_FIELD_RUNTIME, NEED_ID, TRUE }, { SBX_FIELD_OWNER, NEED_ID, TRUE },
+      { SBX_FIELD_TAG, NEED_TEXT, TRUE }, { SBX_FIELD_KEYS, NEED_TEXTS, TRUE },
+      { SBX_FIELD_LATE, NEED_BOOLEAN, TRUE },
+    },
+  },
+  [SBX_EVENT_STORE_CLOSE] = {
+    "store-close",
+    {
+      { SBX_FIELD_STORE, NEED_ID },
+    },
+  },
+  [SBX_EVENT_REDUCER_ADD] = {
+    "reducer-add",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_SLICE, NEED_TEXT },
+      { SBX_FIELD_OWNER, NEED_ID, TRUE }, { SBX_FIELD_TYPES, NEED_TEXTS, TRUE },
+      { SBX_FIELD_IGNORED, NEED_BOOLEAN, TRUE },
+    },
+  },
+  [SBX_EVENT_REDUCER_REMOVE] = {
+    "reducer-remove",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_SLICE, NEED_TEXT },
+    },
+  },
+  [SBX_EVENT_DISPATCH] = {
+    "dispatch",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_ACTION, NEED_ANY },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE }, { SBX_FIELD_MS, NEED_NUMBER, TRUE },
+      { SBX_FIELD_CAUSE, NEED_ID, TRUE }, { SBX_FIELD_ERROR, NEED_TEXT, TRUE },
+      { SBX_FIELD_STACK, NEED_ANY, TRUE },
+    },
+  },
+  [SBX_EVENT_STATE] = {
+    "state",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_STATE, NEED_ANY },
+    },
+  },
+  [SBX_EVENT_SUBSCRIBE] = {
+    "subscribe",
+    {
+      { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_OF, NEED_TEXT }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+      { SBX_FIELD_STORE, NEED_ID, TRUE }, { SBX_FIELD_BRIDGE, NEED_TEXT, TRUE },
+      { SBX_FIELD_ACCEPTS, NEED_TEXTS, TRUE },
+    },
+  },
+  [SBX_EVENT_UNSUBSCRIBE] = {
+    "unsubscribe",
+    {
+      { SBX_FIELD_ID, NEED_ID },
+    },
+  },
+  [SBX_EVENT_BRIDGE_SENT] = {
+    "bridge-sent",
+    {
+      { SBX_FIELD_BRIDGE, NEED_TEXT }, { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_HASH, NEED_ID },
+      { SBX_FIELD_BODY, NEED_ANY }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+      { SBX_FIELD_STORE, NEED_ID, TRUE }, { SBX_FIELD_CAUSE, NEED_ID, TRUE },
+    },
+  },
+  [SBX_EVENT_BRIDGE_RECEIVED] = {
+    "bridge-received",
+    {
+      { SBX_FIELD_BRIDGE, NEED_TEXT }, { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_HASH, NEED_ID },
+      { SBX_FIELD_LISTENER, NEED_ID }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+      { SBX_FIELD_STORE, NEED_ID, TRUE },
+    },
+  },
+  [SBX_EVENT_BRIDGE_DROPPED] = {
+    "bridge-dropped",
+    {
+      { SBX_FIELD_BRIDGE, NEED_TEXT }, { SBX_FIELD_HASH, NEED_ID },
+      { SBX_FIELD_REASON, NEED_TEXT }, { SBX_FIELD_LISTENER, NEED_ID, TRUE },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE }, { SBX_FIELD_RECEIVED, NEED_ID, TRUE },
+      { SBX_FIELD_DETAIL, NEED_TEXT, TRUE },
+    },
+  },
+  [SBX_EVENT_BRIDGE_HANDLED] = {
+    "bridge-handled",
+    {
+      { SBX_FIELD_RECEIVED, NEED_ID }, { SBX_FIELD_DISPATCHES, NEED_COUNT },
+    },
+  },
+  [SBX_EVENT_QUERY_START] = {
+    "query-start",
+    {
+      { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_URL, NEED_TEXT, TRUE },
+      { SBX_FIELD_KEY, NEED_ANY, TRUE }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+      { SBX_FIELD_STORE, NEED_ID, TRUE },
+    },
+  },
+  [SBX_EVENT_QUERY_SETTLE] = {
+    "query-settle",
+    {
+      { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_OK, NEED_BOOLEAN },
+      { SBX_FIELD_STATUS, NEED_COUNT, TRUE }, { SBX_FIELD_BYTES, NEED_COUNT, TRUE },
+    },
+  },
+  [SBX_EVENT_NOT_READY] = {
+    "not-ready",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_SLICE, NEED_TEXT },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+    },
+  },
+  [SBX_EVENT_GAP] = {
+    "gap",
+    {
+      { SBX_FIELD_COUNT, NEED_COUNT }, { SBX_FIELD_BYTES, NEED_COUNT, TRUE },
+      { SBX_FIELD_REASON, NEED_TEXT }, { SBX_FIELD_ERROR, NEED_TEXT, TRUE },
+    },
+  },
+  [SBX_EVENT_LOG] = {
+    "log",
+    {
+      { SBX_FIELD_LEVEL, NEED_TEXT }, { SBX_FIELD_TEXT, NEED_TEXT },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+    },
+  },
 };
 
 const char *
@@ -165,35 +278,19 @@ is_needed (const SbxJson *json,
     }
 }
 
-/* One pass over the event's members, each matched against the few that its kind has. */
 static const char *
-check_members (const SbxJson *json,
-               guint32        token,
-               SbxEventKind   kind)
+check_members (const SbxJson        *json,
+               const SbxEventFields *fields,
+               SbxEventKind          kind)
 {
   const Member *members = kinds[kind].members;
-  guint seen = 0;
 
-  for (guint32 key = sbx_json_first (json, token); key != 0;)
+  for (guint i = 0; i < MAX_MEMBERS && members[i].need != NEED_NOTHING; i++)
     {
-      char first = json->text[json->tokens[key].offset];
+      guint32 token = fields->at[members[i].field];
 
-      for (guint i = 0; i < MAX_MEMBERS && members[i].name != NULL; i++)
-        {
-          if (members[i].name[0] != first || !sbx_json_equals (json, key, members[i].name))
-            continue;
-          if (!is_needed (json, key + 1, members[i].need))
-            return members[i].name;
-          seen |= 1u << i;
-          break;
-        }
-      key = sbx_json_after (json, token, key + 1);
-    }
-
-  for (guint i = 0; i < MAX_MEMBERS && members[i].name != NULL; i++)
-    {
-      if (!members[i].optional && (seen & (1u << i)) == 0)
-        return members[i].name;
+      if (token == 0 ? !members[i].optional : !is_needed (json, token, members[i].need))
+        return sbx_field_get_name (members[i].field);
     }
 
   return NULL;
@@ -204,6 +301,7 @@ check_members (const SbxJson *json,
  * @json: a document
  * @token: what should be an event
  * @kind: (out): its kind
+ * @fields: (out caller-allocates): where its members are
  * @problem: (out) (transfer none): static text: what is wrong, or the name of the member that is
  *
  * Checks an event's form by the table of docs/protocol.md, 4.
@@ -211,14 +309,14 @@ check_members (const SbxJson *json,
  * Returns: whether it is right
  */
 gboolean
-sbx_event_validate (const SbxJson *json,
-                    guint32        token,
-                    SbxEventKind  *kind,
-                    const char   **problem)
+sbx_event_validate (const SbxJson  *json,
+                    guint32         token,
+                    SbxEventKind   *kind,
+                    SbxEventFields *fields,
+                    const char    **problem)
 {
   guint32 k;
   guint32 t;
-  guint32 patch;
   double time;
 
   if (json->tokens[token].type != SBX_JSON_OBJECT)
@@ -226,23 +324,24 @@ sbx_event_validate (const SbxJson *json,
       *problem = "not an object";
       return FALSE;
     }
-  k = sbx_json_member (json, token, "k");
+  sbx_event_fields_read (fields, json, token);
+  k = fields->at[SBX_FIELD_K];
   if (k == 0 || !sbx_event_kind_from_json (json, k, kind))
     {
       *problem = "unknown kind";
       return FALSE;
     }
-  t = sbx_json_member (json, token, "t");
+  t = fields->at[SBX_FIELD_T];
   if (t == 0 || !sbx_json_get_double (json, t, &time) || time < 0 || time > 1e15)
     {
       *problem = "t";
       return FALSE;
     }
-  *problem = check_members (json, token, *kind);
+  *problem = check_members (json, fields, *kind);
   if (*problem != NULL)
     return FALSE;
-  if (*kind == SBX_EVENT_DISPATCH && (patch = sbx_json_member (json, token, "patch")) != 0)
-    return sbx_patch_validate (json, patch, problem);
+  if (*kind == SBX_EVENT_DISPATCH && fields->at[SBX_FIELD_PATCH] != 0)
+    return sbx_patch_validate (json, fields->at[SBX_FIELD_PATCH], problem);
 
   return TRUE;
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-event-fields.h"
 #include "sbx-json.h"
 #include "sbx-symbols.h"
 
@@ -67,6 +68,8 @@ typedef struct _SbxStore SbxStore;
  * @n_changed: how many of @changed are set
  * @duration: milliseconds, or NaN
  * @cross_app: a dispatch whose `meta.crossApp` is true
+ * @cause: for a dispatch or a sending, token of the reception it came from; 0 if there is none
+ * @error: token of the text of what a dispatch threw, 0 if it did not
  * @json: the batch
  * @token: the event's object in @json
  *
@@ -90,6 +93,8 @@ typedef struct
   guint n_changed;
   double duration;
   gboolean cross_app;
+  guint32 cause;
+  guint32 error;
   const SbxJson *json;
   guint32 token;
 } SbxEvent;
@@ -98,7 +103,11 @@ const char *sbx_event_kind_to_string (SbxEventKind kind);
 /* FALSE if @token is no event's kind. */
 gboolean sbx_event_kind_from_json (const SbxJson *json, guint32 token, SbxEventKind *kind);
 /* Checks an event's form by the table of docs/protocol.md, 4. @problem is static, untranslated text. */
-gboolean sbx_event_validate (const SbxJson *json, guint32 token, SbxEventKind *kind, const char **problem);
+gboolean sbx_event_validate (const SbxJson  *json,
+                             guint32         token,
+                             SbxEventKind   *kind,
+                             SbxEventFields *fields,
+                             const char    **problem);
 
 /* (nullable) (transfer full): member @name of the event as text, or NULL. */
 char *sbx_event_dup_text (const SbxEvent *self, const char *name);

@@ -156,13 +156,14 @@ take_checked (SbxSession *self,
       const char *problem;
       const char *raw;
       SbxEventKind kind;
+      SbxEventFields fields;
       gsize length;
 
       if (i < skip)
         continue;
       if (count++ > 0 && !whole)
         g_string_append_c (rest, ',');
-      if (sbx_event_validate (json, token, &kind, &problem))
+      if (sbx_event_validate (json, token, &kind, &fields, &problem))
         {
           raw = sbx_json_raw (json, token, &length);
           if (!whole)

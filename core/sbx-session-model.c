@@ -19,7 +19,7 @@ get_symbol (SbxSession    *self,
   const SbxJsonToken *value = &json->tokens[token];
 
   if (token == 0 || value->type != SBX_JSON_STRING)
-    return SBX_SYMBOL_NONE;
+    return SBX_SYMBOL_NONE; /* token 0 is the array of events */
   if (value->escaped)
     {
       gsize length;
@@ -100,96 +100,81 @@ resolve_patch (SbxSession *self,
     }
 }
 
-typedef struct
+static guint32
+get_content (const SbxEventFields *fields,
+             SbxEventKind          kind)
 {
-  SbxSymbol store;
-  SbxSymbol remote;
-  guint32 action;
-} Names;
-
-/* One pass over the members; the lengths sort out nearly all of them. */
-static void
-resolve_members (SbxSession *self,
-                 SbxEvent   *event,
-                 Names      *names)
-{
-  const SbxJson *json = event->json;
-
-  for (guint32 key = sbx_json_first (json, event->token); key != 0;)
+  switch (kind)
     {
-      const char *name = json->text + json->tokens[key].offset;
-      guint32 value = key + 1;
-
-      switch (json->tokens[key].length)
-        {
-        case 1:
-          if (*name == 't')
-            sbx_json_get_double (json, value, &event->t);
-          break;
-        case 2:
-          if (memcmp (name, "ms", 2) == 0)
-            sbx_json_get_double (json, value, &event->duration);
-          break;
-        case 4:
-          if (memcmp (name, "body", 4) == 0)
-            names->action = value;
-          break;
-        case 5:
-          if (memcmp (name, "store", 5) == 0)
-            names->store = get_symbol (self, json, value);
-          else if (memcmp (name, "patch", 5) == 0)
-            event->patch = value;
-          else if (memcmp (name, "slice", 5) == 0)
-            event->slice = get_symbol (self, json, value);
-          else if (memcmp (name, "state", 5) == 0)
-            names->action = value;
-          break;
-        case 6:
-          if (memcmp (name, "remote", 6) == 0)
-            names->remote = get_symbol (self, json, value);
-          else if (memcmp (name, "action", 6) == 0)
-            names->action = value;
-          break;
-        default:
-          break;
-        }
-      key = sbx_json_after (json, event->token, value);
+    case SBX_EVENT_DISPATCH:
+      return fields->at[SBX_FIELD_ACTION];
+    case SBX_EVENT_STATE:
+      return fields->at[SBX_FIELD_STATE];
+    case SBX_EVENT_BRIDGE_SENT:
+    case SBX_EVENT_BRIDGE_RECEIVED:
+      return fields->at[SBX_FIELD_BODY];
+    default:
+      return 0;
     }
 }
 
+static void
+resolve_names (SbxSession           *self,
+               SbxEvent             *event,
+               const SbxEventFields *fields)
+{
+  SbxSymbol store = get_symbol (self, event->json, fields->at[SBX_FIELD_STORE]);
+  SbxSymbol remote = get_symbol (self, event->json, fields->at[SBX_FIELD_REMOTE]);
+
+  event->slice = get_symbol (self, event->json, fields->at[SBX_FIELD_SLICE]);
+  event->store = store != SBX_SYMBOL_NONE ? sbx_session_get_store (self, event->run, store) : NULL;
+  event->remote = remote != SBX_SYMBOL_NONE ? sbx_session_get_remote (self, event->run, remote) : NULL;
+}
+
+/* What a peer sends was checked before it got here; what a file holds is checked now. */
+static gboolean
+read_fields (SbxSession     *self,
+             SbxEvent       *event,
+             SbxEventFields *fields)
+{
+  const char *problem;
+
+  if (self->replaying)
+    return sbx_event_validate (event->json, event->token, &event->kind, fields, &problem);
+
+  sbx_event_fields_read (fields, event->json, event->token);
+
+  return sbx_event_kind_from_json (event->json, fields->at[SBX_FIELD_K], &event->kind);
+}
+
+/* FALSE for what is no event. */
 gboolean
 sbx_session_resolve (SbxSession *self,
                      SbxEvent   *event)
 {
   const SbxJson *json = event->json;
-  Names names = { 0 };
-  SbxEventKind kind;
+  SbxEventFields fields;
 
-  if (json->tokens[event->token].type != SBX_JSON_OBJECT
-      || !sbx_event_kind_from_json (json, sbx_json_member (json, event->token, "k"), &kind))
+  if (!read_fields (self, event, &fields))
     return FALSE;
 
-  event->kind = kind;
-  event->t = 0;
   event->duration = NAN;
-  event->store = NULL;
-  event->remote = NULL;
-  event->type = event->slice = SBX_SYMBOL_NONE;
-  event->action = event->patch = 0;
+  event->type = SBX_SYMBOL_NONE;
   event->n_changed = 0;
   event->cross_app = FALSE;
-  resolve_members (self, event, &names);
-
+  sbx_json_get_double (json, fields.at[SBX_FIELD_T], &event->t);
+  if (fields.at[SBX_FIELD_MS] != 0)
+    sbx_json_get_double (json, fields.at[SBX_FIELD_MS], &event->duration);
   event->time = event->run->wall + event->t;
   event->run->last_t = MAX (event->run->last_t, event->t);
-  event->action = names.action;
-  if (names.store != SBX_SYMBOL_NONE)
-    event->store = sbx_session_get_store (self, event->run, names.store);
-  if (names.remote != SBX_SYMBOL_NONE)
-    event->remote = sbx_session_get_remote (self, event->run, names.remote);
-  if (event->action != 0 && kind != SBX_EVENT_STATE)
+  event->action = get_content (&fields, event->kind);
+  event->patch = event->kind == SBX_EVENT_DISPATCH ? fields.at[SBX_FIELD_PATCH] : 0;
+  event->cause = fields.at[SBX_FIELD_CAUSE];
+  event->error = fields.at[SBX_FIELD_ERROR];
+  resolve_names (self, event, &fields);
+  if (event->action != 0 && event->kind != SBX_EVENT_STATE)
     resolve_action (self, event);
-  if (event->patch != 0 && kind == SBX_EVENT_DISPATCH)
+  if (event->patch != 0)
     resolve_patch (self, event);
 
   return TRUE;
@@ -392,14 +377,14 @@ fill_action_row (SbxSession     *self,
   row->type = event->type;
   row->changed = join_changed (self, event);
   row->duration = (float) event->duration;
-  if (sbx_json_member (event->json, event->token, "cause") != 0)
+  if (event->cause != 0)
     row->flags |= SBX_ROW_REPLAYED;
   else if (run->sent_type != SBX_SYMBOL_NONE && run->sent_type == event->type)
     {
       row->flags |= SBX_ROW_SENT;
       run->sent_type = SBX_SYMBOL_NONE;
     }
-  if (sbx_json_member (event->json, event->token, "error") != 0)
+  if (event->error != 0)
     row->flags |= SBX_ROW_ERROR;
 }
 

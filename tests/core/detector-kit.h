@@ -50,10 +50,11 @@ line_parse (const char *text,
   line->run = sbx_json_dup_string (json, sbx_json_member (json, 0, line->hello ? "run" : "in"), NULL);
   if (!line->hello)
     {
+      SbxEventFields fields;
       const char *problem;
       SbxEventKind kind;
 
-      if (!sbx_event_validate (json, 0, &kind, &problem))
+      if (!sbx_event_validate (json, 0, &kind, &fields, &problem))
         g_error ("%s: %s", text, problem);
     }
   if (line->run == NULL)
