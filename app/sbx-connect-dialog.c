@@ -365,8 +365,9 @@ sbx_connect_dialog_parse_address (const char  *text,
     full = g_strdup_printf ("ws://%s", trimmed);
   else
     full = g_strdup (trimmed);
-  if (!g_uri_split (full, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, &path, NULL, NULL, NULL) ||
-      host == NULL || *host == '\0')
+  if (!g_uri_is_valid (full, G_URI_FLAGS_NONE, NULL) ||
+      !g_uri_split (full, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, &path, NULL, NULL, NULL) ||
+      host == NULL || *host == '\0' || strpbrk (host, " \t%@") != NULL)
     {
       *problem = _("This is not an address such as ws://localhost:9000/v1.");
       return NULL;

@@ -66,6 +66,7 @@ struct _SbxWindow
   char *listen_problem;      /* the last one that was told */
 
   guint origins_watch;
+  guint start_id;
   gboolean listening;
   gboolean demo_wanted;
   gboolean placed;           /* the divider stands where it was wanted */

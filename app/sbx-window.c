@@ -236,6 +236,7 @@ sbx_window_dispose (GObject *object)
 {
   SbxWindow *self = SBX_WINDOW (object);
 
+  g_clear_handle_id (&self->start_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   sbx_window_unwatch_doors (self);
@@ -400,11 +401,29 @@ began_cb (GObject      *source,
     }
 }
 
+static gboolean
+start_cb (gpointer data)
+{
+  SbxWindow *self = data;
+
+  self->start_id = 0;
+  sbx_window_start_recording (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 sbx_window_start_recording (SbxWindow *self)
 {
   g_return_if_fail (SBX_IS_WINDOW (self));
 
+  /* The window is seen before it does anything. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      gtk_window_present (GTK_WINDOW (self));
+      if (self->start_id == 0)
+        self->start_id = g_idle_add_full (G_PRIORITY_LOW, start_cb, self, NULL);
+      return;
+    }
   g_clear_pointer (&self->file_name, g_free);
   sbx_engine_clear_async (self->engine, NULL, began_cb, g_object_ref (self));
   if (!self->listening)
@@ -464,6 +483,7 @@ sbx_window_open (SbxWindow *self,
       sbx_window_toast (self, _("Only files on this computer can be opened."));
       return;
     }
+  g_clear_handle_id (&self->start_id, g_source_remove);
   g_clear_object (&self->demo);
   g_free (self->file_name);
   self->file_name = g_filename_display_basename (path);

@@ -16,6 +16,8 @@
 #include "sbx-snippet.h"
 #include "sbx-widget-util.h"
 
+#define SETTLE_FRAMES 3
+
 struct _SbxActionList
 {
   GtkWidget parent_instance;
@@ -44,7 +46,7 @@ struct _SbxActionList
 
   SbxActionListWidth width;
   double last_value;
-  double last_upper;
+  guint settling; /* frames */
   gboolean syncing;
 };
 
@@ -116,6 +118,41 @@ select_event (SbxActionList *self)
   self->syncing = FALSE;
 }
 
+/* Scrolling back, by whatever means, stops following. Growth moves the end away from us and not the
+ * value; what replaces the lines moves it, too, and is not the user. */
+static void
+scrolled_cb (SbxActionList *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double value = gtk_adjustment_get_value (adjustment);
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  if (value < self->last_value - 1 && value < end - 1 && self->settling == 0 &&
+      self->selection != NULL)
+    sbx_selection_set_follow (self->selection, FALSE);
+  self->last_value = value;
+}
+
+static gboolean
+settle_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       data)
+{
+  SbxActionList *self = SBX_ACTION_LIST (widget);
+
+  follow (self);
+  return --self->settling > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* A list that was not on show, or has new lines, needs a frame or two until it knows where it is. */
+static void
+settle (SbxActionList *self)
+{
+  if (self->settling == 0)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), settle_cb, NULL, NULL);
+  self->settling = SETTLE_FRAMES;
+}
+
 static void
 items_changed_cb (SbxActionList *self,
                   guint          position,
@@ -124,6 +161,8 @@ items_changed_cb (SbxActionList *self,
 {
   if (removed > 0)
     select_event (self);
+  if (removed > 0 || position == 0)
+    settle (self);
   show_count (self);
   follow (self);
 }
@@ -223,20 +262,6 @@ static void
 resume_cb (SbxActionList *self)
 {
   sbx_selection_set_paused (self->selection, FALSE);
-}
-
-/* Scrolling back, by whatever means, stops following; only growth moves the end away from us. */
-static void
-scrolled_cb (SbxActionList *self)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double value = gtk_adjustment_get_value (adjustment);
-  double upper = gtk_adjustment_get_upper (adjustment);
-
-  if (value < self->last_value - 1 && upper >= self->last_upper && self->selection != NULL)
-    sbx_selection_set_follow (self->selection, FALSE);
-  self->last_value = value;
-  self->last_upper = upper;
 }
 
 static gboolean

@@ -16,10 +16,10 @@
 #include "sbx-format.h"
 #include "sbx-json-tree.h"
 #include "sbx-remote-mark.h"
+#include "sbx-state-view.h"
 #include "sbx-widget-util.h"
 
 #define MAX_CHANGES 200
-#define LIVE_STATE_MS 200
 
 struct _SbxDetails
 {
@@ -43,11 +43,7 @@ struct _SbxDetails
   GtkLabel *action_note;
   SbxJsonTree *action_tree;
   SbxChangesView *changes;
-  GtkToggleButton *state_then;
-  GtkToggleButton *state_now;
-  GtkStack *state_stack;
-  GtkLabel *state_note;
-  SbxJsonTree *state_tree;
+  SbxStateView *state;
   GtkTextView *stack_text;
   GtkBox *findings_box;
 
@@ -57,16 +53,11 @@ struct _SbxDetails
   SbxSelection *selection;
   GCancellable *event_cancellable;
   GCancellable *changes_cancellable;
-  GCancellable *state_cancellable;
 
   guint64 number;      /* event on show, 0 if none */
   SbxRow row;
   gboolean has_row;
   gboolean changes_asked;
-  gboolean state_asked;
-  gboolean state_opened;
-  guint state_store;   /* store the tree shows */
-  guint live_id;
 };
 
 G_DEFINE_FINAL_TYPE (SbxDetails, sbx_details, GTK_TYPE_WIDGET)
@@ -85,29 +76,12 @@ was_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* The store whose state is meant: that of the action, else the one chosen in the sidebar. */
-static guint
-get_store (SbxDetails *self)
-{
-  if (self->has_row && self->row.store != SBX_ROW_NONE)
-    return self->row.store;
-  return sbx_selection_get_store (self->selection);
-}
-
 static void
 show_action_note (SbxDetails *self,
                   const char *text)
 {
   gtk_label_set_text (self->action_note, text);
   gtk_stack_set_visible_child_name (self->action_stack, "note");
-}
-
-static void
-show_state_note (SbxDetails *self,
-                 const char *text)
-{
-  gtk_label_set_text (self->state_note, text);
-  gtk_stack_set_visible_child_name (self->state_stack, "note");
 }
 
 static void
@@ -218,30 +192,6 @@ got_changes_cb (GObject      *source,
 }
 
 static void
-got_state_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  g_autoptr (SbxDetails) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxValue) state = sbx_engine_get_state_finish (SBX_ENGINE (source), result, &error);
-
-  if (was_cancelled (error) || self->engine == NULL)
-    return;
-  if (state == NULL)
-    {
-      show_state_note (self, error != NULL ? error->message
-                                           : _("The state at this point is not known."));
-      return;
-    }
-  sbx_json_tree_set_value (self->state_tree, state);
-  if (!self->state_opened)
-    sbx_json_tree_open_levels (self->state_tree, 12);
-  self->state_opened = TRUE;
-  gtk_stack_set_visible_child_name (self->state_stack, "tree");
-}
-
-static void
 ask_changes (SbxDetails *self)
 {
   if (self->changes_asked || self->engine == NULL || !self->has_row)
@@ -253,35 +203,10 @@ ask_changes (SbxDetails *self)
 }
 
 static void
-ask_state (SbxDetails *self)
-{
-  gboolean now = gtk_toggle_button_get_active (self->state_now) || !self->has_row;
-  guint store = get_store (self);
-
-  if (self->state_asked || self->engine == NULL || store == SBX_SELECTION_NONE)
-    return;
-  self->state_asked = TRUE;
-  if (store != self->state_store)
-    {
-      /* Another tree: what is open there has nothing to do with this one. */
-      sbx_json_tree_set_value (self->state_tree, NULL);
-      self->state_opened = FALSE;
-      self->state_store = store;
-    }
-  renew (&self->state_cancellable);
-  sbx_engine_get_state_async (self->engine, store, now ? G_MAXUINT64 : self->number,
-                              self->state_cancellable, got_state_cb, g_object_ref (self));
-}
-
-static void
 ask_visible (SbxDetails *self)
 {
-  const char *name = gtk_stack_get_visible_child_name (self->pages);
-
-  if (g_strcmp0 (name, "changes") == 0)
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "changes") == 0)
     ask_changes (self);
-  else if (g_strcmp0 (name, "state") == 0)
-    ask_state (self);
 }
 
 static void
@@ -391,12 +316,9 @@ show_store (SbxDetails *self,
   gtk_stack_page_set_visible (self->findings_page, FALSE);
   gtk_stack_page_set_visible (self->state_page, TRUE);
   gtk_stack_set_visible_child_name (self->pages, "state");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->state_then), FALSE);
-  gtk_toggle_button_set_active (self->state_now, TRUE);
+  sbx_state_view_show (self->state, index, 0);
   show_action_note (self, _("No action is selected."));
   gtk_stack_set_visible_child_name (self->stack, "event");
-  self->state_asked = FALSE;
-  ask_visible (self);
 }
 
 static gboolean
@@ -421,15 +343,12 @@ show_event (SbxDetails *self)
   gboolean action = self->row.kind == SBX_ROW_ACTION;
 
   self->changes_asked = FALSE;
-  self->state_asked = FALSE;
   show_header (self);
   gtk_stack_page_set_visible (self->changes_page, action);
   gtk_stack_page_set_visible (self->state_page, self->row.store != SBX_ROW_NONE);
-  if (!gtk_widget_get_sensitive (GTK_WIDGET (self->state_then)))
-    {
-      gtk_widget_set_sensitive (GTK_WIDGET (self->state_then), TRUE);
-      gtk_toggle_button_set_active (self->state_then, TRUE);
-    }
+  sbx_state_view_show (self->state,
+                       self->row.store != SBX_ROW_NONE ? self->row.store : SBX_SELECTION_NONE,
+                       self->number);
   show_findings (self);
   gtk_stack_set_visible_child_name (self->stack, "event");
   if (self->engine == NULL)
@@ -482,41 +401,11 @@ findings_cb (SbxDetails *self)
     show_findings (self);
 }
 
-static gboolean
-live_state_cb (gpointer data)
-{
-  SbxDetails *self = data;
-
-  self->live_id = 0;
-  self->state_asked = FALSE;
-  ask_visible (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-updated_cb (SbxDetails *self)
-{
-  if (self->live_id != 0 || !gtk_toggle_button_get_active (self->state_now) ||
-      sbx_selection_get_paused (self->selection) ||
-      g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "state") != 0)
-    return;
-  self->live_id = g_timeout_add (LIVE_STATE_MS, live_state_cb, self);
-}
-
 static void
 page_cb (SbxDetails *self)
 {
   if (self->world != NULL)
     ask_visible (self);
-}
-
-static void
-state_toggled_cb (SbxDetails *self)
-{
-  if (self->world == NULL)
-    return;
-  self->state_asked = FALSE;
-  ask_visible (self);
 }
 
 static void
@@ -530,13 +419,10 @@ sbx_details_dispose (GObject *object)
 {
   SbxDetails *self = SBX_DETAILS (object);
 
-  g_clear_handle_id (&self->live_id, g_source_remove);
   g_cancellable_cancel (self->event_cancellable);
   g_cancellable_cancel (self->changes_cancellable);
-  g_cancellable_cancel (self->state_cancellable);
   g_clear_object (&self->event_cancellable);
   g_clear_object (&self->changes_cancellable);
-  g_clear_object (&self->state_cancellable);
   g_clear_object (&self->engine);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
@@ -565,11 +451,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, action_note);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, action_tree);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, changes);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetails, state_then);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetails, state_now);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetails, state_stack);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetails, state_note);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetails, state_tree);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetails, state);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, stack_text);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, findings_box);
 }
@@ -585,11 +467,11 @@ sbx_details_class_init (SbxDetailsClass *klass)
   g_type_ensure (SBX_TYPE_CHANGES_VIEW);
   g_type_ensure (SBX_TYPE_JSON_TREE);
   g_type_ensure (SBX_TYPE_REMOTE_MARK);
+  g_type_ensure (SBX_TYPE_STATE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-details.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, page_cb);
-  gtk_widget_class_bind_template_callback (widget_class, state_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, finding_clicked_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "details");
@@ -598,7 +480,6 @@ sbx_details_class_init (SbxDetailsClass *klass)
 static void
 sbx_details_init (SbxDetails *self)
 {
-  self->state_store = SBX_SELECTION_NONE;
   gtk_widget_init_template (GTK_WIDGET (self));
   /* What an action did says more than what it was. */
   gtk_stack_set_visible_child_name (self->pages, "changes");
@@ -620,11 +501,7 @@ restarted_cb (SbxDetails *self)
 {
   renew (&self->event_cancellable);
   renew (&self->changes_cancellable);
-  renew (&self->state_cancellable);
   sbx_json_tree_set_value (self->action_tree, NULL);
-  sbx_json_tree_set_value (self->state_tree, NULL);
-  self->state_store = SBX_SELECTION_NONE;
-  self->state_opened = FALSE;
 }
 
 void
@@ -648,8 +525,8 @@ sbx_details_connect (SbxDetails   *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (findings_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (world, "updated", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
+  sbx_state_view_connect (self->state, engine, world, selection);
   selection_cb (self);
 }
 

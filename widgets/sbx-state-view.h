@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "sbx-engine.h"
+#include "sbx-selection.h"
+#include "sbx-world.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxStateView:
+ *
+ * The state of a store as a tree: as an action left it, or as it is now. Asks the engine while it can
+ * be seen, and not otherwise.
+ */
+#define SBX_TYPE_STATE_VIEW (sbx_state_view_get_type ())
+G_DECLARE_FINAL_TYPE (SbxStateView, sbx_state_view, SBX, STATE_VIEW, GtkWidget)
+
+GtkWidget *sbx_state_view_new (void);
+/* Once. */
+void sbx_state_view_connect (SbxStateView *self, SbxEngine *engine, SbxWorld *world, SbxSelection *selection);
+/* @store: index, or SBX_SELECTION_NONE; @number: the event, 0: there is only now */
+void sbx_state_view_show (SbxStateView *self, guint store, guint64 number);
+
+G_END_DECLS
