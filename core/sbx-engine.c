@@ -117,9 +117,18 @@ sbx_engine_call (SbxEngine        *self,
                  SbxEngineCallFunc func,
                  GTask            *task)
 {
-  Call *data = g_new0 (Call, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source = NULL;
+  Call *data;
 
+  if (self->thread == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The engine has ended");
+      g_object_unref (task);
+      return;
+    }
+
+  data = g_new0 (Call, 1);
+  source = g_idle_source_new ();
   data->engine = self;
   data->func = func;
   data->task = task;

@@ -310,6 +310,24 @@ test_click (void)
   end (&road);
 }
 
+/* A question that comes too late is answered. */
+static void
+test_after_the_end (void)
+{
+  Road road = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (&road);
+  sbx_engine_stop (road.engine);
+  sbx_engine_get_event_async (road.engine, 1, NULL, on_result, &road);
+  result = await_result (&road);
+  g_assert_null (sbx_engine_get_event_finish (road.engine, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_clear_object (&result);
+  end (&road);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -317,6 +335,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/road/demo", test_demo);
   g_test_add_func ("/road/click", test_click);
+  g_test_add_func ("/road/after-the-end", test_after_the_end);
 
   return g_test_run ();
 }
