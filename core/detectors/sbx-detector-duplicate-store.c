@@ -118,14 +118,25 @@ static const SbxCase same_id = {
   "'profile-activity' }."
 };
 
+#define TWO_RUNTIMES_REMEDY \
+  "Compare the shared blocks of all builds; they must be the same: shared: { redux: { " \
+  "singleton: true, strictVersion: false } }. Start each app by import('./bootstrap') so that " \
+  "the share scope comes first."
+
 static const SbxCase two_runtimes = {
   "two-runtimes", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "The library is shared as a singleton, and still two copies of it made stores in this page. "
   "The singleton failed without a word: a build without the shared block, strictVersion: true "
   "against another version, or an import before the share scope was ready.",
-  "Compare the shared blocks of all builds; they must be the same: shared: { redux: { "
-  "singleton: true, strictVersion: false } }. Start each app by import('./bootstrap') so that "
-  "the share scope comes first."
+  TWO_RUNTIMES_REMEDY
+};
+
+static const SbxCase two_runtimes_shared = {
+  "two-runtimes-shared", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
+  "The library is shared in this page, and still two copies of it made stores. Most likely a "
+  "build lacks the shared block, or its copy ran before the share scope was ready; it may also "
+  "have been left out on purpose.",
+  TWO_RUNTIMES_REMEDY
 };
 
 static const SbxCase two_copies = {
@@ -411,17 +422,19 @@ tell_runtimes (Memory             *self,
 
   if (earlier == NULL || later->store->library == SBX_SYMBOL_NONE)
     return;
-  package = sbx_packages_find_singleton (self->packages, self->symbols, later->store->run,
-                                         later->store->library);
+  package = sbx_packages_find_shared (self->packages, self->symbols, later->store->run,
+                                      later->store->library);
   if (package == NULL)
     return;
 
   library = sbx_symbols_get (self->symbols, later->store->library);
-  finding = sbx_case_new_finding (&two_runtimes, RULE, FALSE);
+  finding = sbx_case_new_finding (package->singleton ? &two_runtimes : &two_runtimes_shared, RULE,
+                                  FALSE);
   finding->subject = g_strdup_printf ("copies of %s", library);
   finding->summary =
-    g_strdup_printf ("Two copies of %s made stores, although %s is shared as a singleton", library,
-                     sbx_symbols_get (self->symbols, package->name));
+    g_strdup_printf ("Two copies of %s made stores, although %s is shared%s", library,
+                     sbx_symbols_get (self->symbols, package->name),
+                     package->singleton ? " as a singleton" : "");
   finding->count = 1;
   sbx_finding_add_evidence (finding, earlier->opened, earlier->time);
   sbx_finding_add_evidence (finding, later->opened, later->time);

@@ -19,12 +19,13 @@ get_symbol (SbxSymbols     *symbols,
 }
 
 static gboolean
-get_flag (const SbxEvent *event,
-          const char     *name)
+is_flag (const SbxEvent *event,
+         const char     *name,
+         SbxJsonType     value)
 {
   guint32 token = sbx_json_member (event->json, event->token, name);
 
-  return token != 0 && event->json->tokens[token].type == SBX_JSON_TRUE;
+  return token != 0 && event->json->tokens[token].type == value;
 }
 
 /**
@@ -43,8 +44,9 @@ sbx_packages_observe (GArray         *packages,
     .name = get_symbol (symbols, event, "name"),
     .version = get_symbol (symbols, event, "version"),
     .provider = get_symbol (symbols, event, "provider"),
-    .singleton = get_flag (event, "singleton"),
-    .loaded = get_flag (event, "loaded"),
+    .singleton = is_flag (event, "singleton", SBX_JSON_TRUE),
+    .separate = is_flag (event, "singleton", SBX_JSON_FALSE),
+    .loaded = is_flag (event, "loaded", SBX_JSON_TRUE),
     .number = event->number,
     .time = event->time,
   };
@@ -58,6 +60,7 @@ sbx_packages_observe (GArray         *packages,
           || known->provider != package.provider)
         continue;
       known->singleton |= package.singleton;
+      known->separate |= package.separate;
       if (package.loaded && !known->loaded)
         {
           known->loaded = TRUE;
@@ -80,21 +83,26 @@ is_of (const char *library,
 }
 
 const SbxPackage *
-sbx_packages_find_singleton (GArray       *packages,
-                             SbxSymbols   *symbols,
-                             const SbxRun *run,
-                             SbxSymbol     library)
+sbx_packages_find_shared (GArray       *packages,
+                          SbxSymbols   *symbols,
+                          const SbxRun *run,
+                          SbxSymbol     library)
 {
   const char *name = sbx_symbols_get (symbols, library);
+  const SbxPackage *shared = NULL;
 
   for (guint i = 0; i < packages->len; i++)
     {
       const SbxPackage *package = &g_array_index (packages, SbxPackage, i);
 
-      if (package->run == run && package->singleton
-          && is_of (name, sbx_symbols_get (symbols, package->name)))
+      if (package->run != run || package->separate
+          || !is_of (name, sbx_symbols_get (symbols, package->name)))
+        continue;
+      if (package->singleton)
         return package;
+      if (shared == NULL)
+        shared = package;
     }
 
-  return NULL;
+  return shared;
 }

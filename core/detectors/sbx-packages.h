@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @version: that is provided
  * @provider: which remote's build it came from, or none
  * @singleton: whether a single copy is asked for
+ * @separate: whether several are allowed in so many words
  * @loaded: whether this copy runs
  * @number: number of the event
  *
@@ -27,6 +28,7 @@ typedef struct
   SbxSymbol version;
   SbxSymbol provider;
   gboolean singleton;
+  gboolean separate;
   gboolean loaded;
   guint64 number;
   double time;
@@ -37,8 +39,9 @@ typedef struct
 
 /* @packages: (element-type SbxPackage) */
 void sbx_packages_observe (GArray *packages, SbxSymbols *symbols, const SbxEvent *event);
-/* (nullable): a package of @run meant to be there once, which @library is or is made with */
-const SbxPackage *sbx_packages_find_singleton (GArray *packages, SbxSymbols *symbols,
-                                               const SbxRun *run, SbxSymbol library);
+/* (nullable): a package that is shared in @run and that @library is, or is made with; rather one
+ * that is meant to be there once */
+const SbxPackage *sbx_packages_find_shared (GArray *packages, SbxSymbols *symbols,
+                                            const SbxRun *run, SbxSymbol library);
 
 G_END_DECLS
