@@ -382,6 +382,7 @@
     const name = facts.peers.length > 0 ? facts.peers[0].name || facts.peers[0].id : 'Empty recording';
     const more = facts.peers.length > 1 ? ' and ' + (facts.peers.length - 1) + ' more' : '';
     $('name').textContent = show(name) + more;
+    document.title = 'Signalbox report: ' + show(name) + more;
     $('when').textContent = facts.date + ' · ' + span(facts.length);
     const chips = [plural(facts.actions, 'action', 'actions'), plural(facts.remotes.length, 'remote', 'remotes'),
       plural(facts.stores.length, 'store', 'stores')].map((t) => make('span', 'chip', t));

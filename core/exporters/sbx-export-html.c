@@ -58,21 +58,13 @@ make_policy (const char *style,
 }
 
 static void
-append_head (SbxExportSource *source,
-             GString         *out,
-             const char      *style,
-             const char      *script)
+append_head (GString    *out,
+             const char *style,
+             const char *script)
 {
-  GPtrArray *peers = sbx_session_get_peers (source->session);
   g_autofree char *policy = make_policy (style, script);
   g_autofree char *page = load ("page.html");
   g_auto (GStrv) parts = g_strsplit (page, "@VERSION@", 2);
-  g_autofree char *name = NULL;
-  g_autofree char *title = NULL;
-
-  if (peers->len > 0)
-    name = sbx_export_source_dup_text (source, ((SbxPeer *) g_ptr_array_index (peers, 0))->name);
-  title = g_markup_escape_text (name != NULL ? name : "empty recording", -1);
 
   g_string_append (out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
   g_string_append_printf (out, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
@@ -80,8 +72,8 @@ append_head (SbxExportSource *source,
   g_string_append (out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                         "<meta name=\"color-scheme\" content=\"light dark\">\n"
                         "<meta name=\"referrer\" content=\"no-referrer\">\n");
-  g_string_append_printf (out, "<title>Signalbox report: %s</title>\n<style>%s</style>\n</head>\n",
-                          title, style);
+  g_string_append_printf (out, "<title>Signalbox report</title>\n<style>%s</style>\n</head>\n",
+                          style);
   g_string_append_printf (out, "%s" PACKAGE_VERSION "%s", parts[0], parts[1]);
 }
 
@@ -145,7 +137,7 @@ sbx_export_html (SbxExportSource *source,
   SbxHtmlData data;
   gboolean done;
 
-  append_head (source, output->text, style, script);
+  append_head (output->text, style, script);
   sbx_html_data_init (&data, source, output, report);
   done = sbx_html_data_write (&data, error);
   if (done)

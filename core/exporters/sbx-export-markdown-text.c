@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define MAX_CODE 300u
-
 /* What would move, hide or turn the text around it. */
 static gboolean
 is_hidden (gunichar c)
@@ -73,7 +71,7 @@ void
 sbx_markdown_append_code (GString    *out,
                           const char *text)
 {
-  g_autofree char *line = sbx_markdown_dup_line (text, MAX_CODE);
+  g_autofree char *line = sbx_markdown_dup_line (text, G_MAXSIZE);
   gsize ticks = longest_run (line) + 1;
   /* A space on both sides is taken away again, and keeps ticks at the ends apart from ours. */
   gboolean pad = line[0] == '`' || line[0] == ' ' || line[0] == '\0' ||

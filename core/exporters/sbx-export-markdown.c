@@ -22,6 +22,7 @@
 #define MAX_TIMELINE 200u
 #define MAX_FACTS 30u
 #define MAX_CELL 100u
+#define MAX_CODE 300u
 
 typedef struct
 {
@@ -80,6 +81,18 @@ wants_before (guint64  number,
   Writer *self = data;
 
   return GPOINTER_TO_INT (g_hash_table_lookup (self->wanted, &number)) == 2;
+}
+
+/* What is made visible reads differently from what it was: it is redacted as it will be read. */
+static void
+append_code (Writer     *self,
+             GString    *out,
+             const char *text)
+{
+  g_autofree char *line = sbx_markdown_dup_line (text, MAX_CODE);
+  g_autofree char *redacted = sbx_export_source_dup_text (self->source, line);
+
+  sbx_markdown_append_code (out, redacted);
 }
 
 static void
@@ -317,9 +330,9 @@ append_finding (Writer           *self,
 
   g_string_append_printf (out, "### %u. %s: %s: ", number, severities[finding->severity],
                           sbx_export_get_rule_title (finding->rule));
-  sbx_markdown_append_code (out, finding->subject);
+  append_code (self, out, finding->subject);
   g_string_append (out, "\n\n");
-  sbx_markdown_append_code (out, finding->summary);
+  append_code (self, out, finding->summary);
   g_string_append_printf (out, "\n\nRule %s, %s, %" G_GUINT64_FORMAT " %s, first at %s UTC.",
                           finding->rule,
                           sbx_confidence_to_string (finding->confidence), finding->count,
@@ -327,7 +340,7 @@ append_finding (Writer           *self,
   for (guint i = 0; i < SBX_FINDING_MAX_REMOTES && finding->remotes[i] != NULL; i++)
     {
       g_string_append (out, i == 0 ? " Remotes: " : ", ");
-      sbx_markdown_append_code (out, finding->remotes[i]);
+      append_code (self, out, finding->remotes[i]);
     }
   g_string_append (out, "\n\n");
   if (finding->explanation != NULL)
@@ -373,17 +386,18 @@ append_findings (Writer  *self,
 }
 
 static void
-append_fact (GString    *out,
+append_fact (Writer     *self,
+             GString    *out,
              const char *what,
              const char *name,
              const char *rest)
 {
   g_string_append_printf (out, "- %s ", what);
-  sbx_markdown_append_code (out, name);
+  append_code (self, out, name);
   if (rest != NULL && *rest != '\0')
     {
       g_string_append_c (out, ' ');
-      sbx_markdown_append_code (out, rest);
+      append_code (self, out, rest);
     }
   g_string_append_c (out, '\n');
 }
@@ -401,7 +415,7 @@ append_peers (Writer  *self,
       g_autofree char *name = sbx_export_source_dup_text (self->source, peer->name);
       g_autofree char *url = sbx_export_source_dup_text (self->source, peer->url);
 
-      append_fact (out, "Peer", name, url);
+      append_fact (self, out, "Peer", name, url);
     }
   for (guint i = 0; i < MIN (remotes->len, MAX_FACTS); i++)
     {
@@ -409,7 +423,7 @@ append_peers (Writer  *self,
       g_autofree char *name = sbx_export_source_dup_symbol (self->source, remote->name);
       g_autofree char *version = sbx_export_source_dup_text (self->source, remote->version);
 
-      append_fact (out, remote->host ? "Host" : "Remote", name, version);
+      append_fact (self, out, remote->host ? "Host" : "Remote", name, version);
     }
 }
 
@@ -430,10 +444,10 @@ append_environment (Writer  *self,
       g_autofree char *rest = g_strconcat (library != NULL ? library : "",
                                            version != NULL ? " " : "", version, NULL);
 
-      append_fact (out, "Store", label, rest);
+      append_fact (self, out, "Store", label, rest);
     }
   for (guint i = 0; i < self->packages->len; i++)
-    append_fact (out, "Shared package", g_ptr_array_index (self->packages, i), NULL);
+    append_fact (self, out, "Shared package", g_ptr_array_index (self->packages, i), NULL);
   g_string_append (out, "- Made by Signalbox " PACKAGE_VERSION "\n\n");
 }
 

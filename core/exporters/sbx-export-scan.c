@@ -17,6 +17,7 @@
  * is whole. */
 #define MARGIN 4096u
 #define PAGE_MARGIN 128u
+#define PAGE_SIZE 16384u /* as recordings have it */
 
 static gboolean
 set_hit (const char          *path,
@@ -67,38 +68,75 @@ scan_text (const char             *path,
 }
 
 static gboolean
-scan_bytes (const char             *path,
+scan_file (const char             *path,
+           const SbxExportOptions *options,
+           GCancellable           *cancellable,
+           GError                **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+
+  if (file == NULL)
+    return FALSE;
+  if (g_mapped_file_get_length (file) == 0)
+    return TRUE;
+
+  return scan_text (path, g_mapped_file_get_contents (file), g_mapped_file_get_length (file),
+                    options,
+                    cancellable, error);
+}
+
+/* In a row of `run` two names and a number of eight bytes stand side by side, and may read like one
+ * text. */
+static gboolean
+is_seam (sqlite3    *database,
+         const char *text,
+         gsize       length)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean found = FALSE;
+
+  if (sqlite3_prepare_v2 (database, "SELECT 1 FROM run WHERE instr (peer || run, ?) LIMIT 1", -1,
+                          &statement, NULL) != SQLITE_OK)
+    return FALSE;
+  for (gsize n = length; !found && n >= 2 && n + 8 >= length; n--)
+    {
+      sqlite3_bind_text64 (statement, 1, text, n, SQLITE_STATIC, SQLITE_UTF8);
+      found = sqlite3_step (statement) == SQLITE_ROW;
+      sqlite3_reset (statement);
+    }
+  sqlite3_finalize (statement);
+
+  return found;
+}
+
+/* The bytes as they lie in the file, whatever SQL says of them. A long text goes on somewhere else
+ * at the end of a page; whole texts were looked at through SQL. Names and values are not told
+ * apart here: a number of the file may stand behind a name. */
+static gboolean
+scan_pages (const char             *path,
+            sqlite3                *database,
             const SbxExportOptions *options,
-            gsize                   page_size,
             GCancellable           *cancellable,
             GError                **error)
 {
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
-  const char *bytes;
-  gsize length;
   SbxSecretSpan span;
 
   if (file == NULL)
     return FALSE;
-  bytes = g_mapped_file_get_contents (file);
-  length = g_mapped_file_get_length (file);
-  if (length == 0)
-    return TRUE;
-  if (page_size == 0)
-    return scan_text (path, bytes, length, options, cancellable, error);
 
-  /* A long text goes on somewhere else at the end of a page; whole texts are looked at through
-   * SQL. */
-  for (gsize page = 0; page < length; page += page_size)
+  for (gsize page = 0; page < g_mapped_file_get_length (file); page += PAGE_SIZE)
     {
-      gsize n = MIN (page_size, length - page);
+      const char *bytes = g_mapped_file_get_contents (file) + page;
+      gsize n = MIN (PAGE_SIZE, g_mapped_file_get_length (file) - page);
       gsize at = 0;
 
       if (page % SLICE == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      while (sbx_secrets_find (bytes + page, n, at, get_flags (options), &span))
+      while (sbx_secrets_find (bytes, n, at, get_flags (options) | SBX_SECRETS_NO_NAMES, &span))
         {
-          if (span.start >= PAGE_MARGIN && span.end + PAGE_MARGIN <= n)
+          if (span.start >= PAGE_MARGIN && span.end + PAGE_MARGIN <= n &&
+              !is_seam (database, bytes + span.start - 2, span.end - span.start + 2))
             return set_hit (path, &span, error);
           at = span.end;
         }
@@ -165,6 +203,8 @@ scan_recording (const char             *path,
     }
   for (gsize i = 0; clean && i < G_N_ELEMENTS (queries); i++)
     clean = scan_query (path, database, queries[i], options, cancellable, error);
+  if (clean)
+    clean = scan_pages (path, database, options, cancellable, error);
   sqlite3_close (database);
 
   return clean;
@@ -176,9 +216,7 @@ sbx_export_scan (const char             *path,
                  GCancellable           *cancellable,
                  GError                **error)
 {
-  if (options->format != SBX_EXPORT_RECORDING)
-    return scan_bytes (path, options, 0, cancellable, error);
-
-  return scan_recording (path, options, cancellable, error) &&
-         scan_bytes (path, options, 16384, cancellable, error);
+  return options->format == SBX_EXPORT_RECORDING
+         ? scan_recording (path, options, cancellable, error)
+                                                 : scan_file (path, options, cancellable, error);
 }

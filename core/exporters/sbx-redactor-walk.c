@@ -191,8 +191,9 @@ walk_hit_text (Walk    *self,
   gsize length, secret_length;
 
   text = peek_text (self, token, &length, &owned);
-  if (sbx_secrets_is_trivial (text, length) || sbx_secrets_is_pseudonym (text, length) ||
-      ((flags & HARD) == 0 && is_calm (text, length)))
+  /* Signs that have to be escaped do not look like mere signs in the file. */
+  if ((sbx_secrets_is_trivial (text, length) && !self->json->tokens[token].escaped) ||
+      sbx_secrets_is_pseudonym (text, length) || ((flags & HARD) == 0 && is_calm (text, length)))
     return;
 
   kind = kind_of (text, length, &secret, &secret_length);

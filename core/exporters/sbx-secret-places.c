@@ -112,22 +112,30 @@ home_windows (const char *text,
               gsize      *end)
 {
   gsize i = at;
+  gsize second = 0;
+  gsize first;
 
   if (at == 0 || text[at - 1] != ':')
     return FALSE;
   while (i < length && text[i] == '\\')
     i++;
+  first = i - at;
   if (!begins (text, length, i, "Users\\"))
     return FALSE;
   for (i += 5; i < length && text[i] == '\\'; i++)
-    ;
+    second++;
+  /* More of them than before: an escape stands where the name would. */
+  if (second != first)
+    return FALSE;
 
   /* A user's name may hold blanks: it ends with the folder, if there is one behind it. */
   *start = i;
   while (i < length && (guchar) text[i] >= ' ' && !is_one_of (text[i], "\\/\"'<>:?*|`"))
     i++;
   *end = i;
-  if (i >= length || text[i] != '\\')
+  for (second = 0; i < length && text[i] == '\\'; i++)
+    second++;
+  if (second != first)
     for (*end = *start; *end < length && (guchar) text[*end] > ' ' &&
          !is_one_of (text[*end], "\\/\"'<>:?*|`,;)");)
       (*end)++;
@@ -172,6 +180,31 @@ sbx_secret_rule_home (const char    *text,
   return TRUE;
 }
 
+/* What ends the text around a value before the value's own quote does: in Markdown the end of the
+ * code, in JSON a quote of the other kind. */
+static gboolean
+ends_text (const char *text,
+           gsize       length,
+           gsize       at,
+           char        quote)
+{
+  if (text[at] == '`')
+    return at + 1 >= length || is_one_of (text[at + 1], " \n,");
+
+  return quote == '\'' && text[at] == '"' && at + 1 < length && is_one_of (text[at + 1], ",:]}");
+}
+
+/* Whether the letter behind a backslash makes it a control character: the n of \n, the u of
+ * \u000a. */
+static gboolean
+is_control (const char *text,
+            gsize       length,
+            gsize       at)
+{
+  return is_one_of (text[at], "nrtbf") ||
+         (at + 4 < length && memcmp (text + at, "u00", 3) == 0 && is_one_of (text[at + 3], "01"));
+}
+
 /* Where the value of a name begins and ends, and whether it stands in quotes. */
 static gboolean
 read_value (const char *text,
@@ -199,7 +232,7 @@ read_value (const char *text,
       *start = i - slashes;
       *end = i - slashes;
       while (*end < length && (guchar) text[*end] >= (line ? ' ' : '!') &&
-             !is_one_of (text[*end], line ? "\"\\" : "&;,)}]\"'<>\\`"))
+             !is_one_of (text[*end], line ? "\"\\`" : "&;,)}]\"'<>\\`"))
         (*end)++;
       return *end > *start && !is_one_of (text[*start], "{[(") && text[*start] != '=' &&
              text[*start] != '>';
@@ -214,16 +247,25 @@ read_value (const char *text,
     {
       gsize before = 0;
 
-      /* A quote that is never closed: no further than its line. */
-      if ((guchar) text[*end] < ' ')
-        break;
-      if (text[*end] != text[i])
+      if (text[*end] == '\\')
         continue;
       while (before < *end - *start && text[*end - 1 - before] == '\\')
         before++;
-      if (before == slashes || (slashes == 0 && before % 2 == 0))
+      /* A quote that is never closed: no further than its line, even if the line's end is an
+       * escape. */
+      if ((guchar) text[*end] < ' ' || ends_text (text, length, *end, text[i]))
+        break;
+      if (slashes > 0 && before == (slashes + 1) / 2 && is_control (text, length, *end))
         {
-          *end -= before == slashes ? slashes : 0;
+          *end -= before;
+          break;
+        }
+      if (text[*end] != text[i])
+        continue;
+      /* With fewer slashes it ends the text around it. */
+      if (before <= slashes || (slashes == 0 && before % 2 == 0))
+        {
+          *end -= before <= slashes ? before : 0;
           break;
         }
     }
@@ -289,6 +331,21 @@ kind_of (const char    *text,
   return "secret";
 }
 
+/* The name in the middle of a pseudonym is its kind. An escape before it, as in \nredacted:…,
+ * may hide its beginning. */
+static gboolean
+is_kind (const char *text,
+         gsize       length,
+         gsize       at,
+         const char *name)
+{
+  gsize prefix = strlen (SBX_PSEUDONYM_PREFIX);
+  gsize place = (gsize) (name - text);
+
+  return place >= prefix && memcmp (name - prefix, SBX_PSEUDONYM_PREFIX, prefix) == 0 &&
+         sbx_secret_measure_pseudonym (text, length, place - prefix) > at - place + prefix;
+}
+
 gboolean
 sbx_secret_rule_named (const char    *text,
                        gsize          length,
@@ -304,7 +361,7 @@ sbx_secret_rule_named (const char    *text,
   gsize n, start, end;
 
   n = sbx_secret_key_last_name (text + from, at - from, &name);
-  if (n == 0)
+  if (n == 0 || is_kind (text, length, at, name))
     return FALSE;
   class = sbx_secret_key_classify (name, n);
   if (class == SBX_KEY_PLAIN || (colon && class != SBX_KEY_SECRET))
@@ -316,8 +373,9 @@ sbx_secret_rule_named (const char    *text,
   if (names_scheme (text, length, at + 1) ||
       !read_value (text, length, at + 1, line && colon, &start, &end, &quoted))
     return FALSE;
+  /* What begins with a pseudonym was dealt with; the rest is what came to stand behind it. */
   if (sbx_secrets_is_trivial (text + start, end - start) ||
-      sbx_secrets_is_pseudonym (text + start, end - start))
+      sbx_secret_measure_pseudonym (text, length, start) != 0)
     return FALSE;
 
   password = memmem (name, n, "ass", 3) != NULL;

@@ -295,8 +295,12 @@ sbx_secrets_is_trivial (const char *text,
   static const char *const words[] = { "true", "false", "null", "undefined", "none", "NaN", "yes",
                                        "no", "…" };
   gsize digits = 0;
+  gboolean sign = TRUE;
 
-  if (length == 0)
+  /* But not what a page has to spell with letters. */
+  for (gsize i = 0; i < length && sign; i++)
+    sign = !g_ascii_isalnum (text[i]) && (guchar) text[i] < 128 && text[i] != '<';
+  if (sign)
     return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (strlen (words[i]) == length && memcmp (words[i], text, length) == 0)

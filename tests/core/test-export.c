@@ -364,6 +364,81 @@ test_scan (void)
   kit_clear (&kit);
 }
 
+/* Pieces that mean something to the rules, in any mixture: every export succeeds, so what is redacted never reads
+ * like a secret again, wherever it was put. */
+static const char *const pieces[] = {
+  "token=", "password: ", "\"token\":\"", "Bearer ", "basic ", "authorization:", "cookie: ", "a@b.example", "@", "://", ":", "=",
+  "\"", "\\", "'", "/home/", "alice", "C:\\Users\\", "4111 1111 1111 1111", "41111111", "123-45-6789", "DE89 3704 0044 0532 0130 00",
+  "eyJhbGciOiJIUzI1NiJ9", ".", "sk-", "ghp_0123456789abcdef", "-----BEGIN ", "-----END ", "%3D", "%22", "{", "}", "[", "]", ",", " ", "\n",
+  "redacted:", "redacted:secret:12345678", "secret", "session", "&", "?", "1234567", "é", "…", "<", "`", "x", "true", "null",
+};
+
+static void
+append_mixture (GString *out,
+                GRand   *rand)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = (guint) g_rand_int_range (rand, 1, 7);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+  sbx_json_append_string (out, text->str, (gssize) text->len);
+}
+
+/* Each # becomes a mixture. */
+static char *
+mix (const char *pattern,
+     GRand      *rand)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (; *pattern != '\0'; pattern++)
+    {
+      if (*pattern == '#')
+        append_mixture (out, rand);
+      else
+        g_string_append_c (out, *pattern);
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static void
+test_mixtures (void)
+{
+  static const char pattern[] =
+    "{\"k\":\"mount\",\"t\":1,\"remote\":#,\"version\":#},"
+    "{\"k\":\"package\",\"t\":1,\"name\":#,\"version\":#},"
+    "{\"k\":\"store-open\",\"t\":1,\"store\":\"s\",\"name\":#,\"library\":#,\"version\":#,\"keys\":[#]},"
+    "{\"k\":\"state\",\"t\":1,\"store\":\"s\",\"state\":{#:#,\"a\":[#,[#,#]],#:{#:#,#:5000}}},"
+    "{\"k\":\"dispatch\",\"t\":2,\"store\":\"s\",\"remote\":#,\"action\":{\"type\":#,\"payload\":{#:#,\"name\":#,\"value\":#}},"
+    "\"patch\":[{\"p\":[#],\"v\":{#:#}},{\"p\":[\"a\",0],\"v\":#}],\"stack\":#,\"error\":#},"
+    "{\"k\":\"bridge-dropped\",\"t\":3,\"bridge\":#,\"hash\":\"h\",\"reason\":#,\"detail\":#},"
+    "{\"k\":\"log\",\"t\":4,\"level\":#,\"text\":#}";
+  static const char hello[] =
+    "{\"m\":\"hello\",\"protocol\":1,\"peer\":#,\"run\":#,\"wall\":1795150179604.5,\"kind\":\"page\",\"name\":#,\"url\":#,\"title\":#}";
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20261120);
+
+  for (guint round = 0; round < 150; round++)
+    {
+      g_autofree char *first = mix (hello, rand);
+      g_autofree char *events = mix (pattern, rand);
+      Kit kit;
+
+      kit_init (&kit);
+      record (&kit, first, events);
+      for (gsize i = 0; i < G_N_ELEMENTS (export_formats); i++)
+        {
+          SbxExportOptions options = { .format = export_formats[i], .key = export_key };
+          g_autoptr (GBytes) bytes = export_read (&kit, kit.path, &options, NULL);
+
+          g_assert_cmpuint (g_bytes_get_size (bytes), >, 100);
+        }
+      check_redacted_copy (&kit);
+      kit_clear (&kit);
+    }
+}
+
 static void
 test_bad_files (void)
 {
@@ -406,6 +481,7 @@ main (int   argc,
   g_test_add_func ("/export/range", test_range);
   g_test_add_func ("/export/progress", test_progress);
   g_test_add_func ("/export/scan", test_scan);
+  g_test_add_func ("/export/mixtures", test_mixtures);
   g_test_add_func ("/export/bad-files", test_bad_files);
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     {
