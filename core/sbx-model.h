@@ -106,6 +106,8 @@ struct _SbxStore
   GArray *slices;       /* SbxSlice */
   SbxValue *state;      /* (nullable): unknown, or not built since the replay (@stale) */
   gboolean stale;
+  gsize state_bytes;    /* of @state as it was counted */
+  gboolean unkept;      /* past SBX_LIMIT_STATE_BYTES: always rebuilt */
   guint64 opened;       /* event numbers */
   guint64 last;
   guint64 keyframe;     /* number of the last keyframe, or state event */

@@ -195,6 +195,19 @@ take_text (const SbxEvent *event,
   *where = text;
 }
 
+/* A page was reloaded: what its stores held is on disk. */
+static void
+forget_states (SbxSession *self,
+               SbxRun     *run)
+{
+  GHashTableIter iter;
+  gpointer store;
+
+  g_hash_table_iter_init (&iter, run->stores);
+  while (g_hash_table_iter_next (&iter, NULL, &store))
+    sbx_session_forget_state (self, store);
+}
+
 static void
 on_hello (SbxSession     *self,
           const SbxEvent *event)
@@ -211,6 +224,8 @@ on_hello (SbxSession     *self,
   if (left)
     return;
 
+  if (run->peer->run != run)
+    forget_states (self, run->peer->run);
   run->live = TRUE;
   run->peer->run = run;
   take_text (event, "name", &run->peer->name);
@@ -320,7 +335,10 @@ sbx_session_update_model (SbxSession     *self,
       break;
     case SBX_EVENT_STORE_CLOSE:
       if (event->store != NULL)
-        event->store->open = FALSE;
+        {
+          event->store->open = FALSE;
+          sbx_session_forget_state (self, event->store);
+        }
       break;
     case SBX_EVENT_REDUCER_ADD:
       if (event->store != NULL)

@@ -51,6 +51,7 @@ struct _SbxSession
   GHashTable *peers_by_id;   /* id → the latest SbxPeer of that id */
   GArray *writes;            /* SbxWrite */
   gsize pending;             /* bytes in @writes */
+  guint64 state_bytes;       /* of the current states of all stores */
   GSource *timer;
   gpointer *detectors;       /* one memory per rule */
 
@@ -86,6 +87,7 @@ void sbx_session_add_row (SbxSession *self, const SbxEvent *event);
 
 /* sbx-session-state.c */
 void sbx_session_update_state (SbxSession *self, const SbxEvent *event);
+void sbx_session_forget_state (SbxSession *self, SbxStore *store);
 
 /* sbx-session-entities.c: each is made when it is first named; NULL past its limit. */
 SbxPeer *sbx_session_add_peer (SbxSession *self, SbxRun *run, const char *name);

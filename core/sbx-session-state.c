@@ -6,6 +6,7 @@
 
 #include "sbx-session-private.h"
 
+#include "sbx-limits.h"
 #include "sbx-patch.h"
 
 /* A keyframe is due when this many bytes of events came since the last, or as many as the state has:
@@ -34,6 +35,39 @@ write_keyframe (SbxSession *self,
   store->since_keyframe = 0;
 }
 
+/* Takes @state as the current one of @store, or forgets it where memory has an end. */
+static void
+set_state (SbxSession *self,
+           SbxStore   *store,
+           SbxValue   *state)
+{
+  self->state_bytes -= store->state_bytes;
+  g_clear_pointer (&store->state, sbx_value_unref);
+  store->state_bytes = state != NULL ? sbx_value_get_size (state) : 0;
+  store->stale = FALSE;
+  if (self->state_bytes + store->state_bytes > SBX_LIMIT_STATE_BYTES)
+    {
+      store->unkept = store->stale = TRUE;
+      store->state_bytes = 0;
+      sbx_value_unref (state);
+      return;
+    }
+  store->state = state;
+  self->state_bytes += store->state_bytes;
+}
+
+/* For stores that are over: their last state is rebuilt if somebody asks for it. */
+void
+sbx_session_forget_state (SbxSession *self,
+                          SbxStore   *store)
+{
+  if (store->state == NULL)
+    return;
+
+  set_state (self, store, NULL);
+  store->stale = TRUE;
+}
+
 /* While a file is replayed states are not built: most are never asked for. */
 void
 sbx_session_update_state (SbxSession     *self,
@@ -49,29 +83,30 @@ sbx_session_update_state (SbxSession     *self,
 
   if (event->kind == SBX_EVENT_STATE)
     {
-      g_clear_pointer (&store->state, sbx_value_unref);
-      store->state = sbx_value_new (event->json, event->action);
-      store->stale = FALSE;
+      store->unkept = FALSE;
+      set_state (self, store, sbx_value_new (event->json, event->action));
       store->keyframe = event->number;
       store->since_keyframe = 0;
       sbx_session_queue_keyframe (self, store, event->number, NULL);
       return;
     }
 
+  if (store->unkept)
+    return;
   if (store->stale && event->number > 1)
-    {
-      store->state = sbx_session_get_state (self, store, event->number - 1, NULL);
-      store->stale = FALSE;
-    }
+    set_state (self, store, sbx_session_get_state (self, store, event->number - 1, NULL));
   if (store->state == NULL || event->patch == 0)
     return;
   if (!sbx_patch_apply (&store->state, event->json, event->patch, NULL))
     {
       /* Unknown until the agent sends the next whole state: a wrong state would be worse. */
-      g_clear_pointer (&store->state, sbx_value_unref);
+      set_state (self, store, NULL);
       store->n_unpatched++;
       return;
     }
+  set_state (self, store, g_steal_pointer (&store->state));
+  if (store->state == NULL)
+    return;
   store->since_keyframe += event_size (event);
   if (store->since_keyframe > MAX (MIN_KEYFRAME_BYTES, sbx_value_get_size (store->state)))
     write_keyframe (self, store, event->number);

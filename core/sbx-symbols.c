@@ -18,6 +18,7 @@ struct _SbxSymbols
 {
   gatomicrefcount ref_count;
   guint32 count;              /* names, "" and "…" included */
+  gsize bytes;                /* of all names */
   guint32 n_slots;            /* a power of two, at least twice the count */
   guint64 seed;
   SbxSymbol *slots;           /* 0: free ("" is never looked up here) */
@@ -70,6 +71,7 @@ add_name (SbxSymbols *self,
   self->chunks[chunk][symbol & (CHUNK_SIZE - 1)] = g_strndup (name, length);
   self->hashes[symbol] = hash;
   self->count++;
+  self->bytes += length;
 
   return symbol;
 }
@@ -169,7 +171,7 @@ find (const SbxSymbols *self,
  * @length: its length, or -1
  *
  * Only on the thread that made the table. A name is cut at SBX_LIMIT_NAME_LENGTH bytes or its first
- * NUL; past SBX_LIMIT_SYMBOLS every new name becomes the symbol of "…".
+ * NUL; past SBX_LIMIT_SYMBOLS or SBX_LIMIT_SYMBOL_BYTES every new name becomes the symbol of "…".
  *
  * Returns: the symbol of @name
  */
@@ -196,7 +198,7 @@ sbx_symbols_intern (SbxSymbols *self,
   if (symbol != SBX_SYMBOL_NONE)
     return symbol;
 
-  if (self->count >= SBX_LIMIT_SYMBOLS)
+  if (self->count >= SBX_LIMIT_SYMBOLS || self->bytes >= SBX_LIMIT_SYMBOL_BYTES)
     {
       name = "…";
       size = strlen (name);

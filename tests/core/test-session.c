@@ -437,6 +437,39 @@ test_full_disk (void)
   kit_clear (&kit);
 }
 
+/* Reloading a page a hundred times keeps one state in memory, and every last state can be had. */
+static void
+test_forgotten_states (void)
+{
+  Kit kit;
+  GPtrArray *stores;
+  guint kept = 0;
+
+  kit_init (&kit);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("r%u", i);
+      g_autofree char *event = set_n (i);
+      SbxRun *run = kit_hello (&kit, "tab", name, NULL);
+
+      kit_must_take (&kit, run, 1, OPEN "," STATE);
+      kit_must_take (&kit, run, 3, event);
+      sbx_session_end_run (kit.session, run, "closed");
+    }
+  stores = sbx_session_get_stores (kit.session);
+  g_assert_cmpuint (stores->len, ==, 20);
+  for (guint i = 0; i < stores->len; i++)
+    {
+      g_autofree char *text = kit_state_text (&kit, i, G_MAXUINT64);
+      g_autofree char *expected = g_strdup_printf ("{\"a\":{\"n\":%u},\"b\":[]}", i);
+
+      kept += ((SbxStore *) g_ptr_array_index (stores, i))->state != NULL;
+      g_assert_cmpstr (text, ==, expected);
+    }
+  g_assert_cmpuint (kept, ==, 1);
+  kit_clear (&kit);
+}
+
 static void
 test_limits (void)
 {
@@ -475,6 +508,7 @@ main (int    argc,
   g_test_add_func ("/session/states-and-replay", test_states_and_replay);
   g_test_add_func ("/session/patch-that-does-not-fit", test_patch_that_does_not_fit);
   g_test_add_func ("/session/full-disk", test_full_disk);
+  g_test_add_func ("/session/forgotten-states", test_forgotten_states);
   g_test_add_func ("/session/limits", test_limits);
 
   return g_test_run ();
