@@ -1114,6 +1114,8 @@ class Queue {
     this.soon = makeSoon(this.drain);
   }
   push(entry) {
+    if (this.stopped)
+      return;
     const length = this.entries.push(entry);
     if (!this.live)
       this.pushedEarly(length);
@@ -1179,6 +1181,10 @@ class Queue {
     } finally {
       this.draining = false;
     }
+  }
+  stop() {
+    this.stopped = true;
+    this.entries = [];
   }
   start() {
     if (this.live)
@@ -2092,8 +2098,8 @@ class Bridges {
     });
     if (isAction(body))
       this.carriesActions(bridge);
-    return { id, bridge, body, listener: listener.id, remote: listener.remote, dispatches: 0,
-             judged: false, refusal: null, later: false };
+    return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
+             refusal: null, later: false };
   }
   end(reception) {
     const { id, dispatches, bridge, body, judged, refusal, later } = reception;
@@ -2117,10 +2123,12 @@ class Bridges {
     this.suspects.delete(bridge);
   }
   drop(reception, reason, detail) {
-    const { bridge, body, listener, remote, id } = reception;
+    const { bridge, body, listener, id } = reception;
     reception.judged = true;
     this.agent.emit('bridge-dropped', () => ({
-      bridge, hash: hashBody(body), listener, remote, reason, detail, received: id || undefined,
+      bridge, hash: hashBody(body), listener: listener?.id,
+      remote: reception.remote ?? (listener === undefined ? undefined : this.remoteOf(listener)),
+      reason, detail, received: id || undefined,
     }));
   }
   refuse(body, reason, detail, { remote, bridge }) {
@@ -2275,6 +2283,7 @@ class Agent {
     this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     this.fault = '';
     this.hostKnown = false;
+    this.undo = [];
     const { limits } = this;
     const writer = new Writer(this);
     this.writer = writer;
@@ -2305,6 +2314,11 @@ class Agent {
       behind: () => this.resync(),
       left: this.left,
     });
+    this.session.onStop = () => {
+      this.queue.stop();
+      for (const each of this.undo.splice(0))
+        each();
+    };
   }
   time() {
     return now() - this.start;

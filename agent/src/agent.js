@@ -57,6 +57,8 @@ export class Agent {
     /** Last thing that went wrong in our own code. */
     this.fault = '';
     this.hostKnown = false;
+    /** Undoes what was set up outside. @type {(() => void)[]} */
+    this.undo = [];
     const { limits } = this;
     const writer = new Writer(this);
     this.writer = writer;
@@ -87,6 +89,11 @@ export class Agent {
       behind: () => this.resync(),
       left: this.left,
     });
+    this.session.onStop = () => {
+      this.queue.stop();
+      for (const each of this.undo.splice(0))
+        each();
+    };
   }
 
   /** @returns {number} milliseconds since this run began */

@@ -184,8 +184,8 @@ export class Bridges {
     });
     if (isAction(body))
       this.carriesActions(bridge);
-    return { id, bridge, body, listener: listener.id, remote: listener.remote, dispatches: 0,
-             judged: false, refusal: null, later: false };
+    return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
+             refusal: null, later: false };
   }
 
   /** @param {Reception} reception */
@@ -224,10 +224,12 @@ export class Bridges {
    * @param {string} [detail]
    */
   drop(reception, reason, detail) {
-    const { bridge, body, listener, remote, id } = reception;
+    const { bridge, body, listener, id } = reception;
     reception.judged = true;
     this.agent.emit('bridge-dropped', () => ({
-      bridge, hash: hashBody(body), listener, remote, reason, detail, received: id || undefined,
+      bridge, hash: hashBody(body), listener: listener?.id,
+      remote: reception.remote ?? (listener === undefined ? undefined : this.remoteOf(listener)),
+      reason, detail, received: id || undefined,
     }));
   }
 

@@ -78,7 +78,7 @@ function finishAtExit(agent) {
     void agent.session.settled(agent.limits.exitMs);
   };
   realm.process.once('beforeExit', finish);
-  agent.session.onStop = () => realm.process.removeListener('beforeExit', finish);
+  agent.undo.push(() => realm.process.removeListener('beforeExit', finish));
 }
 
 /**

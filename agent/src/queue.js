@@ -42,6 +42,8 @@ export class Queue {
    * @param {Entry} entry
    */
   push(entry) {
+    if (this.stopped)
+      return;
     const length = this.entries.push(entry);
     if (!this.live)
       this.pushedEarly(length);
@@ -121,6 +123,12 @@ export class Queue {
     } finally {
       this.draining = false;
     }
+  }
+
+  /** Nobody will ever ask for them. */
+  stop() {
+    this.stopped = true;
+    this.entries = [];
   }
 
   /** The first connection: from now on events are encoded. */

@@ -30,8 +30,8 @@ export class Context {
  * @property {string} id
  * @property {string} bridge
  * @property {any} body
- * @property {string | undefined} listener
- * @property {string | undefined} remote
+ * @property {import('./bridge.js').Listener | undefined} listener
+ * @property {string | undefined} remote  said by a check of the app
  * @property {number} dispatches
  * @property {boolean} judged  a drop was reported already
  * @property {import('./checks.js').Refusal | null} refusal  what its handler asked in vain

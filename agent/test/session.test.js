@@ -251,6 +251,8 @@ test('an answer that says the version is not spoken ends it', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(server.sockets.size, 0);
   assert.equal(box.agent.session.stopped, true);
+  counterStore(box).add(1);
+  assert.equal(box.status().waiting, 0);
 });
 
 test('what the other side sends cannot hurt', async () => {
