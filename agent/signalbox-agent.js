@@ -1891,8 +1891,9 @@ class Writer {
       return undefined;
     if (change.remote !== undefined)
       return change.remote;
-    const { places } = this.agent;
-    return places.remoteOf(change.trace, { not: store.owner, strict: true }) ?? this.agent.untraced();
+    const { places, host } = this.agent;
+    const not = store.owner === host ? host : undefined;
+    return places.remoteOf(change.trace, { not, strict: true }) ?? this.agent.untraced();
   }
   openNote(store, state, t, about) {
     const note = new Note('store-open', t, () => {
@@ -2282,7 +2283,7 @@ class Agent {
       : { register() {} };
     this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     this.fault = '';
-    this.hostKnown = false;
+    this.host = undefined;
     this.undo = [];
     const { limits } = this;
     const writer = new Writer(this);
@@ -2435,8 +2436,9 @@ class Agent {
   foundBase({ url, name, rank }) {
     this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
     const page = this.options.page ?? '';
-    const host = page !== '' && url.startsWith(page) && !this.hostKnown;
-    this.hostKnown ||= host;
+    const host = page !== '' && url.startsWith(page) && this.host === undefined;
+    if (host)
+      this.host = name;
     if (rank < 4 || page !== '')
       this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }

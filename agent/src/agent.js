@@ -56,7 +56,8 @@ export class Agent {
     this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     /** Last thing that went wrong in our own code. */
     this.fault = '';
-    this.hostKnown = false;
+    /** @type {string | undefined} the remote that owns the page */
+    this.host = undefined;
     /** Undoes what was set up outside. @type {(() => void)[]} */
     this.undo = [];
     const { limits } = this;
@@ -269,8 +270,9 @@ export class Agent {
   foundBase({ url, name, rank }) {
     this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
     const page = this.options.page ?? '';
-    const host = page !== '' && url.startsWith(page) && !this.hostKnown;
-    this.hostKnown ||= host;
+    const host = page !== '' && url.startsWith(page) && this.host === undefined;
+    if (host)
+      this.host = name;
     if (rank < 4 || page !== '')
       this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }

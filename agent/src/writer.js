@@ -321,7 +321,8 @@ export class Writer {
   }
 
   /**
-   * The store's owner passes the call on for the remote that brings the slice.
+   * A host passes the call on for the remote that brings the slice to its store. In a remote's own
+   * store it is the remote itself, although the host stands further up in the stack.
    *
    * @param {import('./store.js').StoreRecord} store
    * @param {import('./store.js').Change | undefined} change
@@ -331,8 +332,9 @@ export class Writer {
       return undefined;
     if (change.remote !== undefined)
       return change.remote;
-    const { places } = this.agent;
-    return places.remoteOf(change.trace, { not: store.owner, strict: true }) ?? this.agent.untraced();
+    const { places, host } = this.agent;
+    const not = store.owner === host ? host : undefined;
+    return places.remoteOf(change.trace, { not, strict: true }) ?? this.agent.untraced();
   }
 
   /**

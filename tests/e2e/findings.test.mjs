@@ -98,7 +98,7 @@ describe('the shop with a fault', () => {
   }
 
   test('all three at once are three rules', async () => {
-    const { findings } = await walk('three', 'collision,duplicate-store,bridge-schema');
+    const { findings } = await walk('three', 'collision,duplicate-id,bridge-schema');
 
     assert.deepEqual(rules(findings), ['action-collision', 'bridge-dropped', 'duplicate-store'], brief(findings));
   });
