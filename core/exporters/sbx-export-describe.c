@@ -46,14 +46,6 @@ describe_store (const SbxExportEvent *event)
                       library, NULL);
 }
 
-static char *
-describe_drop (const SbxExportEvent *event)
-{
-  g_autofree char *reason = join (event, "reason", "detail");
-
-  return g_strconcat ("dropped: ", reason, NULL);
-}
-
 /**
  * sbx_export_describe:
  * @event: an event
@@ -74,7 +66,7 @@ sbx_export_describe (const SbxExportEvent *event)
     case SBX_EVENT_BRIDGE_HANDLED:
       return join (event, "bridge", NULL);
     case SBX_EVENT_BRIDGE_DROPPED:
-      return describe_drop (event);
+      return join (event, "reason", "detail");
     case SBX_EVENT_HELLO:
       return join (event, "name", "url");
     case SBX_EVENT_BYE:

@@ -147,8 +147,9 @@ get_flags (const SbxExportEvent *event)
     return 0;
   if (sbx_json_member (event->json, event->token, "error") != 0)
     flags |= FLAG_ERROR;
+  /* A replayed action still carries the mark with which it was sent. */
   if (sbx_json_member (event->json, event->token, "cause") != 0)
-    flags |= FLAG_REPLAYED;
+    return flags | FLAG_REPLAYED;
   if (action != 0 && event->json->tokens[action].type == SBX_JSON_OBJECT &&
       (meta = sbx_json_member (event->json, action, "meta")) != 0 &&
       event->json->tokens[meta].type == SBX_JSON_OBJECT &&
