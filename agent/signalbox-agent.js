@@ -750,7 +750,7 @@ function framesOf(trace) {
   return frames;
 }
 
-const RANK = { chunkGlobal: 1, scriptTag: 2, federation: 3, given: 4 };
+const NAMESPACE = /^webpack:\/\/([^/]+)\//;
 class Places {
   constructor({ own, page, found }) {
     this.own = own;
@@ -764,21 +764,13 @@ class Places {
     this.first = page.replace(/^\w+:\/\//, '');
     this.refresh = () => {};
   }
-  add(url, name, rank) {
-    if (url === '' || name === '')
+  add(url, name) {
+    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
       return;
-    const known = this.bases.find((base) => base.url === url);
-    if (known !== undefined && (known.rank >= rank || known.name === name)) {
-      known.rank = Math.max(known.rank, rank);
-      return;
-    }
-    const base = { url, name, rank };
-    if (this.bases.length === 0 || this.first === known?.name)
+    const base = { url, name };
+    if (this.bases.length === 0)
       this.first = name;
-    if (known !== undefined)
-      Object.assign(known, base);
-    else
-      this.bases.push(base);
+    this.bases.push(base);
     this.bases.sort((a, b) => b.url.length - a.url.length);
     this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
     this.memory = new WeakMap();
@@ -788,6 +780,9 @@ class Places {
     const base = this.bases.find((each) => url.startsWith(each.url));
     if (base !== undefined)
       return base.name;
+    const namespace = NAMESPACE.exec(url);
+    if (namespace !== null)
+      return namespace[1];
     if (this.page === '')
       return '';
     try {
@@ -2433,14 +2428,13 @@ class Agent {
   untraced() {
     return this.places.untraced(this.stacks !== 'off');
   }
-  foundBase({ url, name, rank }) {
+  foundBase({ url, name }) {
     this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
     const page = this.options.page ?? '';
     const host = page !== '' && url.startsWith(page) && this.host === undefined;
     if (host)
       this.host = name;
-    if (rank < 4 || page !== '')
-      this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
+    this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
   enhancer(name = '', enhancers = [], toolkit = '') {
     return makeEnhancer(this, { name, toolkit }, enhancers);
@@ -2672,6 +2666,9 @@ function folderOf(url) {
   const path = end < 0 ? url : url.slice(0, end);
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
+function identifierOf(name) {
+  return name.replace(/^[^a-zA-Z$_]/, '_').replace(/[^a-zA-Z0-9$]+/g, '_').replace(/^_+/, '');
+}
 class Discovery {
   constructor(agent, realm) {
     this.agent = agent;
@@ -2679,6 +2676,7 @@ class Discovery {
     this.runtimes = new Map();
     this.asked = new WeakSet();
     this.packages = new Map();
+    this.providers = new Map();
     this.lastScan = -Infinity;
     this.timer = undefined;
   }
@@ -2706,7 +2704,7 @@ class Discovery {
     if (at > 0) {
       const rest = mark.slice(at + 1);
       const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
-      this.agent.places.add(folderOf(script.src), name, RANK.scriptTag);
+      this.agent.places.add(folderOf(script.src), name);
     }
     script.addEventListener('load', () => this.scanSoon());
   }
@@ -2738,11 +2736,11 @@ class Discovery {
     }]);
   }
   readRuntime(name, require) {
+    this.readScopes(require.S);
     if (typeof require.p === 'string' && require.p !== '') {
       const base = new URL(require.p, this.realm.document?.baseURI ?? this.realm.location?.href).href;
-      this.agent.places.add(base, name, RANK.chunkGlobal);
+      this.agent.places.add(base, this.providers.get(name) ?? name);
     }
-    this.readScopes(require.S);
   }
   scanFederation() {
     const instances = this.realm.__FEDERATION__?.__INSTANCES__;
@@ -2751,7 +2749,7 @@ class Discovery {
     for (const instance of instances) {
       for (const { name, entry } of instance?.options?.remotes ?? []) {
         if (typeof name === 'string' && typeof entry === 'string' && /^https?:/.test(entry))
-          this.agent.places.add(folderOf(entry), name, RANK.federation);
+          this.agent.places.add(folderOf(entry), name);
       }
       this.readScopes(instance?.shareScopeMap);
     }
@@ -2768,6 +2766,8 @@ class Discovery {
   }
   foundPackage(name, version, about) {
     const provider = typeof about?.from === 'string' ? about.from : undefined;
+    if (provider !== undefined)
+      this.providers.set(identifierOf(provider), provider);
     const loaded = Boolean(about?.loaded);
     const key = 'package ' + name + ' ' + version + ' ' + provider;
     if (this.packages.get(key) === loaded)
@@ -3047,7 +3047,7 @@ function startPage(realm) {
     page: location?.origin ?? '',
   });
   if (config.remote !== undefined)
-    agent.places.add(location.origin + '/', config.remote, RANK.given);
+    agent.places.add(location.origin + '/', config.remote);
   Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });
   agent.bridges.checks.enabled = config.checks;
   installHook(agent, realm);

@@ -267,14 +267,13 @@ export class Agent {
   }
 
   /** @param {import('./places.js').Base} base */
-  foundBase({ url, name, rank }) {
+  foundBase({ url, name }) {
     this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
     const page = this.options.page ?? '';
     const host = page !== '' && url.startsWith(page) && this.host === undefined;
     if (host)
       this.host = name;
-    if (rank < 4 || page !== '')
-      this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
+    this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
 
   /**

@@ -6,7 +6,6 @@
  * and the instances of Module Federation. Nothing of the app is called but webpack's own
  * callback for a new chunk.
  */
-import { RANK } from './places.js';
 import { cancel, later, now } from './schedule.js';
 
 const PAUSE_MS = 200;
@@ -28,6 +27,14 @@ function folderOf(url) {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
+/**
+ * @param {string} name of a build
+ * @returns {string} as webpack writes it into the name of a global
+ */
+function identifierOf(name) {
+  return name.replace(/^[^a-zA-Z$_]/, '_').replace(/[^a-zA-Z0-9$]+/g, '_').replace(/^_+/, '');
+}
+
 export class Discovery {
   /**
    * @param {Agent} agent
@@ -41,6 +48,8 @@ export class Discovery {
     this.asked = new WeakSet();
     /** Shared packages and whether they are loaded. @type {Map<string, boolean>} */
     this.packages = new Map();
+    /** Builds by the form their name has in a global. @type {Map<string, string>} */
+    this.providers = new Map();
     this.lastScan = -Infinity;
     this.timer = undefined;
   }
@@ -74,7 +83,7 @@ export class Discovery {
     if (at > 0) {
       const rest = mark.slice(at + 1);
       const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
-      this.agent.places.add(folderOf(script.src), name, RANK.scriptTag);
+      this.agent.places.add(folderOf(script.src), name);
     }
     script.addEventListener('load', () => this.scanSoon());
   }
@@ -120,11 +129,11 @@ export class Discovery {
    * @param {WebpackRequire} require
    */
   readRuntime(name, require) {
+    this.readScopes(require.S);
     if (typeof require.p === 'string' && require.p !== '') {
       const base = new URL(require.p, this.realm.document?.baseURI ?? this.realm.location?.href).href;
-      this.agent.places.add(base, name, RANK.chunkGlobal);
+      this.agent.places.add(base, this.providers.get(name) ?? name);
     }
-    this.readScopes(require.S);
   }
 
   scanFederation() {
@@ -134,7 +143,7 @@ export class Discovery {
     for (const instance of instances) {
       for (const { name, entry } of instance?.options?.remotes ?? []) {
         if (typeof name === 'string' && typeof entry === 'string' && /^https?:/.test(entry))
-          this.agent.places.add(folderOf(entry), name, RANK.federation);
+          this.agent.places.add(folderOf(entry), name);
       }
       this.readScopes(instance?.shareScopeMap);
     }
@@ -159,6 +168,8 @@ export class Discovery {
    */
   foundPackage(name, version, about) {
     const provider = typeof about?.from === 'string' ? about.from : undefined;
+    if (provider !== undefined)
+      this.providers.set(identifierOf(provider), provider);
     const loaded = Boolean(about?.loaded);
     const key = 'package ' + name + ' ' + version + ' ' + provider;
     if (this.packages.get(key) === loaded)

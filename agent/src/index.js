@@ -6,7 +6,6 @@
  */
 import { Agent } from './agent.js';
 import { makeApi } from './api.js';
-import { RANK } from './places.js';
 import { tapBroadcastChannels } from './channel.js';
 import { later } from './schedule.js';
 
@@ -56,7 +55,7 @@ function makeAgent(options, dial) {
     stacks, limits, dial, page: kind === 'page' ? realm.location.origin : '',
   });
   for (const [remote, base] of Object.entries(remotes))
-    agent.places.add(base, remote, RANK.given);
+    agent.places.add(base, remote);
   agent.bridges.checks.enabled = checks;
   if (bridges)
     agent.guard(() => tapBroadcastChannels(agent, realm));

@@ -11,7 +11,6 @@ import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
 import { installHook } from './hook.js';
 import { Left } from './left.js';
-import { RANK } from './places.js';
 import { makeId } from './schedule.js';
 
 const DEFAULT_ADDRESS = 'ws://127.0.0.1:7410/v1';
@@ -104,7 +103,7 @@ export function startPage(realm) {
     page: location?.origin ?? '',
   });
   if (config.remote !== undefined)
-    agent.places.add(location.origin + '/', config.remote, RANK.given);
+    agent.places.add(location.origin + '/', config.remote);
   Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });
 
   agent.bridges.checks.enabled = config.checks;

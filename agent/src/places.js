@@ -10,11 +10,9 @@ import { framesOf } from './stacks.js';
  * @typedef {object} Base
  * @property {string} url
  * @property {string} name
- * @property {number} rank  how sure the name is
  */
 
-/** How the name of a base became known; the surer one stays. */
-export const RANK = { chunkGlobal: 1, scriptTag: 2, federation: 3, given: 4 };
+const NAMESPACE = /^webpack:\/\/([^/]+)\//;
 
 export class Places {
   /**
@@ -43,25 +41,18 @@ export class Places {
   }
 
   /**
+   * The first name of a base stays: what was attributed already does not change.
+   *
    * @param {string} url  everything below it is of this remote
    * @param {string} name
-   * @param {number} rank
    */
-  add(url, name, rank) {
-    if (url === '' || name === '')
+  add(url, name) {
+    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
       return;
-    const known = this.bases.find((base) => base.url === url);
-    if (known !== undefined && (known.rank >= rank || known.name === name)) {
-      known.rank = Math.max(known.rank, rank);
-      return;
-    }
-    const base = { url, name, rank };
-    if (this.bases.length === 0 || this.first === known?.name)
+    const base = { url, name };
+    if (this.bases.length === 0)
       this.first = name;
-    if (known !== undefined)
-      Object.assign(known, base);
-    else
-      this.bases.push(base);
+    this.bases.push(base);
     this.bases.sort((a, b) => b.url.length - a.url.length);
     this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
     this.memory = new WeakMap();
@@ -76,6 +67,10 @@ export class Places {
     const base = this.bases.find((each) => url.startsWith(each.url));
     if (base !== undefined)
       return base.name;
+    // Development builds name evaluated modules by the build they are of.
+    const namespace = NAMESPACE.exec(url);
+    if (namespace !== null)
+      return namespace[1];
     if (this.page === '')
       return '';
     try {

@@ -148,7 +148,7 @@ test('a reload loses and doubles nothing; the page stays the same peer', async (
       await new Promise((resolve) => setTimeout(resolve, 100));
     server.acking = server.acking && round !== 2;
     await page.reload();
-    server.acking = true;
+    server.resume();
     await page.waitForFunction(() => document.title === 'ready');
   }
   await settle();
@@ -171,7 +171,7 @@ test('what does not fit into the storage is counted', async () => {
       window.add('text '.repeat(10) + i);
   });
   await page.reload();
-  server.acking = true;
+  server.resume();
   await page.waitForFunction(() => document.title === 'ready');
   await settle();
   const [first] = server.runs.keys();

@@ -112,6 +112,15 @@ export class Receiver {
       this.reply(socket, { m: 'ack', run: id, seq: run.have });
   }
 
+  /** Acknowledges from now on, and what was not so far. */
+  resume() {
+    this.acking = true;
+    for (const socket of this.sockets) {
+      for (const [run, { have }] of this.runs)
+        this.reply(socket, { m: 'ack', run, seq: have });
+    }
+  }
+
   /** Events of the newest run, or of one. */
   events(id = this.hellos.at(-1)?.run) {
     return this.runs.get(id)?.events ?? [];
