@@ -7,7 +7,8 @@
  */
 import { createRequire } from 'node:module';
 
-const require = createRequire(new URL('../../agent/package.json', import.meta.url));
+// By require: it takes the production builds where NODE_ENV says so.
+const require = createRequire(import.meta.url);
 export const { WebSocket, WebSocketServer } = require('ws');
 export const { configureStore, createEntityAdapter, createSlice } = require('@reduxjs/toolkit');
 export const { createStore } = require('redux');
