@@ -146,6 +146,23 @@ export_part (const char             *path,
   return TRUE;
 }
 
+/* Whatever it is called: a recording is never replaced by a report of itself. */
+static gboolean
+check_target (const char *path,
+              const char *output,
+              GError    **error)
+{
+  GStatBuf from, to;
+
+  if (g_stat (path, &from) != 0 || g_stat (output, &to) != 0 || from.st_dev != to.st_dev ||
+      from.st_ino != to.st_ino)
+    return TRUE;
+
+  g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE,
+               "“%s” is the recording itself: choose another file", output);
+  return FALSE;
+}
+
 /**
  * sbx_export:
  * @path: a recording; it may be written meanwhile
@@ -178,7 +195,8 @@ sbx_export (const char             *path,
   g_return_val_if_fail (path != NULL && output != NULL && options != NULL, FALSE);
 
   part = g_strdup_printf ("%s.%08x.part", output, g_random_int ());
-  done = export_part (path, part, options, progress, data, cancellable, &own, error);
+  done = check_target (path, output, error) &&
+         export_part (path, part, options, progress, data, cancellable, &own, error);
   if (done && g_rename (part, output) != 0)
     {
       int code = errno;

@@ -23,6 +23,7 @@ void sbx_redactor_append_pseudonym (SbxRedactor *self, const char *kind, const c
                                     gsize length, GString *out);
 void sbx_redactor_append_digest (SbxRedactor *self, const char *text, gsize length, GString *out);
 guint sbx_redactor_get_flags (SbxRedactor *self);
+gboolean sbx_redactor_set_muted (SbxRedactor *self, gboolean muted);
 
 /* sbx-redactor-text.c */
 

@@ -109,6 +109,7 @@ carries_secret (SbxRedactor *self,
   g_autofree guchar *plain = NULL;
   const char *whole = NULL;
   const char *comma;
+  gboolean muted, found;
   gsize n = 0;
 
   if (length > 5 && memcmp (text, "data:", 5) == 0 &&
@@ -127,8 +128,12 @@ carries_secret (SbxRedactor *self,
 
   /* The deepest level, so that base64 inside base64 is not followed. */
   ignored = g_string_new (NULL);
-  return sbx_redactor_append_text (self, (char *) plain, n, SBX_REDACTOR_MAX_CARRIERS - 1, ignored,
-                                   &whole) || whole != NULL;
+  muted = sbx_redactor_set_muted (self, TRUE);
+  found = sbx_redactor_append_text (self, (char *) plain, n, SBX_REDACTOR_MAX_CARRIERS - 1, ignored,
+                                    &whole) || whole != NULL;
+  sbx_redactor_set_muted (self, muted);
+
+  return found;
 }
 
 static gboolean

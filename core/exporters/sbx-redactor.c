@@ -19,6 +19,7 @@ struct _SbxRedactor
   SbxSecretsFlags flags;
   GHashTable *ids;      /* secret (GBytes) → id */
   GHashTable *counts;   /* kind → number */
+  gboolean muted;       /* only looking */
 };
 
 /**
@@ -79,6 +80,18 @@ sbx_redactor_set_keep_emails (SbxRedactor *self,
   self->flags = keep ? SBX_SECRETS_KEEP_EMAILS : SBX_SECRETS_DEFAULT;
 }
 
+/* While @muted nothing is counted: what is looked at is not what will be written. Gives what it
+ * was. */
+gboolean
+sbx_redactor_set_muted (SbxRedactor *self,
+                        gboolean     muted)
+{
+  gboolean before = self->muted;
+
+  self->muted = muted;
+  return before;
+}
+
 guint
 sbx_redactor_get_flags (SbxRedactor *self)
 {
@@ -106,6 +119,9 @@ count (SbxRedactor *self,
        const char  *kind)
 {
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, kind));
+
+  if (self->muted)
+    return;
 
   g_hash_table_insert (self->counts, g_strdup (kind), GUINT_TO_POINTER (n + 1));
 }

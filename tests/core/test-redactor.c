@@ -317,6 +317,19 @@ test_stable (void)
   g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (sbx_redactor_get_counts (redactor), "card")), ==, 2);
 }
 
+/* What is replaced is counted once, however often it was looked at. */
+static void
+test_counts (void)
+{
+  g_autoptr (SbxRedactor) redactor = sbx_redactor_new (key);
+  g_autofree char *text = redact_value (redactor, "[\"eyJwYXNzd29yZCI6ImNhbmFyeXBhc3MifQ==\",\"a@b.example\",1]");
+  GHashTable *counts = sbx_redactor_get_counts (redactor);
+
+  g_assert_cmpuint (g_hash_table_size (counts), ==, 2);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, "base64")), ==, 1);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, "email")), ==, 1);
+}
+
 static void
 test_jwt (void)
 {
@@ -400,6 +413,7 @@ main (int   argc,
   g_test_add_func ("/redactor/events", test_events);
   g_test_add_func ("/redactor/place", test_place);
   g_test_add_func ("/redactor/stable", test_stable);
+  g_test_add_func ("/redactor/counts", test_counts);
   g_test_add_func ("/redactor/jwt", test_jwt);
   g_test_add_func ("/redactor/cut", test_cut);
   g_test_add_func ("/redactor/hostile", test_hostile);
