@@ -300,7 +300,8 @@ sbx_connect_dialog_init (SbxConnectDialog *self)
  * @world: what is connected
  * @origins: who waits for permission
  * @settings: keeps the addresses
- * @snippet: the line for a page
+ * @page: the line for a page
+ * @node: the lines for a Node program
  *
  * Returns: (transfer floating): the dialog
  */
@@ -308,7 +309,8 @@ GtkWidget *
 sbx_connect_dialog_new (SbxWorld   *world,
                         SbxOrigins *origins,
                         GSettings  *settings,
-                        const char *snippet)
+                        const char *page,
+                        const char *node)
 {
   SbxConnectDialog *self;
   g_auto (GStrv) recent = NULL;
@@ -320,8 +322,8 @@ sbx_connect_dialog_new (SbxWorld   *world,
   self->world = g_object_ref (world);
   self->origins = g_object_ref (origins);
   self->settings = g_object_ref (settings);
-  sbx_snippet_set_text (self->page_snippet, snippet);
-  sbx_snippet_set_text (self->node_snippet, "node --import @signalbox/agent/register app.js");
+  sbx_snippet_set_text (self->page_snippet, page);
+  sbx_snippet_set_text (self->node_snippet, node);
   recent = g_settings_get_strv (settings, "recent-connections");
   if (recent[0] != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->address_row), recent[0]);

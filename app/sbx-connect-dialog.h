@@ -22,7 +22,8 @@ G_BEGIN_DECLS
 #define SBX_TYPE_CONNECT_DIALOG (sbx_connect_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SbxConnectDialog, sbx_connect_dialog, SBX, CONNECT_DIALOG, AdwWindow)
 
-GtkWidget *sbx_connect_dialog_new (SbxWorld *world, SbxOrigins *origins, GSettings *settings, const char *snippet);
+GtkWidget *sbx_connect_dialog_new (SbxWorld *world, SbxOrigins *origins, GSettings *settings,
+                                   const char *page, const char *node);
 /* (transfer full) (nullable): @text as a WebSocket address on this computer, or NULL with @problem */
 char *sbx_connect_dialog_parse_address (const char *text, const char **problem);
 

@@ -143,8 +143,10 @@ connect_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   g_autofree char *snippet = sbx_window_dup_snippet (self);
-  GtkWidget *dialog = sbx_connect_dialog_new (self->world, sbx_application_get_origins (self->application),
-                                              self->settings, snippet);
+  g_autofree char *node = sbx_window_dup_node_snippet (self);
+  GtkWidget *dialog = sbx_connect_dialog_new (self->world,
+                                              sbx_application_get_origins (self->application),
+                                              self->settings, snippet, node);
 
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   g_signal_connect_object (dialog, "dial", G_CALLBACK (sbx_window_dial), self, G_CONNECT_SWAPPED);

@@ -156,13 +156,29 @@ sbx_window_dial (SbxWindow  *self,
   sbx_engine_add_connector (self->engine, dialer);
 }
 
+static char *
+dup_address (SbxWindow *self)
+{
+  if (self->listen_address != NULL)
+    return g_strdup (self->listen_address);
+  return g_strdup_printf ("127.0.0.1:%u", g_settings_get_uint (self->settings, "port"));
+}
+
 char *
 sbx_window_dup_snippet (SbxWindow *self)
 {
-  g_autofree char *usual = NULL;
-  const char *address = self->listen_address;
+  g_autofree char *address = dup_address (self);
 
-  if (address == NULL)
-    address = usual = g_strdup_printf ("127.0.0.1:%u", g_settings_get_uint (self->settings, "port"));
   return g_strdup_printf ("<script src=\"http://%s/agent.js\"></script>", address);
+}
+
+char *
+sbx_window_dup_node_snippet (SbxWindow *self)
+{
+  g_autofree char *address = dup_address (self);
+
+  return g_strdup_printf ("import { connect } from '@signalbox/agent';\n"
+                          "const { enhancer } = connect({ url: 'ws://%s/v1' });\n"
+                          "const store = configureStore({ reducer,\n"
+                          "  enhancers: (defaults) => defaults().concat(enhancer) });", address);
 }

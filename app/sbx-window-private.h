@@ -86,6 +86,7 @@ void sbx_window_listen (SbxWindow *self);
 void sbx_window_dial (SbxWindow *self, const char *address);
 /* (transfer full): the line to paste into a page */
 char *sbx_window_dup_snippet (SbxWindow *self);
+char *sbx_window_dup_node_snippet (SbxWindow *self);
 /* sbx-window-layout.c */
 void sbx_window_watch_layout (SbxWindow *self);
 void sbx_window_place_panes (SbxWindow *self);

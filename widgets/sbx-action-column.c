@@ -63,8 +63,12 @@ set_text (GtkWidget  *text,
           const char *value)
 {
   /* Most cells of a column say the same as before, or nothing. */
-  if (g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (text)), value) != 0)
-    gtk_inscription_set_text (GTK_INSCRIPTION (text), value);
+  if (g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (text)), value) == 0)
+    return;
+  gtk_inscription_set_text (GTK_INSCRIPTION (text), value);
+  /* GTK 4.8 does not tell what an inscription says. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  value != NULL ? value : "", -1);
 }
 
 static void

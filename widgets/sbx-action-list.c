@@ -105,7 +105,18 @@ show_waiting (SbxActionList *self)
     text = g_strdup_printf (ngettext ("Paused. %s action is waiting.",
                                       "Paused. %s actions are waiting.", n), count);
   gtk_label_set_text (self->paused_label, text);
+  if (paused)
+    gtk_widget_set_visible (GTK_WIDGET (self->paused_revealer), TRUE);
   gtk_revealer_set_reveal_child (self->paused_revealer, paused);
+}
+
+/* Gone for a screen reader, too, once it is folded away. */
+static void
+paused_revealed_cb (SbxActionList *self)
+{
+  if (!gtk_revealer_get_reveal_child (self->paused_revealer) &&
+      !gtk_revealer_get_child_revealed (self->paused_revealer))
+    gtk_widget_set_visible (GTK_WIDGET (self->paused_revealer), FALSE);
 }
 
 static void
@@ -241,6 +252,17 @@ static void
 filter_stop_cb (SbxActionList *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/* Enter: on to what was found. */
+static void
+filter_activate_cb (SbxActionList *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    return;
+  if (gtk_single_selection_get_selected (self->model) == GTK_INVALID_LIST_POSITION)
+    gtk_single_selection_set_selected (self->model, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
@@ -391,9 +413,11 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, snippet);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_stop_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_filter_cb);
   gtk_widget_class_bind_template_callback (widget_class, follow_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, resume_cb);
+  gtk_widget_class_bind_template_callback (widget_class, paused_revealed_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "actionlist");
 }

@@ -47,7 +47,7 @@ test_connect (void)
 
   kit_init (&kit);
   sbx_origins_check (origins, "http://localhost:3000");
-  dialog = sbx_connect_dialog_new (kit.world, origins, settings, "<script></script>");
+  dialog = sbx_connect_dialog_new (kit.world, origins, settings, "<script></script>", "connect()");
   g_object_ref (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
   kit_run (100);

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# window.sh HEADLESS TEST PROGRAM: a display, a bus and a home of their own for a test of the window.
+
+set -e
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export XDG_DATA_HOME=$home/data XDG_CACHE_HOME=$home/cache XDG_CONFIG_HOME=$home/config
+export ADW_DISABLE_PORTAL=1
+unset AT_SPI_BUS_ADDRESS DBUS_SESSION_BUS_ADDRESS NO_AT_BRIDGE GTK_A11Y
+"$1" dbus-run-session -- /usr/bin/python3 "$2" "$3"
