@@ -428,8 +428,16 @@
   every.addEventListener('change', refilter);
   addEventListener('resize', queueRender);
   addEventListener('hashchange', () => goTo(Number(location.hash.slice(1))));
-  addEventListener('beforeprint', () => body.replaceChildren(...shown.slice(0, PRINTED).map((row, at) => makeRow(at))));
-  addEventListener('afterprint', render);
+  let closed = [];
+  addEventListener('beforeprint', () => {
+    closed = [...document.querySelectorAll('.finding:not([open])')];
+    for (const node of closed) node.open = true;
+    body.replaceChildren(...shown.slice(0, PRINTED).map((row, at) => makeRow(at)));
+  });
+  addEventListener('afterprint', () => {
+    for (const node of closed) node.open = false;
+    render();
+  });
 
   fill();
   refilter();
