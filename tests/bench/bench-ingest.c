@@ -172,7 +172,8 @@ measure_real (Client     *client,
   listener = sbx_signalbox_listener_new (origins, 0);
   if (!sbx_connector_start (listener, session, &error))
     g_error ("%s", error->message);
-  seconds = run_client (client, sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (listener)));
+  seconds = run_client (client,
+                        sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (listener)));
   n_events = sbx_recording_get_n_events (recording);
   if (n_events != client->last + 1) /* the peer's hello is an event too */
     g_error ("%" G_GUINT64_FORMAT " events were acknowledged, %" G_GUINT64_FORMAT " are recorded",
@@ -204,7 +205,11 @@ make_client (Client              *client,
       bench_append_batch (text, RUN, workload, (guint64) i * BENCH_BATCH);
       bench_append_frame (frames, text);
     }
-  *client = (Client) { .head = head, .frames = frames, .last = BENCH_HEAD + (guint64) n_batches * BENCH_BATCH };
+  *client = (Client) {
+    .head = head,
+    .frames = frames,
+    .last = BENCH_HEAD + (guint64) n_batches * BENCH_BATCH,
+  };
 }
 
 static void
@@ -230,8 +235,8 @@ measure (const BenchWorkload *workload,
     }
   bench_print ("receive", workload->name, workload->size, bench_median (real, rounds), "events/s",
                bench_median (ratios, rounds), ">= 0.5x");
-  bench_print ("receive-empty-handler", workload->name, workload->size, bench_median (empty, rounds), "events/s", 0,
-               NULL);
+  bench_print ("receive-empty-handler", workload->name, workload->size,
+               bench_median (empty, rounds), "events/s", 0, NULL);
   g_byte_array_unref ((GByteArray *) client.head);
   g_byte_array_unref ((GByteArray *) client.frames);
 }
@@ -253,7 +258,8 @@ main (int    argc,
       const BenchWorkload *workload = &bench_workloads[i];
 
       /* "bench-ingest flag 1KB" measures that one, for a profiler. */
-      if (argc < 3 || (g_str_equal (argv[1], workload->name) && g_str_equal (argv[2], workload->size)))
+      if (argc < 3
+          || (g_str_equal (argv[1], workload->name) && g_str_equal (argv[2], workload->size)))
         measure (workload, directory, n_batches, rounds);
     }
   g_rmdir (directory);

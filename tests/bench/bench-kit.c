@@ -27,8 +27,9 @@ bench_append_hello (GString    *out,
                     const char *run)
 {
   g_string_append_printf (out,
-                          "{\"m\":\"hello\",\"protocol\":1,\"agent\":\"1.0.0\",\"peer\":\"p-bench\",\"run\":\"%s\","
-                          "\"wall\":1795150179604.2,\"kind\":\"node\",\"name\":\"bench\"}", run);
+                          "{\"m\":\"hello\",\"protocol\":1,\"agent\":\"1.0.0\","
+                          "\"peer\":\"p-bench\",\"run\":\"%s\",\"wall\":1795150179604.2,"
+                          "\"kind\":\"node\",\"name\":\"bench\"}", run);
 }
 
 static void
@@ -39,9 +40,11 @@ append_state (GString             *out,
                           workload->n_entities);
   for (guint i = 0; i < workload->n_entities; i++)
     g_string_append_printf (out,
-                            "%s\"item-%u\":{\"id\":\"item-%u\",\"title\":\"Item number %u\",\"price\":%u.25,"
-                            "\"stock\":%u,\"tags\":[\"new\",\"sale\"],\"text\":\"A text that says what this item is "
-                            "and why somebody would want to have it at home, in about this length.\",\"on\":false}",
+                            "%s\"item-%u\":{\"id\":\"item-%u\",\"title\":\"Item number %u\","
+                            "\"price\":%u.25,\"stock\":%u,\"tags\":[\"new\",\"sale\"],"
+                            "\"text\":\"A text that says what this item is and why somebody "
+                            "would want to have it at home, in about this length.\","
+                            "\"on\":false}",
                             i > 0 ? "," : "", i, i, i, 10 + i / 4, i % 90);
   g_string_append (out, "}}}");
 }
@@ -51,8 +54,9 @@ append_batch_start (GString    *out,
                     const char *run,
                     guint64     first)
 {
-  g_string_append_printf (out, "{\"m\":\"batch\",\"run\":\"%s\",\"first\":%" G_GUINT64_FORMAT ",\"events\":[",
-                          run, first);
+  g_string_append_printf (out,
+                          "{\"m\":\"batch\",\"run\":\"%s\",\"first\":%" G_GUINT64_FORMAT ","
+                          "\"events\":[", run, first);
 }
 
 void
@@ -62,7 +66,8 @@ bench_append_head (GString             *out,
 {
   append_batch_start (out, run, 1);
   g_string_append (out, "{\"k\":\"store-open\",\"t\":1,\"store\":\"s1\",\"library\":\"redux\","
-                        "\"keys\":[\"flags\",\"items\"]},{\"k\":\"state\",\"t\":1,\"store\":\"s1\",\"state\":");
+                        "\"keys\":[\"flags\",\"items\"]},"
+                        "{\"k\":\"state\",\"t\":1,\"store\":\"s1\",\"state\":");
   append_state (out, workload);
   g_string_append (out, "}]}");
 }
@@ -81,14 +86,20 @@ bench_append_batch (GString             *out,
       guint64 number = made + i;
       guint entity = (guint) (number * 7919 % workload->n_entities);
 
-      g_string_append_printf (out, "%s{\"k\":\"dispatch\",\"store\":\"s1\",\"t\":%u.%03u,\"action\":",
-                              i > 0 ? "," : "", (guint) (number / 100), (guint) (number % 100) * 7);
+      g_string_append_printf (out,
+                              "%s{\"k\":\"dispatch\",\"store\":\"s1\",\"t\":%u.%03u,\"action\":",
+                              i > 0 ? "," : "", (guint) (number / 100),
+                              (guint) (number % 100) * 7);
       if (flag)
-        g_string_append_printf (out, "{\"type\":\"flags/toggled\"},\"patch\":[{\"p\":[\"flags\",\"open\"],\"v\":%s}]",
+        g_string_append_printf (out,
+                                "{\"type\":\"flags/toggled\"},"
+                                "\"patch\":[{\"p\":[\"flags\",\"open\"],\"v\":%s}]",
                                 number % 2 == 0 ? "true" : "false");
       else
-        g_string_append_printf (out, "{\"type\":\"items/stocked\",\"payload\":{\"id\":\"item-%u\",\"stock\":%u}},"
-                                "\"patch\":[{\"p\":[\"items\",\"entities\",\"item-%u\",\"stock\"],\"v\":%u}]",
+        g_string_append_printf (out,
+                                "{\"type\":\"items/stocked\","
+                                "\"payload\":{\"id\":\"item-%u\",\"stock\":%u}},\"patch\":[{\"p\":"
+                                "[\"items\",\"entities\",\"item-%u\",\"stock\"],\"v\":%u}]",
                                 entity, (guint) number, entity, (guint) number);
       g_string_append_printf (out, ",\"ms\":0.%03u}", 2 + i % 9);
     }
@@ -131,12 +142,15 @@ bench_connect (guint16 port)
   g_autoptr (GString) head = g_string_new (NULL);
   char byte;
 
-  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
+                         NULL);
   if (!g_socket_connect (socket, address, NULL, NULL))
     g_error ("Nobody listens on port %u", port);
   request = g_strdup_printf ("GET /v1 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
-                             "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: signalbox.1\r\n\r\n", port);
+                             "Connection: Upgrade\r\n"
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                             "Sec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Protocol: signalbox.1\r\n\r\n", port);
   g_socket_send (socket, request, strlen (request), NULL, NULL);
   while (!g_str_has_suffix (head->str, "\r\n\r\n"))
     {
@@ -156,7 +170,8 @@ bench_send (GSocket          *socket,
 
   while (at < frames->len)
     {
-      gssize n = g_socket_send (socket, (const char *) frames->data + at, frames->len - at, NULL, NULL);
+      gssize n = g_socket_send (socket, (const char *) frames->data + at, frames->len - at,
+                                NULL, NULL);
 
       if (n <= 0)
         g_error ("The server ended the connection");

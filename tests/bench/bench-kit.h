@@ -36,7 +36,8 @@ void bench_append_hello (GString *out, const char *run);
 /* The batch that opens the store and carries its state. */
 void bench_append_head (GString *out, const char *run, const BenchWorkload *workload);
 /* BENCH_BATCH dispatches; their count before this batch is @made. */
-void bench_append_batch (GString *out, const char *run, const BenchWorkload *workload, guint64 made);
+void bench_append_batch (GString *out, const char *run, const BenchWorkload *workload,
+                         guint64 made);
 
 /* One masked text frame. */
 void bench_append_frame (GByteArray *out, const GString *text);
@@ -53,7 +54,7 @@ double bench_median (double *values, guint n);
 /* Resident memory of this process, in bytes. */
 guint64 bench_get_memory (void);
 /* @ratio 0 and @target NULL: none. */
-void bench_print (const char *name, const char *workload, const char *size, double value, const char *unit,
-                  double ratio, const char *target);
+void bench_print (const char *name, const char *workload, const char *size, double value,
+                  const char *unit, double ratio, const char *target);
 
 G_END_DECLS

@@ -109,7 +109,8 @@ print_memory (const BenchWorkload *workload,
 {
   g_autofree char *text = g_strdup_printf ("%s, %u M actions", workload->name, n_actions / MILLION);
 
-  bench_print ("record-memory", text, workload->size, (double) (bench_get_memory () - before) / 1e6, "MB", 0, NULL);
+  bench_print ("record-memory", text, workload->size,
+               (double) (bench_get_memory () - before) / 1e6, "MB", 0, NULL);
 }
 
 static void
@@ -122,6 +123,7 @@ record (const char          *path,
   SbxRun *run = begin_run (session);
   g_autoptr (GString) text = g_string_new (NULL);
   double seconds = 0;
+  guint64 size;
 
   bench_append_head (text, RUN, workload);
   take (session, run, text);
@@ -137,9 +139,11 @@ record (const char          *path,
     }
   seconds += commit (session);
   print_memory (workload, n_actions, before);
-  bench_print ("record", workload->name, workload->size, n_actions / seconds, "actions/s", 0, NULL);
-  bench_print ("record-file", workload->name, workload->size,
-               (double) sbx_recording_get_size (sbx_session_get_recording (session)) / n_actions, "B/action", 0, NULL);
+  bench_print ("record", workload->name, workload->size, n_actions / seconds, "actions/s", 0,
+               NULL);
+  size = sbx_recording_get_size (sbx_session_get_recording (session));
+  bench_print ("record-file", workload->name, workload->size, (double) size / n_actions,
+               "B/action", 0, NULL);
 }
 
 static SbxValue *
@@ -169,7 +173,8 @@ check_state (SbxValue            *state,
 {
   gboolean flag = g_str_equal (workload->name, "flag");
   guint64 last = made - 1;
-  g_autofree char *path = g_strdup_printf ("items/entities/item-%u/stock", (guint) (last * 7919 % workload->n_entities));
+  guint entity = (guint) (last * 7919 % workload->n_entities);
+  g_autofree char *path = g_strdup_printf ("items/entities/item-%u/stock", entity);
   g_autofree char *wanted = g_strdup_printf ("%" G_GUINT64_FORMAT, last);
   g_autoptr (SbxValue) value = look_up (state, flag ? "flags/open" : path);
   g_autofree char *text = sbx_value_preview (value, 100);
@@ -192,15 +197,19 @@ rebuild (SbxSession          *session,
       guint64 made = (guint64) g_random_int_range (1, (gint32) n_actions);
       double start = get_seconds ();
       g_autoptr (GError) error = NULL;
-      g_autoptr (SbxValue) state = sbx_session_get_state (session, store, 1 + BENCH_HEAD + made, &error);
+      g_autoptr (SbxValue) state = NULL;
 
+      state = sbx_session_get_state (session, store, 1 + BENCH_HEAD + made, &error);
       times[i] = (get_seconds () - start) * 1000;
       if (state == NULL)
-        g_error ("No state after %" G_GUINT64_FORMAT " actions: %s", made, error != NULL ? error->message : "unknown");
+        g_error ("No state after %" G_GUINT64_FORMAT " actions: %s", made,
+                 error != NULL ? error->message : "unknown");
       check_state (state, workload, made);
     }
-  bench_print ("past-state", workload->name, workload->size, bench_median (times, n), "ms", 0, "<= 50");
-  bench_print ("past-state-worst", workload->name, workload->size, times[n - 1], "ms", 0, "<= 150");
+  bench_print ("past-state", workload->name, workload->size, bench_median (times, n), "ms", 0,
+               "<= 50");
+  bench_print ("past-state-worst", workload->name, workload->size, times[n - 1], "ms", 0,
+               "<= 150");
 }
 
 static void
@@ -249,7 +258,9 @@ run_step (Step                 step,
       step (path, workload, n_actions);
       exit (EXIT_SUCCESS);
     }
-  if (waitpid (child, &status, 0) != child || !WIFEXITED (status) || WEXITSTATUS (status) != EXIT_SUCCESS)
+  if (waitpid (child, &status, 0) != child
+      || !WIFEXITED (status)
+      || WEXITSTATUS (status) != EXIT_SUCCESS)
     exit (EXIT_FAILURE);
 }
 

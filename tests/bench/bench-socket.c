@@ -10,9 +10,9 @@
 
 #include <locale.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
+#include "bench-kit.h"
 #include "sbx-door.h"
 #include "sbx-limits.h"
 
@@ -35,37 +35,6 @@ typedef struct
   gint64 last;
 } Count;
 
-static void
-append_frame (GByteArray    *out,
-              const GString *text)
-{
-  guint8 header[14] = { 0x81, 0 };
-  static const guint8 mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
-  guint length = 2;
-  guint start;
-
-  if (text->len <= G_MAXUINT16)
-    {
-      header[1] = 0x80 | 126;
-      header[2] = (guint8) (text->len >> 8);
-      header[3] = (guint8) text->len;
-      length = 4;
-    }
-  else
-    {
-      header[1] = 0x80 | 127;
-      for (guint i = 0; i < 8; i++)
-        header[2 + i] = (guint8) ((guint64) text->len >> (56 - 8 * i));
-      length = 10;
-    }
-  memcpy (header + length, mask, 4);
-  g_byte_array_append (out, header, length + 4);
-  start = out->len;
-  g_byte_array_append (out, (const guint8 *) text->str, (guint) text->len);
-  for (guint i = 0; i < text->len; i++)
-    out->data[start + i] ^= mask[i & 3];
-}
-
 /* Text of this size, like a batch of events. */
 static GByteArray *
 make_frames (gsize size)
@@ -81,65 +50,25 @@ make_frames (gsize size)
                                 "{\"type\":\"cart/add\",\"payload\":{\"id\":%u,\"qty\":1}}},",
                                 i * 37, i);
       g_string_truncate (text, size);
-      append_frame (frames, text);
+      bench_append_frame (frames, text);
     }
 
   return frames;
-}
-
-static void
-shake_hands (GSocket *socket,
-             guint16  port)
-{
-  g_autofree char *request = NULL;
-  g_autoptr (GString) head = g_string_new (NULL);
-  char byte;
-
-  request = g_strdup_printf ("GET /v1 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
-                             "Connection: Upgrade\r\n"
-                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                             "Sec-WebSocket-Version: 13\r\n"
-                             "Sec-WebSocket-Protocol: signalbox.1\r\n\r\n", port);
-  g_socket_send (socket, request, strlen (request), NULL, NULL);
-  while (!g_str_has_suffix (head->str, "\r\n\r\n"))
-    {
-      if (g_socket_receive (socket, &byte, 1, NULL, NULL) != 1)
-        g_error ("The server ended the handshake");
-      g_string_append_c (head, byte);
-    }
 }
 
 static gpointer
 client_thread (gpointer data)
 {
   Client *client = data;
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, client->port);
-  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocket) socket = bench_connect (client->port);
   char acks[65536];
   gint64 end;
-
-  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
-                         NULL);
-  if (!g_socket_connect (socket, address, NULL, NULL))
-    g_error ("Nobody listens on port %u", client->port);
-  shake_hands (socket, client->port);
 
   /* By its own clock: libsoup's server may keep the main loop from its timers. */
   end = g_get_monotonic_time () + client->duration;
   while (g_get_monotonic_time () < end)
     {
-      gsize at = 0;
-
-      while (at < client->frames->len)
-        {
-          gssize n = g_socket_send (socket, (char *) client->frames->data + at,
-                                    client->frames->len - at, NULL, NULL);
-
-          if (n <= 0)
-            g_error ("The server ended the connection");
-          at += (gsize) n;
-        }
+      bench_send (socket, client->frames);
       while (recv (g_socket_get_fd (socket), acks, sizeof acks, MSG_DONTWAIT) > 0)
         ;
     }
@@ -160,8 +89,7 @@ measure (guint16     port,
          GByteArray *frames,
          Count      *count)
 {
-  gboolean quick = g_getenv ("SIGNALBOX_BENCH_QUICK") != NULL;
-  Client client = { port, frames, quick ? G_USEC_PER_SEC / 2 : 2 * G_USEC_PER_SEC, 0 };
+  Client client = { port, frames, bench_is_quick () ? G_USEC_PER_SEC / 2 : 2 * G_USEC_PER_SEC, 0 };
   GThread *thread;
   guint wake = g_timeout_add (20, wake_cb, NULL);
 
@@ -275,11 +203,11 @@ main (void)
       double libsoup = measure_libsoup (frames, &count);
       double megabytes = door * (double) sizes[i] / 1e6;
 
-      g_print ("{\"name\":\"socket-empty-handler\",\"workload\":\"against libsoup's own server\","
-               "\"size\":\"%zu KiB\",\"value\":%.0f,\"unit\":\"frames/s\",\"ratio\":%.2f,"
-               "\"target\":\">= 0.9x\"}\n", sizes[i] / 1024, door, door / libsoup);
-      g_print ("{\"name\":\"socket-empty-handler\",\"workload\":\"payload\",\"size\":\"%zu KiB\","
-               "\"value\":%.0f,\"unit\":\"MB/s\"}\n", sizes[i] / 1024, megabytes);
+      g_autofree char *size = g_strdup_printf ("%zu KiB", sizes[i] / 1024);
+
+      bench_print ("socket-empty-handler", "against libsoup's own server", size, door, "frames/s",
+                   door / libsoup, ">= 0.9x");
+      bench_print ("socket-empty-handler", "payload", size, megabytes, "MB/s", 0, NULL);
     }
 
   return EXIT_SUCCESS;

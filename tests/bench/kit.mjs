@@ -24,16 +24,17 @@ export function findNode() {
   return packed;
 }
 
-/** @param {{name: string, workload?: string, size?: string, value: number, unit: string, ratio?: number, target?: string}} row */
+/** @param {object} row with name, value and unit; as table.py says */
 export function print(row) {
   console.log(JSON.stringify(row));
 }
 
 /** Runs a script of this folder; its last line of JSON. */
 export function runScript(script, options) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
   const args = Object.entries(options).flatMap(([name, value]) => ['--' + name, String(value)]);
-  const child = spawn(findNode(), [fileURLToPath(new URL(script, import.meta.url)), ...args],
-                      { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } });
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = spawn(findNode(), [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env });
   return new Promise((resolve, reject) => {
     let last;
     createInterface({ input: child.stdout }).on('line', (line) => { if (line.startsWith('{')) last = line; });

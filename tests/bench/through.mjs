@@ -69,7 +69,8 @@ async function measure(workload, size, library) {
   const recorded = await engine.count('dispatch', TYPES[workload]);
   const gaps = await engine.count('gap');
   if (!flood.complete || flood.cut > 0 || gaps > 0 || recorded !== flood.dispatched)
-    throw new Error(`${workload} ${size} ${library}: ${flood.dispatched} dispatched, ${recorded} recorded, ${gaps} gaps`);
+    throw new Error(`${workload} ${size} ${library}: ${flood.dispatched} dispatched, `
+                    + `${recorded} recorded, ${gaps} gaps`);
   const row = { workload: `${workload}, ${library}`, size };
   print({ name: 'through', ...row, value: flood.perSecond, unit: 'actions/s', ratio: flood.ratio,
           target: targetOf(workload, size, library) });
