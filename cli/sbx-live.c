@@ -37,7 +37,6 @@ struct _SbxLive
   guint64 first_event;    /* held before this life of the program */
   GHashTable *findings;   /* printed: rule and subject */
   GHashTable *problems;   /* printed */
-  gboolean full;
 };
 
 /* --- Printing -------------------------------------------------------------------------------- */
@@ -156,7 +155,6 @@ on_disk_error (SbxSession *session,
                const char *problem,
                SbxLive    *self)
 {
-  self->full = problem != NULL;
   if (problem != NULL)
     sbx_cmd_fail (_("%s; nothing more is taken until it can be written"), problem);
   else
