@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #define PAGES_PER_STEP 512
+#define CREATE_FLAGS (SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX)
 
 static gboolean
 fail (sqlite3    *database,
@@ -70,8 +71,12 @@ copy_pages (sqlite3        *source,
  * @from: a recording; it may be written meanwhile
  * @path: where to; replaced only when the copy is complete
  * @progress: (nullable): called with 0…1 on this thread
+ * @data: passed to @progress
+ * @cancellable: (nullable): ends it early
+ * @error: return location for an error, or %NULL
  *
- * Copies a recording as it was when the call began. May run on any thread: it opens the file itself.
+ * Copies a recording as it was when the call began. May run on any thread: it opens the file
+ * itself.
  *
  * Returns: whether the copy stands at @path
  */
@@ -96,9 +101,7 @@ sbx_recording_save_copy (const char     *from,
   result = sqlite3_open_v2 (from, &source, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   if (result != SQLITE_OK)
     fail (source, path, result, error);
-  else if ((result = sqlite3_open_v2 (part, &copy,
-                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                                      NULL)) != SQLITE_OK)
+  else if ((result = sqlite3_open_v2 (part, &copy, CREATE_FLAGS, NULL)) != SQLITE_OK)
     fail (copy, path, result, error);
   else
     done = copy_pages (source, copy, path, progress, data, cancellable, error);

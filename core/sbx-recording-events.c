@@ -26,6 +26,15 @@ finish (SbxRecording *self,
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
+/**
+ * sbx_recording_begin:
+ * @self: a recording
+ * @error: return location for an error, or %NULL
+ *
+ * Begins a transaction; all writes stand in one.
+ *
+ * Returns: whether it has begun
+ */
 gboolean
 sbx_recording_begin (SbxRecording *self,
                      GError      **error)
@@ -33,6 +42,14 @@ sbx_recording_begin (SbxRecording *self,
   return finish (self, self->statements[SBX_STATEMENT_BEGIN], error);
 }
 
+/**
+ * sbx_recording_commit:
+ * @self: a recording
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether everything since sbx_recording_begin() is in the file; if not, try again or roll
+ *   back
+ */
 gboolean
 sbx_recording_commit (SbxRecording *self,
                       GError      **error)
@@ -40,6 +57,12 @@ sbx_recording_commit (SbxRecording *self,
   return finish (self, self->statements[SBX_STATEMENT_COMMIT], error);
 }
 
+/**
+ * sbx_recording_rollback:
+ * @self: a recording
+ *
+ * Leaves the file as it was before sbx_recording_begin(). Does nothing outside a transaction.
+ */
 void
 sbx_recording_rollback (SbxRecording *self)
 {
@@ -50,7 +73,15 @@ sbx_recording_rollback (SbxRecording *self)
 
 /**
  * sbx_recording_add_run:
+ * @self: a recording
  * @id: its row: a new number
+ * @peer: id of the peer
+ * @run: the agent's id of the run
+ * @wall: ms since 1970 at t = 0
+ * @hello: the hello message, JSON
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether it was written
  */
 gboolean
 sbx_recording_add_run (SbxRecording *self,
@@ -72,6 +103,15 @@ sbx_recording_add_run (SbxRecording *self,
   return finish (self, statement, error);
 }
 
+/**
+ * sbx_recording_set_seq:
+ * @self: a recording
+ * @run: row of the run
+ * @seq: the last event of the run that this transaction holds
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether it was written
+ */
 gboolean
 sbx_recording_set_seq (SbxRecording *self,
                        gint64        run,
@@ -86,6 +126,14 @@ sbx_recording_set_seq (SbxRecording *self,
   return finish (self, statement, error);
 }
 
+/**
+ * sbx_recording_add_batch:
+ * @self: a recording
+ * @batch: the row; @first must be the number after the last event
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether it was written
+ */
 gboolean
 sbx_recording_add_batch (SbxRecording            *self,
                          const SbxRecordingBatch *batch,
@@ -107,6 +155,16 @@ sbx_recording_add_batch (SbxRecording            *self,
   return finish (self, statement, error);
 }
 
+/**
+ * sbx_recording_add_keyframe:
+ * @self: a recording
+ * @store: index of the store
+ * @number: number of the event after which the state is so; an earlier keyframe there is replaced
+ * @state: (nullable): the state as JSON, %NULL if the event itself carries it
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether it was written
+ */
 gboolean
 sbx_recording_add_keyframe (SbxRecording *self,
                             guint         store,
@@ -133,7 +191,12 @@ sbx_recording_add_keyframe (SbxRecording *self,
 
 /**
  * sbx_recording_each_run:
+ * @self: a recording
  * @func: called for every run in the order of their ids; ends it by returning %FALSE
+ * @data: passed to @func
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether all runs were passed to @func
  */
 gboolean
 sbx_recording_each_run (SbxRecording       *self,
@@ -157,7 +220,8 @@ sbx_recording_each_run (SbxRecording       *self,
           sqlite3_reset (statement);
           return sbx_recording_set_damaged (self, "a run has no name", error);
         }
-      more = func (sqlite3_column_int64 (statement, 0), peer, run, sqlite3_column_double (statement, 3),
+      more = func (sqlite3_column_int64 (statement, 0), peer, run,
+                   sqlite3_column_double (statement, 3),
                    (guint64) sqlite3_column_int64 (statement, 4), hello, data, error);
     }
   if (more && result != SQLITE_DONE)
@@ -193,11 +257,14 @@ read_batch (SbxRecording      *self,
 
 /**
  * sbx_recording_each_batch:
+ * @self: a recording
  * @from: an event number
  * @to: an event number
  * @stores: 0, or only batches that share a bit with it
- * @func: called with every batch that may hold events from @from to @to, ascending; what it is given
- *   is valid during the call; it ends the walk by returning %FALSE (with or without an error)
+ * @func: called with every batch that may hold events from @from to @to, ascending; what it is
+ *   given is valid during the call; it ends the walk by returning %FALSE (with or without an error)
+ * @data: passed to @func
+ * @error: return location for an error, or %NULL
  *
  * Returns: %FALSE if @error is set
  */
@@ -237,10 +304,12 @@ sbx_recording_each_batch (SbxRecording         *self,
 
 /**
  * sbx_recording_get_keyframe:
+ * @self: a recording
  * @store: index of the store
  * @number: an event number
  * @at: (out): number of the event after which the state was so
  * @state: (out) (transfer full) (nullable): the state; %NULL if the event @at carries it
+ * @error: return location for an error, or %NULL
  *
  * Returns: whether there is a keyframe at or before @number
  */
@@ -285,10 +354,12 @@ sbx_recording_get_keyframe (SbxRecording *self,
 
 /**
  * sbx_recording_get_event:
+ * @self: a recording
  * @number: an event number
  * @token: (out): the event's object
  * @run: (out): row of its run
  * @seq: (out): its seq, 0 if it has none
+ * @error: return location for an error, or %NULL
  *
  * Returns: (transfer full) (nullable): the batch that holds the event; %NULL without error if there
  *   is no such event
@@ -335,6 +406,12 @@ sbx_recording_get_event (SbxRecording *self,
   return json;
 }
 
+/**
+ * sbx_recording_get_n_events:
+ * @self: a recording
+ *
+ * Returns: number of the last event, 0 if there is none
+ */
 guint64
 sbx_recording_get_n_events (SbxRecording *self)
 {
@@ -350,6 +427,7 @@ sbx_recording_get_n_events (SbxRecording *self)
 
 /**
  * sbx_recording_get_size:
+ * @self: a recording
  *
  * Returns: bytes of the file and its log
  */

@@ -38,7 +38,11 @@ struct _SbxRecording
   sqlite3_stmt *statements[SBX_N_STATEMENTS];
 };
 
-gboolean sbx_recording_set_sqlite_error (SbxRecording *self, int result, GError **error);
-gboolean sbx_recording_set_damaged (SbxRecording *self, const char *what, GError **error);
+gboolean sbx_recording_set_sqlite_error (SbxRecording *self,
+                                         int           result,
+                                         GError      **error);
+gboolean sbx_recording_set_damaged (SbxRecording *self,
+                                    const char   *what,
+                                    GError      **error);
 
 G_END_DECLS

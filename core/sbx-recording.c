@@ -23,35 +23,47 @@
 G_DEFINE_QUARK (sbx-recording-error-quark, sbx_recording_error)
 
 static const char *const statement_texts[SBX_N_STATEMENTS] = {
-  [SBX_STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
-  [SBX_STATEMENT_COMMIT] = "COMMIT",
-  [SBX_STATEMENT_ADD_RUN] = "INSERT INTO run (id, peer, run, wall, seq, hello) VALUES (?, ?, ?, ?, 0, ?)",
-  [SBX_STATEMENT_SET_SEQ] = "UPDATE run SET seq = ? WHERE id = ?",
-  [SBX_STATEMENT_ADD_BATCH] = "INSERT INTO batch (first, count, run, seq, received, stores, events)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?)",
-  [SBX_STATEMENT_ADD_KEYFRAME] = "INSERT OR REPLACE INTO keyframe (store, number, state) VALUES (?, ?, ?)",
-  [SBX_STATEMENT_EACH_RUN] = "SELECT id, peer, run, wall, seq, hello FROM run ORDER BY id",
+  [SBX_STATEMENT_BEGIN] =
+    "BEGIN IMMEDIATE",
+  [SBX_STATEMENT_COMMIT] =
+    "COMMIT",
+  [SBX_STATEMENT_ADD_RUN] =
+    "INSERT INTO run (id, peer, run, wall, seq, hello) VALUES (?, ?, ?, ?, 0, ?)",
+  [SBX_STATEMENT_SET_SEQ] =
+    "UPDATE run SET seq = ? WHERE id = ?",
+  [SBX_STATEMENT_ADD_BATCH] =
+    "INSERT INTO batch (first, count, run, seq, received, stores, events)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+  [SBX_STATEMENT_ADD_KEYFRAME] =
+    "INSERT OR REPLACE INTO keyframe (store, number, state) VALUES (?, ?, ?)",
+  [SBX_STATEMENT_EACH_RUN] =
+    "SELECT id, peer, run, wall, seq, hello FROM run ORDER BY id",
   /* The batch that holds @from begins at or before it. */
-  [SBX_STATEMENT_EACH_BATCH] = "SELECT first, count, run, seq, received, stores, events FROM batch"
-                           " WHERE first >= coalesce ((SELECT max (first) FROM batch WHERE first <= ?1), 0)"
-                           " AND first <= ?2 AND (?3 = 0 OR stores & ?3) ORDER BY first",
-  [SBX_STATEMENT_GET_KEYFRAME] = "SELECT number, state FROM keyframe WHERE store = ? AND number <= ?"
-                             " ORDER BY number DESC LIMIT 1",
-  [SBX_STATEMENT_GET_BATCH] = "SELECT first, count, run, seq, received, stores, events FROM batch"
-                          " WHERE first <= ? ORDER BY first DESC LIMIT 1",
-  [SBX_STATEMENT_GET_LAST] = "SELECT coalesce (max (first + count - 1), 0) FROM batch"
-                         " WHERE first = (SELECT max (first) FROM batch)",
+  [SBX_STATEMENT_EACH_BATCH] =
+    "SELECT first, count, run, seq, received, stores, events FROM batch"
+    " WHERE first >= coalesce ((SELECT max (first) FROM batch WHERE first <= ?1), 0)"
+    " AND first <= ?2 AND (?3 = 0 OR stores & ?3) ORDER BY first",
+  [SBX_STATEMENT_GET_KEYFRAME] =
+    "SELECT number, state FROM keyframe WHERE store = ? AND number <= ?"
+    " ORDER BY number DESC LIMIT 1",
+  [SBX_STATEMENT_GET_BATCH] =
+    "SELECT first, count, run, seq, received, stores, events FROM batch"
+    " WHERE first <= ? ORDER BY first DESC LIMIT 1",
+  [SBX_STATEMENT_GET_LAST] =
+    "SELECT coalesce (max (first + count - 1), 0) FROM batch"
+    " WHERE first = (SELECT max (first) FROM batch)",
 };
 
 static const char schema[] =
   "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
-  "CREATE TABLE run (id INTEGER PRIMARY KEY, peer TEXT NOT NULL, run TEXT NOT NULL, wall REAL NOT NULL,"
-  "  seq INTEGER NOT NULL, hello TEXT NOT NULL);"
+  "CREATE TABLE run (id INTEGER PRIMARY KEY, peer TEXT NOT NULL, run TEXT NOT NULL,"
+  "  wall REAL NOT NULL, seq INTEGER NOT NULL, hello TEXT NOT NULL);"
   "CREATE TABLE batch (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, run INTEGER NOT NULL,"
   "  seq INTEGER, received REAL NOT NULL, stores INTEGER NOT NULL, events TEXT NOT NULL);"
   "CREATE TABLE keyframe (store INTEGER NOT NULL, number INTEGER NOT NULL, state TEXT,"
   "  PRIMARY KEY (store, number));"
-  "CREATE VIEW event AS SELECT batch.first + e.key AS number, batch.run AS run, batch.seq + e.key AS seq,"
+  "CREATE VIEW event AS SELECT batch.first + e.key AS number, batch.run AS run,"
+  "  batch.seq + e.key AS seq,"
   "  run.wall + (e.value ->> '$.t') AS time, e.value ->> '$.k' AS kind, e.value AS json"
   "  FROM batch JOIN run ON run.id = batch.run, json_each (batch.events) AS e;";
 
@@ -59,12 +71,23 @@ G_DEFINE_FINAL_TYPE (SbxRecording, sbx_recording, G_TYPE_OBJECT)
 
 /* --- Errors ---------------------------------------------------------------------------------- */
 
+/**
+ * sbx_recording_set_sqlite_error:
+ * @self: a recording
+ * @result: an extended result code of SQLite
+ * @error: return location for an error, or %NULL
+ *
+ * Sets the error of %SBX_RECORDING_ERROR that @result stands for.
+ *
+ * Returns: %FALSE
+ */
 gboolean
 sbx_recording_set_sqlite_error (SbxRecording *self,
                                 int           result,
                                 GError      **error)
 {
-  const char *text = self->database != NULL ? sqlite3_errmsg (self->database) : sqlite3_errstr (result);
+  const char *text = self->database != NULL ? sqlite3_errmsg (self->database)
+                                            : sqlite3_errstr (result);
 
   switch (result & 0xff)
     {
@@ -86,6 +109,16 @@ sbx_recording_set_sqlite_error (SbxRecording *self,
   return FALSE;
 }
 
+/**
+ * sbx_recording_set_damaged:
+ * @self: a recording
+ * @what: what is wrong, for people
+ * @error: return location for an error, or %NULL
+ *
+ * Sets %SBX_RECORDING_ERROR_DAMAGED.
+ *
+ * Returns: %FALSE
+ */
 gboolean
 sbx_recording_set_damaged (SbxRecording *self,
                            const char   *what,
@@ -108,7 +141,7 @@ execute (SbxRecording *self,
 
 static sqlite3_stmt *
 prepare (SbxRecording *self,
-         SbxStatement     which,
+         SbxStatement  which,
          GError      **error)
 {
   if (self->statements[which] == NULL)
@@ -156,7 +189,8 @@ check_header (SbxRecording *self,
   length = read (fd, header, sizeof header);
   close (fd);
 
-  if (length >= 16 && memcmp (header, "SQLite format 3", 16) == 0 && length < (gssize) sizeof header)
+  if (length >= 16 && length < (gssize) sizeof header
+      && memcmp (header, "SQLite format 3", 16) == 0)
     return sbx_recording_set_damaged (self, "it ends in its header", error);
   if (length < (gssize) sizeof header
       || memcmp (header, "SQLite format 3", 16) != 0
@@ -219,13 +253,17 @@ create_schema (SbxRecording *self,
   g_autofree char *created = g_date_time_format_iso8601 (now);
 
   finish_schema = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;"
-                                   "INSERT INTO meta VALUES ('created', '%s'), ('program', 'Signalbox %s');",
+                                   "INSERT INTO meta VALUES ('created', '%s'),"
+                                   " ('program', 'Signalbox %s');",
                                    FILE_ID, SCHEMA_VERSION, created, PACKAGE_VERSION);
 
   /* Batches are some 10 kB: large pages keep them in one or two. */
-  if (!execute (self, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", error))
+  if (!execute (self, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE",
+                error))
     return FALSE;
-  if (!execute (self, schema, error) || !execute (self, finish_schema, error) || !execute (self, "COMMIT", error))
+  if (!execute (self, schema, error)
+      || !execute (self, finish_schema, error)
+      || !execute (self, "COMMIT", error))
     {
       execute (self, "ROLLBACK", NULL);
       return FALSE;
@@ -265,8 +303,11 @@ check_version (SbxRecording *self,
  * sbx_recording_open:
  * @path: the file
  * @mode: what for
+ * @error: return location for an error, or %NULL
  *
- * Returns: (transfer full): the recording, or %NULL with an error of #SBX_RECORDING_ERROR
+ * Looks at the head and the version of the file before anything is read or written.
+ *
+ * Returns: (transfer full): the recording, or %NULL with an error of %SBX_RECORDING_ERROR
  */
 SbxRecording *
 sbx_recording_open (const char      *path,
@@ -293,7 +334,8 @@ sbx_recording_open (const char      *path,
   if (mode != SBX_RECORDING_READ
       && !execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error))
     return NULL;
-  for (SbxStatement which = mode == SBX_RECORDING_READ ? SBX_STATEMENT_EACH_RUN : 0; which < SBX_N_STATEMENTS; which++)
+  for (SbxStatement which = mode == SBX_RECORDING_READ ? SBX_STATEMENT_EACH_RUN : 0;
+       which < SBX_N_STATEMENTS; which++)
     {
       if (prepare (self, which, error) == NULL)
         return NULL;
@@ -302,12 +344,24 @@ sbx_recording_open (const char      *path,
   return g_steal_pointer (&self);
 }
 
+/**
+ * sbx_recording_get_path:
+ * @self: a recording
+ *
+ * Returns: (transfer none): the file, as it was opened
+ */
 const char *
 sbx_recording_get_path (SbxRecording *self)
 {
   return self->path;
 }
 
+/**
+ * sbx_recording_is_writable:
+ * @self: a recording
+ *
+ * Returns: whether it was opened for writing
+ */
 gboolean
 sbx_recording_is_writable (SbxRecording *self)
 {

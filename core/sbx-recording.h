@@ -30,11 +30,19 @@ typedef enum
 #define SBX_RECORDING_ERROR (sbx_recording_error_quark ())
 GQuark sbx_recording_error_quark (void);
 
+/**
+ * SbxRecordingMode:
+ * @SBX_RECORDING_CREATE: a new file; it must not exist
+ * @SBX_RECORDING_APPEND: for writing; made if it is missing
+ * @SBX_RECORDING_READ: never written, apart from SQLite's own recovery after a crash
+ *
+ * What a recording is opened for.
+ */
 typedef enum
 {
-  SBX_RECORDING_CREATE,    /* new file; it must not exist */
-  SBX_RECORDING_APPEND,    /* open for writing, create if missing */
-  SBX_RECORDING_READ,      /* never written, apart from SQLite's own recovery after a crash */
+  SBX_RECORDING_CREATE,
+  SBX_RECORDING_APPEND,
+  SBX_RECORDING_READ,
 } SbxRecordingMode;
 
 /**
@@ -66,48 +74,120 @@ typedef struct
  * SbxRecording:
  *
  * A `.signalbox` file: one SQLite database with the schema of docs/protocol.md, 5. One thread at a
- * time. Writes stand between sbx_recording_begin() and sbx_recording_commit(); if one of them fails,
- * sbx_recording_rollback() leaves the file as it was.
+ * time. Writes stand between sbx_recording_begin() and sbx_recording_commit(); if one of them
+ * fails, sbx_recording_rollback() leaves the file as it was. Errors are of %SBX_RECORDING_ERROR.
  */
 #define SBX_TYPE_RECORDING (sbx_recording_get_type ())
 G_DECLARE_FINAL_TYPE (SbxRecording, sbx_recording, SBX, RECORDING, GObject)
 
-SbxRecording *sbx_recording_open (const char *path, SbxRecordingMode mode, GError **error);
+SbxRecording *sbx_recording_open (const char      *path,
+                                  SbxRecordingMode mode,
+                                  GError         **error);
 const char *sbx_recording_get_path (SbxRecording *self);
 gboolean sbx_recording_is_writable (SbxRecording *self);
 
-gboolean sbx_recording_add_run (SbxRecording *self, gint64 id, const char *peer, const char *run, double wall,
-                                const char *hello, GError **error);
-gboolean sbx_recording_set_seq (SbxRecording *self, gint64 run, guint64 seq, GError **error);
-gboolean sbx_recording_add_batch (SbxRecording *self, const SbxRecordingBatch *batch, GError **error);
-/* @state NULL: the event @number is itself a state. */
-gboolean sbx_recording_add_keyframe (SbxRecording *self, guint store, guint64 number, GBytes *state, GError **error);
-gboolean sbx_recording_begin (SbxRecording *self, GError **error);
-gboolean sbx_recording_commit (SbxRecording *self, GError **error);
+gboolean sbx_recording_add_run (SbxRecording *self,
+                                gint64        id,
+                                const char   *peer,
+                                const char   *run,
+                                double        wall,
+                                const char   *hello,
+                                GError      **error);
+gboolean sbx_recording_set_seq (SbxRecording *self,
+                                gint64        run,
+                                guint64       seq,
+                                GError      **error);
+gboolean sbx_recording_add_batch (SbxRecording            *self,
+                                  const SbxRecordingBatch *batch,
+                                  GError                 **error);
+gboolean sbx_recording_add_keyframe (SbxRecording *self,
+                                     guint         store,
+                                     guint64       number,
+                                     GBytes       *state,
+                                     GError      **error);
+gboolean sbx_recording_begin (SbxRecording *self,
+                              GError      **error);
+gboolean sbx_recording_commit (SbxRecording *self,
+                               GError      **error);
 void sbx_recording_rollback (SbxRecording *self);
 
-typedef gboolean (*SbxRecordingRunFunc) (gint64 id, const char *peer, const char *run, double wall, guint64 seq,
-                                         const char *hello, gpointer data, GError **error);
-typedef gboolean (*SbxRecordingBatchFunc) (const SbxRecordingBatch *batch, gpointer data, GError **error);
+/**
+ * SbxRecordingRunFunc:
+ * @id: its row
+ * @peer: id of the peer
+ * @run: the agent's id of the run
+ * @wall: ms since 1970 at t = 0
+ * @seq: the last event of the run that is on disk
+ * @hello: the hello message, JSON that nobody has checked
+ * @data: what was passed along
+ * @error: return location for an error
+ *
+ * Takes one row of the table `run`; valid during the call.
+ *
+ * Returns: %FALSE to end the walk, with or without an error
+ */
+typedef gboolean (*SbxRecordingRunFunc) (gint64      id,
+                                         const char *peer,
+                                         const char *run,
+                                         double      wall,
+                                         guint64     seq,
+                                         const char *hello,
+                                         gpointer    data,
+                                         GError    **error);
+/**
+ * SbxRecordingBatchFunc:
+ * @batch: the row; its text is JSON that nobody has checked
+ * @data: what was passed along
+ * @error: return location for an error
+ *
+ * Takes one row of the table `batch`; valid during the call.
+ *
+ * Returns: %FALSE to end the walk, with or without an error
+ */
+typedef gboolean (*SbxRecordingBatchFunc) (const SbxRecordingBatch *batch,
+                                           gpointer                 data,
+                                           GError                 **error);
 
-gboolean sbx_recording_each_run (SbxRecording *self, SbxRecordingRunFunc func, gpointer data, GError **error);
-/* Batches whose last event is >= @from and whose first is <= @to, ascending; with @stores not 0 only those that share a bit.
- * The function ends it early by returning FALSE without an error. */
-gboolean sbx_recording_each_batch (SbxRecording *self, guint64 from, guint64 to, guint64 stores,
-                                   SbxRecordingBatchFunc func, gpointer data, GError **error);
-/* The last keyframe of @store at or before @number; FALSE without error if there is none. @state is NULL where the
- * event @at itself carries the state. */
-gboolean sbx_recording_get_keyframe (SbxRecording *self, guint store, guint64 number, guint64 *at, GBytes **state,
-                                     GError **error);
-/* The batch that holds @number, parsed. (nullable) */
-SbxJson *sbx_recording_get_event (SbxRecording *self, guint64 number, guint32 *token, gint64 *run, guint64 *seq, GError **error);
+gboolean sbx_recording_each_run (SbxRecording       *self,
+                                 SbxRecordingRunFunc func,
+                                 gpointer            data,
+                                 GError            **error);
+gboolean sbx_recording_each_batch (SbxRecording         *self,
+                                   guint64               from,
+                                   guint64               to,
+                                   guint64               stores,
+                                   SbxRecordingBatchFunc func,
+                                   gpointer              data,
+                                   GError              **error);
+gboolean sbx_recording_get_keyframe (SbxRecording *self,
+                                     guint         store,
+                                     guint64       number,
+                                     guint64      *at,
+                                     GBytes      **state,
+                                     GError      **error);
+SbxJson *sbx_recording_get_event (SbxRecording *self,
+                                  guint64       number,
+                                  guint32      *token,
+                                  gint64       *run,
+                                  guint64      *seq,
+                                  GError      **error);
 guint64 sbx_recording_get_n_events (SbxRecording *self);
-guint64 sbx_recording_get_size (SbxRecording *self); /* bytes of the database */
+guint64 sbx_recording_get_size (SbxRecording *self);
 
-typedef void (*SbxProgressFunc) (double fraction, gpointer data);
-/* A whole copy at @path (replaced atomically), by SQLite's backup; thread-safe against the writer: it
- * opens its own connection. */
-gboolean sbx_recording_save_copy (const char *from, const char *path, SbxProgressFunc progress, gpointer data,
-                                  GCancellable *cancellable, GError **error);
+/**
+ * SbxProgressFunc:
+ * @fraction: 0…1
+ * @data: what was passed along
+ *
+ * Hears how far a copy is.
+ */
+typedef void (*SbxProgressFunc) (double   fraction,
+                                 gpointer data);
+gboolean sbx_recording_save_copy (const char     *from,
+                                  const char     *path,
+                                  SbxProgressFunc progress,
+                                  gpointer        data,
+                                  GCancellable   *cancellable,
+                                  GError        **error);
 
 G_END_DECLS
