@@ -21,20 +21,29 @@ struct _SbxEngine
   GMainContext *owner;       /* where answers and updates go */
   char *directory;
   char *path;
-  GWeakRef *self_ref;        /* shared with updates under way */
 
   /* Engine thread */
   GMainLoop *loop;
   SbxWorker *worker;
 };
 
-/* Runs on the engine thread and answers @task. */
-typedef void (*SbxEngineCallFunc) (SbxEngine *self, GTask *task);
+/**
+ * SbxEngineCallFunc:
+ * @self: an engine
+ * @task: (transfer none): what to answer; keep a reference to answer later
+ *
+ * A call on the engine thread.
+ */
+typedef void (*SbxEngineCallFunc) (SbxEngine *self,
+                                   GTask     *task);
 
-/* Takes @task, which holds the engine: a call under way keeps it alive. */
-void sbx_engine_call (SbxEngine *self, SbxEngineCallFunc func, GTask *task);
-void sbx_engine_return_result (GTask *task, gboolean done, GError *error);
-/* (nullable): without one, @task is answered with an error */
-SbxSession *sbx_engine_get_session (SbxEngine *self, GTask *task);
+void sbx_engine_call (SbxEngine        *self,
+                      SbxEngineCallFunc func,
+                      GTask            *task);
+void sbx_engine_return_result (GTask   *task,
+                               gboolean done,
+                               GError  *error);
+SbxSession *sbx_engine_get_session (SbxEngine *self,
+                                    GTask     *task);
 
 G_END_DECLS

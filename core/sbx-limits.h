@@ -17,7 +17,6 @@
 #define SBX_LIMIT_UPGRADE_TIME 10000u
 #define SBX_LIMIT_MESSAGE_SIZE (64u * 1024 * 1024)
 #define SBX_LIMIT_CONTROL_FRAMES_PER_SECOND 10u
-#define SBX_LIMIT_UNREAD (64u * 1024 * 1024)
 #define SBX_LIMIT_UNSENT (4u * 1024 * 1024)
 #define SBX_LIMIT_ORIGINS 256u
 #define SBX_LIMIT_REFUSALS 100u
@@ -35,7 +34,8 @@
 #define SBX_LIMIT_STORES 16384u
 #define SBX_LIMIT_SYMBOLS 1000000u
 #define SBX_LIMIT_SYMBOL_BYTES (64u * 1024 * 1024)
-/* Current states that are kept in memory, as JSON; those beyond are rebuilt from the recording when asked for. */
+/* Current states that are kept in memory, as JSON; those beyond are rebuilt from the recording when
+ * asked for. */
 #define SBX_LIMIT_STATE_BYTES (G_GUINT64_CONSTANT (256) * 1024 * 1024)
 #define SBX_LIMIT_ROWS (64u * 1024 * 1024)
 #define SBX_LIMIT_FINDINGS 1000u
