@@ -29,9 +29,14 @@ static guint signals[N_SIGNALS];
 
 /**
  * sbx_connector_start:
+ * @self: a connector
  * @session: what to feed
+ * @error: return location for an error, or %NULL
  *
- * On the session's thread, like everything else here.
+ * Attaches the connector to a session and begins to listen or to dial. On the session's thread,
+ * like everything else here. After a failure the state is %SBX_CONNECTOR_FAILED.
+ *
+ * Returns: whether it has begun
  */
 gboolean
 sbx_connector_start (SbxConnector *self,
@@ -53,7 +58,10 @@ sbx_connector_start (SbxConnector *self,
 
 /**
  * sbx_connector_stop:
+ * @self: a connector
  * @reason: for the `bye` of its peers: `stopped`, `closed`
+ *
+ * Ends every connection. The connector may be started again.
  */
 void
 sbx_connector_stop (SbxConnector *self,
@@ -65,6 +73,12 @@ sbx_connector_stop (SbxConnector *self,
   sbx_connector_set_state (self, SBX_CONNECTOR_IDLE, NULL);
 }
 
+/**
+ * sbx_connector_get_state:
+ * @self: a connector
+ *
+ * Returns: how it stands
+ */
 SbxConnectorState
 sbx_connector_get_state (SbxConnector *self)
 {
@@ -73,6 +87,12 @@ sbx_connector_get_state (SbxConnector *self)
   return priv->state;
 }
 
+/**
+ * sbx_connector_get_problem:
+ * @self: a connector
+ *
+ * Returns: (nullable): why it failed or waits, for people; untranslated
+ */
 const char *
 sbx_connector_get_problem (SbxConnector *self)
 {
@@ -81,6 +101,12 @@ sbx_connector_get_problem (SbxConnector *self)
   return priv->problem;
 }
 
+/**
+ * sbx_connector_get_address:
+ * @self: a connector
+ *
+ * Returns: (nullable): what to show, for example `127.0.0.1:7410` or `ws://localhost:9000/v1`
+ */
 const char *
 sbx_connector_get_address (SbxConnector *self)
 {
@@ -89,6 +115,14 @@ sbx_connector_get_address (SbxConnector *self)
   return priv->address;
 }
 
+/**
+ * sbx_connector_set_state:
+ * @self: a connector
+ * @state: how it stands now
+ * @problem: (nullable): why it failed or waits, for people
+ *
+ * For subclasses. Emits `changed`, unless both are as before.
+ */
 void
 sbx_connector_set_state (SbxConnector     *self,
                          SbxConnectorState state,
@@ -105,6 +139,13 @@ sbx_connector_set_state (SbxConnector     *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/**
+ * sbx_connector_set_address:
+ * @self: a connector
+ * @address: (nullable): what to show
+ *
+ * For subclasses. Emits `changed`.
+ */
 void
 sbx_connector_set_address (SbxConnector *self,
                            const char   *address)
@@ -118,10 +159,12 @@ sbx_connector_set_address (SbxConnector *self,
 
 /**
  * sbx_connector_add_complaint:
+ * @self: a connector
  * @code: the protocol's error code, or `refused`
- * @text: for people
+ * @text: for people; need not be UTF-8
  *
- * Records what a peer did wrong. The last 64 are kept, all are counted.
+ * For subclasses: records what a peer did wrong. The last 64 are kept, all are counted. Emits
+ * `changed`.
  */
 void
 sbx_connector_add_complaint (SbxConnector *self,
@@ -143,6 +186,7 @@ sbx_connector_add_complaint (SbxConnector *self,
 
 /**
  * sbx_connector_get_complaints:
+ * @self: a connector
  * @total: (out) (optional): how many there were
  *
  * Returns: (transfer full) (element-type SbxComplaint): copies of the last ones, newest first
@@ -170,6 +214,10 @@ sbx_connector_get_complaints (SbxConnector *self,
   return copies;
 }
 
+/**
+ * sbx_complaint_free:
+ * @self: (transfer full): a complaint
+ */
 void
 sbx_complaint_free (SbxComplaint *self)
 {
@@ -195,8 +243,8 @@ sbx_connector_class_init (SbxConnectorClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = sbx_connector_finalize;
 
-  signals[CHANGED] = g_signal_new ("changed", SBX_TYPE_CONNECTOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", SBX_TYPE_CONNECTOR, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -10,12 +10,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * SbxConnectorState:
+ * @SBX_CONNECTOR_IDLE: not started, or stopped
+ * @SBX_CONNECTOR_STARTING: on its way to listen or to connect
+ * @SBX_CONNECTOR_READY: listening, or connected
+ * @SBX_CONNECTOR_WAITING: lost; will try again
+ * @SBX_CONNECTOR_FAILED: cannot go on; its problem says why
+ *
+ * How a connector stands.
+ */
 typedef enum
 {
   SBX_CONNECTOR_IDLE,
   SBX_CONNECTOR_STARTING,
-  SBX_CONNECTOR_READY,     /* listening, or connected */
-  SBX_CONNECTOR_WAITING,   /* lost; will try again */
+  SBX_CONNECTOR_READY,
+  SBX_CONNECTOR_WAITING,
   SBX_CONNECTOR_FAILED,
 } SbxConnectorState;
 
@@ -29,28 +39,44 @@ typedef enum
 #define SBX_TYPE_CONNECTOR (sbx_connector_get_type ())
 G_DECLARE_DERIVABLE_TYPE (SbxConnector, sbx_connector, SBX, CONNECTOR, GObject)
 
+/**
+ * SbxConnectorClass:
+ * @kind: static id, for example `signalbox`
+ * @start: see [method@Connector.start]; sets an error where it returns %FALSE
+ * @stop: see [method@Connector.stop]; also called where @start failed
+ *
+ * What a connector implements.
+ */
 struct _SbxConnectorClass
 {
   GObjectClass parent_class;
 
-  const char *kind;   /* static id, for example "signalbox" */
-  gboolean (*start) (SbxConnector *self, SbxSession *session, GError **error);
-  void (*stop) (SbxConnector *self, const char *reason);
+  const char *kind;
+  gboolean (*start) (SbxConnector *self,
+                     SbxSession   *session,
+                     GError      **error);
+  void (*stop) (SbxConnector *self,
+                const char   *reason);
 };
 
-gboolean sbx_connector_start (SbxConnector *self, SbxSession *session, GError **error);
-void sbx_connector_stop (SbxConnector *self, const char *reason);
+gboolean sbx_connector_start (SbxConnector *self,
+                              SbxSession   *session,
+                              GError      **error);
+void sbx_connector_stop (SbxConnector *self,
+                         const char   *reason);
 SbxConnectorState sbx_connector_get_state (SbxConnector *self);
-/* (nullable): why it failed or waits, for people; untranslated */
 const char *sbx_connector_get_problem (SbxConnector *self);
-/* What to show: "127.0.0.1:7410", "ws://localhost:9000/v1" */
 const char *sbx_connector_get_address (SbxConnector *self);
 
-/* For subclasses. Emits `changed`. */
-void sbx_connector_set_state (SbxConnector *self, SbxConnectorState state, const char *problem);
-void sbx_connector_set_address (SbxConnector *self, const char *address);
-/* Something a peer did wrong: counted by code, the last ones kept, shown as a toast. Emits `changed`. */
-void sbx_connector_add_complaint (SbxConnector *self, const char *code, const char *text);
+/* For subclasses */
+void sbx_connector_set_state (SbxConnector     *self,
+                              SbxConnectorState state,
+                              const char       *problem);
+void sbx_connector_set_address (SbxConnector *self,
+                                const char   *address);
+void sbx_connector_add_complaint (SbxConnector *self,
+                                  const char   *code,
+                                  const char   *text);
 
 /**
  * SbxComplaint:
@@ -67,8 +93,8 @@ typedef struct
   char *text;
 } SbxComplaint;
 
-/* (element-type SbxComplaint) (transfer full): the last ones, at most 64; @total counts all. */
-GPtrArray *sbx_connector_get_complaints (SbxConnector *self, guint64 *total);
+GPtrArray *sbx_connector_get_complaints (SbxConnector *self,
+                                         guint64      *total);
 void sbx_complaint_free (SbxComplaint *self);
 
 G_END_DECLS

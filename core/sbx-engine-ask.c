@@ -51,8 +51,8 @@ get_event (SbxEngine *self,
   else if (json == NULL || *run == NULL)
     {
       g_clear_pointer (&json, sbx_json_unref);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no event %" G_GUINT64_FORMAT,
-                               question->number);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                               "There is no event %" G_GUINT64_FORMAT, question->number);
     }
 
   return json;
@@ -86,7 +86,11 @@ do_get_event (SbxEngine *self,
 
 /**
  * sbx_engine_get_event_async:
+ * @self: an engine
  * @number: an event number
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
  *
  * Asks for one event in full.
  */
@@ -103,6 +107,15 @@ sbx_engine_get_event_async (SbxEngine          *self,
        cancellable, callback, data);
 }
 
+/**
+ * sbx_engine_get_event_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full): the event; %NULL with %G_IO_ERROR_NOT_FOUND if there is none of that
+ *   number
+ */
 SbxEventDetail *
 sbx_engine_get_event_finish (SbxEngine    *self,
                              GAsyncResult *result,
@@ -131,7 +144,8 @@ do_get_state (SbxEngine *self,
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no such store");
       return;
     }
-  state = sbx_session_get_state (session, g_ptr_array_index (stores, question->store), question->number, &error);
+  state = sbx_session_get_state (session, g_ptr_array_index (stores, question->store),
+                                 question->number, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -140,8 +154,12 @@ do_get_state (SbxEngine *self,
 
 /**
  * sbx_engine_get_state_async:
+ * @self: an engine
  * @store: index of the store
  * @number: an event number, %G_MAXUINT64 for now
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
  *
  * Asks for the state just after an event.
  */
@@ -155,10 +173,19 @@ sbx_engine_get_state_async (SbxEngine          *self,
 {
   g_return_if_fail (SBX_IS_ENGINE (self));
 
-  ask (self, do_get_state, sbx_engine_get_state_async, (Question) { .number = number, .store = store },
-       cancellable, callback, data);
+  ask (self, do_get_state, sbx_engine_get_state_async,
+       (Question) { .number = number, .store = store }, cancellable, callback, data);
 }
 
+/**
+ * sbx_engine_get_state_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (nullable): the state; %NULL without an error if it is unknown at that
+ *   point
+ */
 SbxValue *
 sbx_engine_get_state_finish (SbxEngine    *self,
                              GAsyncResult *result,
@@ -194,7 +221,8 @@ do_get_changes (SbxEngine *self,
     {
       /* Without the state before, the changes still say what came after. */
       if (store != NULL && question->number > 1)
-        before = sbx_session_get_state (sbx_worker_get_session (self->worker), store, question->number - 1, NULL);
+        before = sbx_session_get_state (sbx_worker_get_session (self->worker), store,
+                                        question->number - 1, NULL);
       changes = sbx_patch_list_changes (before, json, patch, question->max);
     }
   g_task_return_pointer (task, changes, (GDestroyNotify) g_ptr_array_unref);
@@ -202,8 +230,12 @@ do_get_changes (SbxEngine *self,
 
 /**
  * sbx_engine_get_changes_async:
+ * @self: an engine
  * @number: number of a dispatch
  * @max: at most this many lines
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
  *
  * Asks what a dispatch changed.
  */
@@ -217,10 +249,19 @@ sbx_engine_get_changes_async (SbxEngine          *self,
 {
   g_return_if_fail (SBX_IS_ENGINE (self));
 
-  ask (self, do_get_changes, sbx_engine_get_changes_async, (Question) { .number = number, .max = max },
-       cancellable, callback, data);
+  ask (self, do_get_changes, sbx_engine_get_changes_async,
+       (Question) { .number = number, .max = max }, cancellable, callback, data);
 }
 
+/**
+ * sbx_engine_get_changes_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (element-type SbxChange): one line for each place, none for an event
+ *   without a patch
+ */
 GPtrArray *
 sbx_engine_get_changes_finish (SbxEngine    *self,
                                GAsyncResult *result,

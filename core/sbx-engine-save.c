@@ -67,11 +67,11 @@ copy_recording (GTask        *task,
 {
   Save *save = task_data;
   GError *error = NULL;
+  gboolean done = sbx_recording_save_copy (save->from, save->path,
+                                           save->progress != NULL ? on_progress : NULL, save,
+                                           cancellable, &error);
 
-  sbx_engine_return_result (task,
-                 sbx_recording_save_copy (save->from, save->path, save->progress != NULL ? on_progress : NULL,
-                                          save, cancellable, &error),
-                 error);
+  sbx_engine_return_result (task, done, error);
 }
 
 static void
@@ -95,8 +95,16 @@ do_save (SbxEngine *self,
 
 /**
  * sbx_engine_save_async:
+ * @self: an engine
  * @path: where to
  * @progress: (nullable): called on the caller's context with 0…1
+ * @progress_data: passed to @progress
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
+ *
+ * Copies what is recorded so far to a file, on a thread of its own. The file is replaced only when
+ * the copy is complete; recording goes on meanwhile.
  */
 void
 sbx_engine_save_async (SbxEngine          *self,
@@ -121,6 +129,14 @@ sbx_engine_save_async (SbxEngine          *self,
   sbx_engine_call (self, do_save, task);
 }
 
+/**
+ * sbx_engine_save_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether the copy stands at the path
+ */
 gboolean
 sbx_engine_save_finish (SbxEngine    *self,
                         GAsyncResult *result,

@@ -18,6 +18,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/**
+ * sbx_event_detail_free:
+ * @self: (transfer full): an event
+ */
 void
 sbx_event_detail_free (SbxEventDetail *self)
 {
@@ -29,7 +33,6 @@ sbx_event_detail_free (SbxEventDetail *self)
 
 typedef struct
 {
-  SbxEngine *engine;   /* borrowed: only compared with what the weak reference gives */
   GWeakRef *ref;
   SbxUpdate *update;
 } Delivery;
@@ -79,12 +82,12 @@ send_update (SbxUpdate *update,
   SbxEngine *self = data;
   Delivery *delivery = g_new0 (Delivery, 1);
 
-  delivery->engine = self;
   delivery->update = update;
   delivery->ref = g_new0 (GWeakRef, 1);
   g_weak_ref_init (delivery->ref, self);
   /* Below drawing: while the window is busy updates wait, and the next one is larger. */
-  g_main_context_invoke_full (self->owner, G_PRIORITY_DEFAULT_IDLE, deliver, delivery, free_delivery);
+  g_main_context_invoke_full (self->owner, G_PRIORITY_DEFAULT_IDLE,
+                              deliver, delivery, free_delivery);
 }
 
 /* --- Window to engine thread ----------------------------------------------------------------- */
@@ -111,7 +114,15 @@ run_call (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The task holds the engine, so a call under way keeps it alive. */
+/**
+ * sbx_engine_call:
+ * @self: an engine
+ * @func: what to run on the engine thread
+ * @task: (transfer full): holds the engine, so a call under way keeps it alive
+ *
+ * Runs @func, unless the task was cancelled or the engine has ended: then @task is answered with an
+ * error. May be called on any thread.
+ */
 void
 sbx_engine_call (SbxEngine        *self,
                  SbxEngineCallFunc func,
@@ -166,6 +177,14 @@ run_thread (gpointer data)
   return NULL;
 }
 
+/**
+ * sbx_engine_return_result:
+ * @task: a task
+ * @done: its answer
+ * @error: (nullable) (transfer full): why @done is %FALSE
+ *
+ * Answers @task with %TRUE or with the error.
+ */
 void
 sbx_engine_return_result (GTask   *task,
                           gboolean done,
@@ -177,6 +196,15 @@ sbx_engine_return_result (GTask   *task,
     g_task_return_error (task, error);
 }
 
+/**
+ * sbx_engine_get_session:
+ * @self: an engine
+ * @task: a task
+ *
+ * On the engine thread.
+ *
+ * Returns: (nullable) (transfer none): the session; without one, @task was answered with an error
+ */
 SbxSession *
 sbx_engine_get_session (SbxEngine *self,
                         GTask     *task)
@@ -201,7 +229,10 @@ do_add_connector (SbxEngine *self,
 
 /**
  * sbx_engine_add_connector:
+ * @self: an engine
  * @connector: moves to the engine thread: do not touch it any more
+ *
+ * Starts the connector on the current session, and again on each one that follows.
  */
 void
 sbx_engine_add_connector (SbxEngine    *self,
@@ -225,7 +256,10 @@ do_remove_connectors (SbxEngine *self,
 
 /**
  * sbx_engine_remove_connectors:
- * @address: as in #SbxConnectorInfo
+ * @self: an engine
+ * @address: as in [struct@SbxConnectorInfo]
+ *
+ * Stops and forgets every connector of that address.
  */
 void
 sbx_engine_remove_connectors (SbxEngine  *self,
@@ -246,8 +280,9 @@ take_path (SbxEngine *self,
            GTask     *task)
 {
   SbxSession *session = sbx_worker_get_session (self->worker);
+  SbxRecording *recording = sbx_session_get_recording (session);
 
-  g_task_set_task_data (task, g_strdup (sbx_recording_get_path (sbx_session_get_recording (session))), g_free);
+  g_task_set_task_data (task, g_strdup (sbx_recording_get_path (recording)), g_free);
 }
 
 static void
@@ -264,8 +299,12 @@ do_clear (SbxEngine *self,
 
 /**
  * sbx_engine_clear_async:
+ * @self: an engine
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
  *
- * Begins a new recording (the first one, too).
+ * Begins a new recording (the first one, too). Connected peers describe themselves into it.
  */
 void
 sbx_engine_clear_async (SbxEngine          *self,
@@ -295,6 +334,14 @@ finish_with_path (SbxEngine    *self,
   return TRUE;
 }
 
+/**
+ * sbx_engine_clear_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether a new recording has begun; else an error of %SBX_RECORDING_ERROR
+ */
 gboolean
 sbx_engine_clear_finish (SbxEngine    *self,
                          GAsyncResult *result,
@@ -333,10 +380,15 @@ do_open (SbxEngine *self,
 
 /**
  * sbx_engine_open_async:
+ * @self: an engine
  * @path: a recording
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
  *
- * Shows a file instead of the current session. Rows arrive while it is read; the call ends when all of
- * it was. After an error in the middle of the file, what came before is shown.
+ * Shows a file instead of the current session; connectors are stopped. Rows arrive while it is
+ * read; the call ends when all of it was. After an error in the middle of the file, what came
+ * before is shown.
  */
 void
 sbx_engine_open_async (SbxEngine          *self,
@@ -355,6 +407,15 @@ sbx_engine_open_async (SbxEngine          *self,
   sbx_engine_call (self, do_open, task);
 }
 
+/**
+ * sbx_engine_open_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether all of the file was read; else an error of %SBX_RECORDING_ERROR or
+ *   %G_IO_ERROR_CANCELLED
+ */
 gboolean
 sbx_engine_open_finish (SbxEngine    *self,
                         GAsyncResult *result,
@@ -378,6 +439,10 @@ do_flush (SbxEngine *self,
 
 /**
  * sbx_engine_flush_async:
+ * @self: an engine
+ * @cancellable: (nullable): ends it early
+ * @callback: called when it is done
+ * @data: passed to @callback
  *
  * Ends when everything received so far is on disk; then anyone may read the file at
  * sbx_engine_get_path().
@@ -396,6 +461,15 @@ sbx_engine_flush_async (SbxEngine          *self,
   sbx_engine_call (self, do_flush, task);
 }
 
+/**
+ * sbx_engine_flush_finish:
+ * @self: an engine
+ * @result: what the callback was given
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether everything is on disk; else an error of %SBX_RECORDING_ERROR, or
+ *   %G_IO_ERROR_NOT_INITIALIZED where there is no recording
+ */
 gboolean
 sbx_engine_flush_finish (SbxEngine    *self,
                          GAsyncResult *result,
@@ -410,12 +484,13 @@ sbx_engine_flush_finish (SbxEngine    *self,
 
 /**
  * sbx_engine_new:
- * @directory: where recordings are kept until they are saved
+ * @directory: where recordings are kept until they are saved; made when it is needed
  *
  * Starts the engine thread. Nothing is recorded before sbx_engine_clear_async() or shown before
  * sbx_engine_open_async().
  *
- * Returns: (transfer full): an engine whose answers come to the thread-default context of the caller
+ * Returns: (transfer full): an engine whose answers come to the thread-default context of the
+ *   caller
  */
 SbxEngine *
 sbx_engine_new (const char *directory)
@@ -430,6 +505,12 @@ sbx_engine_new (const char *directory)
   return self;
 }
 
+/**
+ * sbx_engine_get_path:
+ * @self: an engine
+ *
+ * Returns: (nullable): where the current session is recorded, or the file that was opened
+ */
 const char *
 sbx_engine_get_path (SbxEngine *self)
 {
@@ -440,8 +521,10 @@ sbx_engine_get_path (SbxEngine *self)
 
 /**
  * sbx_engine_stop:
+ * @self: an engine
  *
- * Closes every connection, commits, and waits for the engine thread.
+ * Closes every connection, commits, and blocks until the engine thread has ended. Dispose does the
+ * same. Calls that come later are never answered.
  */
 void
 sbx_engine_stop (SbxEngine *self)

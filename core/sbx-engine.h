@@ -42,37 +42,73 @@ void sbx_event_detail_free (SbxEventDetail *self);
 #define SBX_TYPE_ENGINE (sbx_engine_get_type ())
 G_DECLARE_FINAL_TYPE (SbxEngine, sbx_engine, SBX, ENGINE, GObject)
 
-/* Records into a new file in @directory (created), or views nothing until opened. */
 SbxEngine *sbx_engine_new (const char *directory);
-/* (nullable): where the current session is recorded, or the file that was opened */
 const char *sbx_engine_get_path (SbxEngine *self);
-/* The connector moves to the engine thread; the caller must not touch it any more. */
-void sbx_engine_add_connector (SbxEngine *self, SbxConnector *connector);
-void sbx_engine_remove_connectors (SbxEngine *self, const char *address);
-/* Stops everything, commits; blocks until the thread ended. Called by dispose. */
+void sbx_engine_add_connector (SbxEngine    *self,
+                               SbxConnector *connector);
+void sbx_engine_remove_connectors (SbxEngine  *self,
+                                   const char *address);
 void sbx_engine_stop (SbxEngine *self);
 
-/* Starts a new recording; connected peers describe themselves into it. */
-void sbx_engine_clear_async (SbxEngine *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean sbx_engine_clear_finish (SbxEngine *self, GAsyncResult *result, GError **error);
-/* Shows a file instead; rows arrive while it is read. Connectors are stopped. */
-void sbx_engine_open_async (SbxEngine *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean sbx_engine_open_finish (SbxEngine *self, GAsyncResult *result, GError **error);
-void sbx_engine_save_async (SbxEngine *self, const char *path, SbxProgressFunc progress, gpointer progress_data,
-                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean sbx_engine_save_finish (SbxEngine *self, GAsyncResult *result, GError **error);
-/* Everything so far is on disk; then anyone may read the file at sbx_engine_get_path(). */
-void sbx_engine_flush_async (SbxEngine *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean sbx_engine_flush_finish (SbxEngine *self, GAsyncResult *result, GError **error);
+void sbx_engine_clear_async (SbxEngine          *self,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            data);
+gboolean sbx_engine_clear_finish (SbxEngine    *self,
+                                  GAsyncResult *result,
+                                  GError      **error);
+void sbx_engine_open_async (SbxEngine          *self,
+                            const char         *path,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            data);
+gboolean sbx_engine_open_finish (SbxEngine    *self,
+                                 GAsyncResult *result,
+                                 GError      **error);
+void sbx_engine_save_async (SbxEngine          *self,
+                            const char         *path,
+                            SbxProgressFunc     progress,
+                            gpointer            progress_data,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            data);
+gboolean sbx_engine_save_finish (SbxEngine    *self,
+                                 GAsyncResult *result,
+                                 GError      **error);
+void sbx_engine_flush_async (SbxEngine          *self,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            data);
+gboolean sbx_engine_flush_finish (SbxEngine    *self,
+                                  GAsyncResult *result,
+                                  GError      **error);
 
-void sbx_engine_get_event_async (SbxEngine *self, guint64 number, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-SbxEventDetail *sbx_engine_get_event_finish (SbxEngine *self, GAsyncResult *result, GError **error);
-/* @store: index; @number: G_MAXUINT64 for now. NULL without error: unknown there. */
-void sbx_engine_get_state_async (SbxEngine *self, guint store, guint64 number, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-SbxValue *sbx_engine_get_state_finish (SbxEngine *self, GAsyncResult *result, GError **error);
-/* What the dispatch @number changed. (element-type SbxChange) (transfer full) */
-void sbx_engine_get_changes_async (SbxEngine *self, guint64 number, guint max, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-GPtrArray *sbx_engine_get_changes_finish (SbxEngine *self, GAsyncResult *result, GError **error);
+void sbx_engine_get_event_async (SbxEngine          *self,
+                                 guint64             number,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            data);
+SbxEventDetail *sbx_engine_get_event_finish (SbxEngine    *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
+void sbx_engine_get_state_async (SbxEngine          *self,
+                                 guint               store,
+                                 guint64             number,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            data);
+SbxValue *sbx_engine_get_state_finish (SbxEngine    *self,
+                                       GAsyncResult *result,
+                                       GError      **error);
+void sbx_engine_get_changes_async (SbxEngine          *self,
+                                   guint64             number,
+                                   guint               max,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            data);
+GPtrArray *sbx_engine_get_changes_finish (SbxEngine    *self,
+                                          GAsyncResult *result,
+                                          GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxEventDetail, sbx_event_detail_free)
 

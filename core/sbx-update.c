@@ -8,6 +8,7 @@
 
 /**
  * sbx_connector_info_new:
+ * @connector: a connector
  *
  * On the session's thread.
  *
@@ -27,6 +28,10 @@ sbx_connector_info_new (SbxConnector *connector)
   return self;
 }
 
+/**
+ * sbx_connector_info_free:
+ * @self: (transfer full): a connector's copy
+ */
 void
 sbx_connector_info_free (SbxConnectorInfo *self)
 {
@@ -36,6 +41,10 @@ sbx_connector_info_free (SbxConnectorInfo *self)
   g_free (self);
 }
 
+/**
+ * sbx_update_free:
+ * @self: (transfer full): an update
+ */
 void
 sbx_update_free (SbxUpdate *self)
 {

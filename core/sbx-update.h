@@ -11,17 +11,23 @@ G_BEGIN_DECLS
 
 /**
  * SbxConnectorInfo:
+ * @kind: static id, for example `signalbox`
+ * @address: (nullable): what to show
+ * @problem: (nullable): why it failed or waits, for people; untranslated
+ * @state: how it stands
+ * @n_complaints: how many complaints there were
+ * @complaints: (element-type SbxComplaint): the last ones, newest first
  *
  * A connector as the window shows it.
  */
 typedef struct
 {
-  const char *kind;   /* static */
+  const char *kind;
   char *address;
-  char *problem;      /* (nullable) */
+  char *problem;
   SbxConnectorState state;
   guint64 n_complaints;
-  GPtrArray *complaints; /* SbxComplaint */
+  GPtrArray *complaints;
 } SbxConnectorInfo;
 
 /**

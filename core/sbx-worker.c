@@ -39,7 +39,6 @@ struct _SbxWorker
   gboolean connectors_dirty;
   gboolean slow_due;         /* overview and findings may go with the next update */
   guint64 sent_events;
-  guint sent_rows;
   guint sent_model;
   guint64 reported_events;   /* the overview's counts are as of here */
   char *sent_findings;       /* fingerprint */
@@ -61,9 +60,10 @@ get_fingerprint (GPtrArray *findings)
     {
       const SbxFinding *finding = g_ptr_array_index (findings, i);
 
-      g_string_append_printf (text, "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
-                              finding->rule, finding->severity, finding->confidence, finding->variant,
-                              finding->subject, finding->count, finding->last);
+      g_string_append_printf (text,
+                              "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
+                              finding->rule, finding->severity, finding->confidence,
+                              finding->variant, finding->subject, finding->count, finding->last);
     }
 
   return g_string_free (text, FALSE);
@@ -91,7 +91,8 @@ add_connectors (SbxWorker *self,
 {
   update->connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_connector_info_free);
   for (guint i = 0; i < self->connectors->len; i++)
-    g_ptr_array_add (update->connectors, sbx_connector_info_new (g_ptr_array_index (self->connectors, i)));
+    g_ptr_array_add (update->connectors,
+                     sbx_connector_info_new (g_ptr_array_index (self->connectors, i)));
   self->connectors_dirty = FALSE;
 }
 
@@ -139,6 +140,12 @@ mark_dirty (SbxWorker *self)
     send_update (self);
 }
 
+/**
+ * sbx_worker_acknowledge:
+ * @self: a worker
+ *
+ * The window has taken the last update: the next one may go, as soon as there is something new.
+ */
 void
 sbx_worker_acknowledge (SbxWorker *self)
 {
@@ -242,7 +249,8 @@ end_session (SbxWorker *self)
     sbx_connector_stop (g_ptr_array_index (self->connectors, i), "stopped");
   if (self->replay_source != NULL)
     {
-      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Another recording was opened");
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                      "Another recording was opened");
 
       finish_open (self, error);
     }
@@ -251,7 +259,8 @@ end_session (SbxWorker *self)
   if (sbx_session_get_n_events (self->session) == 0
       && sbx_recording_is_writable (sbx_session_get_recording (self->session)))
     {
-      g_autofree char *path = g_strdup (sbx_recording_get_path (sbx_session_get_recording (self->session)));
+      SbxRecording *recording = sbx_session_get_recording (self->session);
+      g_autofree char *path = g_strdup (sbx_recording_get_path (recording));
 
       g_clear_object (&self->session);
       g_unlink (path);
@@ -283,7 +292,8 @@ compare_names (gconstpointer a,
   return strcmp (*(const char *const *) b, *(const char *const *) a);
 }
 
-/* Recordings nobody saved are kept for a while: names are dates, so the order of names is that of time. */
+/* Recordings nobody saved are kept for a while: names are dates, so the order of names is that of
+ * time. */
 static void
 remove_old_recordings (SbxWorker *self)
 {
@@ -299,10 +309,12 @@ remove_old_recordings (SbxWorker *self)
   g_ptr_array_sort (names, compare_names);
   for (guint i = KEEP_RECORDINGS; i < names->len; i++)
     {
-      g_autofree char *path = g_build_filename (self->directory, g_ptr_array_index (names, i), NULL);
+      const char *old = g_ptr_array_index (names, i);
+      g_autofree char *path = g_build_filename (self->directory, old, NULL);
       g_autofree char *wal = g_strconcat (path, "-wal", NULL);
 
-      /* A log beside it: another Signalbox is writing it, or one was killed and it is worth keeping. */
+      /* A log beside it: another Signalbox is writing it, or one was killed and it is worth
+       * keeping. */
       if (!g_file_test (wal, G_FILE_TEST_EXISTS))
         g_unlink (path);
     }
@@ -310,9 +322,14 @@ remove_old_recordings (SbxWorker *self)
 
 /**
  * sbx_worker_begin:
+ * @self: a worker
+ * @error: return location for an error, or %NULL
  *
- * Ends the session and records into a new file; connectors start again, so that connected peers describe
- * themselves into it.
+ * Ends the session and records into a new file; connectors start again, so that connected peers
+ * describe themselves into it. Recordings that nobody saved are removed, but for the last ten.
+ *
+ * Returns: whether a new session has begun; if not, the old one stands, and @error is of
+ *   %SBX_RECORDING_ERROR
  */
 gboolean
 sbx_worker_begin (SbxWorker *self,
@@ -329,7 +346,8 @@ sbx_worker_begin (SbxWorker *self,
       int code = errno;
 
       g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
-                   "The folder for recordings, “%s”, cannot be made: %s", self->directory, g_strerror (code));
+                   "The folder for recordings, “%s”, cannot be made: %s",
+                   self->directory, g_strerror (code));
       return FALSE;
     }
   recording = sbx_recording_open (path, SBX_RECORDING_CREATE, error);
@@ -365,6 +383,22 @@ on_replay (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/**
+ * sbx_worker_open:
+ * @self: a worker
+ * @path: a recording
+ * @cancellable: (nullable): ends it early
+ * @callback: called once on this thread: with %NULL when all of the file was read, or with what
+ *   ended it
+ * @data: passed to @callback
+ * @error: return location for an error, or %NULL
+ *
+ * Ends the session and shows a file, which is read in slices between other work. Without a file to
+ * read, @callback is not called.
+ *
+ * Returns: whether the file could be opened; if not, the old session stands, and @error is of
+ *   %SBX_RECORDING_ERROR
+ */
 gboolean
 sbx_worker_open (SbxWorker    *self,
                  const char   *path,
@@ -393,6 +427,14 @@ sbx_worker_open (SbxWorker    *self,
 
 /* --- Connectors ------------------------------------------------------------------------------ */
 
+/**
+ * sbx_worker_add_connector:
+ * @self: a worker
+ * @connector: a connector
+ *
+ * Takes a reference. Starts the connector on the session, if there is one that records, and again
+ * on each one that follows.
+ */
 void
 sbx_worker_add_connector (SbxWorker    *self,
                           SbxConnector *connector)
@@ -400,11 +442,19 @@ sbx_worker_add_connector (SbxWorker    *self,
   g_ptr_array_add (self->connectors, g_object_ref (connector));
   g_signal_connect (connector, "changed", G_CALLBACK (on_connector_changed), self);
   self->connectors_dirty = TRUE;
-  if (self->session != NULL && sbx_recording_is_writable (sbx_session_get_recording (self->session)))
+  if (self->session != NULL
+      && sbx_recording_is_writable (sbx_session_get_recording (self->session)))
     sbx_connector_start (connector, self->session, NULL);
   mark_dirty (self);
 }
 
+/**
+ * sbx_worker_remove_connectors:
+ * @self: a worker
+ * @address: as in [struct@SbxConnectorInfo]
+ *
+ * Stops and forgets every connector of that address.
+ */
 void
 sbx_worker_remove_connectors (SbxWorker  *self,
                               const char *address)
@@ -425,12 +475,28 @@ sbx_worker_remove_connectors (SbxWorker  *self,
 
 /* --- Life ------------------------------------------------------------------------------------ */
 
+/**
+ * sbx_worker_get_session:
+ * @self: a worker
+ *
+ * Returns: (nullable) (transfer none): the session
+ */
 SbxSession *
 sbx_worker_get_session (SbxWorker *self)
 {
   return self->session;
 }
 
+/**
+ * sbx_worker_new:
+ * @directory: where recordings are kept until they are saved
+ * @send: takes updates to the window
+ * @data: passed to @send
+ *
+ * Everything here runs on the thread that made the worker, in its thread-default context.
+ *
+ * Returns: (transfer full): a worker without a session
+ */
 SbxWorker *
 sbx_worker_new (const char       *directory,
                 SbxWorkerSendFunc send,
@@ -446,6 +512,12 @@ sbx_worker_new (const char       *directory,
   return self;
 }
 
+/**
+ * sbx_worker_free:
+ * @self: (transfer full): a worker
+ *
+ * Stops the connectors and commits; a recording without events is deleted.
+ */
 void
 sbx_worker_free (SbxWorker *self)
 {

@@ -16,22 +16,35 @@ G_BEGIN_DECLS
  */
 typedef struct _SbxWorker SbxWorker;
 
-/* @send: takes an SbxUpdate (transfer full) to the window; called on the worker's thread. */
-typedef void (*SbxWorkerSendFunc) (SbxUpdate *update, gpointer data);
+/**
+ * SbxWorkerSendFunc:
+ * @update: (transfer full): what changed
+ * @data: what was passed to sbx_worker_new()
+ *
+ * Takes an update to the window; called on the worker's thread. Answered by
+ * sbx_worker_acknowledge(), on that thread too; until then no other update is sent.
+ */
+typedef void (*SbxWorkerSendFunc) (SbxUpdate *update,
+                                   gpointer   data);
 
-SbxWorker *sbx_worker_new (const char *directory, SbxWorkerSendFunc send, gpointer data);
+SbxWorker *sbx_worker_new (const char       *directory,
+                           SbxWorkerSendFunc send,
+                           gpointer          data);
 void sbx_worker_free (SbxWorker *self);
 
-/* (nullable) */
 SbxSession *sbx_worker_get_session (SbxWorker *self);
-/* Records into a new file; connectors are started again on it. */
-gboolean sbx_worker_begin (SbxWorker *self, GError **error);
-/* Shows a file. @callback: on this thread, when all of it was read or an error ended it. */
-gboolean sbx_worker_open (SbxWorker *self, const char *path, GCancellable *cancellable,
-                          void (*callback) (const GError *error, gpointer data), gpointer data, GError **error);
-void sbx_worker_add_connector (SbxWorker *self, SbxConnector *connector);
-void sbx_worker_remove_connectors (SbxWorker *self, const char *address);
-/* The window has taken the last update. */
+gboolean sbx_worker_begin (SbxWorker *self,
+                           GError   **error);
+gboolean sbx_worker_open (SbxWorker    *self,
+                          const char   *path,
+                          GCancellable *cancellable,
+                          void        (*callback) (const GError *error, gpointer data),
+                          gpointer      data,
+                          GError      **error);
+void sbx_worker_add_connector (SbxWorker    *self,
+                               SbxConnector *connector);
+void sbx_worker_remove_connectors (SbxWorker  *self,
+                                   const char *address);
 void sbx_worker_acknowledge (SbxWorker *self);
 
 G_END_DECLS
