@@ -31,16 +31,32 @@ typedef struct
   const char *id;
   const char *title;
   gpointer (*create) (SbxSession *session);
-  void (*observe) (gpointer self, const SbxEvent *event);
-  void (*report) (gpointer self, double now, GPtrArray *findings);
+  void (*observe) (gpointer        self,
+                   const SbxEvent *event);
+  void (*report) (gpointer   self,
+                  double     now,
+                  GPtrArray *findings);
   void (*destroy) (gpointer self);
 } SbxDetectorClass;
 
-/* The table of all rules, NULL-terminated (detectors/sbx-detectors.c). */
+/**
+ * sbx_detectors_get_all:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): all rules (detectors/sbx-detectors.c)
+ */
 const SbxDetectorClass *const *sbx_detectors_get_all (void);
 
-/* Runs all rules' report and gives the findings in their order: severity (errors first), first event, rule,
- * subject; at most SBX_LIMIT_FINDINGS. (element-type SbxFinding) (transfer full) */
-GPtrArray *sbx_detectors_report (gpointer *memories, double now);
+/**
+ * sbx_detectors_report:
+ * @memories: what each rule's `create` returned, in the order of the table
+ * @now: ms since 1970, or infinity for the end of a recording
+ *
+ * Runs every rule's `report`. On the session's thread.
+ *
+ * Returns: (transfer full) (element-type SbxFinding): the findings in their order: severity (errors
+ *   first), first event, rule, subject; at most %SBX_LIMIT_FINDINGS
+ */
+GPtrArray *sbx_detectors_report (gpointer *memories,
+                                 double    now);
 
 G_END_DECLS

@@ -58,6 +58,7 @@ sbx_finding_new (const char   *rule,
 
 /**
  * sbx_finding_ref:
+ * @self: a finding
  *
  * Returns: (transfer full): @self
  */
@@ -92,12 +93,13 @@ sbx_finding_unref (SbxFinding *self)
 
 /**
  * sbx_finding_add_evidence:
+ * @self: a finding
  * @number: number of an event
  * @time: its time, ms since 1970
  *
- * Adds an event to what proves the finding. Of more than SBX_FINDING_MAX_EVIDENCE events the
- * lowest and the highest numbers stay, half each; the order of the calls makes no difference. The
- * count is the caller's.
+ * Adds an event to what proves the finding. Of more than SBX_FINDING_MAX_EVIDENCE events the lowest
+ * and the highest numbers stay, half each; the order of the calls makes no difference. The count is
+ * the caller's.
  */
 void
 sbx_finding_add_evidence (SbxFinding *self,
@@ -144,6 +146,7 @@ sbx_finding_add_evidence (SbxFinding *self,
 
 /**
  * sbx_finding_add_remote:
+ * @self: a finding
  * @name: name of a remote concerned
  *
  * Adds @name once; past SBX_FINDING_MAX_REMOTES names it is left out.
@@ -167,6 +170,12 @@ sbx_finding_add_remote (SbxFinding *self,
     }
 }
 
+/**
+ * sbx_severity_to_string:
+ * @severity: a severity
+ *
+ * Returns: (transfer none): `notice`, `warning` or `error`
+ */
 const char *
 sbx_severity_to_string (SbxSeverity severity)
 {
@@ -201,6 +210,12 @@ sbx_severity_from_string (const char  *text,
   return FALSE;
 }
 
+/**
+ * sbx_confidence_to_string:
+ * @confidence: a confidence
+ *
+ * Returns: (transfer none): `undecided`, `probable` or `certain`
+ */
 const char *
 sbx_confidence_to_string (SbxConfidence confidence)
 {

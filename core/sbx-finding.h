@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/**
+ * SbxSeverity:
+ * @SBX_SEVERITY_NOTICE: a risk
+ * @SBX_SEVERITY_WARNING: state is likely wrong
+ * @SBX_SEVERITY_ERROR: state is or will be wrong
+ *
+ * How bad a finding is.
+ */
 typedef enum
 {
   SBX_SEVERITY_NOTICE,
@@ -15,9 +23,17 @@ typedef enum
   SBX_SEVERITY_ERROR,
 } SbxSeverity;
 
+/**
+ * SbxConfidence:
+ * @SBX_CONFIDENCE_UNDECIDED: cannot be decided; the explanation says why
+ * @SBX_CONFIDENCE_PROBABLE: the evidence allows another reading, but not a likely one
+ * @SBX_CONFIDENCE_CERTAIN: the evidence allows no other reading
+ *
+ * How sure a finding is.
+ */
 typedef enum
 {
-  SBX_CONFIDENCE_UNDECIDED, /* cannot be decided; the explanation says why */
+  SBX_CONFIDENCE_UNDECIDED,
   SBX_CONFIDENCE_PROBABLE,
   SBX_CONFIDENCE_CERTAIN,
 } SbxConfidence;
@@ -44,8 +60,8 @@ typedef enum
  * @evidence: event numbers, ascending: the first ones and the last ones
  * @n_evidence: how many of @evidence are set
  *
- * One detected problem. Immutable once it was added to an [struct@SbxFindings]; reference counted
- * atomically, so that any thread may hold one.
+ * One detected problem. Immutable once its rule has reported it; reference counted atomically, so
+ * that any thread may hold one.
  */
 typedef struct
 {
@@ -68,18 +84,22 @@ typedef struct
   guint n_evidence;
 } SbxFinding;
 
-SbxFinding *sbx_finding_new (const char *rule, const char *variant,
-                             SbxSeverity severity, SbxConfidence confidence);
+SbxFinding *sbx_finding_new (const char   *rule,
+                             const char   *variant,
+                             SbxSeverity   severity,
+                             SbxConfidence confidence);
 SbxFinding *sbx_finding_ref (SbxFinding *self);
 void sbx_finding_unref (SbxFinding *self);
-/* Keeps the first half and the last half of SBX_FINDING_MAX_EVIDENCE; also first and last. In any order. */
-void sbx_finding_add_evidence (SbxFinding *self, guint64 number, double time);
-/* Each name once; past the limit they are left out. */
-void sbx_finding_add_remote (SbxFinding *self, const char *name);
+void sbx_finding_add_evidence (SbxFinding *self,
+                               guint64     number,
+                               double      time);
+void sbx_finding_add_remote (SbxFinding *self,
+                             const char *name);
 
-const char *sbx_severity_to_string (SbxSeverity severity);     /* "notice", "warning", "error" */
-gboolean sbx_severity_from_string (const char *text, SbxSeverity *severity);
-const char *sbx_confidence_to_string (SbxConfidence confidence); /* "undecided", "probable", "certain" */
+const char *sbx_severity_to_string (SbxSeverity severity);
+gboolean sbx_severity_from_string (const char  *text,
+                                   SbxSeverity *severity);
+const char *sbx_confidence_to_string (SbxConfidence confidence);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxFinding, sbx_finding_unref)
 

@@ -8,8 +8,10 @@
 
 /**
  * sbx_store_find_slice:
+ * @self: a store
+ * @name: its name
  *
- * Returns: (nullable) (transfer none): the slice of that name, open or not
+ * Returns: (nullable) (transfer none): the slice of that name, open or not; moves when one is added
  */
 SbxSlice *
 sbx_store_find_slice (SbxStore *self,
@@ -28,6 +30,8 @@ sbx_store_find_slice (SbxStore *self,
 
 /**
  * sbx_store_dup_label:
+ * @self: a store
+ * @symbols: names of the session
  *
  * Returns: (transfer full): text for people: the name, else the first slices, else the id
  */
@@ -44,8 +48,12 @@ sbx_store_dup_label (SbxStore   *self,
 
   label = g_string_new (NULL);
   for (guint i = 0; i < MIN (self->slices->len, 3); i++)
-    g_string_append_printf (label, "%s%s", i > 0 ? ", " : "",
-                            sbx_symbols_get (symbols, g_array_index (self->slices, SbxSlice, i).name));
+    {
+      const SbxSlice *slice = &g_array_index (self->slices, SbxSlice, i);
+
+      g_string_append_printf (label, "%s%s", i > 0 ? ", " : "",
+                              sbx_symbols_get (symbols, slice->name));
+    }
   if (self->slices->len > 3)
     g_string_append (label, ", …");
 

@@ -24,7 +24,7 @@ struct _SbxPeer
   char *id;
   char *name;
   char *kind;
-  char *url;
+  char *url;            /* (nullable) */
   SbxRun *run;          /* the latest */
   GPtrArray *remotes;   /* SbxRemote, owned by the session */
 };
@@ -46,7 +46,7 @@ struct _SbxRun
   guint64 seq;          /* last event taken */
   guint64 durable;      /* last event on disk */
   gboolean live;        /* a connection stands */
-  gboolean left;        /* what a page left behind when it was reloaded: never had a connection here */
+  gboolean left;        /* left behind by a page that was reloaded: never had a connection here */
   GHashTable *stores;   /* the agent's store id (SbxSymbol) → SbxStore */
   SbxSymbol sent_type;  /* type of the last bridge-sent, until its dispatch arrives */
 };
@@ -116,9 +116,9 @@ struct _SbxStore
   guint64 n_unpatched;  /* actions whose patch did not fit the state */
 };
 
-/* (nullable) */
-SbxSlice *sbx_store_find_slice (SbxStore *self, SbxSymbol name);
-/* Text for people: the name, else its slices, else its id. (transfer full) */
-char *sbx_store_dup_label (SbxStore *self, SbxSymbols *symbols);
+SbxSlice *sbx_store_find_slice (SbxStore *self,
+                                SbxSymbol name);
+char *sbx_store_dup_label (SbxStore   *self,
+                           SbxSymbols *symbols);
 
 G_END_DECLS

@@ -32,6 +32,13 @@ typedef enum
 #define SBX_TYPE_ORIGINS (sbx_origins_get_type ())
 G_DECLARE_FINAL_TYPE (SbxOrigins, sbx_origins, SBX, ORIGINS, GObject)
 
+/**
+ * SbxOriginsFunc:
+ * @origins: a registry
+ * @user_data: what was passed to sbx_origins_watch()
+ *
+ * Hears of a change; what has changed it asks for.
+ */
 typedef void (*SbxOriginsFunc) (SbxOrigins *origins,
                                 gpointer    user_data);
 
@@ -47,16 +54,16 @@ void sbx_origins_decide (SbxOrigins *self,
                          gboolean    allow);
 void sbx_origins_forget (SbxOrigins *self,
                          const char *origin);
-char **sbx_origins_dup_list (SbxOrigins       *self,
-                             SbxOriginVerdict  verdict);
+char **sbx_origins_dup_list (SbxOrigins      *self,
+                             SbxOriginVerdict verdict);
 void sbx_origins_load (SbxOrigins        *self,
                        const char *const *allowed,
                        const char *const *denied);
-guint sbx_origins_watch (SbxOrigins     *self,
-                         GMainContext   *context,
-                         SbxOriginsFunc  func,
-                         gpointer        user_data,
-                         GDestroyNotify  destroy);
+guint sbx_origins_watch (SbxOrigins    *self,
+                         GMainContext  *context,
+                         SbxOriginsFunc func,
+                         gpointer       user_data,
+                         GDestroyNotify destroy);
 void sbx_origins_unwatch (SbxOrigins *self,
                           guint       id);
 

@@ -126,6 +126,7 @@ copy_peer (SbxPeer *peer)
 
 /**
  * sbx_overview_new:
+ * @session: a session
  *
  * On the session's thread.
  *
@@ -162,6 +163,12 @@ sbx_overview_new (SbxSession *session)
   return self;
 }
 
+/**
+ * sbx_overview_ref:
+ * @self: an overview
+ *
+ * Returns: (transfer full): @self
+ */
 SbxOverview *
 sbx_overview_ref (SbxOverview *self)
 {
@@ -169,6 +176,10 @@ sbx_overview_ref (SbxOverview *self)
   return self;
 }
 
+/**
+ * sbx_overview_unref:
+ * @self: (transfer full): an overview
+ */
 void
 sbx_overview_unref (SbxOverview *self)
 {

@@ -9,64 +9,113 @@
 
 G_BEGIN_DECLS
 
-/* The world as the window shows it: a copy of the model, made when something changed. Immutable,
- * atomically reference counted. Indexes are those of rows. */
-
+/**
+ * SbxOverviewSlice:
+ * @name: the key
+ * @open: whether its reducer is there
+ * @owner: (nullable): name of the remote it belongs to
+ *
+ * A slice of a store.
+ */
 typedef struct
 {
   char *name;
   gboolean open;
-  char *owner;          /* (nullable) */
+  char *owner;
 } SbxOverviewSlice;
 
+/**
+ * SbxOverviewStore:
+ * @index: what rows hold
+ * @peer: index of its peer
+ * @owner: index of the remote it belongs to, or %SBX_ROW_NONE
+ * @label: text for people
+ * @id: the agent's id of it
+ * @library: (nullable): what made it
+ * @version: (nullable): version of @library
+ * @open: whether it is open and its run the peer's latest
+ * @state_size: bytes of JSON, 0 if unknown
+ * @n_actions: dispatches so far
+ * @slices: (element-type SbxOverviewSlice): its slices, gone ones too
+ *
+ * A store of one run.
+ */
 typedef struct
 {
   guint index;
   guint peer;
-  guint owner;          /* index of the remote, or SBX_ROW_NONE */
+  guint owner;
   char *label;
   char *id;
-  char *library;        /* (nullable) */
-  char *version;        /* (nullable) */
-  gboolean open;        /* open and its run is the peer's latest */
-  gsize state_size;     /* bytes of JSON, 0 if unknown */
+  char *library;
+  char *version;
+  gboolean open;
+  gsize state_size;
   guint64 n_actions;
-  GPtrArray *slices;    /* SbxOverviewSlice */
+  GPtrArray *slices;
 } SbxOverviewStore;
 
+/**
+ * SbxOverviewRemote:
+ * @index: what rows hold
+ * @peer: index of its peer
+ * @name: its name
+ * @version: (nullable): its version
+ * @host: whether it owns the shell
+ * @mounted: whether it is mounted now
+ * @n_actions: its dispatches so far
+ *
+ * A remote of one peer.
+ */
 typedef struct
 {
   guint index;
   guint peer;
   char *name;
-  char *version;        /* (nullable) */
+  char *version;
   gboolean host;
   gboolean mounted;
   guint64 n_actions;
 } SbxOverviewRemote;
 
+/**
+ * SbxOverviewPeer:
+ * @index: place in the overview
+ * @id: as the agent gave it
+ * @name: for people
+ * @kind: `page`, `worker`, `node`, `native` or `demo`
+ * @url: (nullable): address of a page
+ * @live: whether a connection stands
+ * @runs: how many runs it had
+ *
+ * A peer over all its runs.
+ */
 typedef struct
 {
   guint index;
   char *id;
   char *name;
   char *kind;
-  char *url;            /* (nullable) */
+  char *url;
   gboolean live;
   guint runs;
 } SbxOverviewPeer;
 
 /**
  * SbxOverview:
+ * @peers: (element-type SbxOverviewPeer): by index
+ * @remotes: (element-type SbxOverviewRemote): by index
+ * @stores: (element-type SbxOverviewStore): by index
  *
- * Peers, remotes and stores, each array by index.
+ * The world as the window shows it: a copy of the model, made when something changed. Immutable and
+ * reference counted atomically, so that any thread may hold one. Indexes are those of rows.
  */
 typedef struct
 {
   gatomicrefcount ref_count;
-  GPtrArray *peers;     /* SbxOverviewPeer */
-  GPtrArray *remotes;   /* SbxOverviewRemote */
-  GPtrArray *stores;    /* SbxOverviewStore */
+  GPtrArray *peers;
+  GPtrArray *remotes;
+  GPtrArray *stores;
 } SbxOverview;
 
 SbxOverview *sbx_overview_new (SbxSession *session);

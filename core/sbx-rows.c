@@ -34,6 +34,12 @@ sbx_rows_new (void)
   return self;
 }
 
+/**
+ * sbx_rows_ref:
+ * @self: rows
+ *
+ * Returns: (transfer full): @self
+ */
 SbxRows *
 sbx_rows_ref (SbxRows *self)
 {
@@ -41,6 +47,10 @@ sbx_rows_ref (SbxRows *self)
   return self;
 }
 
+/**
+ * sbx_rows_unref:
+ * @self: (transfer full): rows
+ */
 void
 sbx_rows_unref (SbxRows *self)
 {
@@ -54,6 +64,7 @@ sbx_rows_unref (SbxRows *self)
 
 /**
  * sbx_rows_append:
+ * @self: rows
  * @row: copied
  *
  * Only on the thread that made the rows.
@@ -76,6 +87,14 @@ sbx_rows_append (SbxRows      *self,
   return TRUE;
 }
 
+/**
+ * sbx_rows_get_count:
+ * @self: rows
+ *
+ * Only on the thread that appends; others are told a count.
+ *
+ * Returns: how many rows there are
+ */
 guint
 sbx_rows_get_count (const SbxRows *self)
 {
@@ -84,6 +103,7 @@ sbx_rows_get_count (const SbxRows *self)
 
 /**
  * sbx_rows_get:
+ * @self: rows
  * @index: below a count that this thread was told
  *
  * Returns: (transfer none): the row; never moves
@@ -97,8 +117,11 @@ sbx_rows_get (const SbxRows *self,
 
 /**
  * sbx_rows_find:
+ * @self: rows
  * @count: how many rows may be read
  * @number: an event number
+ *
+ * O(log n).
  *
  * Returns: index of the last row whose number is at most @number, or %G_MAXUINT
  */

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @SBX_ROW_END: a run ended
  * @SBX_ROW_GAP: events are missing here
  * @SBX_ROW_LOG: a message of the agent
+ *
+ * What a row stands for.
  */
 typedef enum
 {
@@ -25,11 +27,19 @@ typedef enum
   SBX_ROW_LOG,
 } SbxRowKind;
 
+/**
+ * SbxRowFlags:
+ * @SBX_ROW_SENT: crossed a bridge from here
+ * @SBX_ROW_REPLAYED: came over a bridge (has a cause)
+ * @SBX_ROW_ERROR: the dispatch threw
+ *
+ * What a row says besides its kind.
+ */
 typedef enum
 {
-  SBX_ROW_SENT = 1 << 0,     /* crossed a bridge from here */
-  SBX_ROW_REPLAYED = 1 << 1, /* came over a bridge (has a cause) */
-  SBX_ROW_ERROR = 1 << 2,    /* the dispatch threw */
+  SBX_ROW_SENT = 1 << 0,
+  SBX_ROW_REPLAYED = 1 << 1,
+  SBX_ROW_ERROR = 1 << 2,
 } SbxRowFlags;
 
 #define SBX_ROW_NONE G_MAXUINT16
@@ -76,12 +86,14 @@ typedef struct _SbxRows SbxRows;
 SbxRows *sbx_rows_new (void);
 SbxRows *sbx_rows_ref (SbxRows *self);
 void sbx_rows_unref (SbxRows *self);
-/* FALSE when SBX_LIMIT_ROWS is reached. */
-gboolean sbx_rows_append (SbxRows *self, const SbxRow *row);
+gboolean sbx_rows_append (SbxRows      *self,
+                          const SbxRow *row);
 guint sbx_rows_get_count (const SbxRows *self);
-const SbxRow *sbx_rows_get (const SbxRows *self, guint index);
-/* The row with event number @number or the last one before it; G_MAXUINT if there is none. O(log n). */
-guint sbx_rows_find (const SbxRows *self, guint count, guint32 number);
+const SbxRow *sbx_rows_get (const SbxRows *self,
+                            guint          index);
+guint sbx_rows_find (const SbxRows *self,
+                     guint          count,
+                     guint32        number);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRows, sbx_rows_unref)
 
