@@ -13,7 +13,8 @@
 #include "sbx-json.h"
 #include "sbx-limits.h"
 
-#define TICK 40
+#define TICK 40 /* ms */
+#define SCRIPT_PATH "/io/github/signalbox_inspector/Signalbox/demo/%s.ndjson"
 
 struct _SbxDemoPeer
 {
@@ -102,13 +103,15 @@ send_due (SbxDemoPeer *self)
   double now = (double) (g_get_monotonic_time () - self->began) / 1000.0;
   guint first = self->sent;
 
-  while (self->sent < self->n_events && (self->speed <= 0 || self->times[self->sent] / self->speed <= now))
+  while (self->sent < self->n_events
+         && (self->speed <= 0 || self->times[self->sent] / self->speed <= now))
     self->sent++;
   if (self->sent == first)
     return;
 
   text = g_string_new (NULL);
-  g_string_append_printf (text, "{\"m\":\"batch\",\"run\":\"%s\",\"first\":%u,\"events\":[", self->run, first + 1);
+  g_string_append_printf (text, "{\"m\":\"batch\",\"run\":\"%s\",\"first\":%u,\"events\":[",
+                          self->run, first + 1);
   for (guint i = first; i < self->sent; i++)
     {
       if (i > first)
@@ -174,7 +177,8 @@ on_closed (SbxSocket      *socket,
   g_autoptr (GError) lost = NULL;
 
   if (error == NULL)
-    lost = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "Signalbox closed the demo's connection");
+    lost = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED,
+                                "Signalbox closed the demo's connection");
   end (self, error != NULL ? error : lost);
 }
 
@@ -199,7 +203,7 @@ on_dialled (GObject      *source,
 
 /**
  * sbx_demo_peer_new:
- * @script: name of a script in the resources
+ * @script: name of a script in the resources: `shop` or `orders`
  * @speed: how many times as fast as it happened, 0: at once
  *
  * Returns: (transfer full): a peer that has not begun
@@ -209,7 +213,7 @@ sbx_demo_peer_new (const char *script,
                    double      speed)
 {
   SbxDemoPeer *self = g_object_new (SBX_TYPE_DEMO_PEER, NULL);
-  g_autofree char *path = g_strdup_printf ("/io/github/signalbox_inspector/Signalbox/demo/%s.ndjson", script);
+  g_autofree char *path = g_strdup_printf (SCRIPT_PATH, script);
   g_autoptr (GBytes) bytes = g_resource_lookup_data (sbx_connectors_get_resource (), path, 0, NULL);
 
   g_assert (bytes != NULL); /* our own resource */
@@ -224,7 +228,8 @@ sbx_demo_peer_new (const char *script,
   self->times = g_new0 (double, self->n_events);
   for (guint i = 0; i < self->n_events; i++)
     {
-      g_autoptr (SbxJson) json = sbx_json_parse (self->lines[i + 1], strlen (self->lines[i + 1]), 0, 0, NULL);
+      const char *line = self->lines[i + 1];
+      g_autoptr (SbxJson) json = sbx_json_parse (line, strlen (line), 0, 0, NULL);
 
       g_assert (json != NULL);
       sbx_json_get_double (json, sbx_json_member (json, 0, "t"), &self->times[i]);
@@ -287,8 +292,8 @@ sbx_demo_peer_class_init (SbxDemoPeerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = sbx_demo_peer_finalize;
 
-  signals[ENDED] = g_signal_new ("ended", SBX_TYPE_DEMO_PEER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[ENDED] = g_signal_new ("ended", SBX_TYPE_DEMO_PEER, G_SIGNAL_RUN_LAST, 0,
+                                 NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
