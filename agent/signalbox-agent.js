@@ -288,6 +288,7 @@ const FAST_DEPTH = 60;
 const FAST_NODES = 3000;
 const KEYS_KEPT = 10000;
 const OBJECT = Object.prototype;
+const EMPTY = {};
 const AWKWARD = /[\u0000-\u001f"\\\ud800-\udfff]/;
 const UNDEFINED = '{"$sbx":"undefined"}';
 const HOLE = '{"$sbx":"hole"}';
@@ -410,9 +411,12 @@ function isPlain(value, depth) {
   return true;
 }
 function isPolluted() {
-  for (const key in {})
+  for (const key in EMPTY)
     return key !== undefined;
-  const probe = ([{}, [], '', 0, true]);
+  return false;
+}
+function hasForeignJson() {
+  const probe = ([EMPTY, [], '', 0, true]);
   return probe.some((value) => value.toJSON !== undefined);
 }
 function encode(value, max = LIMITS.actionLength, depth = 0) {
@@ -446,7 +450,7 @@ function leaf(value, max, depth) {
 }
 function native(value, max, depth) {
   try {
-    if (!isPlain(value, depth))
+    if (hasForeignJson() || !isPlain(value, depth))
       return null;
     const text = JSON.stringify(value);
     return text.length <= max ? text : null;

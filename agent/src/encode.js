@@ -13,6 +13,7 @@ const FAST_DEPTH = 60;
 const FAST_NODES = 3000;
 const KEYS_KEPT = 10000;
 const OBJECT = Object.prototype;
+const EMPTY = {};
 // Quotes, controls and surrogates: what needs JSON.stringify.
 const AWKWARD = /[\u0000-\u001f"\\\ud800-\udfff]/;
 
@@ -193,11 +194,16 @@ function isPlain(value, depth) {
   return true;
 }
 
-/** Whether somebody put members on the prototypes that would show up in every object. */
+/** Whether somebody put members on Object.prototype that show up in every object. */
 function isPolluted() {
-  for (const key in {})
+  for (const key in EMPTY)
     return key !== undefined;
-  const probe = /** @type {any[]} */ ([{}, [], '', 0, true]);
+  return false;
+}
+
+/** Whether JSON.stringify would ask a prototype what to write. */
+function hasForeignJson() {
+  const probe = /** @type {any[]} */ ([EMPTY, [], '', 0, true]);
   return probe.some((value) => value.toJSON !== undefined);
 }
 
@@ -254,7 +260,7 @@ function leaf(value, max, depth) {
  */
 function native(value, max, depth) {
   try {
-    if (!isPlain(value, depth))
+    if (hasForeignJson() || !isPlain(value, depth))
       return null;
     const text = JSON.stringify(value);
     return text.length <= max ? text : null;
