@@ -2435,7 +2435,7 @@ class Agent {
   foundBase({ url, name }) {
     this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
     const page = this.options.page ?? '';
-    const host = page !== '' && url.startsWith(page) && this.host === undefined;
+    const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)
       this.host = name;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
