@@ -24,7 +24,7 @@ GSettings *sbx_application_get_settings (SbxApplication *self);
 SbxOrigins *sbx_application_get_origins (SbxApplication *self);
 /* Where recordings are written. */
 const char *sbx_application_get_directory (SbxApplication *self);
-/* The port for the next window that listens: 0 for any, if the usual one is taken by another window. */
+/* The port for the next window that listens: 0 for any, if another window has the usual one. */
 guint16 sbx_application_claim_port (SbxApplication *self, GtkWindow *window);
 /* Shows @file in @window if nothing would be lost there, else in a new one. */
 void sbx_application_open_file (SbxApplication *self, GFile *file, GtkWindow *window);

@@ -149,7 +149,8 @@ show_connectors (SbxConnectDialog *self)
       GtkWidget *row = add_row (self->doors_group, self->rows, info->address, info->problem);
       GtkWidget *state = gtk_label_new (describe_state (info->state));
 
-      gtk_widget_add_css_class (state, info->state == SBX_CONNECTOR_READY ? "success" : "dim-label");
+      gtk_widget_add_css_class (state,
+                                info->state == SBX_CONNECTOR_READY ? "success" : "dim-label");
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), state);
     }
   if (connectors->len == 0)

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (SbxConnectDialog, sbx_connect_dialog, SBX, CONNECT_DIALOG,
 
 GtkWidget *sbx_connect_dialog_new (SbxWorld *world, SbxOrigins *origins, GSettings *settings,
                                    const char *page, const char *node);
-/* (transfer full) (nullable): @text as a WebSocket address on this computer, or NULL with @problem */
+/* (transfer full) (nullable): @text as a WebSocket address, or NULL with @problem */
 char *sbx_connect_dialog_parse_address (const char *text, const char **problem);
 
 G_END_DECLS

@@ -239,7 +239,8 @@ sbx_demo_run_prepare (const char  *directory,
 {
   if (g_mkdir_with_parents (directory, 0777) == 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot make the directory “%s”"), directory);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot make the directory “%s”"),
+               directory);
   return FALSE;
 }
 

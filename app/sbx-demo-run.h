@@ -18,7 +18,8 @@ typedef struct _SbxDemoRun SbxDemoRun;
 
 /* Makes the directory; says what is wrong with it. */
 gboolean sbx_demo_run_prepare (const char *directory, GError **error);
-SbxDemoRun *sbx_demo_run_new (SbxApplication *application, SbxWindow *window, const char *directory);
+SbxDemoRun *sbx_demo_run_new (SbxApplication *application, SbxWindow *window,
+                              const char *directory);
 void sbx_demo_run_free (SbxDemoRun *self);
 
 G_END_DECLS

@@ -57,7 +57,8 @@ add_origin (SbxPreferences *self,
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, _("Forget, and Ask Again"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_object_set_data_full (G_OBJECT (button), "origin", g_strdup (origin), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (forget_clicked_cb), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);

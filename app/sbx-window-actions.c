@@ -298,7 +298,8 @@ sbx_window_add_actions (SbxWindow *self)
 {
   g_autoptr (GPropertyAction) pause = g_property_action_new ("pause", self->selection, "paused");
   g_autoptr (GPropertyAction) follow = g_property_action_new ("follow", self->selection, "follow");
-  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap, "reveal-flap");
+  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap,
+                                                               "reveal-flap");
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (pause));

@@ -130,8 +130,8 @@ sbx_window_watch_layout (SbxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes_bin, "notify::current-width", G_CALLBACK (panes_width_cb),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list_bin, "notify::current-width", G_CALLBACK (list_width_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list_bin, "notify::current-width", G_CALLBACK (list_width_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->paned, "notify::position", G_CALLBACK (position_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_cb), self,

@@ -83,7 +83,7 @@ show_title (SbxWindow *self)
   if (self->file_name != NULL)
     title = sbx_format_name (self->file_name, 200);
   else if (overview != NULL && overview->peers->len > 0)
-    title = sbx_format_name (((SbxOverviewPeer *) g_ptr_array_index (overview->peers, 0))->name, 200);
+    title = sbx_format_name (sbx_world_get_peer (self->world, 0)->name, 200);
   else
     title = g_strdup ("Signalbox");
   if (g_strcmp0 (adw_window_title_get_title (self->title), title) != 0)
@@ -127,7 +127,8 @@ disk_error_cb (SbxWindow *self)
   if (error != NULL)
     {
       g_autofree char *text = g_strdup_printf (
-        _("Nothing can be recorded right now: %s. Connected apps keep what they have to say."), error);
+        _("Nothing can be recorded right now: %s. Connected apps keep what they have to say."),
+        error);
 
       gtk_label_set_text (self->disk_label, text);
     }
@@ -373,7 +374,8 @@ sbx_window_new (SbxApplication *application)
   self->settings = g_object_ref (sbx_application_get_settings (application));
   self->engine = sbx_engine_new (sbx_application_get_directory (application));
   g_signal_connect_object (self->engine, "update", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
-  sbx_selection_set_follow (self->selection, g_settings_get_boolean (self->settings, "follow-live"));
+  sbx_selection_set_follow (self->selection,
+                            g_settings_get_boolean (self->settings, "follow-live"));
   watch_world (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->world, self->selection);

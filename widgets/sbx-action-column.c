@@ -47,7 +47,8 @@ new_text (void)
 {
   GtkWidget *text = gtk_inscription_new (NULL);
 
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text),
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 2);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 2);
   gtk_inscription_set_min_lines (GTK_INSCRIPTION (text), 1);
@@ -239,7 +240,8 @@ show_finding (SbxTimelineRow *row,
   for (int i = 0; i < (int) G_N_ELEMENTS (severity_classes); i++)
     set_class (box, severity_classes[i], i == severity);
   /* Translators: in the column of findings: the reducer threw an error */
-  set_text (text, finding != NULL ? sbx_format_rule_short (finding->rule) : threw ? _("threw") : "");
+  set_text (text, finding != NULL ? sbx_format_rule_short (finding->rule)
+                  : threw ? _("threw") : "");
   gtk_widget_set_tooltip_text (box, finding != NULL ? finding->summary : NULL);
 }
 

@@ -152,10 +152,11 @@ settle_cb (GtkWidget     *widget,
   SbxActionList *self = SBX_ACTION_LIST (widget);
 
   follow (self);
-  return --self->settling > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  self->settling--;
+  return self->settling > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-/* A list that was not on show, or has new lines, needs a frame or two until it knows where it is. */
+/* A list that was not on show, or has new lines, needs a frame or two to know where it is. */
 static void
 settle (SbxActionList *self)
 {

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /**
  * SbxActionList:
  *
- * The action list with its filter, its way back to the newest action, and what it says when there is
- * nothing to show.
+ * The action list with its filter, its way back to the newest action, and what it says when there
+ * is nothing to show.
  */
 #define SBX_TYPE_ACTION_LIST (sbx_action_list_get_type ())
 G_DECLARE_FINAL_TYPE (SbxActionList, sbx_action_list, SBX, ACTION_LIST, GtkWidget)

@@ -75,7 +75,8 @@ new_row (const SbxChange *change)
   g_autofree char *label = NULL;
 
   /* Translators: the whole state, not a part of it */
-  gtk_box_append (GTK_BOX (box), new_label (*path != '\0' ? path : _("whole state"), "change-path"));
+  gtk_box_append (GTK_BOX (box),
+                  new_label (*path != '\0' ? path : _("whole state"), "change-path"));
   if (change->before != NULL)
     add_value (box, "−", "change-before", change->before);
   if (change->after != NULL)

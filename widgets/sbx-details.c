@@ -180,7 +180,9 @@ got_changes_cb (GObject      *source,
 {
   g_autoptr (SbxDetails) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) changes = sbx_engine_get_changes_finish (SBX_ENGINE (source), result, &error);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  changes = sbx_engine_get_changes_finish (SBX_ENGINE (source), result, &error);
 
   if (was_cancelled (error) || self->engine == NULL)
     return;

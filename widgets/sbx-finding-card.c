@@ -255,7 +255,8 @@ sbx_finding_dup_markdown (SbxFinding *finding)
 
   markdown = g_string_new ("### ");
   append_escaped (markdown, finding->summary);
-  g_string_append_printf (markdown, "\n\n- Rule: `%s`\n- Severity: %s (%s)\n- Count: %" G_GUINT64_FORMAT "\n",
+  g_string_append_printf (markdown,
+                          "\n\n- Rule: `%s`\n- Severity: %s (%s)\n- Count: %" G_GUINT64_FORMAT "\n",
                           finding->rule, sbx_severity_to_string (finding->severity),
                           sbx_confidence_to_string (finding->confidence), finding->count);
   if (finding->remotes[0] != NULL)

@@ -314,8 +314,8 @@ sbx_json_model_new (SbxJsonNode *owner,
  * @self: a model
  * @value: a container of the same type
  *
- * Shows @value instead. Members that stand in the same order at the beginning and at the end stay the
- * same lines, array elements stay by index; one `items-changed` says what did not.
+ * Shows @value instead. Members that stand in the same order at the beginning and at the end stay
+ * the same lines, array elements stay by index; one `items-changed` says what did not.
  */
 void
 sbx_json_model_set_value (SbxJsonModel *self,

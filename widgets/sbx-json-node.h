@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * SbxJsonNode:
  *
- * One line of a JSON tree: a name, a path and a value. It stays the same object while states come and
- * go, as long as its path exists; only its value is replaced.
+ * One line of a JSON tree: a name, a path and a value. It stays the same object while states come
+ * and go, as long as its path exists; only its value is replaced.
  */
 #define SBX_TYPE_JSON_NODE (sbx_json_node_get_type ())
 G_DECLARE_FINAL_TYPE (SbxJsonNode, sbx_json_node, SBX, JSON_NODE, GObject)
@@ -25,7 +25,7 @@ const char *sbx_json_node_get_name (SbxJsonNode *self);
 /* As a programmer would write it: `cart.items[2].qty` */
 const char *sbx_json_node_get_path (SbxJsonNode *self);
 SbxValue *sbx_json_node_get_value (SbxJsonNode *self);
-/* FALSE: @value cannot be shown by this node, because one of the two can be opened and the other not. */
+/* FALSE: this node cannot show @value, because one of the two can be opened and the other not. */
 gboolean sbx_json_node_set_value (SbxJsonNode *self, SbxValue *value);
 
 /* The value in one line. @style: a style class for it, static. (transfer full) */

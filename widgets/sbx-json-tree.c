@@ -97,7 +97,8 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
   gtk_widget_add_css_class (name, "json-name");
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (value), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (value),
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (value), 4);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (value), 20);
   gtk_inscription_set_nat_lines (GTK_INSCRIPTION (value), 1);

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * SbxJsonTree:
  *
- * Shows one JSON value as a tree. Lines are made when they become visible; the next value keeps what
- * is open and selected, by path.
+ * Shows one JSON value as a tree. Lines are made when they become visible; the next value keeps
+ * what is open and selected, by path.
  */
 #define SBX_TYPE_JSON_TREE (sbx_json_tree_get_type ())
 G_DECLARE_FINAL_TYPE (SbxJsonTree, sbx_json_tree, SBX, JSON_TREE, GtkWidget)

@@ -14,7 +14,7 @@
  * @path: where to write
  * @error: what went wrong
  *
- * Draws @widget off the screen with a renderer of our own, so that it works wherever the window does.
+ * Draws @widget off the screen with a renderer of our own: works wherever the window does.
  *
  * Returns: whether the picture was written
  */

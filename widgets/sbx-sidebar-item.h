@@ -55,7 +55,8 @@ struct _SbxSidebarItem
 
 SbxSidebarItem *sbx_sidebar_item_new (SbxSidebarKind kind, guint index);
 /* All take ownership of the text. Nothing is emitted if nothing is different. */
-void sbx_sidebar_item_set (SbxSidebarItem *self, char *title, char *subtitle, gboolean live, gboolean nested);
+void sbx_sidebar_item_set (SbxSidebarItem *self, char *title, char *subtitle, gboolean live,
+                           gboolean nested);
 void sbx_sidebar_item_set_rate (SbxSidebarItem *self, char *rate);
 void sbx_sidebar_item_set_findings (SbxSidebarItem *self, guint n_findings, SbxSeverity worst);
 

@@ -59,9 +59,11 @@ describe (SbxSidebarRow *self)
   if (item->n_findings > 0)
     {
       g_string_append (text, ", ");
-      g_string_append_printf (text, ngettext ("%s finding", "%s findings", item->n_findings), count);
+      g_string_append_printf (text, ngettext ("%s finding", "%s findings", item->n_findings),
+                              count);
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self),
                                item->kind == SBX_SIDEBAR_ALL ? NULL : item->title);
 }

@@ -130,7 +130,8 @@ add_remote (SbxSidebar              *self,
   add_part (subtitle, slices);
   add_part (subtitle, remote->version);
   sbx_sidebar_item_set (item, sbx_format_name (remote->name, NAME_LENGTH),
-                        g_strdup (subtitle->str), remote->mounted && peer != NULL && peer->live, FALSE);
+                        g_strdup (subtitle->str),
+                        remote->mounted && peer != NULL && peer->live, FALSE);
   g_ptr_array_add (lines, item);
 }
 

@@ -15,15 +15,16 @@ G_BEGIN_DECLS
 /**
  * SbxStateView:
  *
- * The state of a store as a tree: as an action left it, or as it is now. Asks the engine while it can
- * be seen, and not otherwise.
+ * The state of a store as a tree: as an action left it, or as it is now. Asks the engine while it
+ * can be seen, and not otherwise.
  */
 #define SBX_TYPE_STATE_VIEW (sbx_state_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxStateView, sbx_state_view, SBX, STATE_VIEW, GtkWidget)
 
 GtkWidget *sbx_state_view_new (void);
 /* Once. */
-void sbx_state_view_connect (SbxStateView *self, SbxEngine *engine, SbxWorld *world, SbxSelection *selection);
+void sbx_state_view_connect (SbxStateView *self, SbxEngine *engine, SbxWorld *world,
+                             SbxSelection *selection);
 /* @store: index, or SBX_SELECTION_NONE; @number: the event, 0: there is only now */
 void sbx_state_view_show (SbxStateView *self, guint store, guint64 number);
 

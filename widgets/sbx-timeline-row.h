@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxTimelineRow, sbx_timeline_row, SBX, TIMELINE_ROW, GObject)
 
 /* @delta: ms since the line above, NaN if there is none. */
-SbxTimelineRow *sbx_timeline_row_new (const SbxRow *row, guint position, double delta, SbxSymbols *symbols);
+SbxTimelineRow *sbx_timeline_row_new (const SbxRow *row, guint position, double delta,
+                                      SbxSymbols *symbols);
 
 const SbxRow *sbx_timeline_row_get_row (SbxTimelineRow *self);
 guint sbx_timeline_row_get_position (SbxTimelineRow *self);

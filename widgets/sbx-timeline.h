@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * SbxTimeline:
  *
- * The lines of the action list as a [iface@Gio.ListModel] of [class@TimelineRow]: nothing but a count
- * (and, with a filter, an index of positions) over the session's rows. Objects are made when somebody
- * asks and are the same as long as somebody holds them. An update is one `items-changed`.
+ * The lines of the action list as a [iface@Gio.ListModel] of [class@TimelineRow]: nothing but a
+ * count (and, with a filter, an index of positions) over the session's rows. Objects are made when
+ * somebody asks and are the same as long as somebody holds them. An update is one `items-changed`.
  *
  * While the selection is paused the timeline stays as it is and counts what waits.
  */

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The last step of dispose for a widget with a template: GTK 4.8 lets go of the bound children only. */
+/* The last step of dispose with a template: GTK 4.8 lets go of the bound children only. */
 static inline void
 sbx_widget_dispose_template (GtkWidget *widget,
                              GType      type)

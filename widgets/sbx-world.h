@@ -30,7 +30,8 @@ guint64 sbx_world_get_n_events (SbxWorld *self);
 guint sbx_world_get_serial (SbxWorld *self);
 SbxOverview *sbx_world_get_overview (SbxWorld *self);   /* (nullable) */
 GPtrArray *sbx_world_get_findings (SbxWorld *self);     /* (element-type SbxFinding), never NULL */
-GPtrArray *sbx_world_get_connectors (SbxWorld *self);   /* (element-type SbxConnectorInfo), never NULL */
+/* (element-type SbxConnectorInfo), never NULL */
+GPtrArray *sbx_world_get_connectors (SbxWorld *self);
 const char *sbx_world_get_disk_error (SbxWorld *self);  /* (nullable) */
 double sbx_world_get_replayed (SbxWorld *self);
 
