@@ -43,6 +43,7 @@ export class Relay {
     relay.server = spawn(process.execPath, [
       here('node_modules/@redux-devtools/cli/bin/redux-devtools.js'), '--port=' + relay.port,
       '--dbOptions=' + here('relay-reports.json')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    process.once('exit', () => relay.server.kill());
     await awaitPort(relay.port);
     relay.monitor = fork(here('monitor.mjs'), [String(relay.port)]);
     relay.count = 0;

@@ -20,6 +20,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -84,6 +85,18 @@ def parse(line):
     return row
 
 
+def run_group(command, environment, seconds):
+    """Runs a program that starts others; none of them is left when it is stopped."""
+    with subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, text=True,
+                          errors='replace', start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, output
+
+
 def run(entry, options):
     """Returns the rows and, if it did not end well, why."""
     command = [part.replace('{build}', options.build).replace('{source}', TOP)
@@ -94,21 +107,20 @@ def run(entry, options):
         seconds = max(60, seconds / 5)
         environment['SIGNALBOX_BENCH_QUICK'] = '1'
     try:
-        result = subprocess.run(command, cwd=TOP, env=environment, stdout=subprocess.PIPE,
-                                text=True, errors='replace', timeout=seconds, check=False)
+        code, output = run_group(command, environment, seconds)
     except subprocess.TimeoutExpired:
         return [], f'did not end within {seconds:.0f} s'
     except OSError as error:
         return [], str(error)
     rows = []
-    for line in result.stdout.splitlines():
+    for line in output.splitlines():
         row = parse(line)
         if row:
             rows.append(row)
         else:
             print(line, file=sys.stderr)
-    if result.returncode:
-        return rows, f'exit code {result.returncode}'
+    if code:
+        return rows, f'exit code {code}'
     return rows, None if rows else 'printed no result'
 
 

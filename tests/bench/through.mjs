@@ -26,6 +26,7 @@ async function startEngine() {
   rmSync(path, { force: true });
   const child = spawn(join(build, 'cli/sbx'), ['serve', '--port', '0', '--quiet', '--json', '-o', path],
                       { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill());
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (code) => reject(new Error('sbx serve ended with ' + code)));
