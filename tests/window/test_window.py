@@ -184,7 +184,7 @@ def test_names(window):
             name = node.get_name() or ''
             if node.get_role() in NAMED and is_showing(node) and \
                     (not name or name.startswith(('Gtk', 'Adw', 'Sbx', '_'))):
-                nameless.append(f'{node.get_role_name()} in {node.get_parent().get_name()}')
+                nameless.append(f"{node.get_role_name()} “{name}”")
         except GLib.Error:
             continue
     assert not nameless, '; '.join(nameless)
