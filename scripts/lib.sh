@@ -13,7 +13,7 @@ export LC_ALL=C.UTF-8
 
 packages_build=(
   build-essential meson ninja-build pkg-config gettext
-  libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev
+  libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev
   libsqlite3-dev libsimdjson-dev
   desktop-file-utils appstream libxml2-utils shared-mime-info
   adwaita-icon-theme fonts-cantarell librsvg2-common)
