@@ -116,8 +116,7 @@ has_display ()
 # headless COMMAND...: under an X server, a session bus and settings of its own.
 headless ()
 (
-  local xvfb number fifo
-
+  # Nothing is "local": a failing command ends the subshell, and the trap runs outside the function.
   fifo=$(mktemp -u)
   mkfifo -m 600 "$fifo"
   # The server picks a free number itself, so that several runs never meet.
