@@ -16,23 +16,35 @@ enum
   SBX_EXIT_FAILED = 2,
 };
 
-int sbx_cmd_check (int argc, char **argv);
-int sbx_cmd_demo (int argc, char **argv);
-int sbx_cmd_export (int argc, char **argv);
-int sbx_cmd_query (int argc, char **argv);
-int sbx_cmd_record (int argc, char **argv);
-int sbx_cmd_serve (int argc, char **argv);
+int sbx_cmd_check (int    argc,
+                   char **argv);
+int sbx_cmd_demo (int    argc,
+                  char **argv);
+int sbx_cmd_export (int    argc,
+                    char **argv);
+int sbx_cmd_query (int    argc,
+                   char **argv);
+int sbx_cmd_record (int    argc,
+                    char **argv);
+int sbx_cmd_serve (int    argc,
+                   char **argv);
 
 /* Reads the options of a command. FALSE: a line was printed; end with SBX_EXIT_FAILED.
  * @usage: what follows the command's name; @description: printed below the options */
-gboolean sbx_cmd_parse (int *argc, char ***argv, const char *usage, const char *summary,
-                        const char *description,
+gboolean sbx_cmd_parse (int                *argc,
+                        char             ***argv,
+                        const char         *usage,
+                        const char         *summary,
+                        const char         *description,
                         const GOptionEntry *entries);
 /* One line on the standard error. */
-void sbx_cmd_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void sbx_cmd_fail (const char *format,
+                   ...) G_GNUC_PRINTF (1, 2);
 /* Everything printed really left: else one line, and SBX_EXIT_FAILED instead of @status. */
 int sbx_cmd_finish (int status);
 /* Text to a number of at least 1. FALSE: a line was printed. */
-gboolean sbx_cmd_read_number (const char *option, const char *text, guint64 *number);
+gboolean sbx_cmd_read_number (const char *option,
+                              const char *text,
+                              guint64    *number);
 
 G_END_DECLS

@@ -28,25 +28,34 @@ typedef struct _SbxLive SbxLive;
 
 /* @path: (nullable): NULL for a file that goes away with the session. An existing recording is
  * continued. */
-SbxLive *sbx_live_new (const char *path, SbxLivePrint print, GError **error);
+SbxLive *sbx_live_new (const char  *path,
+                       SbxLivePrint print,
+                       GError     **error);
 void sbx_live_free (SbxLive *self);
 
 SbxSession *sbx_live_get_session (SbxLive *self);
 SbxOrigins *sbx_live_get_origins (SbxLive *self);
 /* @port: 0 for any. Gives the port, 0 with an error. */
-guint16 sbx_live_listen (SbxLive *self, guint16 port, GError **error);
-gboolean sbx_live_dial (SbxLive *self, const char *address, GError **error);
+guint16 sbx_live_listen (SbxLive *self,
+                         guint16  port,
+                         GError **error);
+gboolean sbx_live_dial (SbxLive    *self,
+                        const char *address,
+                        GError    **error);
 /* Whether any peer was ever heard in this run of the program. */
 gboolean sbx_live_was_connected (SbxLive *self);
 
 /* Until something ends it. @seconds: 0 for no limit. FALSE with an error: not everything is on
  * disk. */
-gboolean sbx_live_run (SbxLive *self, double seconds, GError **error);
+gboolean sbx_live_run (SbxLive *self,
+                       double   seconds,
+                       GError **error);
 void sbx_live_end (SbxLive *self);
 
 /* sbx-live-origins.c: asks on the terminal about unknown origins, or says how to allow them.
  * @any_loopback: pages on loopback need no question */
-void sbx_live_ask_origins (SbxLive *self, gboolean any_loopback);
+void sbx_live_ask_origins (SbxLive *self,
+                           gboolean any_loopback);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxLive, sbx_live_free)
 

@@ -12,11 +12,14 @@ G_BEGIN_DECLS
  * reaches the terminal unless it is plain text. */
 
 /* (transfer full): one line, controls made visible, cut */
-char *sbx_print_dup_clean (const char *text, gsize max);
+char *sbx_print_dup_clean (const char *text,
+                           gsize       max);
 
 void sbx_print_rows_head (void);
 /* @previous: (nullable): the row before it */
-void sbx_print_row (SbxSession *session, const SbxRow *row, const SbxRow *previous);
+void sbx_print_row (SbxSession   *session,
+                    const SbxRow *row,
+                    const SbxRow *previous);
 void sbx_print_finding (const SbxFinding *finding);
 /* All of them, with a heading; or that there are none. */
 void sbx_print_findings (GPtrArray *findings);

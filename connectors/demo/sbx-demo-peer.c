@@ -238,6 +238,14 @@ sbx_demo_peer_new (const char *script,
   return self;
 }
 
+/**
+ * sbx_demo_peer_start:
+ * @self: a peer
+ * @address: of a Signalbox: `ws://127.0.0.1:PORT/v1`
+ * @cancellable: (nullable): ends it early
+ *
+ * Dials, and plays its script when it is welcome.
+ */
 void
 sbx_demo_peer_start (SbxDemoPeer  *self,
                      const char   *address,
@@ -252,6 +260,7 @@ sbx_demo_peer_start (SbxDemoPeer  *self,
 
 /**
  * sbx_demo_peer_stop:
+ * @self: a peer
  *
  * Says goodbye and forgets.
  */

@@ -17,8 +17,11 @@ G_BEGIN_DECLS
 #define SBX_TYPE_DEMO_PEER (sbx_demo_peer_get_type ())
 G_DECLARE_FINAL_TYPE (SbxDemoPeer, sbx_demo_peer, SBX, DEMO_PEER, GObject)
 
-SbxDemoPeer *sbx_demo_peer_new (const char *script, double speed);
-void sbx_demo_peer_start (SbxDemoPeer *self, const char *address, GCancellable *cancellable);
+SbxDemoPeer *sbx_demo_peer_new (const char *script,
+                                double      speed);
+void sbx_demo_peer_start (SbxDemoPeer  *self,
+                          const char   *address,
+                          GCancellable *cancellable);
 void sbx_demo_peer_stop (SbxDemoPeer *self);
 
 G_END_DECLS

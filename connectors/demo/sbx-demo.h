@@ -20,12 +20,12 @@ G_DECLARE_FINAL_TYPE (SbxDemo, sbx_demo, SBX, DEMO, GObject)
 
 SbxDemo *sbx_demo_new (const char *address,
                        double      speed);
-void sbx_demo_play_async (SbxDemo             *self,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             data);
-gboolean sbx_demo_play_finish (SbxDemo       *self,
-                               GAsyncResult  *result,
-                               GError       **error);
+void sbx_demo_play_async (SbxDemo            *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            data);
+gboolean sbx_demo_play_finish (SbxDemo      *self,
+                               GAsyncResult *result,
+                               GError      **error);
 
 G_END_DECLS

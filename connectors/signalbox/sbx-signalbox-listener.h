@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX, SIGNALBOX_LISTENER,
                       SbxConnector)
 
-SbxConnector *sbx_signalbox_listener_new (SbxOrigins *origins, guint16 port);
+SbxConnector *sbx_signalbox_listener_new (SbxOrigins *origins,
+                                          guint16     port);
 /* 0 while it does not listen. */
 guint16 sbx_signalbox_listener_get_port (SbxSignalboxListener *self);
 
