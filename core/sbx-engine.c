@@ -121,7 +121,7 @@ run_call (gpointer data)
  * @task: (transfer full): holds the engine, so a call under way keeps it alive
  *
  * Runs @func, unless the task was cancelled or the engine has ended: then @task is answered with an
- * error. May be called on any thread.
+ * error. On the thread that made the engine.
  */
 void
 sbx_engine_call (SbxEngine        *self,
@@ -524,7 +524,7 @@ sbx_engine_get_path (SbxEngine *self)
  * @self: an engine
  *
  * Closes every connection, commits, and blocks until the engine thread has ended. Dispose does the
- * same. Calls that come later are never answered.
+ * same. Calls that come later are answered with %G_IO_ERROR_CLOSED.
  */
 void
 sbx_engine_stop (SbxEngine *self)
