@@ -40,7 +40,8 @@ static const GOptionEntry options[] = {
   { "demo-output", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
     N_("Play the demo, write a screenshot, a recording and a report into DIR, and quit"),
     N_("DIR") },
-  { "port", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, NULL,
+  /* Text, because GApplication takes the number 0 for "not given". */
+  { "port", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
     N_("Listen on this port instead of the one in the preferences (0: any)"), N_("PORT") },
   { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
     N_("Show the version and quit"), NULL },
@@ -253,8 +254,10 @@ sbx_application_command_line (GApplication            *application,
   GVariantDict *given = g_application_command_line_get_options_dict (line);
   g_autofree char **files = NULL;
   const char *output = NULL;
+  const char *port = NULL;
 
-  g_variant_dict_lookup (given, "port", "i", &self->port);
+  if (g_variant_dict_lookup (given, "port", "&s", &port))
+    self->port = (int) g_ascii_strtoull (port, NULL, 10);
   if (g_variant_dict_lookup (given, "demo-output", "^&ay", &output))
     return start_demo_run (self, output) ? 0 : 2;
   if (g_variant_dict_contains (given, "demo"))
@@ -284,15 +287,17 @@ sbx_application_handle_local_options (GApplication *application,
                                       GVariantDict *given)
 {
   SbxApplication *self = SBX_APPLICATION (application);
-  int port = 0;
+  const char *text = NULL;
+  guint64 port = 0;
 
   if (g_variant_dict_contains (given, "version"))
     {
       g_print ("Signalbox %s\n", PACKAGE_VERSION);
       return 0;
     }
-  if (g_variant_dict_lookup (given, "port", "i", &port) &&
-      (port < 0 || port > G_MAXUINT16 || (port > 0 && port < 1024)))
+  if (g_variant_dict_lookup (given, "port", "&s", &text) &&
+      (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT16, &port, NULL) ||
+       (port > 0 && port < 1024)))
     {
       g_printerr (_("The port must be 0 or a number from 1024 to 65535.\n"));
       return 2;

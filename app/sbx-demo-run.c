@@ -226,6 +226,7 @@ check_cb (gpointer data)
     return G_SOURCE_CONTINUE;
   if (!complete)
     fail (self, "--demo-output", "the demo’s findings did not appear");
+  sbx_window_ensure_panes (self->window);
   print_timeline (self);
   print_findings (self);
   select_something (self);

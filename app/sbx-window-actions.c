@@ -179,6 +179,8 @@ filter_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
+  if (self->flap == NULL)
+    return;
   gtk_stack_set_visible_child_name (self->main_stack, "timeline");
   sbx_action_list_focus_filter (self->action_list);
 }
@@ -212,7 +214,8 @@ escape_cb (GtkWidget  *widget,
 
   if (gtk_toggle_button_get_active (self->findings_button))
     gtk_toggle_button_set_active (self->findings_button, FALSE);
-  else if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+  else if (self->flap != NULL && adw_flap_get_folded (self->flap) &&
+           adw_flap_get_reveal_flap (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
   else
     sbx_selection_set_event (self->selection, 0);
@@ -241,7 +244,8 @@ details_page_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  sbx_window_ensure_panes (self);
+  if (self->flap == NULL)
+    return;
   gtk_stack_set_visible_child_name (self->main_stack, "timeline");
   sbx_details_show_page (self->details, g_variant_get_string (parameter, NULL));
 }
@@ -292,19 +296,25 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);
 }
 
-/* What has a state: pause, follow, sidebar. */
+void
+sbx_window_add_pane_actions (SbxWindow *self)
+{
+  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap,
+                                                               "reveal-flap");
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
+}
+
+/* What has a state: pause, follow. */
 void
 sbx_window_add_actions (SbxWindow *self)
 {
   g_autoptr (GPropertyAction) pause = g_property_action_new ("pause", self->selection, "paused");
   g_autoptr (GPropertyAction) follow = g_property_action_new ("follow", self->selection, "follow");
-  g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap,
-                                                               "reveal-flap");
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (pause));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (follow));
-  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

@@ -102,7 +102,7 @@ connectors_cb (SbxWindow *self)
         play_demo (self);
     }
   snippet = sbx_window_dup_snippet (self);
-  sbx_action_list_set_snippet (self->action_list, snippet);
+  sbx_snippet_set_text (self->snippet, snippet);
 }
 
 void
@@ -116,7 +116,7 @@ sbx_window_watch_doors (SbxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->origin_bar, "decided", G_CALLBACK (decided_cb), self,
                            G_CONNECT_SWAPPED);
-  sbx_action_list_set_snippet (self->action_list, snippet);
+  sbx_snippet_set_text (self->snippet, snippet);
 }
 
 void

@@ -17,10 +17,6 @@
 #define FOLDED_SIDEBAR 680
 /* Below this the details stand under the list. */
 #define STACKED_PANES 700
-/* Widths of the list below which columns leave. */
-#define MEDIUM_LIST 700
-#define NARROW_LIST 600
-#define SMALL_LIST 430
 #define LEAST_LIST 160
 
 static void
@@ -29,14 +25,14 @@ width_cb (SbxWindow *self)
   int width = sbx_width_bin_get_current_width (self->width_bin);
   gboolean narrow = width < NARROW_HEADER;
   gboolean folded = width < FOLDED_SIDEBAR;
-  gboolean was_folded = adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS;
 
   gtk_widget_set_visible (self->connect_label, !narrow);
   gtk_widget_set_visible (self->connect_button, width >= SMALL_HEADER);
   gtk_widget_set_visible (self->clear_button, !narrow);
   gtk_widget_set_visible (self->export_button, !narrow);
   gtk_widget_set_visible (self->findings_label, !narrow);
-  if (folded == was_folded)
+  if (self->flap == NULL ||
+      folded == (adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS))
     return;
   adw_flap_set_fold_policy (self->flap, folded ? ADW_FLAP_FOLD_POLICY_ALWAYS
                                                : ADW_FLAP_FOLD_POLICY_NEVER);
@@ -75,23 +71,10 @@ panes_width_cb (SbxWindow *self)
   self->placed = TRUE;
 }
 
-/* To be called when there are two panes at last. */
-void
-sbx_window_place_panes (SbxWindow *self)
-{
-  self->placed = FALSE;
-  panes_width_cb (self);
-}
-
 static void
 list_width_cb (SbxWindow *self)
 {
-  int width = sbx_width_bin_get_current_width (self->list_bin);
-
-  sbx_action_list_set_width (self->action_list,
-                             width < SMALL_LIST ? SBX_ACTION_LIST_SMALL :
-                             width < NARROW_LIST ? SBX_ACTION_LIST_NARROW :
-                             width < MEDIUM_LIST ? SBX_ACTION_LIST_MEDIUM : SBX_ACTION_LIST_WIDE);
+  sbx_action_list_set_width (self->action_list, sbx_width_bin_get_current_width (self->list_bin));
 }
 
 static void
@@ -125,9 +108,16 @@ sbx_window_watch_layout (SbxWindow *self)
                                g_settings_get_int (self->settings, "window-height"));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (self->settings, "sidebar-visible"));
   g_signal_connect_object (self->width_bin, "notify::current-width", G_CALLBACK (width_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/* The same for the panes, once there are any. */
+void
+sbx_window_watch_panes (SbxWindow *self)
+{
+  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (self->settings, "sidebar-visible"));
+  width_cb (self);
   g_signal_connect_object (self->panes_bin, "notify::current-width", G_CALLBACK (panes_width_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list_bin, "notify::current-width", G_CALLBACK (list_width_cb),

@@ -12,6 +12,7 @@
 #include "sbx-origin-bar.h"
 #include "sbx-selection.h"
 #include "sbx-sidebar.h"
+#include "sbx-snippet.h"
 #include "sbx-width-bin.h"
 #include "sbx-window.h"
 #include "sbx-world.h"
@@ -42,6 +43,12 @@ struct _SbxWindow
   GtkRevealer *progress_revealer;
   GtkProgressBar *progress;
   AdwToastOverlay *toasts;
+  GtkStack *root_stack;
+  SbxSnippet *snippet;
+
+  /* Borrowed References */
+  SbxApplication *application;
+  /* The panes: NULL until there is something to show in them */
   AdwFlap *flap;
   SbxSidebar *sidebar;
   GtkStack *main_stack;
@@ -49,10 +56,7 @@ struct _SbxWindow
   GtkPaned *paned;
   SbxWidthBin *list_bin;
   SbxActionList *action_list;
-
-  /* Borrowed References */
-  SbxApplication *application;
-  SbxDetails *details;       /* NULL until there is something to show */
+  SbxDetails *details;
 
   /* Owned References */
   GSettings *settings;
@@ -78,6 +82,7 @@ void sbx_window_ensure_panes (SbxWindow *self);
 /* sbx-window-actions.c */
 void sbx_window_install_actions (GtkWidgetClass *widget_class);
 void sbx_window_add_actions (SbxWindow *self);
+void sbx_window_add_pane_actions (SbxWindow *self);
 void sbx_window_toast (SbxWindow *self, const char *text);
 /* sbx-window-doors.c */
 void sbx_window_watch_doors (SbxWindow *self);
@@ -89,7 +94,7 @@ char *sbx_window_dup_snippet (SbxWindow *self);
 char *sbx_window_dup_node_snippet (SbxWindow *self);
 /* sbx-window-layout.c */
 void sbx_window_watch_layout (SbxWindow *self);
-void sbx_window_place_panes (SbxWindow *self);
+void sbx_window_watch_panes (SbxWindow *self);
 void sbx_window_save_layout (SbxWindow *self);
 
 G_END_DECLS

@@ -12,6 +12,8 @@
 
 #include "sbx-format.h"
 
+#define UI_PATH "/io/github/signalbox_inspector/Signalbox/ui/"
+
 G_DEFINE_FINAL_TYPE (SbxWindow, sbx_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static guint64
@@ -179,6 +181,16 @@ main_page_cb (SbxWindow *self)
     gtk_toggle_button_set_active (self->findings_button, findings);
 }
 
+/* Panes if there is something in them, or if the findings are asked for: that there are none. */
+static void
+show_root (SbxWindow *self)
+{
+  gboolean panes = sbx_world_get_n_rows (self->world) > 0 ||
+                   gtk_toggle_button_get_active (self->findings_button);
+
+  gtk_stack_set_visible_child_name (self->root_stack, panes ? "panes" : "empty");
+}
+
 static void
 findings_toggled_cb (SbxWindow *self)
 {
@@ -186,42 +198,64 @@ findings_toggled_cb (SbxWindow *self)
 
   sbx_window_ensure_panes (self);
   gtk_stack_set_visible_child_name (self->main_stack, findings ? "findings" : "timeline");
+  show_root (self);
 }
 
-/* What an empty window does not show. */
+static void
+watch_panes (SbxWindow *self)
+{
+  g_signal_connect_object (self->main_stack, "notify::visible-child", G_CALLBACK (main_page_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "reveal", G_CALLBACK (reveal_event_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::remote", G_CALLBACK (source_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::store", G_CALLBACK (source_cb), self,
+                           G_CONNECT_SWAPPED);
+  sbx_window_watch_panes (self);
+  sbx_window_add_pane_actions (self);
+}
+
+/* An empty window says one thing, and is seen sooner for it: the panes are built when there is
+ * something to show in them. */
 void
 sbx_window_ensure_panes (SbxWindow *self)
 {
-  GtkWidget *details;
+  g_autoptr (GtkBuilder) builder = NULL;
   GtkWidget *findings;
 
-  if (self->details != NULL)
+  if (self->flap != NULL)
     return;
-  details = sbx_details_new ();
-  gtk_widget_set_size_request (details, 280, -1);
-  gtk_widget_set_visible (details, FALSE);
-  gtk_paned_set_end_child (self->paned, details);
-  self->details = SBX_DETAILS (details);
+  g_type_ensure (SBX_TYPE_ACTION_LIST);
+  g_type_ensure (SBX_TYPE_DETAILS);
+  g_type_ensure (SBX_TYPE_SIDEBAR);
+  builder = gtk_builder_new_from_resource (UI_PATH "sbx-window-panes.ui");
+  self->flap = ADW_FLAP (gtk_builder_get_object (builder, "flap"));
+  self->sidebar = SBX_SIDEBAR (gtk_builder_get_object (builder, "sidebar"));
+  self->main_stack = GTK_STACK (gtk_builder_get_object (builder, "main_stack"));
+  self->panes_bin = SBX_WIDTH_BIN (gtk_builder_get_object (builder, "panes_bin"));
+  self->paned = GTK_PANED (gtk_builder_get_object (builder, "paned"));
+  self->list_bin = SBX_WIDTH_BIN (gtk_builder_get_object (builder, "list_bin"));
+  self->action_list = SBX_ACTION_LIST (gtk_builder_get_object (builder, "action_list"));
+  self->details = SBX_DETAILS (gtk_builder_get_object (builder, "details"));
+  sbx_sidebar_connect (self->sidebar, self->world, self->selection);
+  sbx_action_list_connect (self->action_list, self->world, self->selection);
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
   findings = sbx_findings_page_new ();
-  gtk_stack_add_named (self->main_stack, findings, "findings");
   sbx_findings_page_connect (SBX_FINDINGS_PAGE (findings), self->world, self->selection);
+  gtk_stack_add_named (self->main_stack, findings, "findings");
+  gtk_stack_add_named (self->root_stack, GTK_WIDGET (self->flap), "panes");
+  watch_panes (self);
 }
 
 static void
 update_cb (SbxWindow       *self,
            const SbxUpdate *update)
 {
-  /* An empty window says one thing, and is seen sooner. */
   if (update->n_rows > 0)
     sbx_window_ensure_panes (self);
   sbx_world_take (self->world, update);
-  if (self->details == NULL ||
-      gtk_widget_get_visible (GTK_WIDGET (self->details)) == (update->n_rows > 0))
-    return;
-  gtk_widget_set_visible (GTK_WIDGET (self->details), update->n_rows > 0);
-  if (update->n_rows > 0)
-    sbx_window_place_panes (self);
+  show_root (self);
 }
 
 static gboolean
@@ -249,7 +283,7 @@ sbx_window_dispose (GObject *object)
       sbx_engine_stop (self->engine);
     }
   g_clear_object (&self->engine);
-  self->details = NULL;
+  self->flap = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WINDOW);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
@@ -292,13 +326,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, flap);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, main_stack);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, panes_bin);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, paned);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, list_bin);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, action_list);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
 }
 
 static void
@@ -311,16 +340,14 @@ sbx_window_class_init (SbxWindowClass *klass)
   object_class->finalize = sbx_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = sbx_window_close_request;
 
-  g_type_ensure (SBX_TYPE_ACTION_LIST);
   g_type_ensure (SBX_TYPE_BADGE);
   g_type_ensure (SBX_TYPE_ORIGIN_BAR);
-  g_type_ensure (SBX_TYPE_SIDEBAR);
+  g_type_ensure (SBX_TYPE_SNIPPET);
   g_type_ensure (SBX_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, findings_toggled_cb);
-  gtk_widget_class_bind_template_callback (widget_class, main_page_cb);
   sbx_window_install_actions (widget_class);
 }
 
@@ -348,12 +375,6 @@ watch_world (SbxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->world, "restarted", G_CALLBACK (restarted_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "reveal", G_CALLBACK (reveal_event_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::remote", G_CALLBACK (source_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::store", G_CALLBACK (source_cb), self,
-                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -377,8 +398,6 @@ sbx_window_new (SbxApplication *application)
   sbx_selection_set_follow (self->selection,
                             g_settings_get_boolean (self->settings, "follow-live"));
   watch_world (self);
-  sbx_sidebar_connect (self->sidebar, self->world, self->selection);
-  sbx_action_list_connect (self->action_list, self->world, self->selection);
   sbx_window_add_actions (self);
   sbx_window_watch_layout (self);
   sbx_window_watch_doors (self);

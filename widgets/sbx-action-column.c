@@ -17,6 +17,8 @@
 #define NAME_LENGTH 400
 /* Of the column that takes what is left; below, the list scrolls sideways. */
 #define LEAST_CHARS 10
+/* What makes other columns leave. */
+#define WANTED_CHARS 16
 
 typedef struct
 {
@@ -28,14 +30,14 @@ typedef struct
 
 static const ColumnInfo infos[SBX_N_COLUMNS] = {
   [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 11, 18 },
-  [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 8, 18 },
+  [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 7, 18 },
   [SBX_COLUMN_REMOTE] = { N_("Remote"), "cell-remote", 8, 38 },
   [SBX_COLUMN_ACTION] = { N_("Action"), "cell-action", 0, 0 },
-  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 13, 18 },
+  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 11, 18 },
   /* Translators: milliseconds spent in the reducer */
   [SBX_COLUMN_DURATION] = { N_("ms"), "cell-time", 4, 18 },
-  [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 9, 18 },
-  [SBX_COLUMN_FINDING] = { N_("Findings"), "cell-finding", 9, 40 },
+  [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 8, 18 },
+  [SBX_COLUMN_FINDING] = { N_("Findings"), "cell-finding", 8, 40 },
 };
 
 static const char *const severity_classes[] = {
@@ -324,6 +326,24 @@ sbx_action_column_new (SbxColumn  column,
 }
 
 /**
+ * sbx_action_column_get_width:
+ * @column: which one
+ * @digit: width of a digit in pixels
+ *
+ * Returns: how wide the column is; of the one that takes what is left, how wide it should be at least
+ */
+int
+sbx_action_column_get_width (SbxColumn column,
+                             double    digit)
+{
+  g_return_val_if_fail (column < SBX_N_COLUMNS, 0);
+
+  if (infos[column].width == 0)
+    return (int) ceil (WANTED_CHARS * digit);
+  return (int) ceil (infos[column].width * digit) + infos[column].extra;
+}
+
+/**
  * sbx_action_column_fit:
  * @self: a column
  * @column: which one
@@ -340,6 +360,5 @@ sbx_action_column_fit (GtkColumnViewColumn *self,
   g_return_if_fail (column < SBX_N_COLUMNS);
 
   if (infos[column].width > 0)
-    gtk_column_view_column_set_fixed_width (self, (int) ceil (infos[column].width * digit) +
-                                                  infos[column].extra);
+    gtk_column_view_column_set_fixed_width (self, sbx_action_column_get_width (column, digit));
 }

@@ -30,6 +30,7 @@ typedef enum
 
 /* (transfer full): a column that shows [class@TimelineRow]s; names of remotes come from @world. */
 GtkColumnViewColumn *sbx_action_column_new (SbxColumn column, SbxWorld *world);
+int sbx_action_column_get_width (SbxColumn column, double digit);
 /* Takes the width that the font needs. */
 void sbx_action_column_fit (GtkColumnViewColumn *self, SbxColumn column, double digit);
 

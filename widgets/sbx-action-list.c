@@ -13,7 +13,6 @@
 
 #include "sbx-action-column.h"
 #include "sbx-format.h"
-#include "sbx-snippet.h"
 #include "sbx-widget-util.h"
 
 #define SETTLE_FRAMES 3
@@ -32,7 +31,6 @@ struct _SbxActionList
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
-  SbxSnippet *snippet;
 
   /* Borrowed References */
   GtkWidget *inner_list;
@@ -44,7 +42,9 @@ struct _SbxActionList
   GtkSingleSelection *model;
   GtkColumnViewColumn *columns[SBX_N_COLUMNS];
 
-  SbxActionListWidth width;
+  gboolean shown[SBX_N_COLUMNS];
+  double digit; /* width of a digit */
+  int width;    /* pixels there are, 0 if that is not known */
   double last_value;
   guint settling; /* frames */
   gboolean syncing;
@@ -287,26 +287,25 @@ resume_cb (SbxActionList *self)
   sbx_selection_set_paused (self->selection, FALSE);
 }
 
-static gboolean
-is_shown (SbxColumn          column,
-          SbxActionListWidth width)
+/* The order in which columns leave a list that is too narrow for them. */
+static const SbxColumn leaving[] = {
+  SBX_COLUMN_DURATION, SBX_COLUMN_CHANGED, SBX_COLUMN_DELTA, SBX_COLUMN_BRIDGE, SBX_COLUMN_TIME,
+};
+
+static void
+choose_columns (SbxActionList *self)
 {
-  switch (column)
+  int wanted = 0;
+
+  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     {
-    case SBX_COLUMN_TIME:
-      return width < SBX_ACTION_LIST_SMALL;
-    case SBX_COLUMN_DELTA:
-    case SBX_COLUMN_BRIDGE:
-      return width < SBX_ACTION_LIST_NARROW;
-    case SBX_COLUMN_CHANGED:
-    case SBX_COLUMN_DURATION:
-      return width < SBX_ACTION_LIST_MEDIUM;
-    case SBX_COLUMN_REMOTE:
-    case SBX_COLUMN_ACTION:
-    case SBX_COLUMN_FINDING:
-    case SBX_N_COLUMNS:
-    default:
-      return TRUE;
+      self->shown[i] = TRUE;
+      wanted += sbx_action_column_get_width (i, self->digit);
+    }
+  for (guint i = 0; self->width > 0 && wanted > self->width && i < G_N_ELEMENTS (leaving); i++)
+    {
+      self->shown[leaving[i]] = FALSE;
+      wanted -= sbx_action_column_get_width (leaving[i], self->digit);
     }
 }
 
@@ -316,10 +315,11 @@ show_columns (SbxActionList *self)
 {
   guint position = 0;
 
+  choose_columns (self);
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     {
       gboolean there = gtk_column_view_column_get_column_view (self->columns[i]) != NULL;
-      gboolean wanted = is_shown (i, self->width);
+      gboolean wanted = self->shown[i];
 
       if (there && !wanted)
         gtk_column_view_remove_column (self->view, self->columns[i]);
@@ -337,9 +337,12 @@ fit_columns (SbxActionList *self)
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
+  self->digit = width / 10.0;
+  if (self->columns[0] == NULL)
+    return;
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    if (self->columns[i] != NULL)
-      sbx_action_column_fit (self->columns[i], i, width / 10.0);
+    sbx_action_column_fit (self->columns[i], i, self->digit);
+  show_columns (self);
 }
 
 static void
@@ -399,7 +402,6 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   widget_class->root = sbx_action_list_root;
   widget_class->system_setting_changed = sbx_action_list_system_setting_changed;
 
-  g_type_ensure (SBX_TYPE_SNIPPET);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-action-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, toolbar);
@@ -411,7 +413,6 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, scroller);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, view);
-  gtk_widget_class_bind_template_child (widget_class, SbxActionList, snippet);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
@@ -478,7 +479,6 @@ sbx_action_list_connect (SbxActionList *self,
   gtk_single_selection_set_selected (self->model, GTK_INVALID_LIST_POSITION);
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     self->columns[i] = sbx_action_column_new (i, world);
-  show_columns (self);
   fit_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
   /* After the view, so that it knows the lines we scroll to. */
@@ -505,8 +505,8 @@ sbx_action_list_get_timeline (SbxActionList *self)
 }
 
 void
-sbx_action_list_set_width (SbxActionList      *self,
-                           SbxActionListWidth  width)
+sbx_action_list_set_width (SbxActionList *self,
+                           int            width)
 {
   g_return_if_fail (SBX_IS_ACTION_LIST (self));
   g_return_if_fail (self->world != NULL);
@@ -515,16 +515,6 @@ sbx_action_list_set_width (SbxActionList      *self,
     return;
   self->width = width;
   show_columns (self);
-}
-
-void
-sbx_action_list_set_snippet (SbxActionList *self,
-                             const char    *snippet)
-{
-  g_return_if_fail (SBX_IS_ACTION_LIST (self));
-
-  sbx_snippet_set_text (self->snippet, snippet);
-  gtk_widget_set_visible (GTK_WIDGET (self->snippet), snippet != NULL);
 }
 
 void
