@@ -74,16 +74,31 @@ typedef enum
  * SbxEventFields:
  * @at: for every member the token of its value, 0 where the event has none
  *
- * Where the members of one event are. Found in one pass: an event has some eight members, and to look
- * each of them up by name costs more than everything else that is done with it.
+ * Where the members of one event are. Found in one pass: an event has some eight members, and to
+ * look each of them up by name costs more than everything else that is done with it.
  */
 typedef struct
 {
   guint32 at[SBX_N_FIELDS];
 } SbxEventFields;
 
-/* @event: token of an object. Members of other names are skipped; of two of one name the last counts. */
-void sbx_event_fields_read (SbxEventFields *self, const SbxJson *json, guint32 event);
+/**
+ * sbx_event_fields_read:
+ * @self: (out caller-allocates): what was found
+ * @json: a document
+ * @event: token of an object
+ *
+ * Members of other names are skipped; of two of one name the last counts.
+ */
+void sbx_event_fields_read (SbxEventFields *self,
+                            const SbxJson  *json,
+                            guint32         event);
+/**
+ * sbx_field_get_name:
+ * @field: a member
+ *
+ * Returns: (transfer none): its name in the JSON
+ */
 const char *sbx_field_get_name (SbxField field);
 
 G_END_DECLS

@@ -199,6 +199,12 @@ static const struct
   },
 };
 
+/**
+ * sbx_event_kind_to_string:
+ * @kind: a kind
+ *
+ * Returns: (transfer none): its `k`
+ */
 const char *
 sbx_event_kind_to_string (SbxEventKind kind)
 {
@@ -209,6 +215,9 @@ sbx_event_kind_to_string (SbxEventKind kind)
 
 /**
  * sbx_event_kind_from_json:
+ * @json: a document
+ * @token: one of its values
+ * @kind: (out): the kind, if it is one
  *
  * Returns: %FALSE if @token is no event's kind
  */
@@ -259,7 +268,8 @@ is_needed (const SbxJson *json,
   switch (need)
     {
     case NEED_ID:
-      return value->type == SBX_JSON_STRING && value->length > 0 && value->length <= SBX_LIMIT_ID_LENGTH;
+      return value->type == SBX_JSON_STRING
+             && value->length > 0 && value->length <= SBX_LIMIT_ID_LENGTH;
     case NEED_TEXT:
       return value->type == SBX_JSON_STRING;
     case NEED_NUMBER:
@@ -348,6 +358,7 @@ sbx_event_validate (const SbxJson  *json,
 
 /**
  * sbx_event_dup_text:
+ * @self: an event
  * @name: a member
  *
  * Returns: (nullable) (transfer full): the member's text, %NULL if it is absent or no text

@@ -100,16 +100,16 @@ typedef struct
 } SbxEvent;
 
 const char *sbx_event_kind_to_string (SbxEventKind kind);
-/* FALSE if @token is no event's kind. */
-gboolean sbx_event_kind_from_json (const SbxJson *json, guint32 token, SbxEventKind *kind);
-/* Checks an event's form by the table of docs/protocol.md, 4. @problem is static, untranslated text. */
+gboolean sbx_event_kind_from_json (const SbxJson *json,
+                                   guint32        token,
+                                   SbxEventKind  *kind);
 gboolean sbx_event_validate (const SbxJson  *json,
                              guint32         token,
                              SbxEventKind   *kind,
                              SbxEventFields *fields,
                              const char    **problem);
 
-/* (nullable) (transfer full): member @name of the event as text, or NULL. */
-char *sbx_event_dup_text (const SbxEvent *self, const char *name);
+char *sbx_event_dup_text (const SbxEvent *self,
+                          const char     *name);
 
 G_END_DECLS

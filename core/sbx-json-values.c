@@ -113,14 +113,15 @@ sbx_json_dup_string (const SbxJson *self,
   return out;
 }
 
-/* Times and durations: up to 15 digits with a point somewhere are an integer over a power of ten, both
- * exact, so the quotient is the nearest double. A tenth of the time of strtod. */
+/* Times and durations: up to 15 digits with a point somewhere are an integer over a power of ten,
+ * both exact, so the quotient is the nearest double. A tenth of the time of strtod. */
 static gboolean
 get_short_decimal (const char *text,
                    gsize       length,
                    double     *value)
 {
-  static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+  static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
   guint64 digits = 0;
   gsize fraction = 0;
   gboolean point = FALSE;

@@ -220,7 +220,8 @@ apply_last (SbxValue      *container,
       guint64 index;
       SbxValue *value;
 
-      if (!sbx_json_get_uint (json, step, &index) || index > container->node.count || op->value == 0)
+      if (!sbx_json_get_uint (json, step, &index)
+          || index > container->node.count || op->value == 0)
         return fail_path ("a path names no place in its array", error);
       value = sbx_value_new (json, op->value);
       if (index == container->node.count)
@@ -314,6 +315,7 @@ apply_at (SbxValue     **slot,
  * @state: (inout): the state before; the state after
  * @json: the document of the patch
  * @patch: token of a patch that sbx_patch_validate() passed
+ * @error: return location for an error, or %NULL
  *
  * Containers that nobody else holds are changed in place; others are copied first.
  *
@@ -340,6 +342,10 @@ sbx_patch_apply (SbxValue     **state,
 
 /* --- Changes for people ---------------------------------------------------------------------- */
 
+/**
+ * sbx_change_free:
+ * @self: (transfer full): a change
+ */
 void
 sbx_change_free (SbxChange *self)
 {

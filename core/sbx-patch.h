@@ -22,10 +22,13 @@ typedef enum
 #define SBX_PATCH_ERROR (sbx_patch_error_quark ())
 GQuark sbx_patch_error_quark (void);
 
-/* Checks the form of @patch (docs/protocol.md, 3) without a state. */
-gboolean sbx_patch_validate (const SbxJson *json, guint32 patch, const char **problem);
-/* Takes *@state, leaves the new state there. On error *@state is the state up to the bad operation. */
-gboolean sbx_patch_apply (SbxValue **state, const SbxJson *json, guint32 patch, GError **error);
+gboolean sbx_patch_validate (const SbxJson *json,
+                             guint32        patch,
+                             const char   **problem);
+gboolean sbx_patch_apply (SbxValue     **state,
+                          const SbxJson *json,
+                          guint32        patch,
+                          GError       **error);
 
 /**
  * SbxChange:
@@ -43,7 +46,9 @@ typedef struct
 } SbxChange;
 
 void sbx_change_free (SbxChange *self);
-/* (element-type SbxChange) (transfer full): at most @max lines; @before may be NULL (unknown). */
-GPtrArray *sbx_patch_list_changes (SbxValue *before, const SbxJson *json, guint32 patch, guint max);
+GPtrArray *sbx_patch_list_changes (SbxValue      *before,
+                                   const SbxJson *json,
+                                   guint32        patch,
+                                   guint          max);
 
 G_END_DECLS

@@ -322,7 +322,8 @@ sbx_recording_open (const char      *path,
 
   if (exists && mode == SBX_RECORDING_CREATE)
     {
-      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO, "“%s” exists already", path);
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+                   "“%s” exists already", path);
       return NULL;
     }
   if ((exists || mode == SBX_RECORDING_READ) && !check_header (self, error))

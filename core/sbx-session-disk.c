@@ -14,6 +14,12 @@
 
 /* --- Disk ------------------------------------------------------------------------------------ */
 
+/**
+ * sbx_session_clear_write:
+ * @data: an [struct@SbxWrite]
+ *
+ * Frees what it holds, not the struct.
+ */
 void
 sbx_session_clear_write (gpointer data)
 {
@@ -31,12 +37,13 @@ write_one (SbxSession     *self,
   switch (write->kind)
     {
     case SBX_WRITE_RUN:
-      return sbx_recording_add_run (self->recording, write->run->id, write->run->peer_id, write->run->name,
-                                    write->run->wall, write->json->text, error);
+      return sbx_recording_add_run (self->recording, write->run->id, write->run->peer_id,
+                                    write->run->name, write->run->wall, write->json->text, error);
     case SBX_WRITE_BATCH:
       return sbx_recording_add_batch (self->recording, &write->batch, error);
     case SBX_WRITE_KEYFRAME:
-      return sbx_recording_add_keyframe (self->recording, write->store, write->number, write->state, error);
+      return sbx_recording_add_keyframe (self->recording, write->store, write->number,
+                                         write->state, error);
     default:
       g_assert_not_reached ();
     }
@@ -57,7 +64,8 @@ write_all (SbxSession *self,
     {
       SbxRun *run = g_ptr_array_index (self->runs, i);
 
-      if (run->seq != run->durable && !sbx_recording_set_seq (self->recording, run->id, run->seq, error))
+      if (run->seq != run->durable
+          && !sbx_recording_set_seq (self->recording, run->id, run->seq, error))
         return FALSE;
     }
 
@@ -85,6 +93,12 @@ schedule_commit (SbxSession *self,
   g_source_attach (self->timer, g_main_context_get_thread_default ());
 }
 
+/**
+ * sbx_session_clear_timer:
+ * @self: a session
+ *
+ * Drops the transaction's timer, if there is one.
+ */
 void
 sbx_session_clear_timer (SbxSession *self)
 {
@@ -97,9 +111,12 @@ sbx_session_clear_timer (SbxSession *self)
 
 /**
  * sbx_session_commit:
+ * @self: a session
+ * @error: return location for an error, or %NULL
  *
  * Writes what is pending in one transaction and emits `committed`. If the disk refuses, everything
- * stays pending, `disk-error` is emitted, nothing more is taken, and it is tried again every second.
+ * stays pending, `disk-error` is emitted, nothing more is taken, and it is tried again every
+ * second.
  *
  * Returns: whether everything is on disk
  */
@@ -109,8 +126,8 @@ sbx_session_commit (SbxSession *self,
 {
   g_autoptr (GError) problem = NULL;
 
-  /* A rule or a stale store asks for a state in the middle of a batch: what that needs is on disk. To
-   * commit now would write and acknowledge a sequence number whose events are not. */
+  /* A rule or a stale store asks for a state in the middle of a batch: what that needs is on disk.
+   * To commit now would write and acknowledge a sequence number whose events are not. */
   if (self->processing)
     return TRUE;
 
@@ -149,6 +166,14 @@ sbx_session_commit (SbxSession *self,
   return TRUE;
 }
 
+/**
+ * sbx_session_queue_write:
+ * @self: a session
+ * @write: copied; what it points to is taken
+ * @size: its bytes, roughly
+ *
+ * Puts something on its way to the disk; past 8 MB at once.
+ */
 void
 sbx_session_queue_write (SbxSession     *self,
                          const SbxWrite *write,
@@ -162,6 +187,15 @@ sbx_session_queue_write (SbxSession     *self,
     schedule_commit (self, COMMIT_INTERVAL);
 }
 
+/**
+ * sbx_session_queue_keyframe:
+ * @self: a session
+ * @store: its store
+ * @number: number of the event after which the state is so
+ * @state: (nullable): the state as JSON, %NULL if the event itself carries it
+ *
+ * Puts a keyframe on its way to the disk, with the batch that it belongs to.
+ */
 void
 sbx_session_queue_keyframe (SbxSession *self,
                             SbxStore   *store,

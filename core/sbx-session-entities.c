@@ -10,6 +10,10 @@
 
 /* --- Entities -------------------------------------------------------------------------------- */
 
+/**
+ * sbx_peer_free:
+ * @self: (transfer full): a peer
+ */
 void
 sbx_peer_free (SbxPeer *self)
 {
@@ -21,6 +25,10 @@ sbx_peer_free (SbxPeer *self)
   g_free (self);
 }
 
+/**
+ * sbx_run_free:
+ * @self: (transfer full): a run
+ */
 void
 sbx_run_free (SbxRun *self)
 {
@@ -30,6 +38,10 @@ sbx_run_free (SbxRun *self)
   g_free (self);
 }
 
+/**
+ * sbx_remote_free:
+ * @self: (transfer full): a remote
+ */
 void
 sbx_remote_free (SbxRemote *self)
 {
@@ -38,6 +50,10 @@ sbx_remote_free (SbxRemote *self)
   g_free (self);
 }
 
+/**
+ * sbx_store_free:
+ * @self: (transfer full): a store
+ */
 void
 sbx_store_free (SbxStore *self)
 {
@@ -46,6 +62,14 @@ sbx_store_free (SbxStore *self)
   g_free (self);
 }
 
+/**
+ * sbx_session_add_peer:
+ * @self: a session
+ * @run: its first run
+ * @name: for people
+ *
+ * Returns: (transfer none): a new peer
+ */
 SbxPeer *
 sbx_session_add_peer (SbxSession *self,
                       SbxRun     *run,
@@ -66,7 +90,15 @@ sbx_session_add_peer (SbxSession *self,
   return peer;
 }
 
-/* Normally the run's hello has made its peer. */
+/**
+ * sbx_session_get_peer:
+ * @self: a session
+ * @run: a run
+ *
+ * Normally the run's hello has made its peer.
+ *
+ * Returns: (transfer none): its peer, made if there is none
+ */
 SbxPeer *
 sbx_session_get_peer (SbxSession *self,
                       SbxRun     *run)
@@ -81,6 +113,15 @@ sbx_session_get_peer (SbxSession *self,
   return run->peer;
 }
 
+/**
+ * sbx_session_get_remote:
+ * @self: a session
+ * @run: a run
+ * @name: its name
+ *
+ * Returns: (transfer none) (nullable): the remote, made when it is first named; %NULL past the
+ *   limit
+ */
 SbxRemote *
 sbx_session_get_remote (SbxSession *self,
                         SbxRun     *run,
@@ -110,6 +151,14 @@ sbx_session_get_remote (SbxSession *self,
   return remote;
 }
 
+/**
+ * sbx_session_get_store:
+ * @self: a session
+ * @run: a run
+ * @id: the agent's id of it
+ *
+ * Returns: (transfer none) (nullable): the store, made when it is first named; %NULL past the limit
+ */
 SbxStore *
 sbx_session_get_store (SbxSession *self,
                        SbxRun     *run,
@@ -119,7 +168,8 @@ sbx_session_get_store (SbxSession *self,
 
   if (store != NULL)
     return store;
-  if (g_hash_table_size (run->stores) >= SBX_LIMIT_STORES_PER_RUN || self->stores->len >= SBX_LIMIT_STORES)
+  if (g_hash_table_size (run->stores) >= SBX_LIMIT_STORES_PER_RUN
+      || self->stores->len >= SBX_LIMIT_STORES)
     return NULL;
 
   store = g_new0 (SbxStore, 1);
@@ -137,6 +187,15 @@ sbx_session_get_store (SbxSession *self,
   return store;
 }
 
+/**
+ * sbx_session_add_slice:
+ * @self: a session
+ * @store: a store
+ * @name: its name
+ *
+ * Returns: (transfer none) (nullable): the slice, made when it is first named; %NULL past the
+ *   limit; moves when another is added
+ */
 SbxSlice *
 sbx_session_add_slice (SbxSession *self,
                        SbxStore   *store,

@@ -12,6 +12,17 @@
 
 /* --- Events in ------------------------------------------------------------------------------- */
 
+/**
+ * sbx_session_process:
+ * @self: a session
+ * @run: their run
+ * @json: a document
+ * @events: token of an array of events
+ *
+ * Numbers the events and passes each on: model, state, row, detectors.
+ *
+ * Returns: bit set of the stores whose state they change (index modulo 64)
+ */
 guint64
 sbx_session_process (SbxSession    *self,
                      SbxRun        *run,
@@ -36,7 +47,8 @@ sbx_session_process (SbxSession    *self,
 
       self->last_time = event.time;
       sbx_session_update_model (self, &event);
-      if (event.store != NULL && (event.kind == SBX_EVENT_DISPATCH || event.kind == SBX_EVENT_STATE))
+      if (event.store != NULL
+          && (event.kind == SBX_EVENT_DISPATCH || event.kind == SBX_EVENT_STATE))
         {
           stores |= G_GUINT64_CONSTANT (1) << (event.store->index & 63);
           sbx_session_update_state (self, &event);
@@ -78,6 +90,7 @@ take_events (SbxSession *self,
 
 /**
  * sbx_session_add_own:
+ * @self: a session
  * @run: the run it concerns
  * @kind: its kind
  * @members: JSON text that follows `k` and `t`, beginning with a comma, or ""
@@ -98,7 +111,8 @@ sbx_session_add_own (SbxSession  *self,
   if (kind == SBX_EVENT_BYE)
     at = MAX (at, now_ms () - run->wall);
   g_ascii_formatd (t, sizeof t, "%.1f", at);
-  g_string_append_printf (text, "[{\"k\":\"%s\",\"t\":%s%s}]", sbx_event_kind_to_string (kind), t, members);
+  g_string_append_printf (text, "[{\"k\":\"%s\",\"t\":%s%s}]",
+                          sbx_event_kind_to_string (kind), t, members);
   json = sbx_json_parse (text->str, text->len, 0, 0, NULL);
   g_return_if_fail (json != NULL);
   take_events (self, run, json, 0, 1, 0);
@@ -110,7 +124,8 @@ add_gap (SbxSession *self,
          const char *reason,
          guint64     count)
 {
-  g_autofree char *members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT ",\"reason\":\"%s\"", count, reason);
+  g_autofree char *members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT
+                                              ",\"reason\":\"%s\"", count, reason);
 
   sbx_session_add_own (self, run, SBX_EVENT_GAP, members);
 }
@@ -133,8 +148,8 @@ append_invalid (GString       *out,
   g_string_append_c (out, '}');
 }
 
-/* Takes the events behind the first @skip; those that are not valid become gaps. What is recorded and
- * what is processed is the same text. */
+/* Takes the events behind the first @skip; those that are not valid become gaps. What is recorded
+ * and what is processed is the same text. */
 static void
 take_checked (SbxSession *self,
               SbxRun     *run,
@@ -206,7 +221,8 @@ check_events (SbxSession    *self,
     }
   if (json->tokens[events].type != SBX_JSON_ARRAY)
     {
-      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED, "events is no array");
+      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED,
+                           "events is no array");
       return FALSE;
     }
   *count = sbx_json_count (json, events);
@@ -222,15 +238,18 @@ check_events (SbxSession    *self,
 
 /**
  * sbx_session_take:
+ * @self: a session
  * @run: from sbx_session_begin_run() or sbx_session_find_or_add_run()
  * @json: the message
  * @events: token of its array of events
  * @first: seq of the first one
+ * @error: return location for an error, or %NULL
  *
  * Takes a batch: skips what the recording has, fills holes in the numbering with a gap, replaces
  * events that are not valid by gaps.
  *
- * Returns: %FALSE if nothing was taken; then the batch has to be sent again, or was wrong as a whole
+ * Returns: %FALSE if nothing was taken; then the batch has to be sent again, or was wrong as a
+ *   whole
  */
 gboolean
 sbx_session_take (SbxSession *self,
@@ -247,7 +266,8 @@ sbx_session_take (SbxSession *self,
     return FALSE;
   if (first == 0 || first > G_MAXINT64 - SBX_LIMIT_BATCH_EVENTS)
     {
-      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED, "first is no sequence number");
+      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED,
+                           "first is no sequence number");
       return FALSE;
     }
 
@@ -272,10 +292,17 @@ sbx_session_take (SbxSession *self,
 
 /**
  * sbx_session_describe:
+ * @self: a session
+ * @run: from sbx_session_begin_run()
+ * @json: the message
+ * @events: token of its array of events, which have no seq
  * @at: seq of the last event that an earlier recording holds
+ * @error: return location for an error, or %NULL
  *
- * Takes what existed when this recording began for @run (docs/protocol.md, 2). Only before its first
- * batch.
+ * Takes what existed when this recording began for @run (docs/protocol.md, 2). Only before its
+ * first batch.
+ *
+ * Returns: %FALSE if nothing was taken
  */
 gboolean
 sbx_session_describe (SbxSession *self,

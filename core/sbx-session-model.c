@@ -85,7 +85,9 @@ resolve_patch (SbxSession *self,
 {
   const SbxJson *json = event->json;
 
-  for (guint32 op = sbx_json_first (json, event->patch); op != 0; op = sbx_json_after (json, event->patch, op))
+  for (guint32 op = sbx_json_first (json, event->patch);
+       op != 0;
+       op = sbx_json_after (json, event->patch, op))
     {
       guint32 path = sbx_json_member (json, op, "p");
       guint32 step = sbx_json_first (json, path);
@@ -128,7 +130,8 @@ resolve_names (SbxSession           *self,
 
   event->slice = get_symbol (self, event->json, fields->at[SBX_FIELD_SLICE]);
   event->store = store != SBX_SYMBOL_NONE ? sbx_session_get_store (self, event->run, store) : NULL;
-  event->remote = remote != SBX_SYMBOL_NONE ? sbx_session_get_remote (self, event->run, remote) : NULL;
+  event->remote = remote != SBX_SYMBOL_NONE ? sbx_session_get_remote (self, event->run, remote)
+                                            : NULL;
 }
 
 /* What a peer sends was checked before it got here; what a file holds is checked now. */
@@ -147,7 +150,16 @@ read_fields (SbxSession     *self,
   return sbx_event_kind_from_json (event->json, fields->at[SBX_FIELD_K], &event->kind);
 }
 
-/* FALSE for what is no event. */
+/**
+ * sbx_session_resolve:
+ * @self: a session
+ * @event: number, run, json and token are set; the rest is filled in
+ *
+ * Checks the form of an event of a file (those of peers were checked before) and looks up what it
+ * names.
+ *
+ * Returns: %FALSE for what is no event
+ */
 gboolean
 sbx_session_resolve (SbxSession *self,
                      SbxEvent   *event)
@@ -253,7 +265,9 @@ on_store_open (SbxSession     *self,
   store->opened = event->number;
   if (keys == 0)
     return;
-  for (guint32 key = sbx_json_first (event->json, keys); key != 0; key = sbx_json_after (event->json, keys, key))
+  for (guint32 key = sbx_json_first (event->json, keys);
+       key != 0;
+       key = sbx_json_after (event->json, keys, key))
     {
       SbxSlice *slice = sbx_session_add_slice (self, store, get_symbol (self, event->json, key));
 
@@ -307,6 +321,13 @@ on_mount (const SbxEvent *event)
   take_text (event, "entry", &event->remote->entry);
 }
 
+/**
+ * sbx_session_update_model:
+ * @self: a session
+ * @event: an event
+ *
+ * Takes it into peers, remotes and stores.
+ */
 void
 sbx_session_update_model (SbxSession     *self,
                           const SbxEvent *event)
@@ -380,7 +401,8 @@ join_changed (SbxSession     *self,
 
   text = g_string_new (NULL);
   for (guint i = 0; i < event->n_changed; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", sbx_symbols_get (self->symbols, event->changed[i]));
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                            sbx_symbols_get (self->symbols, event->changed[i]));
 
   return sbx_symbols_intern (self->symbols, text->str, (gssize) text->len);
 }
@@ -421,6 +443,13 @@ fill_gap_row (SbxSession     *self,
   row->duration = (float) value;
 }
 
+/**
+ * sbx_session_add_row:
+ * @self: a session
+ * @event: an event
+ *
+ * Adds its row, if it has one. Past %SBX_LIMIT_ROWS there are no more.
+ */
 void
 sbx_session_add_row (SbxSession     *self,
                      const SbxEvent *event)
@@ -440,7 +469,8 @@ sbx_session_add_row (SbxSession     *self,
     case SBX_EVENT_DISPATCH:
       fill_action_row (self, event, &row);
       break;
-    case SBX_EVENT_BRIDGE_SENT: /* sent by a middleware, just before its action reaches the reducer */
+    case SBX_EVENT_BRIDGE_SENT:
+      /* Sent by a middleware, just before its action reaches the reducer. */
       event->run->sent_type = event->type;
       return;
     case SBX_EVENT_GAP:

@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* For the files of the session alone: sbx-session.c (runs), -events.c (events in), -disk.c (what is not yet
- * written), -model.c (what events mean), -state.c (states and keyframes), -replay.c. */
+/* For the files of the session alone: sbx-session.c (runs), -events.c (events in), -disk.c (what is
+ * not yet written), -model.c (what events mean), -entities.c (whom they name), -state.c (states and
+ * keyframes), -replay.c. */
 
 typedef enum
 {
@@ -66,35 +67,63 @@ struct _SbxSession
 };
 
 /* sbx-session.c */
-SbxRun *sbx_session_add_run (SbxSession *self, gint64 id, const char *peer, const char *run, double wall, guint64 seq);
+SbxRun *sbx_session_add_run (SbxSession *self,
+                             gint64      id,
+                             const char *peer,
+                             const char *run,
+                             double      wall,
+                             guint64     seq);
 
 /* sbx-session-disk.c */
-void sbx_session_queue_write (SbxSession *self, const SbxWrite *write, gsize size);
+void sbx_session_queue_write (SbxSession     *self,
+                              const SbxWrite *write,
+                              gsize           size);
 void sbx_session_clear_write (gpointer write);
 void sbx_session_clear_timer (SbxSession *self);
-void sbx_session_queue_keyframe (SbxSession *self, SbxStore *store, guint64 number, GBytes *state);
+void sbx_session_queue_keyframe (SbxSession *self,
+                                 SbxStore   *store,
+                                 guint64     number,
+                                 GBytes     *state);
 
-/* sbx-session-events.c. Numbers the events and passes them on; gives the bit set of the stores they change. */
-guint64 sbx_session_process (SbxSession *self, SbxRun *run, const SbxJson *json, guint32 events);
+/* sbx-session-events.c */
+guint64 sbx_session_process (SbxSession    *self,
+                             SbxRun        *run,
+                             const SbxJson *json,
+                             guint32        events);
 
-/* sbx-session-replay.c: (nullable) */
-SbxRun *sbx_session_find_run (SbxSession *self, gint64 id);
+/* sbx-session-replay.c */
+SbxRun *sbx_session_find_run (SbxSession *self,
+                              gint64      id);
 
-/* sbx-session-model.c: fills @event (checked before) from its object; takes it into the model. */
-gboolean sbx_session_resolve (SbxSession *self, SbxEvent *event);
-void sbx_session_update_model (SbxSession *self, const SbxEvent *event);
-void sbx_session_add_row (SbxSession *self, const SbxEvent *event);
+/* sbx-session-model.c */
+gboolean sbx_session_resolve (SbxSession *self,
+                              SbxEvent   *event);
+void sbx_session_update_model (SbxSession     *self,
+                               const SbxEvent *event);
+void sbx_session_add_row (SbxSession     *self,
+                          const SbxEvent *event);
 
 /* sbx-session-state.c */
-void sbx_session_update_state (SbxSession *self, const SbxEvent *event);
-void sbx_session_forget_state (SbxSession *self, SbxStore *store);
+void sbx_session_update_state (SbxSession     *self,
+                               const SbxEvent *event);
+void sbx_session_forget_state (SbxSession *self,
+                               SbxStore   *store);
 
 /* sbx-session-entities.c: each is made when it is first named; NULL past its limit. */
-SbxPeer *sbx_session_add_peer (SbxSession *self, SbxRun *run, const char *name);
-SbxPeer *sbx_session_get_peer (SbxSession *self, SbxRun *run);
-SbxRemote *sbx_session_get_remote (SbxSession *self, SbxRun *run, SbxSymbol name);
-SbxStore *sbx_session_get_store (SbxSession *self, SbxRun *run, SbxSymbol id);
-SbxSlice *sbx_session_add_slice (SbxSession *self, SbxStore *store, SbxSymbol name);
+SbxPeer *sbx_session_add_peer (SbxSession *self,
+                               SbxRun     *run,
+                               const char *name);
+SbxPeer *sbx_session_get_peer (SbxSession *self,
+                               SbxRun     *run);
+SbxRemote *sbx_session_get_remote (SbxSession *self,
+                                   SbxRun     *run,
+                                   SbxSymbol   name);
+SbxStore *sbx_session_get_store (SbxSession *self,
+                                 SbxRun     *run,
+                                 SbxSymbol   id);
+SbxSlice *sbx_session_add_slice (SbxSession *self,
+                                 SbxStore   *store,
+                                 SbxSymbol   name);
 void sbx_remote_free (SbxRemote *self);
 void sbx_peer_free (SbxPeer *self);
 void sbx_run_free (SbxRun *self);

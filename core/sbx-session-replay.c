@@ -39,6 +39,13 @@ replay_run (gint64      id,
   return TRUE;
 }
 
+/**
+ * sbx_session_find_run:
+ * @self: a session
+ * @id: a row of the recording
+ *
+ * Returns: (transfer none) (nullable): the run
+ */
 SbxRun *
 sbx_session_find_run (SbxSession *self,
                       gint64      id)
@@ -84,10 +91,12 @@ replay_batch (const SbxRecordingBatch *batch,
       return FALSE;
     }
   json = sbx_json_parse (batch->events, batch->length, 0, 0, NULL);
-  if (json == NULL || json->tokens[0].type != SBX_JSON_ARRAY || sbx_json_count (json, 0) != batch->count)
+  if (json == NULL || json->tokens[0].type != SBX_JSON_ARRAY
+      || sbx_json_count (json, 0) != batch->count)
     {
       g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_DAMAGED,
-                   "The recording “%s” is damaged: the events after %" G_GUINT64_FORMAT " cannot be read",
+                   "The recording “%s” is damaged: the events after %" G_GUINT64_FORMAT
+                   " cannot be read",
                    sbx_recording_get_path (self->recording), self->n_events);
       return FALSE;
     }
@@ -104,7 +113,10 @@ replay_batch (const SbxRecordingBatch *batch,
 
 /**
  * sbx_session_replay:
+ * @self: a session
  * @budget: milliseconds after which to return, 0: no limit
+ * @cancellable: (nullable): ends it early
+ * @error: return location for an error, or %NULL
  *
  * Takes the events that the recording held when the session was made, or as many as @budget allows.
  * A damaged recording ends it with an error; what came before stands.
@@ -128,8 +140,8 @@ sbx_session_replay (SbxSession   *self,
     replay.deadline = g_get_monotonic_time () + (gint64) budget * 1000;
 
   self->replaying = TRUE;
-  if (!sbx_recording_each_batch (self->recording, self->n_events + 1, self->to_replay, 0, replay_batch, &replay,
-                                 error))
+  if (!sbx_recording_each_batch (self->recording, self->n_events + 1, self->to_replay, 0,
+                                 replay_batch, &replay, error))
     {
       replay.more = FALSE;
       self->to_replay = self->n_events;
@@ -147,6 +159,7 @@ sbx_session_replay (SbxSession   *self,
 
 /**
  * sbx_session_get_progress:
+ * @self: a session
  * @done: (out): events replayed
  * @total: (out): events to replay
  */

@@ -9,8 +9,9 @@
 #include "sbx-limits.h"
 #include "sbx-patch.h"
 
-/* A keyframe is due when this many bytes of events came since the last, or as many as the state has:
- * then the file stays within a constant factor and a rebuild reads little more than the state. */
+/* A keyframe is due when this many bytes of events came since the last, or as many as the state
+ * has: then the file stays within a constant factor and a rebuild reads little more than the
+ * state. */
 #define MIN_KEYFRAME_BYTES (64u * 1024)
 
 static gsize
@@ -56,7 +57,13 @@ set_state (SbxSession *self,
   self->state_bytes += store->state_bytes;
 }
 
-/* For stores that are over: their last state is rebuilt if somebody asks for it. */
+/**
+ * sbx_session_forget_state:
+ * @self: a session
+ * @store: a store
+ *
+ * For stores that are over: their last state is rebuilt if somebody asks for it.
+ */
 void
 sbx_session_forget_state (SbxSession *self,
                           SbxStore   *store)
@@ -68,7 +75,14 @@ sbx_session_forget_state (SbxSession *self,
   store->stale = TRUE;
 }
 
-/* While a file is replayed states are not built: most are never asked for. */
+/**
+ * sbx_session_update_state:
+ * @self: a session
+ * @event: a dispatch or a state
+ *
+ * Takes it into the state of its store. While a file is replayed states are not built: most are
+ * never asked for.
+ */
 void
 sbx_session_update_state (SbxSession     *self,
                           const SbxEvent *event)
@@ -114,13 +128,15 @@ sbx_session_update_state (SbxSession     *self,
 
 /**
  * sbx_session_get_event:
+ * @self: a session
  * @number: an event number
  * @token: (out): the event's object
  * @run: (out) (transfer none): its run
  * @store: (out) (nullable) (transfer none): its store, if it has one
+ * @error: return location for an error, or %NULL
  *
- * Returns: (transfer full) (nullable): the batch that holds the event; %NULL without error if there is
- *   no such event
+ * Returns: (transfer full) (nullable): the batch that holds the event; %NULL without error if there
+ *   is no such event
  */
 SbxJson *
 sbx_session_get_event (SbxSession *self,
@@ -144,10 +160,12 @@ sbx_session_get_event (SbxSession *self,
 
   *store = NULL;
   *run = sbx_session_find_run (self, run_id);
-  member = json->tokens[*token].type == SBX_JSON_OBJECT ? sbx_json_member (json, *token, "store") : 0;
+  member = json->tokens[*token].type == SBX_JSON_OBJECT ? sbx_json_member (json, *token, "store")
+                                                        : 0;
   name = member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
   if (*run != NULL && name != NULL)
-    *store = g_hash_table_lookup ((*run)->stores, GUINT_TO_POINTER (sbx_symbols_find (self->symbols, name)));
+    *store = g_hash_table_lookup ((*run)->stores,
+                                  GUINT_TO_POINTER (sbx_symbols_find (self->symbols, name)));
 
   return g_steal_pointer (&json);
 }
@@ -239,7 +257,8 @@ rebuild_state (SbxSession *self,
     rebuild.state = sbx_value_new_trusted (keyframe);
   if (rebuild.from <= number
       && !sbx_recording_each_batch (self->recording, rebuild.from, number,
-                                    G_GUINT64_CONSTANT (1) << (store->index & 63), rebuild_batch, &rebuild, error))
+                                    G_GUINT64_CONSTANT (1) << (store->index & 63),
+                                    rebuild_batch, &rebuild, error))
     g_clear_pointer (&rebuild.state, sbx_value_unref);
 
   return rebuild.state;
@@ -247,11 +266,16 @@ rebuild_state (SbxSession *self,
 
 /**
  * sbx_session_get_state:
+ * @self: a session
  * @store: a store of this session
  * @number: an event number, or %G_MAXUINT64 for now
+ * @error: return location for an error, or %NULL
  *
- * Returns: (transfer full) (nullable): the state just after event @number; %NULL without error where it
- *   is unknown
+ * Exact, live and replayed: a rule may ask it for the number it observes. A state of the past is
+ * rebuilt from the recording: the last keyframe and the events since.
+ *
+ * Returns: (transfer full) (nullable): the state just after event @number; %NULL without error
+ *   where it is unknown
  */
 SbxValue *
 sbx_session_get_state (SbxSession *self,

@@ -55,6 +55,17 @@ get_hello_problem (const SbxJson *json,
   return NULL;
 }
 
+/**
+ * sbx_session_add_run:
+ * @self: a session
+ * @id: its row in the recording, not used yet
+ * @peer: id of the peer
+ * @name: the agent's id of the run
+ * @wall: ms since 1970 at t = 0
+ * @seq: the last event that is on disk, 0 for a new run
+ *
+ * Returns: (transfer none): the run; lives as long as the session
+ */
 SbxRun *
 sbx_session_add_run (SbxSession *self,
                      gint64      id,
@@ -89,7 +100,9 @@ add_hello (SbxSession    *self,
 {
   g_autoptr (GString) members = g_string_new (NULL);
 
-  for (guint32 key = sbx_json_first (json, token); key != 0; key = sbx_json_after (json, token, key + 1))
+  for (guint32 key = sbx_json_first (json, token);
+       key != 0;
+       key = sbx_json_after (json, token, key + 1))
     {
       gsize key_length;
       gsize length;
@@ -161,13 +174,16 @@ find_or_add (SbxSession    *self,
 
 /**
  * sbx_session_begin_run:
+ * @self: a session
  * @hello: a document
  * @token: the hello message in it (docs/protocol.md, 2)
- * @known: (out): whether the recording holds events of this run already
+ * @known: (out): whether the recording holds this run already
+ * @error: return location for an error, or %NULL
  *
- * Begins a run or takes it up again after a lost connection.
+ * Checks the message and begins a run, or takes it up again after a lost connection.
  *
- * Returns: (transfer none): the run; lives as long as the session
+ * Returns: (transfer none): the run; lives as long as the session; %NULL with an error of
+ *   %SBX_SESSION_ERROR
  */
 SbxRun *
 sbx_session_begin_run (SbxSession    *self,
@@ -184,7 +200,8 @@ sbx_session_begin_run (SbxSession    *self,
   if (member == 0 || !sbx_json_get_uint (hello, member, &protocol) || protocol != 1)
     {
       g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_PROTOCOL,
-                   "the agent speaks protocol version %" G_GUINT64_FORMAT "; this Signalbox speaks version 1: "
+                   "the agent speaks protocol version %" G_GUINT64_FORMAT
+                   "; this Signalbox speaks version 1: "
                    "load the agent from the Signalbox you connect to", protocol);
       return NULL;
     }
@@ -194,10 +211,14 @@ sbx_session_begin_run (SbxSession    *self,
 
 /**
  * sbx_session_find_or_add_run:
+ * @self: a session
+ * @hello: a document
+ * @token: the hello message in it
+ * @error: return location for an error, or %NULL
  *
  * The run of events that a reloaded page left behind; no connection stands behind it.
  *
- * Returns: (transfer none): the run
+ * Returns: (transfer none): the run; %NULL with an error of %SBX_SESSION_ERROR
  */
 SbxRun *
 sbx_session_find_or_add_run (SbxSession    *self,
@@ -212,7 +233,11 @@ sbx_session_find_or_add_run (SbxSession    *self,
 
 /**
  * sbx_session_end_run:
+ * @self: a session
+ * @run: a run that has begun
  * @reason: `closed`, `lost`, `replaced` or `stopped`
+ *
+ * Records that its connection is gone. The run may begin again.
  */
 void
 sbx_session_end_run (SbxSession *self,
@@ -243,60 +268,121 @@ sbx_session_new (SbxRecording *recording)
   return self;
 }
 
+/**
+ * sbx_session_get_recording:
+ * @self: a session
+ *
+ * Returns: (transfer none): where it records, or what it shows
+ */
 SbxRecording *
 sbx_session_get_recording (SbxSession *self)
 {
   return self->recording;
 }
 
+/**
+ * sbx_session_get_symbols:
+ * @self: a session
+ *
+ * Returns: (transfer none): the names of the session
+ */
 SbxSymbols *
 sbx_session_get_symbols (SbxSession *self)
 {
   return self->symbols;
 }
 
+/**
+ * sbx_session_get_rows:
+ * @self: a session
+ *
+ * Returns: (transfer none): the rows of the session
+ */
 SbxRows *
 sbx_session_get_rows (SbxSession *self)
 {
   return self->rows;
 }
 
+/**
+ * sbx_session_get_peers:
+ * @self: a session
+ *
+ * Returns: (transfer none) (element-type SbxPeer): by index
+ */
 GPtrArray *
 sbx_session_get_peers (SbxSession *self)
 {
   return self->peers;
 }
 
+/**
+ * sbx_session_get_runs:
+ * @self: a session
+ *
+ * Returns: (transfer none) (element-type SbxRun): by index
+ */
 GPtrArray *
 sbx_session_get_runs (SbxSession *self)
 {
   return self->runs;
 }
 
+/**
+ * sbx_session_get_remotes:
+ * @self: a session
+ *
+ * Returns: (transfer none) (element-type SbxRemote): by index
+ */
 GPtrArray *
 sbx_session_get_remotes (SbxSession *self)
 {
   return self->remotes;
 }
 
+/**
+ * sbx_session_get_stores:
+ * @self: a session
+ *
+ * Returns: (transfer none) (element-type SbxStore): by index
+ */
 GPtrArray *
 sbx_session_get_stores (SbxSession *self)
 {
   return self->stores;
 }
 
+/**
+ * sbx_session_get_n_events:
+ * @self: a session
+ *
+ * Returns: number of the last event, 0 if there is none
+ */
 guint64
 sbx_session_get_n_events (SbxSession *self)
 {
   return self->n_events;
 }
 
+/**
+ * sbx_session_get_last_time:
+ * @self: a session
+ *
+ * Returns: ms since 1970 of the last event
+ */
 double
 sbx_session_get_last_time (SbxSession *self)
 {
   return self->last_time;
 }
 
+/**
+ * sbx_session_get_model_serial:
+ * @self: a session
+ *
+ * Returns: a number that grows with every change of peers, remotes and stores: a cheap “is the
+ *   overview stale?”
+ */
 guint
 sbx_session_get_model_serial (SbxSession *self)
 {
@@ -305,6 +391,7 @@ sbx_session_get_model_serial (SbxSession *self)
 
 /**
  * sbx_session_report:
+ * @self: a session
  * @now: ms since 1970: deadlines before it have passed; infinity for the end of the recording
  *
  * Returns: (transfer full) (element-type SbxFinding): the findings in their order
@@ -347,10 +434,10 @@ sbx_session_class_init (SbxSessionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = sbx_session_finalize;
 
-  signals[COMMITTED] = g_signal_new ("committed", SBX_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 0);
-  signals[DISK_ERROR] = g_signal_new ("disk-error", SBX_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                      G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[COMMITTED] = g_signal_new ("committed", SBX_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DISK_ERROR] = g_signal_new ("disk-error", SBX_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -35,7 +35,8 @@ GQuark sbx_session_error_quark (void);
  *
  * One recording and what follows from it: events in, rows, model, states and findings out. It
  * belongs to one thread (the engine's; the main thread in `sbx`). Connectors put events in with
- * sbx_session_begin_run(), sbx_session_take() and sbx_session_end_run().
+ * sbx_session_begin_run(), sbx_session_take() and sbx_session_end_run(). What is taken is committed
+ * by a timer of the thread-default context, 20 ms later.
  *
  * Signals: `committed` (after each transaction: acknowledge now), `disk-error` (text, may be NULL
  * when it is over).
@@ -43,30 +44,49 @@ GQuark sbx_session_error_quark (void);
 #define SBX_TYPE_SESSION (sbx_session_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSession, sbx_session, SBX, SESSION, GObject)
 
-/* Records into @recording (takes a reference). Whatever it holds already is replayed first. */
 SbxSession *sbx_session_new (SbxRecording *recording);
 
-/* Replays what the recording holds: all of it, or as much as @budget ms allow (0: no limit); call
- * again until it returns FALSE. A damaged row ends it with an error; what came before stands. */
-gboolean sbx_session_replay (SbxSession *self, guint budget, GCancellable *cancellable, GError **error);
-/* Events replayed and to replay, for a progress bar. */
-void sbx_session_get_progress (SbxSession *self, guint64 *done, guint64 *total);
+gboolean sbx_session_replay (SbxSession   *self,
+                             guint         budget,
+                             GCancellable *cancellable,
+                             GError      **error);
+void sbx_session_get_progress (SbxSession *self,
+                               guint64    *done,
+                               guint64    *total);
 
-/* Connectors. @hello: the hello message (docs/protocol.md, 2), checked here. (transfer none) */
-SbxRun *sbx_session_begin_run (SbxSession *self, const SbxJson *hello, guint32 token, gboolean *known, GError **error);
-/* The same for a run that was left behind: no connection stands behind it. */
-SbxRun *sbx_session_find_or_add_run (SbxSession *self, const SbxJson *hello, guint32 token, GError **error);
-/* @events: token of the array; @first: seq of its first event, 0 if they are not numbered (describe). */
-gboolean sbx_session_take (SbxSession *self, SbxRun *run, SbxJson *json, guint32 events, guint64 first, GError **error);
-gboolean sbx_session_describe (SbxSession *self, SbxRun *run, SbxJson *json, guint32 events, guint64 at, GError **error);
-void sbx_session_end_run (SbxSession *self, SbxRun *run, const char *reason);
-/* An event of Signalbox's own: @members is JSON text that follows `k` and `t`, beginning with a comma, or "". */
-void sbx_session_add_own (SbxSession *self, SbxRun *run, SbxEventKind kind, const char *members);
-/* What is pending goes to disk now. */
-gboolean sbx_session_commit (SbxSession *self, GError **error);
-/* Where transactions are committed by a timer of the thread-default context (20 ms). */
+/* For connectors */
+SbxRun *sbx_session_begin_run (SbxSession    *self,
+                               const SbxJson *hello,
+                               guint32        token,
+                               gboolean      *known,
+                               GError       **error);
+SbxRun *sbx_session_find_or_add_run (SbxSession    *self,
+                                     const SbxJson *hello,
+                                     guint32        token,
+                                     GError       **error);
+gboolean sbx_session_take (SbxSession *self,
+                           SbxRun     *run,
+                           SbxJson    *json,
+                           guint32     events,
+                           guint64     first,
+                           GError    **error);
+gboolean sbx_session_describe (SbxSession *self,
+                               SbxRun     *run,
+                               SbxJson    *json,
+                               guint32     events,
+                               guint64     at,
+                               GError    **error);
+void sbx_session_end_run (SbxSession *self,
+                          SbxRun     *run,
+                          const char *reason);
+void sbx_session_add_own (SbxSession  *self,
+                          SbxRun      *run,
+                          SbxEventKind kind,
+                          const char  *members);
+gboolean sbx_session_commit (SbxSession *self,
+                             GError    **error);
 
-/* What follows from the events. */
+/* What follows from the events */
 SbxRecording *sbx_session_get_recording (SbxSession *self);
 SbxSymbols *sbx_session_get_symbols (SbxSession *self);
 SbxRows *sbx_session_get_rows (SbxSession *self);
@@ -76,16 +96,19 @@ GPtrArray *sbx_session_get_remotes (SbxSession *self);
 GPtrArray *sbx_session_get_stores (SbxSession *self);
 guint64 sbx_session_get_n_events (SbxSession *self);
 double sbx_session_get_last_time (SbxSession *self);
-/* (element-type SbxFinding) (transfer full): findings if the recording ended at @now. */
-GPtrArray *sbx_session_report (SbxSession *self, double now);
-/* Grows with every change of peers, remotes and stores: a cheap "is the overview stale?". */
+GPtrArray *sbx_session_report (SbxSession *self,
+                               double      now);
 guint sbx_session_get_model_serial (SbxSession *self);
 
-/* (nullable) (transfer full): the batch that holds event @number; NULL without error if there is no such event. */
-SbxJson *sbx_session_get_event (SbxSession *self, guint64 number, guint32 *token, SbxRun **run, SbxStore **store,
-                                GError **error);
-/* (nullable) (transfer full): the state of @store just after event @number (G_MAXUINT64: now). NULL without
- * error: unknown at that point. Exact, live and replayed: a rule may ask it for the number it observes. */
-SbxValue *sbx_session_get_state (SbxSession *self, SbxStore *store, guint64 number, GError **error);
+SbxJson *sbx_session_get_event (SbxSession *self,
+                                guint64     number,
+                                guint32    *token,
+                                SbxRun    **run,
+                                SbxStore  **store,
+                                GError    **error);
+SbxValue *sbx_session_get_state (SbxSession *self,
+                                 SbxStore   *store,
+                                 guint64     number,
+                                 GError    **error);
 
 G_END_DECLS

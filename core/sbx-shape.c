@@ -22,7 +22,8 @@ struct _SbxShape
   GBytes *arena;
 };
 
-/* Objects come from peers, but a slow object slows only its own store: no seed, so shapes are cheap. */
+/* Objects come from peers, but a slow object slows only its own store: no seed, so shapes are
+ * cheap. */
 static guint32
 hash_key (const char *text,
           guint32     length)
@@ -142,12 +143,6 @@ sbx_shape_make_writable (SbxShape *self)
   return copy;
 }
 
-guint
-sbx_shape_get_count (const SbxShape *self)
-{
-  return self->count;
-}
-
 const SbxKey *
 sbx_shape_get (const SbxShape *self,
                guint           index)
@@ -181,7 +176,9 @@ sbx_shape_find (const SbxShape *self,
     }
 
   hash = hash_key (text, length);
-  for (guint32 i = hash & (self->n_slots - 1); self->slots[i] != 0; i = (i + 1) & (self->n_slots - 1))
+  for (guint32 i = hash & (self->n_slots - 1);
+       self->slots[i] != 0;
+       i = (i + 1) & (self->n_slots - 1))
     {
       guint32 index = self->slots[i] - 1;
 

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @length: its length
  * @hash: hash of the text
  * @owned: whether the shape frees @text
+ *
+ * One key of a shape.
  */
 typedef struct
 {
@@ -34,18 +36,74 @@ typedef struct _SbxShape SbxShape;
 
 #define SBX_SHAPE_ABSENT G_MAXUINT32
 
-/* Keys that are added with @owned FALSE must lie in @arena, which the shape keeps. */
-SbxShape *sbx_shape_new (GBytes *arena, guint reserve);
+/**
+ * sbx_shape_new:
+ * @arena: (nullable): where the keys lie that are added without a copy; the shape keeps it
+ * @reserve: how many keys to expect
+ *
+ * Returns: (transfer full): a shape without keys
+ */
+SbxShape *sbx_shape_new (GBytes *arena,
+                         guint   reserve);
+/**
+ * sbx_shape_ref:
+ * @self: a shape
+ *
+ * Returns: (transfer full): @self
+ */
 SbxShape *sbx_shape_ref (SbxShape *self);
+/**
+ * sbx_shape_unref:
+ * @self: (transfer full): a shape
+ */
 void sbx_shape_unref (SbxShape *self);
-/* Gives a shape that may be changed: @self itself if nobody else has it, else a copy. Takes @self. */
+/**
+ * sbx_shape_make_writable:
+ * @self: (transfer full): a shape
+ *
+ * Returns: (transfer full): a shape that may be changed: @self if nobody else has it, else a copy
+ */
 SbxShape *sbx_shape_make_writable (SbxShape *self);
 
-guint sbx_shape_get_count (const SbxShape *self);
-const SbxKey *sbx_shape_get (const SbxShape *self, guint index);
-guint32 sbx_shape_find (const SbxShape *self, const char *text, guint32 length);
-/* The key must be absent. */
-void sbx_shape_append (SbxShape *self, const char *text, guint32 length, gboolean copy);
-void sbx_shape_remove (SbxShape *self, guint index);
+/**
+ * sbx_shape_get:
+ * @self: a shape
+ * @index: below the number of keys
+ *
+ * Returns: (transfer none): the key, until the shape is changed
+ */
+const SbxKey *sbx_shape_get (const SbxShape *self,
+                             guint           index);
+/**
+ * sbx_shape_find:
+ * @self: a shape
+ * @text: canonical JSON text of a key, without quotes
+ * @length: its length in bytes
+ *
+ * Returns: index of the key, or %SBX_SHAPE_ABSENT
+ */
+guint32 sbx_shape_find (const SbxShape *self,
+                        const char     *text,
+                        guint32         length);
+/**
+ * sbx_shape_append:
+ * @self: a writable shape
+ * @text: a key that it lacks
+ * @length: its length in bytes
+ * @copy: whether to copy @text; if not, it lies in the arena
+ */
+void sbx_shape_append (SbxShape   *self,
+                       const char *text,
+                       guint32     length,
+                       gboolean    copy);
+/**
+ * sbx_shape_remove:
+ * @self: a writable shape
+ * @index: below the number of keys
+ *
+ * The keys behind it move down by one.
+ */
+void sbx_shape_remove (SbxShape *self,
+                       guint     index);
 
 G_END_DECLS

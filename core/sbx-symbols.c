@@ -118,6 +118,12 @@ sbx_symbols_new (void)
   return self;
 }
 
+/**
+ * sbx_symbols_ref:
+ * @self: a table
+ *
+ * Returns: (transfer full): @self
+ */
 SbxSymbols *
 sbx_symbols_ref (SbxSymbols *self)
 {
@@ -125,6 +131,10 @@ sbx_symbols_ref (SbxSymbols *self)
   return self;
 }
 
+/**
+ * sbx_symbols_unref:
+ * @self: (transfer full): a table
+ */
 void
 sbx_symbols_unref (SbxSymbols *self)
 {
@@ -167,6 +177,7 @@ find (const SbxSymbols *self,
 
 /**
  * sbx_symbols_intern:
+ * @self: a table
  * @name: valid UTF-8
  * @length: its length, or -1
  *
@@ -218,9 +229,12 @@ sbx_symbols_intern (SbxSymbols *self,
 
 /**
  * sbx_symbols_find:
+ * @self: a table
+ * @name: a name
  *
- * Returns: the symbol of @name, or %SBX_SYMBOL_NONE if it was never interned. Same thread as
- *   sbx_symbols_intern().
+ * Same thread as sbx_symbols_intern().
+ *
+ * Returns: the symbol of @name, or %SBX_SYMBOL_NONE if it was never interned
  */
 SbxSymbol
 sbx_symbols_find (SbxSymbols *self,
@@ -234,6 +248,8 @@ sbx_symbols_find (SbxSymbols *self,
 
 /**
  * sbx_symbols_get:
+ * @self: a table
+ * @symbol: a symbol of this table
  *
  * Any thread, for a symbol it was given.
  *
@@ -244,10 +260,4 @@ sbx_symbols_get (const SbxSymbols *self,
                  SbxSymbol         symbol)
 {
   return self->chunks[symbol >> CHUNK_BITS][symbol & (CHUNK_SIZE - 1)];
-}
-
-guint32
-sbx_symbols_get_count (const SbxSymbols *self)
-{
-  return self->count;
 }

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * SbxSymbol:
  *
- * A name (an action type, a slice, a remote …) as a small number. 0 is "no name". Equal names of one
- * [struct@SbxSymbols] have equal numbers, so that the hot paths compare numbers.
+ * A name (an action type, a slice, a remote …) as a small number. 0 is "no name". Equal names of
+ * one [struct@SbxSymbols] have equal numbers, so that the hot paths compare numbers.
  */
 typedef guint32 SbxSymbol;
 
@@ -30,11 +30,13 @@ SbxSymbols *sbx_symbols_new (void);
 SbxSymbols *sbx_symbols_ref (SbxSymbols *self);
 void sbx_symbols_unref (SbxSymbols *self);
 
-/* Valid UTF-8 only. Past SBX_LIMIT_SYMBOLS every new name becomes the symbol of "…". */
-SbxSymbol sbx_symbols_intern (SbxSymbols *self, const char *name, gssize length);
-SbxSymbol sbx_symbols_find (SbxSymbols *self, const char *name);
-const char *sbx_symbols_get (const SbxSymbols *self, SbxSymbol symbol);
-guint32 sbx_symbols_get_count (const SbxSymbols *self);
+SbxSymbol sbx_symbols_intern (SbxSymbols *self,
+                              const char *name,
+                              gssize      length);
+SbxSymbol sbx_symbols_find (SbxSymbols *self,
+                            const char *name);
+const char *sbx_symbols_get (const SbxSymbols *self,
+                             SbxSymbol         symbol);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSymbols, sbx_symbols_unref)
 

@@ -25,9 +25,19 @@ typedef struct
   gsize value_length;
 } SbxTextChild;
 
-/* Walks the children of a container in valid, minified JSON: @at begins behind the opening bracket
- * and is moved behind the child and its comma. FALSE at the closing bracket. Nothing is checked:
- * only for text that sbx_json_parse() has passed. */
-gboolean sbx_text_next_child (const char **at, gboolean object, SbxTextChild *child);
+/**
+ * sbx_text_next_child:
+ * @at: (inout): begins behind the opening bracket; moved behind the child and its comma
+ * @object: whether the container is an object
+ * @child: (out caller-allocates): the child
+ *
+ * Walks the children of a container in valid, minified JSON. Nothing is checked: only for text that
+ * sbx_json_parse() has passed.
+ *
+ * Returns: %FALSE at the closing bracket
+ */
+gboolean sbx_text_next_child (const char  **at,
+                              gboolean      object,
+                              SbxTextChild *child);
 
 G_END_DECLS

@@ -76,7 +76,8 @@ sbx_value_remove_member (SbxValue *self,
   SbxValue *old = self->node.values[index];
 
   self->node.count--;
-  self->size -= old->size + sbx_shape_get (self->node.shape, index)->length + 3 + (self->node.count > 0);
+  self->size -= old->size + sbx_shape_get (self->node.shape, index)->length + 3
+                + (self->node.count > 0);
   memmove (&self->node.values[index], &self->node.values[index + 1],
            sizeof (SbxValue *) * (self->node.count - index));
   self->node.shape = sbx_shape_make_writable (self->node.shape);

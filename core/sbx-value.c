@@ -20,7 +20,8 @@ static SbxValue *
 new_inline (const char *text,
             gsize       length)
 {
-  SbxValue *self = g_malloc (MAX (sizeof (SbxValue), G_STRUCT_OFFSET (SbxValue, text) + length + 1));
+  SbxValue *self = g_malloc (MAX (sizeof (SbxValue),
+                                  G_STRUCT_OFFSET (SbxValue, text) + length + 1));
 
   self->ref_count = 1;
   self->form = SBX_FORM_INLINE;
@@ -70,7 +71,8 @@ new_node (SbxForm form,
  * @json: a document
  * @token: one of its values
  *
- * A small value copies its text; one that is a good part of the document keeps the document's bytes.
+ * A small value copies its text; one that is a good part of the document keeps the document's
+ * bytes.
  *
  * Returns: (transfer full): the value
  */
@@ -139,6 +141,12 @@ sbx_value_unref (SbxValue *self)
 
 /* --- Reading --------------------------------------------------------------------------------- */
 
+/**
+ * sbx_value_get_json_type:
+ * @self: a value
+ *
+ * Returns: what it is
+ */
 SbxJsonType
 sbx_value_get_json_type (const SbxValue *self)
 {
@@ -166,6 +174,14 @@ sbx_value_get_json_type (const SbxValue *self)
     }
 }
 
+/**
+ * sbx_value_get_n_children:
+ * @self: a value
+ *
+ * Expanded or not makes no difference, but for text it takes a walk over the children.
+ *
+ * Returns: how many elements or members it has, 0 for a scalar
+ */
 guint
 sbx_value_get_n_children (const SbxValue *self)
 {
@@ -185,6 +201,12 @@ sbx_value_get_n_children (const SbxValue *self)
   return count;
 }
 
+/**
+ * sbx_value_get_size:
+ * @self: a value
+ *
+ * Returns: bytes of its JSON text
+ */
 gsize
 sbx_value_get_size (const SbxValue *self)
 {
@@ -258,9 +280,10 @@ add_expanded (SbxValue    *node,
 
 /**
  * sbx_value_expand:
+ * @self: a value
  *
- * Returns: (transfer full): the same value with its children at hand; @self itself if it is expanded
- *   already or has none
+ * Returns: (transfer full): the same value with its children at hand; @self itself if it is
+ *   expanded already or has none
  */
 SbxValue *
 sbx_value_expand (SbxValue *self)
@@ -300,6 +323,7 @@ sbx_value_expand (SbxValue *self)
 
 /**
  * sbx_value_get_child:
+ * @self: a value
  * @index: below sbx_value_get_n_children()
  *
  * Only for what sbx_value_expand() gave.
@@ -338,6 +362,7 @@ child_of_text (SbxValue    *self,
 
 /**
  * sbx_value_lookup:
+ * @self: a value
  * @key: plain UTF-8
  *
  * Returns: (transfer full) (nullable): the member's value, %NULL if @self is no object or lacks it
@@ -386,6 +411,8 @@ sbx_value_lookup (const SbxValue *self,
 
 /**
  * sbx_value_lookup_index:
+ * @self: a value
+ * @index: from 0
  *
  * Returns: (transfer full) (nullable): the element, %NULL if @self is no array or is shorter
  */
@@ -410,6 +437,13 @@ sbx_value_lookup_index (const SbxValue *self,
   return NULL;
 }
 
+/**
+ * sbx_value_append_json:
+ * @self: a value
+ * @out: where to append
+ *
+ * Appends the JSON text.
+ */
 void
 sbx_value_append_json (const SbxValue *self,
                        GString        *out)
@@ -443,6 +477,7 @@ sbx_value_append_json (const SbxValue *self,
 
 /**
  * sbx_value_to_json:
+ * @self: a value
  *
  * Returns: (transfer full): the JSON text; one NUL stands behind it
  */
@@ -491,9 +526,11 @@ append_preview (const SbxValue *self,
 
 /**
  * sbx_value_preview:
+ * @self: a value
  * @max: bytes
  *
- * Returns: (transfer full): the beginning of the JSON, valid UTF-8, with … if it was cut
+ * Returns: (transfer full): the beginning of the JSON on one line, valid UTF-8, with … behind it if
+ *   it was cut
  */
 char *
 sbx_value_preview (const SbxValue *self,
@@ -513,6 +550,13 @@ sbx_value_preview (const SbxValue *self,
   return g_string_free (out, FALSE);
 }
 
+/**
+ * sbx_value_dup_string:
+ * @self: a value
+ *
+ * Returns: (transfer full) (nullable): the text of a string, escapes resolved; %NULL for anything
+ *   else
+ */
 char *
 sbx_value_dup_string (const SbxValue *self)
 {
@@ -527,6 +571,8 @@ sbx_value_dup_string (const SbxValue *self)
 
 /**
  * sbx_value_equal:
+ * @a: a value
+ * @b: a value
  *
  * Returns: whether both have the same JSON text
  */

@@ -20,15 +20,25 @@ G_BEGIN_DECLS
  */
 typedef struct _SbxValue SbxValue;
 
-/* A reference to @token of @json: small values copy their text, large ones keep @json's bytes. */
-SbxValue *sbx_value_new (const SbxJson *json, guint32 token);
-/* From valid minified JSON, for example a keyframe: not validated again. (transfer none) */
+SbxValue *sbx_value_new (const SbxJson *json,
+                         guint32        token);
 SbxValue *sbx_value_new_trusted (GBytes *text);
+
+/**
+ * sbx_value_ref:
+ * @self: a value
+ *
+ * Returns: (transfer full): @self
+ */
 SbxValue *sbx_value_ref (SbxValue *self);
+
+/**
+ * sbx_value_unref:
+ * @self: (transfer full): a value
+ */
 void sbx_value_unref (SbxValue *self);
 
 SbxJsonType sbx_value_get_json_type (const SbxValue *self);
-/* Expanded or not makes no difference to these. O(children) the first time for text containers. */
 guint sbx_value_get_n_children (const SbxValue *self);
 
 /**
@@ -36,6 +46,8 @@ guint sbx_value_get_n_children (const SbxValue *self);
  * @key: (nullable): the key's JSON text without quotes (escapes kept), or NULL in an array
  * @key_length: length of @key
  * @value: the value
+ *
+ * A child of an expanded container; borrowed from it.
  */
 typedef struct
 {
@@ -44,22 +56,22 @@ typedef struct
   SbxValue *value;
 } SbxMember;
 
-/* (transfer full): the same value, expanded if it is a container (a new object if @self is text). */
 SbxValue *sbx_value_expand (SbxValue *self);
-/* Only for expanded values. The member borrows from @self. */
-SbxMember sbx_value_get_child (const SbxValue *self, guint index);
-/* (transfer full) (nullable): looks into text as well; @key is plain (unescaped) UTF-8. */
-SbxValue *sbx_value_lookup (const SbxValue *self, const char *key);
-SbxValue *sbx_value_lookup_index (const SbxValue *self, guint index);
+SbxMember sbx_value_get_child (const SbxValue *self,
+                               guint           index);
+SbxValue *sbx_value_lookup (const SbxValue *self,
+                            const char     *key);
+SbxValue *sbx_value_lookup_index (const SbxValue *self,
+                                  guint           index);
 
-void sbx_value_append_json (const SbxValue *self, GString *out);
+void sbx_value_append_json (const SbxValue *self,
+                            GString        *out);
 GBytes *sbx_value_to_json (const SbxValue *self);
-/* At most @max bytes of the JSON, for a one-line preview; always valid UTF-8, ends with … if cut. */
-char *sbx_value_preview (const SbxValue *self, gsize max);
-/* (nullable): the unescaped text of a string value */
+char *sbx_value_preview (const SbxValue *self,
+                         gsize           max);
 char *sbx_value_dup_string (const SbxValue *self);
-gboolean sbx_value_equal (const SbxValue *a, const SbxValue *b);
-/* Size of the JSON text in bytes: exact for text, kept up to date for expanded values. */
+gboolean sbx_value_equal (const SbxValue *a,
+                          const SbxValue *b);
 gsize sbx_value_get_size (const SbxValue *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxValue, sbx_value_unref)
