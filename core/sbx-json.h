@@ -195,10 +195,30 @@ static inline gboolean sbx_json_equals (const SbxJson *self,
 
 /* The same with the length at hand; the two above are inline so that the compiler knows the lengths
  * of names that are written in the code, and most comparisons end there. */
+
+/**
+ * sbx_json_member_n:
+ * @self: a document
+ * @object: index of a token
+ * @name: a key
+ * @length: length of @name in bytes
+ *
+ * Returns: as sbx_json_member()
+ */
 guint32 sbx_json_member_n (const SbxJson *self,
                            guint32        object,
                            const char    *name,
                            gsize          length);
+
+/**
+ * sbx_json_equals_n:
+ * @self: a document
+ * @token: index of a token
+ * @string: a string
+ * @length: length of @string in bytes
+ *
+ * Returns: as sbx_json_equals()
+ */
 gboolean sbx_json_equals_n (const SbxJson *self,
                             guint32        token,
                             const char    *string,

@@ -12,6 +12,11 @@ G_BEGIN_DECLS
 
 /* For the files of the recording alone. */
 
+/**
+ * SbxStatement:
+ *
+ * What SQLite is asked; each is prepared once.
+ */
 typedef enum
 {
   SBX_STATEMENT_BEGIN,

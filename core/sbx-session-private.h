@@ -12,6 +12,11 @@ G_BEGIN_DECLS
  * not yet written), -model.c (what events mean), -entities.c (whom they name), -state.c (states and
  * keyframes), -replay.c. */
 
+/**
+ * SbxWriteKind:
+ *
+ * What an [struct@SbxWrite] is: a row of one of the tables.
+ */
 typedef enum
 {
   SBX_WRITE_RUN,

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
 
 /* How a value looks inside: for sbx-value.c and sbx-patch.c alone. */
 
+/**
+ * SbxForm:
+ *
+ * How a value is held.
+ */
 typedef enum
 {
   SBX_FORM_INLINE,   /* text behind the struct */
