@@ -9,9 +9,9 @@
 #include "sbx-limits.h"
 #include "sbx-patch.h"
 
-/* A keyframe is due when this many bytes of events came since the last, or as many as the state
- * has: then the file stays within a constant factor and a rebuild reads little more than the
- * state. */
+/* A keyframe is due when the events since the last outweigh the state twice: then the file is at most
+ * half as large again as its events, and a rebuild reads one state and twice its size of events. */
+#define KEYFRAME_WEIGHT 2
 #define MIN_KEYFRAME_BYTES (64u * 1024)
 
 static gsize
@@ -122,7 +122,8 @@ sbx_session_update_state (SbxSession     *self,
   if (store->state == NULL)
     return;
   store->since_keyframe += event_size (event);
-  if (store->since_keyframe > MAX (MIN_KEYFRAME_BYTES, sbx_value_get_size (store->state)))
+  if (store->since_keyframe > MAX (MIN_KEYFRAME_BYTES,
+                                   KEYFRAME_WEIGHT * sbx_value_get_size (store->state)))
     write_keyframe (self, store, event->number);
 }
 
