@@ -516,6 +516,8 @@ class Batch {
   constructor() {
     this.first = 0;
     this.count = 0;
+    this.texts = [];
+    this.length = 0;
     this.body = '';
     this.steps = [];
     this.states = [];
@@ -544,19 +546,22 @@ class Outbox {
   }
   add(text, step) {
     const batch = this.open;
-    batch.body += batch.count === 0 ? text : ',' + text;
+    batch.texts.push(text);
+    batch.length += text.length + 1;
     batch.count++;
     if (step !== undefined)
       batch.steps.push(step);
     const limits = this.limits;
     if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
-        || batch.body.length >= (this.hurry ? limits.burstLength : limits.batchLength))
+        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
       this.close();
   }
   close() {
     const batch = this.open;
     if (batch.count === 0)
       return;
+    batch.body = batch.texts.join(',');
+    batch.texts = [];
     batch.states = this.states();
     this.batches.push(batch);
     this.count += batch.count;

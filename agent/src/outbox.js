@@ -21,6 +21,10 @@ class Batch {
     /** Number of the first event; 0 as long as it was never sent. */
     this.first = 0;
     this.count = 0;
+    /** The events as they come. @type {string[]} */
+    this.texts = [];
+    this.length = 0;
+    /** All of them, once the batch is closed. */
     this.body = '';
     /** @type {Step[]} */
     this.steps = [];
@@ -69,13 +73,14 @@ export class Outbox {
    */
   add(text, step) {
     const batch = this.open;
-    batch.body += batch.count === 0 ? text : ',' + text;
+    batch.texts.push(text);
+    batch.length += text.length + 1;
     batch.count++;
     if (step !== undefined)
       batch.steps.push(step);
     const limits = this.limits;
     if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
-        || batch.body.length >= (this.hurry ? limits.burstLength : limits.batchLength))
+        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
       this.close();
   }
 
@@ -84,6 +89,10 @@ export class Outbox {
     const batch = this.open;
     if (batch.count === 0)
       return;
+    // One flat text: a text put together piece by piece stays a tree of its pieces in memory, and
+    // the garbage collector would walk over all of them until they are acknowledged.
+    batch.body = batch.texts.join(',');
+    batch.texts = [];
     batch.states = this.states();
     this.batches.push(batch);
     this.count += batch.count;
