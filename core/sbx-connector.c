@@ -6,6 +6,8 @@
 
 #include "sbx-connector.h"
 
+#include "sbx-clock.h"
+
 #define MAX_COMPLAINTS 64
 
 typedef struct
@@ -174,7 +176,7 @@ sbx_connector_add_complaint (SbxConnector *self,
   SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
   SbxComplaint *complaint = g_new0 (SbxComplaint, 1);
 
-  complaint->time = (double) g_get_real_time () / 1000.0;
+  complaint->time = sbx_clock_now ();
   complaint->code = g_strdup (code);
   complaint->text = g_utf8_make_valid (text, -1);
   g_queue_push_head (&priv->complaints, complaint);

@@ -63,7 +63,6 @@ struct _SbxRemote
   SbxSymbol name;
   gboolean host;
   gboolean mounted;
-  guint mounts;
   char *version;
   char *entry;
   guint64 n_actions;
@@ -81,7 +80,6 @@ typedef struct
   gboolean open;
   gboolean initial;     /* there when the store was created */
   guint64 added;        /* event numbers */
-  guint64 removed;
 } SbxSlice;
 
 /**
@@ -102,7 +100,6 @@ struct _SbxStore
   SbxRemote *owner;     /* (nullable) */
   gboolean open;
   gboolean late;
-  gboolean implicit;    /* never announced: an event named it */
   GArray *slices;       /* SbxSlice */
   SbxValue *state;      /* (nullable): unknown, or not built since the replay (@stale) */
   gboolean stale;
@@ -110,7 +107,6 @@ struct _SbxStore
   gboolean unkept;      /* past SBX_LIMIT_STATE_BYTES: always rebuilt */
   guint64 opened;       /* event numbers */
   guint64 last;
-  guint64 keyframe;     /* number of the last keyframe, or state event */
   gsize since_keyframe; /* bytes of events since then */
   guint64 n_actions;
   guint64 n_unpatched;  /* actions whose patch did not fit the state */

@@ -177,7 +177,6 @@ sbx_session_get_store (SbxSession *self,
   store->run = run;
   store->id = id;
   store->open = TRUE;
-  store->implicit = TRUE;
   store->opened = self->n_events;
   store->slices = g_array_new (FALSE, TRUE, sizeof (SbxSlice));
   g_ptr_array_add (self->stores, store);

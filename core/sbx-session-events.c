@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sbx-clock.h"
 #include "sbx-limits.h"
 
 /* --- Events in ------------------------------------------------------------------------------- */
@@ -62,12 +63,6 @@ sbx_session_process (SbxSession    *self,
   return stores;
 }
 
-static double
-now_ms (void)
-{
-  return (double) g_get_real_time () / 1000.0;
-}
-
 static void
 take_events (SbxSession *self,
              SbxRun     *run,
@@ -82,7 +77,7 @@ take_events (SbxSession *self,
   write.batch.count = count;
   write.batch.run = run->id;
   write.batch.seq = seq;
-  write.batch.received = now_ms ();
+  write.batch.received = sbx_clock_now ();
   write.batch.events = sbx_json_raw (json, events, &write.batch.length);
   write.batch.stores = sbx_session_process (self, run, json, events);
   sbx_session_queue_write (self, &write, write.batch.length);
@@ -109,7 +104,7 @@ sbx_session_add_own (SbxSession  *self,
   double at = run->live || run->last_t > 0 ? MAX (run->last_t, 0) : 0;
 
   if (kind == SBX_EVENT_BYE)
-    at = MAX (at, now_ms () - run->wall);
+    at = MAX (at, sbx_clock_now () - run->wall);
   g_ascii_formatd (t, sizeof t, "%.1f", at);
   g_string_append_printf (text, "[{\"k\":\"%s\",\"t\":%s%s}]",
                           sbx_event_kind_to_string (kind), t, members);

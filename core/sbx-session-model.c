@@ -261,7 +261,6 @@ on_store_open (SbxSession     *self,
   store->owner = owner != SBX_SYMBOL_NONE ? sbx_session_get_remote (self, event->run, owner) : NULL;
   store->late = get_member_flag (event, "late");
   store->open = TRUE;
-  store->implicit = FALSE;
   store->opened = event->number;
   if (keys == 0)
     return;
@@ -307,14 +306,12 @@ on_reducer_remove (const SbxEvent *event)
   if (slice == NULL)
     return;
   slice->open = FALSE;
-  slice->removed = event->number;
 }
 
 static void
 on_mount (const SbxEvent *event)
 {
   event->remote->mounted = TRUE;
-  event->remote->mounts++;
   if (get_member_flag (event, "host"))
     event->remote->host = TRUE;
   take_text (event, "version", &event->remote->version);

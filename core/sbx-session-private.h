@@ -96,10 +96,6 @@ guint64 sbx_session_process (SbxSession    *self,
                              const SbxJson *json,
                              guint32        events);
 
-/* sbx-session-replay.c */
-SbxRun *sbx_session_find_run (SbxSession *self,
-                              gint64      id);
-
 /* sbx-session-model.c */
 gboolean sbx_session_resolve (SbxSession *self,
                               SbxEvent   *event);

@@ -9,8 +9,9 @@
 #include "sbx-limits.h"
 #include "sbx-patch.h"
 
-/* A keyframe is due when the events since the last outweigh the state twice: then the file is at most
- * half as large again as its events, and a rebuild reads one state and twice its size of events. */
+/* A keyframe is due when the events since the last outweigh the state twice: then the file is at
+ * most half as large again as its events, and a rebuild reads one state and twice its size of
+ * events. */
 #define KEYFRAME_WEIGHT 2
 #define MIN_KEYFRAME_BYTES (64u * 1024)
 
@@ -32,7 +33,6 @@ write_keyframe (SbxSession *self,
   g_autoptr (GBytes) text = sbx_value_to_json (store->state);
 
   sbx_session_queue_keyframe (self, store, number, text);
-  store->keyframe = number;
   store->since_keyframe = 0;
 }
 
@@ -99,7 +99,6 @@ sbx_session_update_state (SbxSession     *self,
     {
       store->unkept = FALSE;
       set_state (self, store, sbx_value_new (event->json, event->action));
-      store->keyframe = event->number;
       store->since_keyframe = 0;
       sbx_session_queue_keyframe (self, store, event->number, NULL);
       return;

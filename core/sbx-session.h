@@ -92,6 +92,8 @@ SbxSymbols *sbx_session_get_symbols (SbxSession *self);
 SbxRows *sbx_session_get_rows (SbxSession *self);
 GPtrArray *sbx_session_get_peers (SbxSession *self);
 GPtrArray *sbx_session_get_runs (SbxSession *self);
+SbxRun *sbx_session_find_run (SbxSession *self,
+                              gint64      id);
 GPtrArray *sbx_session_get_remotes (SbxSession *self);
 GPtrArray *sbx_session_get_stores (SbxSession *self);
 guint64 sbx_session_get_n_events (SbxSession *self);

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "sbx-clock.h"
+
 /* Counts, findings and the overview change with every event but are read by people. */
 #define SLOW_INTERVAL 250
 /* Rules have deadlines of a second or so after the last event: how long to go on asking them. */
@@ -74,7 +76,7 @@ add_findings (SbxWorker *self,
               SbxUpdate *update)
 {
   double now = sbx_recording_is_writable (sbx_session_get_recording (self->session))
-               ? (double) g_get_real_time () / 1000.0 - REPORT_SLACK : INFINITY;
+               ? sbx_clock_now () - REPORT_SLACK : INFINITY;
   g_autoptr (GPtrArray) findings = sbx_session_report (self->session, now);
   g_autofree char *fingerprint = get_fingerprint (findings);
 

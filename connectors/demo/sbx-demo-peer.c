@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sbx-clock.h"
 #include "sbx-connectors-resources.h"
 #include "sbx-dial.h"
 #include "sbx-json.h"
@@ -75,7 +76,7 @@ send_hello (SbxDemoPeer *self)
   g_autoptr (SbxJson) json = sbx_json_parse (self->lines[0], strlen (self->lines[0]), 0, 0, NULL);
   char wall[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_ascii_formatd (wall, sizeof wall, "%.1f", (double) g_get_real_time () / 1000.0);
+  g_ascii_formatd (wall, sizeof wall, "%.1f", sbx_clock_now ());
   g_string_append_c (text, '{');
   for (guint32 key = sbx_json_first (json, 0); key != 0; key = sbx_json_after (json, 0, key + 1))
     {

@@ -185,22 +185,6 @@ sbx_export_source_dup_store_label (SbxExportSource *self,
 
 /* --- Events ---------------------------------------------------------------------------------- */
 
-static SbxRun *
-find_run (SbxExportSource *self,
-          gint64           id)
-{
-  GPtrArray *runs = sbx_session_get_runs (self->session);
-
-  /* Ids count from 1, as a rule without holes. */
-  if (id >= 1 && id <= runs->len && ((SbxRun *) g_ptr_array_index (runs, id - 1))->id == id)
-    return g_ptr_array_index (runs, id - 1);
-  for (guint i = 0; i < runs->len; i++)
-    if (((SbxRun *) g_ptr_array_index (runs, i))->id == id)
-      return g_ptr_array_index (runs, i);
-
-  return NULL;
-}
-
 /* By the id that was recorded: the redacted one may be another. */
 static SbxStore *
 find_store (SbxExportSource *self,
@@ -324,7 +308,7 @@ walk_batch (const SbxRecordingBatch *batch,
 {
   Walk *walk = data;
   SbxExportSource *self = walk->source;
-  SbxRun *run = find_run (self, batch->run);
+  SbxRun *run = sbx_session_find_run (self->session, batch->run);
   g_autoptr (SbxJson) json = NULL;
   guint64 number = batch->first;
   double done;

@@ -23,17 +23,6 @@ is_one_of (char        c,
   return c != '\0' && strchr (set, c) != NULL;
 }
 
-static gboolean
-begins (const char *text,
-        gsize       length,
-        gsize       at,
-        const char *word)
-{
-  gsize n = strlen (word);
-
-  return at + n <= length && memcmp (text + at, word, n) == 0;
-}
-
 gboolean
 sbx_secret_rule_login (const char    *text,
                        gsize          length,
@@ -43,7 +32,7 @@ sbx_secret_rule_login (const char    *text,
   gsize start = at + 3;
   gsize end = 0;
 
-  if (!begins (text, length, at, "://"))
+  if (!sbx_secret_begins (text, length, at, "://"))
     return FALSE;
   for (gsize i = start; i < length && (guchar) text[i] > ' ' && !is_one_of (text[i], "/?#\"'<>\\`");
        i++)
@@ -120,7 +109,7 @@ home_windows (const char *text,
   while (i < length && text[i] == '\\')
     i++;
   first = i - at;
-  if (!begins (text, length, i, "Users\\"))
+  if (!sbx_secret_begins (text, length, i, "Users\\"))
     return FALSE;
   for (i += 5; i < length && text[i] == '\\'; i++)
     second++;
@@ -159,9 +148,9 @@ sbx_secret_rule_home (const char    *text,
     }
   else
     {
-      if (begins (text, length, at, "/home/"))
+      if (sbx_secret_begins (text, length, at, "/home/"))
         start = at + 6;
-      else if (begins (text, length, at, "/Users/"))
+      else if (sbx_secret_begins (text, length, at, "/Users/"))
         start = at + 7;
       /* As part of a longer path or of a web address it is no home. */
       if (start == 0 || (at > 0 && (sbx_secret_is_word (text[at - 1]) ||
@@ -172,7 +161,7 @@ sbx_secret_rule_home (const char    *text,
         end++;
     }
 
-  if (end == start || begins (text, length, start, "…") ||
+  if (end == start || sbx_secret_begins (text, length, start, "…") ||
       sbx_secret_measure_pseudonym (text, length, start) != 0)
     return FALSE;
 
@@ -309,7 +298,7 @@ names_scheme (const char *text,
   while (n < 8 && at + n < length && g_ascii_isalpha (text[at + n]))
     n++;
   /* Even where the text was cut. */
-  if (n < 7 && begins (text, length, at + n, "…") &&
+  if (n < 7 && sbx_secret_begins (text, length, at + n, "…") &&
       (g_ascii_strncasecmp (text + at, "bearer", n) == 0 ||
        g_ascii_strncasecmp (text + at, "basic", n) == 0))
     return TRUE;

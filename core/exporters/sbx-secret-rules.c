@@ -39,17 +39,6 @@ is_base64url (char c)
   return g_ascii_isalnum (c) || c == '-' || c == '_';
 }
 
-static gboolean
-begins (const char *text,
-        gsize       length,
-        gsize       at,
-        const char *word)
-{
-  gsize n = strlen (word);
-
-  return at + n <= length && memcmp (text + at, word, n) == 0;
-}
-
 static gsize
 skip_while (const char *text,
             gsize       length,
@@ -147,7 +136,9 @@ sbx_secret_rule_jwt (const char    *text,
   guint parts = 0;
 
   /* Inside a longer run of such letters it is no beginning; and so each run is read once. */
-  if (text[at] != 'e' || (!begins (text, length, at, "eyJ") && !begins (text, length, at, "eyA")) ||
+  if (text[at] != 'e' ||
+      (!sbx_secret_begins (text, length, at, "eyJ") &&
+       !sbx_secret_begins (text, length, at, "eyA")) ||
       (at > 0 && text[at - 1] == '-'))
     return FALSE;
 
@@ -159,7 +150,7 @@ sbx_secret_rule_jwt (const char    *text,
       if (parts < 2 && next - end < (parts == 0 ? 8 : 2))
         return FALSE;
       if (parts == 2 && (sbx_secret_measure_pseudonym (text, length, end) != 0 ||
-                         begins (text, length, end, "…")))
+                         sbx_secret_begins (text, length, end, "…")))
         return FALSE;
       parts++;
       end = next;
@@ -180,7 +171,7 @@ sbx_secret_rule_pem (const char    *text,
 {
   const char *end;
 
-  if (!begins (text, length, at, "-----BEGIN "))
+  if (!sbx_secret_begins (text, length, at, "-----BEGIN "))
     return FALSE;
 
   end = memmem (text + at, length - at, "-----END ", 9);
@@ -219,7 +210,7 @@ sbx_secret_rule_vendor (const char    *text,
   for (gsize i = 0; i < G_N_ELEMENTS (vendor_prefixes); i++)
     {
       if (vendor_prefixes[i].prefix[0] != text[at] ||
-          !begins (text, length, at, vendor_prefixes[i].prefix))
+          !sbx_secret_begins (text, length, at, vendor_prefixes[i].prefix))
         continue;
 
       start = at + strlen (vendor_prefixes[i].prefix);
@@ -228,7 +219,7 @@ sbx_secret_rule_vendor (const char    *text,
       return end - start >= vendor_prefixes[i].tail;
     }
 
-  if (!begins (text, length, at, "sk-") || (at > 0 && text[at - 1] == '-'))
+  if (!sbx_secret_begins (text, length, at, "sk-") || (at > 0 && text[at - 1] == '-'))
     return FALSE;
 
   end = skip_while (text, length, at + 3, is_base64url);

@@ -6,6 +6,8 @@
 
 #include "sbx-secrets.h"
 
+#include <string.h>
+
 G_BEGIN_DECLS
 
 /* The rules behind sbx_secrets_find(). Each looks at the place @at where its first byte stands,
@@ -31,6 +33,18 @@ static inline gboolean
 sbx_secret_is_word (char c)
 {
   return g_ascii_isalnum (c) || c == '_';
+}
+
+/* Whether @word stands at @at. */
+static inline gboolean
+sbx_secret_begins (const char *text,
+                   gsize       length,
+                   gsize       at,
+                   const char *word)
+{
+  gsize n = strlen (word);
+
+  return at + n <= length && memcmp (text + at, word, n) == 0;
 }
 
 G_END_DECLS
