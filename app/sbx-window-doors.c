@@ -19,12 +19,29 @@
 #define LISTENER_KIND "signalbox"
 
 static void
+decided_cb (SbxWindow  *self,
+            const char *origin,
+            gboolean    allow)
+{
+  sbx_origins_decide (sbx_application_get_origins (self->application), origin, allow);
+}
+
+static void
 show_questions (SbxWindow *self)
 {
   SbxOrigins *origins = sbx_application_get_origins (self->application);
   g_auto (GStrv) waiting = sbx_origins_dup_list (origins, SBX_ORIGIN_ASK);
   static const char *const none[] = { NULL };
 
+  if (self->origin_bar == NULL)
+    {
+      if (waiting[0] == NULL)
+        return;
+      self->origin_bar = SBX_ORIGIN_BAR (sbx_origin_bar_new ());
+      g_signal_connect_object (self->origin_bar, "decided", G_CALLBACK (decided_cb), self,
+                               G_CONNECT_SWAPPED);
+      sbx_window_add_bar (self, GTK_WIDGET (self->origin_bar));
+    }
   /* A window that does not listen has nobody to let in. */
   sbx_origin_bar_set_origins (self->origin_bar,
                               self->listening ? (const char *const *) waiting : none);
@@ -35,14 +52,6 @@ origins_cb (SbxOrigins *origins,
             gpointer    data)
 {
   show_questions (data);
-}
-
-static void
-decided_cb (SbxWindow  *self,
-            const char *origin,
-            gboolean    allow)
-{
-  sbx_origins_decide (sbx_application_get_origins (self->application), origin, allow);
 }
 
 static void
@@ -113,8 +122,6 @@ sbx_window_watch_doors (SbxWindow *self)
   self->origins_watch = sbx_origins_watch (sbx_application_get_origins (self->application), NULL,
                                            origins_cb, self, NULL);
   g_signal_connect_object (self->world, "notify::connectors", G_CALLBACK (connectors_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->origin_bar, "decided", G_CALLBACK (decided_cb), self,
                            G_CONNECT_SWAPPED);
   sbx_snippet_set_text (self->snippet, snippet);
 }

@@ -25,6 +25,8 @@ struct _SbxWindow
 
   /* Template Widgets */
   SbxWidthBin *width_bin;
+  GtkBox *content_box;
+  GtkWidget *header_bar;
   AdwWindowTitle *title;
   GtkWidget *connect_button;
   GtkWidget *connect_label;
@@ -37,17 +39,17 @@ struct _SbxWindow
   SbxBadge *notice_badge;
   GtkWidget *export_button;
   GtkMenuButton *menu_button;
-  SbxOriginBar *origin_bar;
-  GtkInfoBar *disk_bar;
-  GtkLabel *disk_label;
-  GtkRevealer *progress_revealer;
-  GtkProgressBar *progress;
   AdwToastOverlay *toasts;
   GtkStack *root_stack;
   SbxSnippet *snippet;
 
   /* Borrowed References */
   SbxApplication *application;
+  /* Bars below the header: NULL until there was something to say */
+  SbxOriginBar *origin_bar;
+  GtkInfoBar *disk_bar;
+  GtkLabel *disk_label;
+  GtkProgressBar *progress;
   /* The panes: NULL until there is something to show in them */
   AdwFlap *flap;
   SbxSidebar *sidebar;
@@ -79,6 +81,8 @@ struct _SbxWindow
 
 /* sbx-window.c */
 void sbx_window_ensure_panes (SbxWindow *self);
+/* Puts a bar below the header. */
+void sbx_window_add_bar (SbxWindow *self, GtkWidget *bar);
 /* sbx-window-actions.c */
 void sbx_window_install_actions (GtkWidgetClass *widget_class);
 void sbx_window_add_actions (SbxWindow *self);

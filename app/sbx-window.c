@@ -121,20 +121,48 @@ findings_cb (SbxWindow *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+void
+sbx_window_add_bar (SbxWindow *self,
+                    GtkWidget *bar)
+{
+  gtk_box_insert_child_after (self->content_box, bar, self->header_bar);
+}
+
+static void
+ensure_disk_bar (SbxWindow *self)
+{
+  GtkWidget *label;
+
+  if (self->disk_bar != NULL)
+    return;
+  label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  self->disk_label = GTK_LABEL (label);
+  self->disk_bar = GTK_INFO_BAR (gtk_info_bar_new ());
+  gtk_info_bar_set_message_type (self->disk_bar, GTK_MESSAGE_ERROR);
+  gtk_info_bar_add_child (self->disk_bar, label);
+  sbx_window_add_bar (self, GTK_WIDGET (self->disk_bar));
+}
+
 static void
 disk_error_cb (SbxWindow *self)
 {
   const char *error = sbx_world_get_disk_error (self->world);
+  g_autofree char *text = NULL;
 
-  if (error != NULL)
+  if (error == NULL)
     {
-      g_autofree char *text = g_strdup_printf (
-        _("Nothing can be recorded right now: %s. Connected apps keep what they have to say."),
-        error);
-
-      gtk_label_set_text (self->disk_label, text);
+      if (self->disk_bar != NULL)
+        gtk_info_bar_set_revealed (self->disk_bar, FALSE);
+      return;
     }
-  gtk_info_bar_set_revealed (self->disk_bar, error != NULL);
+  ensure_disk_bar (self);
+  text = g_strdup_printf (
+    _("Nothing can be recorded right now: %s. Connected apps keep what they have to say."), error);
+  gtk_label_set_text (self->disk_label, text);
+  gtk_info_bar_set_revealed (self->disk_bar, TRUE);
 }
 
 static void
@@ -142,8 +170,18 @@ replayed_cb (SbxWindow *self)
 {
   double replayed = sbx_world_get_replayed (self->world);
 
+  if (self->progress == NULL && replayed < 1)
+    {
+      self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
+      gtk_widget_add_css_class (GTK_WIDGET (self->progress), "osd");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Reading the recording"), -1);
+      sbx_window_add_bar (self, GTK_WIDGET (self->progress));
+    }
+  if (self->progress == NULL)
+    return;
   gtk_progress_bar_set_fraction (self->progress, replayed);
-  gtk_revealer_set_reveal_child (self->progress_revealer, replayed < 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), replayed < 1);
 }
 
 static void
@@ -320,11 +358,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, notice_badge);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, origin_bar);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_bar);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_label);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, progress_revealer);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, content_box);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
@@ -341,7 +376,6 @@ sbx_window_class_init (SbxWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = sbx_window_close_request;
 
   g_type_ensure (SBX_TYPE_BADGE);
-  g_type_ensure (SBX_TYPE_ORIGIN_BAR);
   g_type_ensure (SBX_TYPE_SNIPPET);
   g_type_ensure (SBX_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -330,7 +330,7 @@ sbx_action_column_new (SbxColumn  column,
  * @column: which one
  * @digit: width of a digit in pixels
  *
- * Returns: how wide the column is; of the one that takes what is left, how wide it should be at least
+ * Returns: how wide the column is; of the one that takes what is left, how wide it should be
  */
 int
 sbx_action_column_get_width (SbxColumn column,
