@@ -75,6 +75,26 @@ dup_subtitle (SbxWindow *self)
   return g_strdup_printf ("%s · %s · %s", remotes, stores, actions);
 }
 
+/* The one that most remotes live in; of equals the first. */
+static const SbxOverviewPeer *
+find_main_peer (SbxOverview *overview)
+{
+  g_autofree guint *counts = g_new0 (guint, overview->peers->len);
+  guint best = 0;
+
+  for (guint i = 0; i < overview->remotes->len; i++)
+    {
+      const SbxOverviewRemote *remote = g_ptr_array_index (overview->remotes, i);
+
+      if (remote->peer < overview->peers->len)
+        counts[remote->peer]++;
+    }
+  for (guint i = 1; i < overview->peers->len; i++)
+    if (counts[i] > counts[best])
+      best = i;
+  return g_ptr_array_index (overview->peers, best);
+}
+
 static void
 show_title (SbxWindow *self)
 {
@@ -85,7 +105,7 @@ show_title (SbxWindow *self)
   if (self->file_name != NULL)
     title = sbx_format_name (self->file_name, 200);
   else if (overview != NULL && overview->peers->len > 0)
-    title = sbx_format_name (sbx_world_get_peer (self->world, 0)->name, 200);
+    title = sbx_format_name (find_main_peer (overview)->name, 200);
   else
     title = g_strdup ("Signalbox");
   if (g_strcmp0 (adw_window_title_get_title (self->title), title) != 0)
@@ -175,7 +195,8 @@ replayed_cb (SbxWindow *self)
       self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
       gtk_widget_add_css_class (GTK_WIDGET (self->progress), "osd");
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Reading the recording"), -1);
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Reading the recording"),
+                                      -1);
       sbx_window_add_bar (self, GTK_WIDGET (self->progress));
     }
   if (self->progress == NULL)
