@@ -39,7 +39,29 @@ gboolean
 sbx_recording_begin (SbxRecording *self,
                      GError      **error)
 {
+  /* Who records never gives the lock away: the next transaction stands ready as a rule. */
+  if (!sqlite3_get_autocommit (self->database))
+    return TRUE;
+
   return finish (self, self->statements[SBX_STATEMENT_BEGIN], error);
+}
+
+/* On Unix a file can lose its name while it is written; what is written then is lost at the end. */
+static gboolean
+check_place (SbxRecording *self,
+             GError      **error)
+{
+  GStatBuf info;
+
+  if (g_stat (self->path, &info) == 0
+      && info.st_dev == self->device && info.st_ino == self->inode)
+    return TRUE;
+
+  g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+               "The recording “%s” was moved or deleted while it was written; put it back, "
+               "or begin a new one", self->path);
+
+  return FALSE;
 }
 
 /**
@@ -54,7 +76,14 @@ gboolean
 sbx_recording_commit (SbxRecording *self,
                       GError      **error)
 {
-  return finish (self, self->statements[SBX_STATEMENT_COMMIT], error);
+  if (!check_place (self, error)
+      || !finish (self, self->statements[SBX_STATEMENT_COMMIT], error))
+    return FALSE;
+
+  /* If that fails, the next sbx_recording_begin() says so. */
+  finish (self, self->statements[SBX_STATEMENT_BEGIN], NULL);
+
+  return TRUE;
 }
 
 /**
@@ -409,20 +438,27 @@ sbx_recording_get_event (SbxRecording *self,
 /**
  * sbx_recording_get_n_events:
  * @self: a recording
+ * @count: (out): number of the last event, 0 if there is none
+ * @error: return location for an error, or %NULL
  *
- * Returns: number of the last event, 0 if there is none
+ * Returns: %FALSE if the file is damaged
  */
-guint64
-sbx_recording_get_n_events (SbxRecording *self)
+gboolean
+sbx_recording_get_n_events (SbxRecording *self,
+                            guint64      *count,
+                            GError      **error)
 {
   sqlite3_stmt *statement = self->statements[SBX_STATEMENT_GET_LAST];
-  guint64 count = 0;
+  int result = sqlite3_step (statement);
 
-  if (sqlite3_step (statement) == SQLITE_ROW)
-    count = (guint64) sqlite3_column_int64 (statement, 0);
+  *count = 0;
+  if (result == SQLITE_ROW)
+    *count = (guint64) MAX (sqlite3_column_int64 (statement, 0), 0);
+  else
+    sbx_recording_set_sqlite_error (self, result, error);
   sqlite3_reset (statement);
 
-  return count;
+  return result == SQLITE_ROW;
 }
 
 /**

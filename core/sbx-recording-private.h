@@ -40,6 +40,8 @@ struct _SbxRecording
   char *path;
   SbxRecordingMode mode;
   sqlite3 *database;
+  guint64 device;      /* of the file that is written */
+  guint64 inode;
   sqlite3_stmt *statements[SBX_N_STATEMENTS];
 };
 

@@ -19,6 +19,7 @@
 #define SCHEMA_VERSION 1
 #define HEADER_SIZE 100
 #define BUSY_TIMEOUT 5000
+#define HOLD_TIMEOUT 100
 
 G_DEFINE_QUARK (sbx-recording-error-quark, sbx_recording_error)
 
@@ -165,35 +166,28 @@ prepare (SbxRecording *self,
 
 /* --- Opening --------------------------------------------------------------------------------- */
 
-/* Looks at the file before SQLite does: its own messages for foreign files help nobody. */
+/* SQLite's own messages for files that are not its own help nobody. The file is read through SQLite's
+ * handle: to open and close it a second time would drop the locks that this process has on it. */
 static gboolean
 check_header (SbxRecording *self,
               GError      **error)
 {
-  guchar header[HEADER_SIZE];
+  guchar header[HEADER_SIZE] = { 0 };
   g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
-  GStatBuf info;
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
   guint64 pages;
   guint page_size;
-  gssize length;
-  int fd = g_open (self->path, O_RDONLY | O_CLOEXEC, 0);
 
-  if (fd < 0)
-    {
-      int code = errno;
+  sqlite3_file_control (self->database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file == NULL || file->pMethods == NULL
+      || file->pMethods->xFileSize (file, &size) != SQLITE_OK)
+    return sbx_recording_set_sqlite_error (self, SQLITE_CANTOPEN, error);
+  file->pMethods->xRead (file, header, (int) MIN (size, HEADER_SIZE), 0);
 
-      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
-                   "The recording “%s” cannot be opened: %s", self->path, g_strerror (code));
-      return FALSE;
-    }
-  length = read (fd, header, sizeof header);
-  close (fd);
-
-  if (length >= 16 && length < (gssize) sizeof header
-      && memcmp (header, "SQLite format 3", 16) == 0)
+  if (size >= 16 && size < HEADER_SIZE && memcmp (header, "SQLite format 3", 16) == 0)
     return sbx_recording_set_damaged (self, "it ends in its header", error);
-  if (length < (gssize) sizeof header
-      || memcmp (header, "SQLite format 3", 16) != 0
+  if (memcmp (header, "SQLite format 3", 16) != 0
       || GUINT32_FROM_BE (*(const guint32 *) (gpointer) (header + 68)) != FILE_ID)
     {
       g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_FOREIGN,
@@ -204,11 +198,74 @@ check_header (SbxRecording *self,
   page_size = (guint) header[16] << 8 | header[17];
   pages = GUINT32_FROM_BE (*(const guint32 *) (gpointer) (header + 28));
   if (!g_file_test (wal, G_FILE_TEST_EXISTS)
-      && g_stat (self->path, &info) == 0
-      && (guint64) info.st_size < pages * (page_size == 1 ? 65536 : page_size))
+      && (guint64) size < pages * (page_size == 1 ? 65536 : page_size))
     return sbx_recording_set_damaged (self, "it is shorter than it should be", error);
 
   return TRUE;
+}
+
+/* A recording holds what its stores held: it is for its owner alone. */
+static gboolean
+create_file (SbxRecording *self,
+             GError      **error)
+{
+  int fd = g_open (self->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    {
+      int code = errno;
+
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+                   "The recording “%s” cannot be made: %s", self->path, g_strerror (code));
+      return FALSE;
+    }
+  close (fd);
+
+  return TRUE;
+}
+
+/* SQLite says no more than that it cannot. */
+static gboolean
+check_access (SbxRecording *self,
+              GError      **error)
+{
+  int code;
+
+  if (g_access (self->path, self->mode == SBX_RECORDING_READ ? R_OK : R_OK | W_OK) == 0)
+    return TRUE;
+
+  code = errno;
+  g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+               "The recording “%s” cannot be opened: %s", self->path, g_strerror (code));
+
+  return FALSE;
+}
+
+/* Who records has the write lock of the file as long as it is open, so that a second one learns at
+ * once that it came second. Readers are not concerned. */
+static gboolean
+hold (SbxRecording *self,
+      GError      **error)
+{
+  GStatBuf info;
+  int result;
+
+  if (g_stat (self->path, &info) == 0)
+    {
+      self->device = info.st_dev;
+      self->inode = info.st_ino;
+    }
+  sqlite3_busy_timeout (self->database, HOLD_TIMEOUT);
+  result = sqlite3_exec (self->database, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  sqlite3_busy_timeout (self->database, BUSY_TIMEOUT);
+  if ((result & 0xff) == SQLITE_BUSY)
+    {
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+                   "“%s” is being recorded by another program", self->path);
+      return FALSE;
+    }
+
+  return result == SQLITE_OK || sbx_recording_set_sqlite_error (self, result, error);
 }
 
 static gboolean
@@ -221,9 +278,7 @@ open_database (SbxRecording *self,
   int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
   int result;
 
-  if (self->mode != SBX_RECORDING_READ)
-    flags |= SQLITE_OPEN_CREATE;
-  else if (!g_file_test (wal, G_FILE_TEST_EXISTS))
+  if (self->mode == SBX_RECORDING_READ && !g_file_test (wal, G_FILE_TEST_EXISTS))
     suffix = "?immutable=1"; /* nobody writes it; works where the folder cannot be written */
 
   {
@@ -326,14 +381,17 @@ sbx_recording_open (const char      *path,
                    "“%s” exists already", path);
       return NULL;
     }
-  if ((exists || mode == SBX_RECORDING_READ) && !check_header (self, error))
+  if (exists || mode == SBX_RECORDING_READ ? !check_access (self, error)
+                                           : !create_file (self, error))
     return NULL;
   if (!open_database (self, error))
     return NULL;
-  if (exists ? !check_version (self, error) : !create_schema (self, error))
+  if (exists ? !check_header (self, error) || !check_version (self, error)
+             : !create_schema (self, error))
     return NULL;
   if (mode != SBX_RECORDING_READ
-      && !execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error))
+      && (!execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error)
+          || !hold (self, error)))
     return NULL;
   for (SbxStatement which = mode == SBX_RECORDING_READ ? SBX_STATEMENT_EACH_RUN : 0;
        which < SBX_N_STATEMENTS; which++)
@@ -378,6 +436,8 @@ sbx_recording_finalize (GObject *object)
 
   for (SbxStatement which = 0; which < SBX_N_STATEMENTS; which++)
     sqlite3_finalize (self->statements[which]);
+  if (self->database != NULL)
+    sbx_recording_rollback (self);
   sqlite3_close (self->database);
   g_free (self->path);
 

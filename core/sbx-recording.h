@@ -171,7 +171,9 @@ SbxJson *sbx_recording_get_event (SbxRecording *self,
                                   gint64       *run,
                                   guint64      *seq,
                                   GError      **error);
-guint64 sbx_recording_get_n_events (SbxRecording *self);
+gboolean sbx_recording_get_n_events (SbxRecording *self,
+                                     guint64      *count,
+                                     GError      **error);
 guint64 sbx_recording_get_size (SbxRecording *self);
 
 /**

@@ -111,6 +111,25 @@ replay_batch (const SbxRecordingBatch *batch,
   return TRUE;
 }
 
+/* A file without events may hold runs all the same: the next one must not take the row of one. */
+static gboolean
+begin_replay (SbxSession *self,
+              GError    **error)
+{
+  return sbx_recording_get_n_events (self->recording, &self->to_replay, error)
+         && (self->runs->len > 0
+             || sbx_recording_each_run (self->recording, replay_run, self, error));
+}
+
+static void
+end_replay (SbxSession *self)
+{
+  /* Whoever was connected when it was written is not connected to us. */
+  for (guint i = 0; i < self->runs->len; i++)
+    ((SbxRun *) g_ptr_array_index (self->runs, i))->live = FALSE;
+  self->model_serial++;
+}
+
 /**
  * sbx_session_replay:
  * @self: a session
@@ -131,10 +150,9 @@ sbx_session_replay (SbxSession   *self,
 {
   Replay replay = { .session = self, .cancellable = cancellable };
 
-  if (self->to_replay == 0 || self->n_events >= self->to_replay)
+  if (self->n_events == 0 && !begin_replay (self, error))
     return FALSE;
-  if (self->runs->len == 0
-      && !sbx_recording_each_run (self->recording, replay_run, self, error))
+  if (self->n_events >= self->to_replay)
     return FALSE;
   if (budget > 0)
     replay.deadline = g_get_monotonic_time () + (gint64) budget * 1000;
@@ -147,12 +165,8 @@ sbx_session_replay (SbxSession   *self,
       self->to_replay = self->n_events;
     }
   self->replaying = FALSE;
-  if (!replay.more) /* whoever was connected when it was written is not connected to us */
-    {
-      for (guint i = 0; i < self->runs->len; i++)
-        ((SbxRun *) g_ptr_array_index (self->runs, i))->live = FALSE;
-      self->model_serial++;
-    }
+  if (!replay.more)
+    end_replay (self);
 
   return replay.more;
 }

@@ -263,7 +263,8 @@ sbx_session_new (SbxRecording *recording)
   SbxSession *self = g_object_new (SBX_TYPE_SESSION, NULL);
 
   self->recording = g_object_ref (recording);
-  self->to_replay = sbx_recording_get_n_events (recording);
+  /* What is damaged is said by sbx_session_replay(). */
+  sbx_recording_get_n_events (recording, &self->to_replay, NULL);
 
   return self;
 }

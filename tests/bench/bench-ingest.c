@@ -174,7 +174,8 @@ measure_real (Client     *client,
     g_error ("%s", error->message);
   seconds = run_client (client,
                         sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (listener)));
-  n_events = sbx_recording_get_n_events (recording);
+  if (!sbx_recording_get_n_events (recording, &n_events, &error))
+    g_error ("%s", error->message);
   if (n_events != client->last + 1) /* the peer's hello is an event too */
     g_error ("%" G_GUINT64_FORMAT " events were acknowledged, %" G_GUINT64_FORMAT " are recorded",
              client->last + 1, n_events);

@@ -192,6 +192,96 @@ test_wrong_contents (void)
     }
 }
 
+/* A page of the table is gone: SQLite finds out when it reads it, and so must we. */
+static void
+test_lost_page (void)
+{
+  Kit kit;
+  g_autoptr (SbxRecording) recording = NULL;
+  g_autoptr (SbxSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *copy = NULL;
+  g_autofree char *contents = NULL;
+  sqlite3_stmt *statement;
+  sqlite3 *database;
+  gsize length;
+  gsize page;
+
+  kit_init (&kit);
+  fill (&kit, 100);
+  copy = g_strconcat (kit.path, ".copy", NULL);
+  kit_save_copy (&kit, copy);
+  g_assert_cmpint (sqlite3_open (copy, &database), ==, SQLITE_OK);
+  sqlite3_prepare_v2 (database, "SELECT rootpage FROM sqlite_master WHERE name = 'batch'", -1,
+                      &statement, NULL);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  page = (gsize) sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (database);
+  g_assert_true (g_file_get_contents (copy, &contents, &length, NULL));
+  memset (contents + (page - 1) * 16384, 0, 16384);
+  g_assert_true (g_file_set_contents (copy, contents, (gssize) length, NULL));
+
+  recording = sbx_recording_open (copy, SBX_RECORDING_READ, &error);
+  g_assert_no_error (error);
+  session = sbx_session_new (recording);
+  g_assert_false (sbx_session_replay (session, 0, NULL, &error));
+  g_assert_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_DAMAGED);
+  g_unlink (copy);
+  kit_clear (&kit);
+}
+
+/* The second who wants to record into a file is told so at once; readers come in. */
+static void
+test_two_writers (void)
+{
+  Kit kit;
+  g_autoptr (SbxRecording) second = NULL;
+  g_autoptr (SbxRecording) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  kit_init (&kit);
+  fill (&kit, 3);
+  second = sbx_recording_open (kit.path, SBX_RECORDING_APPEND, &error);
+  g_assert_null (second);
+  g_assert_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "another program"));
+  g_clear_error (&error);
+  reader = sbx_recording_open (kit.path, SBX_RECORDING_READ, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (kit.path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0077, ==, 0); /* for its owner alone */
+  kit_clear (&kit);
+}
+
+/* Moved away, a recording is not acknowledged; put back, it goes on. */
+static void
+test_moved (void)
+{
+  Kit kit;
+  SbxRun *run;
+  g_autofree char *elsewhere = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kit_init (&kit);
+  run = kit_hello (&kit, "p", "r", NULL);
+  kit_must_take (&kit, run, 1, STATE);
+  g_assert_true (sbx_session_commit (kit.session, NULL));
+  elsewhere = g_strconcat (kit.path, ".moved", NULL);
+  g_assert_cmpint (g_rename (kit.path, elsewhere), ==, 0);
+  kit_must_take (&kit, run, 2, EVENT);
+  g_assert_false (sbx_session_commit (kit.session, &error));
+  g_assert_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO);
+  g_assert_cmpuint (run->durable, ==, 1);
+  g_assert_cmpint (g_rename (elsewhere, kit.path), ==, 0);
+  g_assert_true (sbx_session_commit (kit.session, NULL));
+  g_assert_cmpuint (run->durable, ==, 2);
+  kit_reopen (&kit, SBX_RECORDING_READ);
+  g_assert_cmpuint (sbx_session_get_n_events (kit.session), ==, 3);
+  kit_clear (&kit);
+}
+
 static void
 count_progress (double   fraction,
                 gpointer data)
@@ -221,9 +311,11 @@ test_save_copy (void)
   g_assert_false (g_file_test (log, G_FILE_TEST_EXISTS));
   {
     g_autoptr (SbxRecording) saved = sbx_recording_open (copy, SBX_RECORDING_READ, &error);
+    guint64 count;
 
     g_assert_no_error (error);
-    g_assert_cmpuint (sbx_recording_get_n_events (saved), ==, 52);
+    g_assert_true (sbx_recording_get_n_events (saved, &count, NULL));
+    g_assert_cmpuint (count, ==, 52);
     g_assert_false (sbx_recording_is_writable (saved));
   }
   /* Cancelled or impossible: nothing is left behind and the old copy stands. */
@@ -359,6 +451,9 @@ main (int    argc,
   g_test_add_func ("/recording/truncated", test_truncated);
   g_test_add_func ("/recording/turned-bytes", test_turned_bytes);
   g_test_add_func ("/recording/wrong-contents", test_wrong_contents);
+  g_test_add_func ("/recording/lost-page", test_lost_page);
+  g_test_add_func ("/recording/two-writers", test_two_writers);
+  g_test_add_func ("/recording/moved", test_moved);
   g_test_add_func ("/recording/save-copy", test_save_copy);
   g_test_add_func ("/recording/sql-view", test_sql_view);
   g_test_add_func ("/recording/killed", test_killed);
