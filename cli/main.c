@@ -50,6 +50,8 @@ int
 main (int   argc,
       char *argv[])
 {
+  char help[] = "--help";
+
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -68,6 +70,11 @@ main (int   argc,
     {
       printf ("Signalbox %s\n", PACKAGE_VERSION);
       return sbx_cmd_finish (SBX_EXIT_NOTHING);
+    }
+  if (strcmp (argv[1], "help") == 0 && argc > 2)
+    {
+      argv[1] = argv[2];
+      argv[2] = help;
     }
   if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 ||
       strcmp (argv[1], "help") == 0)

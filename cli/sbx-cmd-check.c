@@ -19,7 +19,7 @@
 
 static gboolean json;
 static gboolean raw;
-static double seconds = DEFAULT_SECONDS;
+static char *seconds;
 static char *severity;
 
 static const GOptionEntry entries[] = {
@@ -27,7 +27,7 @@ static const GOptionEntry entries[] = {
   { "severity", 0, 0, G_OPTION_ARG_STRING, &severity,
     N_("Least severity that fails the check: notice (the default), warning, error"),
     N_("SEVERITY") },
-  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("How long to watch an address (10)"),
+  { "seconds", 0, 0, G_OPTION_ARG_STRING, &seconds, N_("How long to watch an address (10)"),
     N_("SECONDS") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact names that hold secrets"), NULL },
   G_OPTION_ENTRY_NULL
@@ -115,23 +115,36 @@ check_file (const char  *path,
   return conclude (path, source->session, source->findings, threshold);
 }
 
+static void
+say_nothing_came (const char *address,
+                  const char *problem)
+{
+  if (problem == NULL)
+    sbx_cmd_fail (_("Nothing was received from %s"), address);
+  else if (strstr (problem, address) != NULL)
+    sbx_cmd_fail (_("Nothing was received. %s"), problem);
+  else
+    sbx_cmd_fail (_("Nothing was received from %s. %s"), address, problem);
+}
+
 static int
 check_address (const char  *address,
+               double       duration,
                SbxSeverity  threshold)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxLive) live = sbx_live_new (NULL, SBX_LIVE_QUIET, &error);
+  g_autoptr (SbxLive) live = sbx_live_new (NULL, SBX_LIVE_SILENT, &error);
   const char *path;
 
   if (live == NULL || !sbx_live_dial (live, address, &error) ||
-      !sbx_live_run (live, seconds, &error))
+      !sbx_live_run (live, duration, &error))
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;
     }
   if (!sbx_live_was_connected (live))
     {
-      sbx_cmd_fail (_("Nothing was received from %s"), address);
+      say_nothing_came (address, sbx_live_get_problem (live));
       return SBX_EXIT_FAILED;
     }
 
@@ -156,6 +169,7 @@ sbx_cmd_check (int    argc,
                char **argv)
 {
   SbxSeverity threshold = SBX_SEVERITY_NOTICE;
+  double duration = DEFAULT_SECONDS;
 
   if (!sbx_cmd_parse (&argc, &argv, _("FILE|ADDRESS"),
                       _("Looks for findings in a recording, or in a running program that offers "
@@ -179,21 +193,10 @@ sbx_cmd_check (int    argc,
       sbx_cmd_fail (_("There is no severity “%s”; there are notice, warning and error"), severity);
       return SBX_EXIT_FAILED;
     }
-  if (!(seconds > 0))
-    {
-      sbx_cmd_fail (_("--seconds needs a time above 0"));
-      return SBX_EXIT_FAILED;
-    }
+  if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_address (argv[1]))
+    return SBX_EXIT_FAILED;
   if (g_str_has_prefix (argv[1], "ws://") || g_str_has_prefix (argv[1], "wss://"))
-    return check_address (argv[1], threshold);
-  if (g_str_has_prefix (argv[1], "http://") || g_str_has_prefix (argv[1], "https://"))
-    {
-      sbx_cmd_fail (_("%s is a web address: pages connect to Signalbox, not the other way round; "
-                      "run “sbx serve” and put its agent into the page, or give the ws:// address "
-                      "of a program that offers the protocol"),
-                    argv[1]);
-      return SBX_EXIT_FAILED;
-    }
+    return check_address (argv[1], duration, threshold);
 
   return check_file (argv[1], threshold);
 }

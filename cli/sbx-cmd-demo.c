@@ -127,12 +127,14 @@ sbx_cmd_demo (int    argc,
                                           "timeline and the findings."),
                       _("Examples:\n"
                         "  sbx demo\n"
-                        "  sbx demo -o demo.signalbox && sbx check demo.signalbox"),
+                        "  sbx demo -o demo.signalbox && sbx check demo.signalbox\n\n"
+                        "Ctrl+C ends it early, with the findings so far and status 0."),
                       entries))
     return SBX_EXIT_FAILED;
   if (argc != 1 || !(speed >= 0))
     {
-      sbx_cmd_fail (_("demo takes options only; “sbx demo --help” shows them"));
+      sbx_cmd_fail (argc != 1 ? _("demo takes options only; “sbx demo --help” shows them")
+                    : _("--speed needs a factor from 0"));
       return SBX_EXIT_FAILED;
     }
 

@@ -70,18 +70,23 @@ print_report (const SbxExportReport *report)
 {
   g_autoptr (GList) kinds = g_list_sort (g_hash_table_get_keys (report->redacted), compare_names);
   g_autoptr (GString) text = g_string_new (NULL);
+  guint total = 0;
 
   for (GList *kind = kinds; kind != NULL; kind = kind->next)
-    g_string_append_printf (text, "%s%u %s", text->len > 0 ? ", " : "",
-                            GPOINTER_TO_UINT (g_hash_table_lookup (report->redacted, kind->data)),
-                            (char *) kind->data);
+    {
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (report->redacted, kind->data));
+
+      g_string_append_printf (text, "%s%s: %u", text->len > 0 ? ", " : "", (char *) kind->data, n);
+      total += n;
+    }
   printf (ngettext ("%s: %lu event, %lu bytes\n", "%s: %lu events, %lu bytes\n",
                     (gulong) report->n_events),
           output, (gulong) report->n_events, (gulong) report->size);
   if (raw)
     puts (_("Not redacted: it may hold secrets."));
-  else if (text->len > 0)
-    printf (_("Redacted: %s\n"), text->str);
+  else if (total > 0)
+    printf (ngettext ("Redacted: %u value (%s)\n", "Redacted: %u values (%s)\n", total), total,
+            text->str);
 }
 
 /* The whole file first: what is printed was scanned before. */

@@ -18,7 +18,7 @@ static char *remote;
 static char *store;
 static char *from;
 static char *to;
-static gint64 limit;
+static char *limit;
 static gboolean raw;
 
 static const GOptionEntry entries[] = {
@@ -31,7 +31,7 @@ static const GOptionEntry entries[] = {
     N_("NAME") },
   { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Number of the first event"), N_("NUMBER") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("Number of the last event"), N_("NUMBER") },
-  { "limit", 0, 0, G_OPTION_ARG_INT64, &limit, N_("At most so many events"), N_("NUMBER") },
+  { "limit", 0, 0, G_OPTION_ARG_STRING, &limit, N_("At most so many events"), N_("NUMBER") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact: the output may hold secrets"), NULL },
   G_OPTION_ENTRY_NULL
 };
@@ -40,7 +40,8 @@ typedef struct
 {
   SbxExportSource *source;
   GPatternSpec *type;
-  gint64 n;
+  guint64 n;
+  guint64 max; /* 0 for all */
 } Query;
 
 static gboolean
@@ -111,7 +112,7 @@ print_event (const SbxExportEvent *event,
   if (puts (line->str) < 0)
     return FALSE;
 
-  return limit <= 0 || ++self->n < limit;
+  return self->max == 0 || ++self->n < self->max;
 }
 
 static gboolean
@@ -135,12 +136,13 @@ check_kinds (void)
 
 static int
 run (const char             *path,
-     const SbxExportOptions *options)
+     const SbxExportOptions *options,
+     guint64                 max)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxExportSource) source = sbx_export_source_new (path, options, NULL, NULL, NULL,
                                                               &error);
-  Query query = { .source = source };
+  Query query = { .source = source, .max = max };
   gboolean done;
 
   if (source != NULL)
@@ -161,6 +163,7 @@ sbx_cmd_query (int    argc,
                char **argv)
 {
   SbxExportOptions options = { .format = SBX_EXPORT_JSON };
+  guint64 max = 0;
 
   if (!sbx_cmd_parse (&argc, &argv, _("FILE"),
                       _("Prints the events of a recording, one JSON object on a line: number, run, "
@@ -177,9 +180,10 @@ sbx_cmd_query (int    argc,
       return SBX_EXIT_FAILED;
     }
   if (!check_kinds () || !sbx_cmd_read_number ("from", from, &options.from) ||
-      !sbx_cmd_read_number ("to", to, &options.to))
+      !sbx_cmd_read_number ("to", to, &options.to) ||
+      !sbx_cmd_read_number ("limit", limit, &max))
     return SBX_EXIT_FAILED;
 
   options.raw = raw;
-  return run (argv[1], &options);
+  return run (argv[1], &options, max);
 }

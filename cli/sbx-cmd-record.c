@@ -20,7 +20,7 @@ static char **allowed;
 static gboolean any_loopback;
 static gboolean listening;
 static int port = SBX_SIGNALBOX_PORT;
-static double seconds;
+static char *seconds;
 
 static gboolean
 on_listen (const char *name,
@@ -51,7 +51,7 @@ static const GOptionEntry entries[] = {
     N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
   { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback,
     N_("Let every page connect that comes from this machine"), NULL },
-  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"),
+  { "seconds", 0, 0, G_OPTION_ARG_STRING, &seconds, N_("End after so long; else with Ctrl+C"),
     N_("SECONDS") },
   G_OPTION_ENTRY_NULL
 };
@@ -80,7 +80,8 @@ connect_all (SbxLive  *live,
 }
 
 static int
-record (char **addresses)
+record (char   **addresses,
+        double   duration)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxLive) live = sbx_live_new (output, SBX_LIVE_QUIET, &error);
@@ -95,7 +96,7 @@ record (char **addresses)
     }
 
   before = sbx_session_get_n_events (sbx_live_get_session (live));
-  if (!sbx_live_run (live, seconds, &error))
+  if (!sbx_live_run (live, duration, &error))
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;
@@ -119,6 +120,8 @@ int
 sbx_cmd_record (int    argc,
                 char **argv)
 {
+  double duration = 0;
+
   if (!sbx_cmd_parse (&argc, &argv, _("[ADDRESS…]"),
                       _("Records what running programs send into a file, until Ctrl+C."),
                       _("Examples:\n"
@@ -139,5 +142,11 @@ sbx_cmd_record (int    argc,
       return SBX_EXIT_FAILED;
     }
 
-  return record (argv + 1);
+  if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed))
+    return SBX_EXIT_FAILED;
+  for (int i = 1; i < argc; i++)
+    if (!sbx_cmd_check_address (argv[i]))
+      return SBX_EXIT_FAILED;
+
+  return record (argv + 1, duration);
 }

@@ -21,7 +21,7 @@ static char **allowed;
 static gboolean any_loopback;
 static gboolean quiet;
 static gboolean json;
-static double seconds;
+static char *seconds;
 
 static const GOptionEntry entries[] = {
   { "port", 'p', 0, G_OPTION_ARG_INT, &port,
@@ -33,7 +33,7 @@ static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     N_("Keep the recording; an existing one is continued"), N_("FILE") },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_("Print the address and nothing else"), NULL },
-  { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("End after so long; else with Ctrl+C"),
+  { "seconds", 0, 0, G_OPTION_ARG_STRING, &seconds, N_("End after so long; else with Ctrl+C"),
     N_("SECONDS") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json,
     N_("Print events and findings as JSON, one object on a line"), NULL },
@@ -68,6 +68,7 @@ sbx_cmd_serve (int    argc,
 {
   g_autoptr (SbxLive) live = NULL;
   g_autoptr (GError) error = NULL;
+  double duration = 0;
   guint16 used = 0;
 
   if (!sbx_cmd_parse (&argc, &argv, "", _("Listens for agents on loopback, and prints actions and "
@@ -84,6 +85,8 @@ sbx_cmd_serve (int    argc,
                     : _("There is no such port"));
       return SBX_EXIT_FAILED;
     }
+  if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed))
+    return SBX_EXIT_FAILED;
 
   live = sbx_live_new (output,
                        quiet ? SBX_LIVE_QUIET : json ? SBX_LIVE_JSON : SBX_LIVE_TEXT,
@@ -96,7 +99,7 @@ sbx_cmd_serve (int    argc,
     }
   if (used != 0)
     print_address (used);
-  if (used == 0 || !sbx_live_run (live, seconds, &error))
+  if (used == 0 || !sbx_live_run (live, duration, &error))
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;

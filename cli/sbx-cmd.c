@@ -8,9 +8,13 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "sbx-origins.h"
 #include "sbx-print.h"
 
 gboolean
@@ -52,6 +56,15 @@ sbx_cmd_fail (const char *format,
   fprintf (stderr, "sbx: %s\n", line);
 }
 
+/* `sbx query … | head`: who reads has seen enough, and that is no error. */
+static gboolean
+is_reader_gone (void)
+{
+  struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+  return poll (&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 int
 sbx_cmd_finish (int status)
 {
@@ -63,7 +76,7 @@ sbx_cmd_finish (int status)
       failed = TRUE;
       code = errno;
     }
-  if (!failed)
+  if (!failed || is_reader_gone ())
     return status;
 
   sbx_cmd_fail (_("The output cannot be written: %s"), g_strerror (code != 0 ? code : EIO));
@@ -82,6 +95,58 @@ sbx_cmd_read_number (const char *option,
                                                   number, &error))
     return TRUE;
 
-  sbx_cmd_fail (_("--%s needs a number of an event, not “%s”"), option, text);
+  sbx_cmd_fail (_("--%s needs a number from 1, not “%s”"), option, text);
   return FALSE;
+}
+
+gboolean
+sbx_cmd_read_seconds (const char *text,
+                      double     *seconds)
+{
+  char *end = NULL;
+  double number = text != NULL ? g_ascii_strtod (text, &end) : *seconds;
+
+  if (text == NULL || (end != text && *end == '\0' && isfinite (number) && number > 0))
+    {
+      *seconds = number;
+      return TRUE;
+    }
+
+  sbx_cmd_fail (_("--seconds needs a time above 0, not “%s”"), text);
+  return FALSE;
+}
+
+gboolean
+sbx_cmd_check_address (const char *address)
+{
+  if (!g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
+    return TRUE;
+
+  sbx_cmd_fail (_("%s is a web address: pages connect to Signalbox, not the other way round; "
+                  "run “sbx serve” and put its agent into the page, or give the ws:// address "
+                  "of a program that offers the protocol"),
+                address);
+  return FALSE;
+}
+
+gboolean
+sbx_cmd_check_origins (char **origins)
+{
+  for (guint i = 0; origins != NULL && origins[i] != NULL; i++)
+    {
+      g_autofree char *given = g_strdup (origins[i]);
+      g_autofree char *normal = NULL;
+
+      /* As copied from the address bar. */
+      if (g_str_has_suffix (origins[i], "/"))
+        origins[i][strlen (origins[i]) - 1] = '\0';
+      normal = sbx_origins_normalize (origins[i]);
+      if (normal != NULL)
+        continue;
+
+      sbx_cmd_fail (_("“%s” is no origin; an origin is like http://localhost:3000"), given);
+      return FALSE;
+    }
+
+  return TRUE;
 }

@@ -42,9 +42,16 @@ void sbx_cmd_fail (const char *format,
                    ...) G_GNUC_PRINTF (1, 2);
 /* Everything printed really left: else one line, and SBX_EXIT_FAILED instead of @status. */
 int sbx_cmd_finish (int status);
-/* Text to a number of at least 1. FALSE: a line was printed. */
+/* Text to a number of at least 1; 0 for NULL. FALSE: a line was printed. */
 gboolean sbx_cmd_read_number (const char *option,
                               const char *text,
                               guint64    *number);
+/* Text to a time above 0; NULL leaves it as it is. FALSE: a line was printed. */
+gboolean sbx_cmd_read_seconds (const char *text,
+                               double     *seconds);
+/* FALSE: a line was printed, for pages are not dialled. */
+gboolean sbx_cmd_check_address (const char *address);
+/* Takes the last slash off each origin. FALSE: a line was printed, for one of them is none. */
+gboolean sbx_cmd_check_origins (char **origins);
 
 G_END_DECLS

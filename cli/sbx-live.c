@@ -12,6 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sbx-cmd.h"
 #include "sbx-export-json.h"
@@ -25,6 +26,7 @@
 struct _SbxLive
 {
   char *folder;           /* (nullable): of a file that goes away */
+  char *created;          /* (nullable): the file, if it was not there before */
   SbxSession *session;
   SbxOrigins *origins;
   GPtrArray *connectors;
@@ -37,6 +39,8 @@ struct _SbxLive
   guint64 first_event;    /* held before this life of the program */
   GHashTable *findings;   /* printed: rule and subject */
   GHashTable *problems;   /* printed */
+  char *problem;          /* (nullable): the last one */
+  GError *failure;        /* (nullable): why no more can come of it */
 };
 
 /* --- Printing -------------------------------------------------------------------------------- */
@@ -122,7 +126,7 @@ print_new (SbxLive *self,
   if ((self->print == SBX_LIVE_TEXT || self->print == SBX_LIVE_JSON) &&
       (last || self->n_prints++ % FINDINGS_EVERY == 0))
     print_findings (self);
-  if (self->print != SBX_LIVE_QUIET && (fflush (stdout) != 0 || ferror (stdout)))
+  if (self->print > SBX_LIVE_QUIET && (fflush (stdout) != 0 || ferror (stdout)))
     sbx_live_end (self);
 }
 
@@ -144,6 +148,17 @@ on_connector_changed (SbxConnector *connector,
   char *line;
 
   if (problem == NULL)
+    return;
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  if (sbx_connector_get_state (connector) == SBX_CONNECTOR_FAILED)
+    {
+      if (self->failure == NULL)
+        self->failure = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, problem);
+      sbx_live_end (self);
+      return;
+    }
+  if (self->print == SBX_LIVE_SILENT)
     return;
   line = g_strdup_printf ("%s: %s", sbx_connector_get_address (connector), problem);
   if (g_hash_table_add (self->problems, line))
@@ -202,6 +217,12 @@ sbx_live_was_connected (SbxLive *self)
   return sbx_session_get_n_events (self->session) > self->first_event;
 }
 
+const char *
+sbx_live_get_problem (SbxLive *self)
+{
+  return self->problem;
+}
+
 /* --- Life ------------------------------------------------------------------------------------ */
 
 SbxLive *
@@ -213,6 +234,7 @@ sbx_live_new (const char   *path,
   g_autoptr (SbxRecording) recording = NULL;
   g_autoptr (GError) problem = NULL;
   g_autofree char *own = NULL;
+  gboolean exists;
 
   self->print = print;
   self->loop = g_main_loop_new (NULL, FALSE);
@@ -228,9 +250,11 @@ sbx_live_new (const char   *path,
       path = own = g_build_filename (self->folder, "live.signalbox", NULL);
     }
 
+  exists = g_file_test (path, G_FILE_TEST_EXISTS);
   recording = sbx_recording_open (path, SBX_RECORDING_APPEND, error);
   if (recording == NULL)
     return NULL;
+  self->created = exists ? NULL : g_strdup (path);
   self->session = sbx_session_new (recording);
   while (sbx_session_replay (self->session, 1000, NULL, &problem))
     ;
@@ -248,18 +272,16 @@ sbx_live_new (const char   *path,
 }
 
 static void
-remove_folder (const char *folder)
+remove_recording (const char *path)
 {
-  static const char *const names[] = { "live.signalbox", "live.signalbox-wal",
-                                       "live.signalbox-shm" };
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
 
-      g_unlink (path);
+      g_unlink (name);
     }
-  g_rmdir (folder);
 }
 
 static void
@@ -276,21 +298,29 @@ stop_connectors (SbxLive *self)
 void
 sbx_live_free (SbxLive *self)
 {
+  gboolean empty;
+
   if (self == NULL)
     return;
 
   stop_connectors (self);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  empty = self->session == NULL || sbx_session_get_n_events (self->session) == 0;
   g_clear_object (&self->session);
   g_clear_object (&self->origins);
   g_ptr_array_unref (self->connectors);
   g_hash_table_unref (self->findings);
   g_hash_table_unref (self->problems);
   g_main_loop_unref (self->loop);
+  if (self->created != NULL && (empty || self->folder != NULL))
+    remove_recording (self->created);
   if (self->folder != NULL)
-    remove_folder (self->folder);
+    g_rmdir (self->folder);
   g_free (self->folder);
+  g_free (self->created);
+  g_free (self->problem);
+  g_clear_error (&self->failure);
   g_free (self);
 }
 
@@ -320,6 +350,17 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* `sbx serve | head`: nobody reads any more. */
+static gboolean
+on_output_closed (int          fd,
+                  GIOCondition condition,
+                  gpointer     data)
+{
+  sbx_live_end (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 on_time (gpointer data)
 {
@@ -338,6 +379,9 @@ sbx_live_run (SbxLive *self,
     g_unix_signal_add (SIGTERM, on_signal, self),
     g_timeout_add (PRINT_INTERVAL, on_print_time, self),
     seconds > 0 ? g_timeout_add ((guint) MIN (seconds * 1000, 1e9), on_time, self) : 0,
+    self->print > SBX_LIVE_QUIET
+      ? g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, on_output_closed, self)
+      : 0,
   };
   gboolean done;
 
@@ -349,6 +393,11 @@ sbx_live_run (SbxLive *self,
   stop_connectors (self);
   done = sbx_session_commit (self->session, error);
   print_new (self, TRUE);
+  if (done && self->failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->failure));
+      return FALSE;
+    }
 
   return done;
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
+  SBX_LIVE_SILENT, /* print nothing, nor what is wrong with connections */
   SBX_LIVE_QUIET,  /* print nothing until the end */
   SBX_LIVE_ROWS,   /* rows as they come */
   SBX_LIVE_TEXT,   /* rows and findings as they come */
@@ -27,7 +28,7 @@ typedef enum
 typedef struct _SbxLive SbxLive;
 
 /* @path: (nullable): NULL for a file that goes away with the session. An existing recording is
- * continued. */
+ * continued; a new one that got no events goes away as well. */
 SbxLive *sbx_live_new (const char  *path,
                        SbxLivePrint print,
                        GError     **error);
@@ -44,9 +45,11 @@ gboolean sbx_live_dial (SbxLive    *self,
                         GError    **error);
 /* Whether any peer was ever heard in this run of the program. */
 gboolean sbx_live_was_connected (SbxLive *self);
+/* (nullable): what was last wrong with a connection */
+const char *sbx_live_get_problem (SbxLive *self);
 
 /* Until something ends it. @seconds: 0 for no limit. FALSE with an error: not everything is on
- * disk. */
+ * disk, or an address can never work. */
 gboolean sbx_live_run (SbxLive *self,
                        double   seconds,
                        GError **error);

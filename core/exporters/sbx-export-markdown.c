@@ -251,6 +251,15 @@ gather_event (const SbxExportEvent *event,
 /* --- Writing --------------------------------------------------------------------------------- */
 
 static void
+append_number (GString    *out,
+               const char *before,
+               guint64     n,
+               const char *what)
+{
+  g_string_append_printf (out, "%s%" G_GUINT64_FORMAT " %s%s", before, n, what, n == 1 ? "" : "s");
+}
+
+static void
 append_summary (Writer  *self,
                 GString *out)
 {
@@ -265,23 +274,25 @@ append_summary (Writer  *self,
   if (findings->len == 0)
     g_string_append (out, "**No findings.**");
   else
-    g_string_append_printf (out, "**%u %s** (%u %s, %u %s, %u %s).", findings->len,
-                            findings->len == 1 ? "finding" : "findings",
-                            n[SBX_SEVERITY_ERROR], n[SBX_SEVERITY_ERROR] == 1 ? "error" : "errors",
-                            n[SBX_SEVERITY_WARNING],
-                            n[SBX_SEVERITY_WARNING] == 1 ? "warning" : "warnings",
-                            n[SBX_SEVERITY_NOTICE],
-                            n[SBX_SEVERITY_NOTICE] == 1 ? "notice" : "notices");
+    {
+      append_number (out, "**", findings->len, "finding");
+      append_number (out, "** (", n[SBX_SEVERITY_ERROR], "error");
+      append_number (out, ", ", n[SBX_SEVERITY_WARNING], "warning");
+      append_number (out, ", ", n[SBX_SEVERITY_NOTICE], "notice");
+      g_string_append (out, ").");
+    }
   if (self->report->n_events > 0)
     {
-      g_string_append_printf (out, " %" G_GUINT64_FORMAT " actions in %" G_GUINT64_FORMAT " events",
-                              self->n_actions, self->report->n_events);
+      append_number (out, " ", self->n_actions, "action");
+      append_number (out, " in ", self->report->n_events, "event");
       g_string_append_printf (out, " over %.1f s, beginning %s.",
                               (self->last_time - self->first_time) / 1000, date);
     }
   if (self->n_gaps > 0)
-    g_string_append_printf (out, " Events are missing in %" G_GUINT64_FORMAT " places.",
-                            self->n_gaps);
+    {
+      append_number (out, " Events are missing in ", self->n_gaps, "place");
+      g_string_append_c (out, '.');
+    }
   g_string_append (out, self->source->redactor != NULL
                           ? " Secrets became pseudonyms: the same one for the same secret.\n\n"
                           : " **Not redacted: this text may hold secrets.**\n\n");

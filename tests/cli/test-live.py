@@ -112,8 +112,10 @@ class Live(unittest.TestCase):
         self.assertEqual(second.stderr.count('\n'), 1, second.stderr)
 
     def test_origins(self):
-        process, port = self.start('serve', '--port', 0, '--allow-origin', 'http://localhost:3000', stdin=subprocess.DEVNULL)
+        process, port = self.start('serve', '--port', 0, '--allow-origin', 'http://localhost:3000',
+                                   '--allow-origin', 'http://x.test:1/', stdin=subprocess.DEVNULL)
         self.assertEqual(Peer.dial(port, 'http://localhost:3000').status, 101)
+        self.assertEqual(Peer.dial(port, 'http://x.test:1').status, 101)
         self.assertEqual(Peer.dial(port, 'http://localhost:4000').status, 403)
         self.assertEqual(Peer.dial(port, 'null').status, 403)
         time.sleep(0.3)
@@ -187,9 +189,34 @@ class Live(unittest.TestCase):
             address = 'ws://127.0.0.1:%d/v1' % free.getsockname()[1]
         done = run('check', address, '--seconds', 0.5)
         self.assertEqual(done.returncode, 2)
-        self.assertIn('Nothing was received', done.stderr)
+        self.assertRegex(done.stderr, r'^sbx: Nothing was received.*%s.*refused\n$' % address)
         self.assertEqual(run('record', address, '-o', self.file, '--seconds', 0.5).returncode, 2)
+        self.assertFalse(os.path.exists(self.file))
         self.assertEqual(run('check', 'ws://nonsense:1/v1', '--seconds', 0.5).returncode, 2)
+
+    def test_record_impossible(self):
+        """An address that can never work is an error at once, and leaves nothing behind."""
+        for address in ('ws://example.com/v1', 'ws://127.0.0.1:99999/v1', 'wss://127.0.0.1/v1', 'nonsense'):
+            for others in ((), ('ws://127.0.0.1:1/v1',)):
+                done = run('record', *others, address, '-o', self.file)
+                self.assertEqual(done.returncode, 2, done)
+                self.assertRegex(done.stderr, r'^sbx: [^\n]*%s[^\n]*\n$' % address)
+                self.assertEqual(os.listdir(self.folder), [])
+        # What was there stays.
+        self.assertEqual(run('demo', '--speed', 0, '-o', self.file).returncode, 0)
+        self.assertEqual(run('record', 'nonsense', '-o', self.file).returncode, 2)
+        self.assertEqual(run('check', self.file).returncode, 1)
+
+    def test_closed_output(self):
+        """`sbx serve | head -1`: it ends, without a word, and the recording is whole."""
+        process, port = self.start('serve', '--port', 0, '-o', self.file, stdin=subprocess.DEVNULL)
+        peer = Peer.dial(port)
+        peer.play(EVENTS)
+        process.stdout.close()
+        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.stderr.read(), '')
+        process.stdout = None
+        self.assertEqual(run('check', self.file).returncode, 1)
 
 
 if __name__ == '__main__':
