@@ -21,6 +21,7 @@ static char **allowed;
 static gboolean any_loopback;
 static gboolean quiet;
 static gboolean json;
+static gboolean raw;
 static char *seconds;
 
 static const GOptionEntry entries[] = {
@@ -36,7 +37,9 @@ static const GOptionEntry entries[] = {
   { "seconds", 0, 0, G_OPTION_ARG_STRING, &seconds, N_("End after so long; else with Ctrl+C"),
     N_("SECONDS") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json,
-    N_("Print events and findings as JSON, one object on a line"), NULL },
+    N_("Print events and findings as JSON, one object on a line, secrets redacted"), NULL },
+  { "raw", 0, 0, G_OPTION_ARG_NONE, &raw,
+    N_("Do not redact what --json prints: it may hold secrets"), NULL },
   G_OPTION_ENTRY_NULL
 };
 
@@ -88,11 +91,11 @@ sbx_cmd_serve (int    argc,
   if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed))
     return SBX_EXIT_FAILED;
 
-  live = sbx_live_new (output,
-                       quiet ? SBX_LIVE_QUIET : json ? SBX_LIVE_JSON : SBX_LIVE_TEXT,
-                       &error);
+  live = sbx_live_new (output, quiet ? SBX_LIVE_QUIET : SBX_LIVE_TEXT, &error);
   if (live != NULL)
     {
+      if (json && !quiet)
+        sbx_live_print_json (live, raw);
       sbx_origins_load (sbx_live_get_origins (live), (const char *const *) allowed, NULL);
       sbx_live_ask_origins (live, any_loopback);
       used = sbx_live_listen (live, (guint16) port, &error);

@@ -32,9 +32,9 @@ struct _SbxLive
   GPtrArray *connectors;
   GMainLoop *loop;
   SbxLivePrint print;
+  SbxExportSource *source; /* (nullable): what JSON is printed from, redacted */
 
   guint n_rows;           /* printed */
-  guint64 n_events;
   guint n_prints;
   guint64 first_event;    /* held before this life of the program */
   GHashTable *findings;   /* printed: rule and subject */
@@ -46,41 +46,37 @@ struct _SbxLive
 /* --- Printing -------------------------------------------------------------------------------- */
 
 static gboolean
-print_batch (const SbxRecordingBatch *batch,
-             gpointer                 data,
-             GError                 **error)
+print_event (const SbxExportEvent *event,
+             gpointer              data,
+             GError              **error)
 {
   SbxLive *self = data;
-  g_autoptr (SbxJson) json = sbx_json_parse (batch->events, batch->length, 0, 0, error);
-  GPtrArray *runs = sbx_session_get_runs (self->session);
-  SbxRun *run = NULL;
-  guint64 number = batch->first;
+  g_autoptr (GString) line = NULL;
 
-  for (guint i = 0; i < runs->len; i++)
-    if (((SbxRun *) g_ptr_array_index (runs, i))->id == batch->run)
-      run = g_ptr_array_index (runs, i);
-  if (json == NULL || run == NULL)
-    return json != NULL;
+  /* What was there before was read for its states: they tell what later patches mean. */
+  if (event->number <= self->first_event)
+    return TRUE;
 
-  for (guint32 token = sbx_json_first (json, 0); token != 0;
-       token = sbx_json_after (json, 0, token), number++)
-    {
-      SbxExportEvent event = { .number = number, .run = run, .json = json, .token = token };
-      g_autoptr (GString) line = g_string_new (NULL);
-      double t = 0;
-
-      if (number <= self->n_events)
-        continue;
-      if (json->tokens[token].type == SBX_JSON_OBJECT && sbx_json_member (json, token, "t") != 0)
-        sbx_json_get_double (json, sbx_json_member (json, token, "t"), &t);
-      event.seq = batch->seq != 0 ? batch->seq + (number - batch->first) : 0;
-      event.time = run->wall + t;
-      sbx_export_append_event (line, &event);
-      puts (line->str);
-    }
-  self->n_events = MAX (self->n_events, number - 1);
-
+  line = g_string_new (NULL);
+  sbx_export_append_event (line, event);
+  puts (line->str);
   return TRUE;
+}
+
+static void
+print_finding (SbxLive          *self,
+               const SbxFinding *finding)
+{
+  g_autoptr (SbxFinding) redacted = NULL;
+
+  if (self->source == NULL)
+    {
+      sbx_print_finding (finding);
+      return;
+    }
+
+  redacted = sbx_export_source_redact_finding (self->source, finding);
+  sbx_print_finding_json (redacted);
 }
 
 static void
@@ -97,10 +93,7 @@ print_findings (SbxLive *self)
 
       if (!g_hash_table_add (self->findings, g_steal_pointer (&key)))
         continue;
-      if (self->print == SBX_LIVE_JSON)
-        sbx_print_finding_json (finding);
-      else
-        sbx_print_finding (finding);
+      print_finding (self, finding);
     }
 }
 
@@ -116,12 +109,9 @@ print_new (SbxLive *self,
         sbx_print_row (self->session, sbx_rows_get (rows, self->n_rows),
                        self->n_rows > 0 ? sbx_rows_get (rows, self->n_rows - 1) : NULL);
     }
-  else if (self->print == SBX_LIVE_JSON &&
-           self->n_events < sbx_session_get_n_events (self->session))
+  else if (self->source != NULL)
     {
-      sbx_recording_each_batch (sbx_session_get_recording (self->session), self->n_events + 1,
-                                G_MAXINT64, 0,
-                                print_batch, self, NULL);
+      sbx_export_source_each_new (self->source, print_event, self, NULL);
     }
   if ((self->print == SBX_LIVE_TEXT || self->print == SBX_LIVE_JSON) &&
       (last || self->n_prints++ % FINDINGS_EVERY == 0))
@@ -265,7 +255,7 @@ sbx_live_new (const char   *path,
     }
 
   self->n_rows = sbx_rows_get_count (sbx_session_get_rows (self->session));
-  self->n_events = self->first_event = sbx_session_get_n_events (self->session);
+  self->first_event = sbx_session_get_n_events (self->session);
   g_signal_connect (self->session, "disk-error", G_CALLBACK (on_disk_error), self);
 
   return g_steal_pointer (&self);
@@ -307,6 +297,7 @@ sbx_live_free (SbxLive *self)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   empty = self->session == NULL || sbx_session_get_n_events (self->session) == 0;
+  g_clear_pointer (&self->source, sbx_export_source_free);
   g_clear_object (&self->session);
   g_clear_object (&self->origins);
   g_ptr_array_unref (self->connectors);
@@ -334,6 +325,16 @@ SbxOrigins *
 sbx_live_get_origins (SbxLive *self)
 {
   return self->origins;
+}
+
+void
+sbx_live_print_json (SbxLive *self,
+                     gboolean raw)
+{
+  SbxExportOptions options = { .format = SBX_EXPORT_JSON, .raw = raw };
+
+  self->print = SBX_LIVE_JSON;
+  self->source = sbx_export_source_new_for_session (self->session, &options);
 }
 
 void

@@ -15,7 +15,7 @@ typedef enum
   SBX_LIVE_QUIET,  /* print nothing until the end */
   SBX_LIVE_ROWS,   /* rows as they come */
   SBX_LIVE_TEXT,   /* rows and findings as they come */
-  SBX_LIVE_JSON,   /* events and findings as they come, one object on a line */
+  SBX_LIVE_JSON,   /* the same as JSON: sbx_live_print_json() */
 } SbxLivePrint;
 
 /**
@@ -34,6 +34,9 @@ SbxLive *sbx_live_new (const char  *path,
                        GError     **error);
 void sbx_live_free (SbxLive *self);
 
+/* Events and findings as they come, one object on a line. @raw: with their secrets */
+void sbx_live_print_json (SbxLive *self,
+                          gboolean raw);
 SbxSession *sbx_live_get_session (SbxLive *self);
 SbxOrigins *sbx_live_get_origins (SbxLive *self);
 /* @port: 0 for any. Gives the port, 0 with an error. */

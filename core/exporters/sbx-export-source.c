@@ -21,6 +21,8 @@ typedef struct
   SbxExportSource *source;
   SbxExportEventFunc func;
   gpointer data;
+  guint64 first;
+  guint64 last;
 } Walk;
 
 void
@@ -55,8 +57,8 @@ replay (SbxExportSource *self,
   return TRUE;
 }
 
-static SbxFinding *
-redact_finding (SbxExportSource  *self,
+SbxFinding *
+sbx_export_source_redact_finding (SbxExportSource  *self,
                 const SbxFinding *finding)
 {
   SbxFinding *copy = sbx_finding_new (finding->rule, finding->variant, finding->severity,
@@ -95,8 +97,34 @@ collect_findings (SbxExportSource *self)
       const SbxFinding *finding = g_ptr_array_index (all, i);
 
       if (finding->first <= self->to && finding->last >= self->from)
-        g_ptr_array_add (self->findings, redact_finding (self, finding));
+        g_ptr_array_add (self->findings, sbx_export_source_redact_finding (self, finding));
     }
+}
+
+static void
+set_redactor (SbxExportSource        *self,
+              const SbxExportOptions *options)
+{
+  if (options->raw)
+    return;
+
+  self->redactor = sbx_redactor_new (options->key);
+  sbx_redactor_set_keep_emails (self->redactor, options->keep_emails);
+}
+
+SbxExportSource *
+sbx_export_source_new_for_session (SbxSession             *session,
+                                   const SbxExportOptions *options)
+{
+  SbxExportSource *self = g_new0 (SbxExportSource, 1);
+
+  self->states = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sbx_value_unref);
+  self->session = g_object_ref (session);
+  self->recording = g_object_ref (sbx_session_get_recording (session));
+  self->from = 1;
+  set_redactor (self, options);
+
+  return self;
 }
 
 SbxExportSource *
@@ -131,11 +159,7 @@ sbx_export_source_new (const char              *path,
       return NULL;
     }
 
-  if (!options->raw)
-    {
-      self->redactor = sbx_redactor_new (options->key);
-      sbx_redactor_set_keep_emails (self->redactor, options->keep_emails);
-    }
+  set_redactor (self, options);
   collect_findings (self);
 
   return g_steal_pointer (&self);
@@ -330,6 +354,9 @@ walk_batch (const SbxRecordingBatch *batch,
     {
       SbxExportEvent event = { .number = number, .run = run, .batch = batch };
 
+      if (number < walk->first)
+        continue;
+      walk->last = number;
       event.seq = batch->seq != 0 ? batch->seq + (number - batch->first) : 0;
       event.last = json->tokens[token].next >= json->n_tokens || number == self->to;
       if (!walk_event (walk, json, token, &event, error))
@@ -347,13 +374,35 @@ sbx_export_source_each (SbxExportSource    *self,
                         gpointer            data,
                         GError            **error)
 {
-  Walk walk = { self, func, data };
+  Walk walk = { self, func, data, 1, 0 };
 
   g_hash_table_remove_all (self->states);
   if (self->to == 0)
     return TRUE;
 
   return sbx_recording_each_batch (self->recording, 1, self->to, 0, walk_batch, &walk, error);
+}
+
+gboolean
+sbx_export_source_each_new (SbxExportSource    *self,
+                            SbxExportEventFunc  func,
+                            gpointer            data,
+                            GError            **error)
+{
+  Walk walk = { self, func, data, self->to + 1, self->to };
+  gboolean done;
+
+  self->total = sbx_session_get_n_events (self->session);
+  if (self->total <= self->to)
+    return TRUE;
+
+  self->to = self->total;
+  done = sbx_recording_each_batch (self->recording, walk.first, self->to, 0, walk_batch, &walk,
+                                   error);
+  /* What is not written yet comes the next time. */
+  self->to = walk.last;
+
+  return done;
 }
 
 char *

@@ -83,12 +83,22 @@ typedef gboolean (*SbxExportEventFunc) (const SbxExportEvent *event, gpointer da
 SbxExportSource *sbx_export_source_new (const char *path, const SbxExportOptions *options,
                                         SbxProgressFunc progress,
                                         gpointer data, GCancellable *cancellable, GError **error);
+/* What comes in while it is recorded: sbx_export_source_each_new() instead of _each(), and no
+ * findings. */
+SbxExportSource *sbx_export_source_new_for_session (SbxSession *session,
+                                                    const SbxExportOptions *options);
 void sbx_export_source_free (SbxExportSource *self);
 
 /* Every event from the first of the file to @to, in order. */
 gboolean sbx_export_source_each (SbxExportSource *self, SbxExportEventFunc func, gpointer data,
                                  GError **error);
 
+/* Every event since the last call, in order. */
+gboolean sbx_export_source_each_new (SbxExportSource *self, SbxExportEventFunc func, gpointer data,
+                                     GError **error);
+
+/* (transfer full): a copy, redacted */
+SbxFinding *sbx_export_source_redact_finding (SbxExportSource *self, const SbxFinding *finding);
 /* (transfer full) (nullable): text from the model, redacted */
 char *sbx_export_source_dup_text (SbxExportSource *self, const char *text);
 char *sbx_export_source_dup_symbol (SbxExportSource *self, SbxSymbol symbol);

@@ -105,6 +105,35 @@ class Live(unittest.TestCase):
         self.assertEqual([line['number'] for line in lines if 'number' in line], list(range(1, len(EVENTS) + 3)))
         self.assertEqual([line['finding']['rule'] for line in lines if 'finding' in line], ['action-collision'])
 
+    def test_serve_json_secrets(self):
+        """What --json prints is what query prints: without secrets, unless --raw."""
+        open_store, state, dispatch = (dict(e) for e in (EVENTS[3], EVENTS[4], EVENTS[7]))
+        state['state'] = {'cart': {'n': 0, 'params': [{'name': 'password', 'value': 'tr0ub4dor'}]}, 'profile': {'n': 0}}
+        dispatch['patch'] = [{'p': ['cart', 'params', 0, 'value'], 'v': 'c0rrecthorse'}, {'p': ['profile', 'n'], 'v': 1}]
+        secrets = ('hunter2', 'tr0ub4dor', 'c0rrecthorse')
+
+        def serve(events, first, *options):
+            process, port = self.start('serve', '--port', 0, '--json', '-o', self.file, *options, stdin=subprocess.DEVNULL)
+            Peer.dial(port).play(events, first=first)
+            _, out, err = self.stop(process)
+            self.assertEqual(err, '')
+            return out
+
+        printed = [serve([*EVENTS[:3], open_store, state, *EVENTS[5:7]], 1), serve([dispatch], 8)]
+        lines = [line for out in printed for line in out.splitlines() if line.startswith('{"number"')]
+        wanted = run('query', self.file).stdout.splitlines()
+
+        def shape(text):
+            return re.sub(r'[0-9a-f]{8}', 'ID', text)
+        self.assertEqual(sorted(map(shape, lines)), sorted(map(shape, wanted)))
+        self.assertIn('"finding"', printed[1])
+        for secret in secrets:
+            self.assertNotIn(secret, ''.join(printed))
+        os.unlink(self.file)
+        raw = serve([*EVENTS[:3], open_store, state, *EVENTS[5:7], dispatch], 1, '--raw')
+        for secret in secrets:
+            self.assertIn(secret, raw)
+
     def test_port_taken(self):
         _, port = self.start('serve', '--port', 0, stdin=subprocess.DEVNULL)
         second = run('serve', '--port', port)
