@@ -241,7 +241,7 @@ judge (Memory   *self,
 
   if (kase != NULL)
     return kase;
-  if (pair->overlap >= SBX_OVERLAP_PART && is_redux (self, a) && is_redux (self, b)
+  if (pair->overlap >= SBX_OVERLAP_PLAIN && is_redux (self, a) && is_redux (self, b)
       && are_used (pair))
     {
       if (pair->overlap == SBX_OVERLAP_EQUAL)

@@ -169,8 +169,10 @@ find_overlap (SbxPairs           *self,
 
   if (n_common == 0)
     return SBX_OVERLAP_NONE;
-  if (n_common == a->keys->len && n_common == b->keys->len)
-    return n_telling > 0 || n_common > 1 ? SBX_OVERLAP_EQUAL : SBX_OVERLAP_GENERIC;
+  if (n_common == a->keys->len && n_common == b->keys->len && n_telling > 0)
+    return SBX_OVERLAP_EQUAL;
+  if (n_common == a->keys->len && n_common == b->keys->len && n_common > 1)
+    return SBX_OVERLAP_PLAIN;
   if (n_telling == 0)
     return SBX_OVERLAP_GENERIC;
 

@@ -22,6 +22,7 @@ typedef enum
   SBX_OVERLAP_NONE,
   SBX_OVERLAP_GENERIC, /* only keys such as `ui`, which any store may have */
   SBX_OVERLAP_SMALL,   /* less than half of the smaller store */
+  SBX_OVERLAP_PLAIN,   /* the same slices, several, but all of them such as any store may have */
   SBX_OVERLAP_PART,
   SBX_OVERLAP_EQUAL,
 } SbxOverlap;
