@@ -145,6 +145,9 @@ gboolean sbx_deliveries_has_passed (SbxDeliveries *self, const SbxRun *run, doub
 /* Whether the allow-list of a listener of @remote in @run holds @type. */
 gboolean sbx_deliveries_accepts (SbxDeliveries *self, const SbxRun *run, SbxSymbol remote,
                                  SbxSymbol type);
+/* Whether a dispatch without a cause is most likely a received message that a handler which awaits
+ * let in: its type was received in its run SBX_DELIVERIES_ASYNC ago or less. */
+gboolean sbx_deliveries_is_replay (SbxDeliveries *self, const SbxEvent *event);
 
 gboolean sbx_receiver_was_live (const SbxReceiver *self, double from, double to);
 /* Whether it ever received something that this remote of this run had sent. */

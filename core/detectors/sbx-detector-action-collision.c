@@ -442,8 +442,8 @@ create (SbxSession *session)
   self->session = session;
   self->symbols = sbx_session_get_symbols (session);
   self->slices = sbx_slices_new (session);
-  self->patterns = sbx_patterns_new (session, self->slices);
   self->deliveries = sbx_deliveries_get (session);
+  self->patterns = sbx_patterns_new (session, self->slices, self->deliveries);
   self->taken = g_array_new (FALSE, TRUE, sizeof (Taken));
 
   return self;
@@ -490,6 +490,7 @@ observe (gpointer        data,
 {
   Memory *self = data;
 
+  sbx_deliveries_observe (self->deliveries, event);
   if (event->kind == SBX_EVENT_DISPATCH)
     {
       sbx_patterns_observe (self->patterns, event);

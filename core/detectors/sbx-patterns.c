@@ -35,6 +35,7 @@ struct _SbxPatterns
 {
   SbxSymbols *symbols;
   SbxSlices *slices;
+  SbxDeliveries *deliveries;
   GPtrArray *all;      /* SbxPattern, owned */
   GHashTable *known;   /* SbxPattern by its key → itself */
   GHashTable *uses;    /* Use */
@@ -89,13 +90,15 @@ use_equal (gconstpointer a,
 }
 
 SbxPatterns *
-sbx_patterns_new (SbxSession *session,
-                  SbxSlices  *slices)
+sbx_patterns_new (SbxSession    *session,
+                  SbxSlices     *slices,
+                  SbxDeliveries *deliveries)
 {
   SbxPatterns *self = g_new0 (SbxPatterns, 1);
 
   self->symbols = sbx_symbols_ref (sbx_session_get_symbols (session));
   self->slices = slices;
+  self->deliveries = deliveries;
   self->all = g_ptr_array_new_with_free_func (g_free);
   self->known = g_hash_table_new (pattern_hash, pattern_equal);
   self->uses = g_hash_table_new_full (use_hash, use_equal, g_free, NULL);
@@ -258,7 +261,7 @@ tally (SbxPatterns    *self,
   guint gaps = sbx_slices_count_gaps (self->slices, event->run);
   gboolean gapped = FALSE;
 
-  if (is_agreed (event))
+  if (is_agreed (event) || sbx_deliveries_is_replay (self->deliveries, event))
     return;
   for (guint i = 0; i < pattern->n_tenures; i++)
     gapped |= pattern->tenures[i]->gaps != gaps;

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-deliveries.h"
 #include "sbx-evidence.h"
 #include "sbx-slices.h"
 
@@ -49,7 +50,8 @@ typedef struct _SbxPatterns SbxPatterns;
 #define SBX_PATTERNS_MAX 8192
 #define SBX_PATTERNS_MAX_USES 65536
 
-SbxPatterns *sbx_patterns_new (SbxSession *session, SbxSlices *slices);
+SbxPatterns *sbx_patterns_new (SbxSession *session, SbxSlices *slices,
+                               SbxDeliveries *deliveries);
 void sbx_patterns_free (SbxPatterns *self);
 void sbx_patterns_observe (SbxPatterns *self, const SbxEvent *event);
 /* To be called when an owner became known: what was open may be ordinary now. */
