@@ -72,11 +72,16 @@ add_fact (SbxFacts      *self,
   return fact;
 }
 
+/* Who sent it, and with what. */
 static void
 add_sender (SbxFact          *fact,
             const SbxMessage *message)
 {
-  if (fact == NULL || message->remote == NULL)
+  if (fact == NULL)
+    return;
+  if (message->dispatch != 0)
+    sbx_evidence_add (&fact->dispatches, message->dispatch, message->dispatch_time);
+  if (message->remote == NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (fact->senders); i++)
     {

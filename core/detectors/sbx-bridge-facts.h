@@ -37,6 +37,7 @@ typedef enum
  * @gapped: events are missing inside the evidence
  * @malformed: the message was meant as an action and has no type
  * @evidence: when
+ * @dispatches: what the messages were sent with, as far as that is known
  * @remotes: senders, at most two, and none
  *
  * "Messages of this kind met this outcome at this receiver", however many there were.
@@ -53,6 +54,7 @@ typedef struct
   guint8 gapped;
   guint8 malformed;
   SbxEvidence evidence;
+  SbxEvidence dispatches;
   SbxSymbol senders[2];
 } SbxFact;
 

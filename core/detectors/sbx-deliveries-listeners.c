@@ -18,6 +18,37 @@ sbx_run_bridges_free (SbxRunBridges *self)
   g_free (self);
 }
 
+/* A bridge sends from a middleware, just before the action reaches the reducer. */
+gboolean
+sbx_run_bridges_take_dispatch (SbxRunBridges  *self,
+                               const SbxEvent *event)
+{
+  SbxMessage *message = self->sent;
+
+  if (message == NULL || message->type != event->type)
+    return FALSE;
+  self->sent = NULL;
+  if (event->time > message->time + SBX_DELIVERIES_ASYNC)
+    return FALSE;
+  message->dispatch = event->number;
+  message->dispatch_time = event->time;
+
+  return TRUE;
+}
+
+void
+sbx_deliveries_forget_sent (SbxDeliveries    *self,
+                            const SbxMessage *message)
+{
+  SbxRunBridges *run;
+
+  if (message->run == NULL)
+    return;
+  run = sbx_deliveries_get_run (self, message->run);
+  if (run->sent == message)
+    run->sent = NULL;
+}
+
 void
 sbx_receiver_free (SbxReceiver *self)
 {

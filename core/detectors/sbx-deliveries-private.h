@@ -29,6 +29,7 @@ typedef struct
 {
   GHashTable *listeners; /* id → SbxListener */
   GPtrArray *watched;    /* SbxReception whose dispatches are awaited; unowned */
+  SbxMessage *sent;      /* (nullable): whose own dispatch is awaited; unowned */
   gboolean closed;
 } SbxRunBridges;
 
@@ -56,6 +57,9 @@ struct _SbxDeliveries
 /* sbx-deliveries-listeners.c */
 SbxRunBridges *sbx_deliveries_get_run (SbxDeliveries *self, const SbxRun *run);
 void sbx_run_bridges_free (SbxRunBridges *self);
+/* Whether @event is what the last message was sent with; notes it. */
+gboolean sbx_run_bridges_take_dispatch (SbxRunBridges *self, const SbxEvent *event);
+void sbx_deliveries_forget_sent (SbxDeliveries *self, const SbxMessage *message);
 void sbx_receiver_free (SbxReceiver *self);
 void sbx_receiver_add_heard (SbxReceiver *self, const SbxRun *run, const SbxRemote *remote);
 void sbx_deliveries_subscribe (SbxDeliveries *self, const SbxEvent *event);

@@ -166,6 +166,7 @@ forget_oldest (SbxDeliveries *self)
     g_hash_table_remove (self->by_hash, message);
   for (guint i = 0; i < message->receptions->len; i++)
     unwatch (self, g_ptr_array_index (message->receptions, i));
+  sbx_deliveries_forget_sent (self, message);
   message_free (message);
 }
 
@@ -277,6 +278,7 @@ observe_sent (SbxDeliveries  *self,
   message->number = event->number;
   message->time = event->time;
   read_body (self, message, event);
+  sbx_deliveries_get_run (self, event->run)->sent = message;
   for (guint i = 0; i < message->receptions->len; i++)
     sbx_receiver_add_heard (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver,
                             event->run, event->remote);
@@ -461,7 +463,7 @@ observe_dispatch (SbxDeliveries  *self,
   if (event->run->index >= self->runs->len)
     return;
   run = g_ptr_array_index (self->runs, event->run->index);
-  if (run == NULL || run->watched->len == 0)
+  if (run == NULL || (run->watched->len == 0 && run->sent == NULL))
     return;
 
   cause = sbx_json_member (event->json, event->token, "cause");
@@ -472,6 +474,8 @@ observe_dispatch (SbxDeliveries  *self,
         settle (reception, SBX_FATE_DELIVERED, event);
       return;
     }
+  if (sbx_run_bridges_take_dispatch (run, event))
+    return;
   prune (self, run, event->time);
   if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
     return;

@@ -95,6 +95,7 @@ typedef struct
  * @type: type of the action
  * @version: JSON text of `meta.schemaVersion`
  * @gapped: events are missing between the sending and the end of its deadlines
+ * @dispatch: number of the dispatch that it was sent with, 0 if that is not known
  * @receptions: (element-type SbxReception): in the order in which they became known
  *
  * One message on a bridge and its fate at every receiver.
@@ -109,6 +110,8 @@ struct _SbxMessage
   SbxBody body;
   guint64 number;
   double time;
+  guint64 dispatch;
+  double dispatch_time;
   gboolean gapped;
   GPtrArray *receptions;
   char *hash;

@@ -352,6 +352,7 @@ tell (Report        *self,
     sbx_finding_add_remote (finding, sbx_symbols_get (symbols, fact->senders[i]));
   finding->summary = make_summary (self, fact, kase, type != NULL ? type : "a message", receiver);
   sbx_evidence_tell (&fact->evidence, finding);
+  sbx_evidence_support (&fact->dispatches, finding);
   g_ptr_array_add (self->findings, finding);
 }
 

@@ -79,6 +79,13 @@ sbx_evidence_tell (const SbxEvidence *self,
                    SbxFinding        *finding)
 {
   finding->count += self->count;
+  sbx_evidence_support (self, finding);
+}
+
+void
+sbx_evidence_support (const SbxEvidence *self,
+                      SbxFinding        *finding)
+{
   if (self->n == 0)
     return;
   /* The ends first: only theirs are the times that count. */

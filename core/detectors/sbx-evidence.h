@@ -32,5 +32,7 @@ void sbx_evidence_add (SbxEvidence *self, guint64 number, double time);
 void sbx_evidence_merge (SbxEvidence *self, const SbxEvidence *other);
 /* Adds it to a finding, count included. */
 void sbx_evidence_tell (const SbxEvidence *self, SbxFinding *finding);
+/* The same without the count: what belongs to events that count already. */
+void sbx_evidence_support (const SbxEvidence *self, SbxFinding *finding);
 
 G_END_DECLS
