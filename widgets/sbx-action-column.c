@@ -18,7 +18,7 @@
 /* Of the column that takes what is left; below, the list scrolls sideways. */
 #define LEAST_CHARS 10
 /* What makes other columns leave. */
-#define WANTED_CHARS 16
+#define WANTED_CHARS 24
 
 typedef struct
 {
@@ -29,11 +29,11 @@ typedef struct
 } ColumnInfo;
 
 static const ColumnInfo infos[SBX_N_COLUMNS] = {
-  [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 11, 18 },
+  [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 10, 18 },
   [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 7, 18 },
   [SBX_COLUMN_REMOTE] = { N_("Remote"), "cell-remote", 8, 38 },
   [SBX_COLUMN_ACTION] = { N_("Action"), "cell-action", 0, 0 },
-  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 11, 18 },
+  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 10, 18 },
   /* Translators: milliseconds spent in the reducer */
   [SBX_COLUMN_DURATION] = { N_("ms"), "cell-time", 4, 18 },
   [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 8, 18 },
