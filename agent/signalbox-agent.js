@@ -28,7 +28,9 @@ const LIMITS = {
   stackTexts: 1000,
   retryFirstMs: 250,
   retryLastMs: 5000,
+  retryPageMs: 30000,
   exitMs: 1000,
+  goodbyeMs: 200,
 };
 
 const OBJECT_PROTOTYPE = Object.prototype;
@@ -1242,9 +1244,13 @@ function withoutPairs(notes, gap) {
 
 const OPEN = 1;
 const REFUSALS = 3;
+const UNREACHED = 'no connection: Signalbox is not running, has not allowed this origin, or a content security '
+  + 'policy is in the way; the console tells more';
 class Session {
-  constructor({ limits, outbox, hello, dial, welcomed, behind, left }) {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left, waiting, longestPause }) {
     this.limits = limits;
+    this.waiting = waiting;
+    this.longestPause = longestPause;
     this.outbox = outbox;
     this.hello = hello;
     this.dial = dial;
@@ -1260,6 +1266,8 @@ class Session {
     this.refusals = 0;
     this.refusedAt = -1;
     this.lastError = '';
+    this.unreached = '';
+    this.failures = 0;
     this.onStop = () => {};
   }
   connect() {
@@ -1269,15 +1277,21 @@ class Session {
     try {
       this.attach(this.dial());
     } catch (error) {
-      this.lastError = String(error);
+      this.failures++;
+      this.unreached = String(error);
       this.again();
     }
+  }
+  hurry() {
+    this.pause = this.limits.retryFirstMs;
+    cancel(this.timer);
+    this.connect();
   }
   again() {
     if (this.stopped || this.dial === null || this.timer !== undefined)
       return;
     const pause = this.pause * (0.75 + Math.random() / 2);
-    this.pause = Math.min(this.pause * 2, this.limits.retryLastMs);
+    this.pause = Math.min(this.pause * 2, this.longestPause);
     this.timer = later(() => this.connect(), pause);
   }
   attach(socket) {
@@ -1290,7 +1304,8 @@ class Session {
       closeQuietly(before);
     socket.onopen = () => this.opened(socket);
     socket.onmessage = (event) => this.received(socket, event.data);
-    socket.onerror = () => {};
+    socket.onerror = (event) => this.failed(socket, event);
+    unrefEarly(socket);
     socket.onclose = () => this.closed(socket);
     if (socket.readyState === OPEN)
       this.opened(socket);
@@ -1301,9 +1316,17 @@ class Session {
     unref(socket);
     this.send(JSON.stringify({ m: 'hello', protocol: 1, ...this.hello() }));
   }
+  failed(socket, event) {
+    if (socket === this.socket && typeof event?.message === 'string' && event.message !== '')
+      this.unreached = event.message;
+  }
   closed(socket) {
     if (socket !== this.socket)
       return;
+    if (!this.ready) {
+      this.failures++;
+      this.unreached ||= UNREACHED;
+    }
     this.socket = null;
     this.ready = false;
     this.outbox.rewind();
@@ -1340,6 +1363,7 @@ class Session {
     if (run !== this.hello().run || !Number.isSafeInteger(have))
       return;
     this.pause = this.limits.retryFirstMs;
+    this.unreached = '';
     if (known === true && have < outbox.acked)
       this.behind();
     if (known === true)
@@ -1410,11 +1434,27 @@ class Session {
     if (socket !== null)
       closeQuietly(socket);
   }
+  leave() {
+    const { socket } = this;
+    if (socket === null)
+      return;
+    this.socket = null;
+    this.ready = false;
+    this.outbox.rewind();
+    closeQuietly(socket);
+    this.again();
+  }
+  delivered() {
+    return this.waiting() === 0 && this.outbox.count === 0 && this.outbox.open.count === 0;
+  }
   async settled(ms) {
     const end = now() + ms;
-    while (this.outbox.count > 0 && now() < end && !this.stopped)
+    const { failures } = this;
+    if (!this.delivered() && this.socket === null)
+      this.hurry();
+    while (!this.delivered() && now() < end && !this.stopped && this.failures === failures)
       await new Promise((resolve) => setTimeout(resolve, 5));
-    return this.outbox.count === 0;
+    return this.delivered();
   }
 }
 function closeQuietly(socket) {
@@ -1424,6 +1464,9 @@ function closeQuietly(socket) {
     socket.close();
   } catch (error) {
   }
+}
+function unrefEarly(socket) {
+  socket._req?.once?.('socket', (inner) => inner.unref?.());
 }
 function unref(socket) {
   const inner = socket._socket;
@@ -2318,6 +2361,8 @@ class Agent {
       welcomed: () => this.queue.start(),
       behind: () => this.resync(),
       left: this.left,
+      waiting: () => this.queue.entries.length,
+      longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => {
       this.queue.stop();
@@ -2486,7 +2531,7 @@ class Agent {
     const { outbox, queue, session } = this;
     return { connected: session.ready, waiting: queue.entries.length,
              queued: outbox.count + outbox.open.count, acknowledged: outbox.acked,
-             cut: outbox.cutCount, error: session.lastError, fault: this.fault };
+             cut: outbox.cutCount, error: session.unreached || session.lastError, fault: this.fault };
   }
 }
 function ownScript() {
@@ -3038,6 +3083,20 @@ function watchUnload(realm, agent, left) {
       left?.returned();
   }));
 }
+function watchUser(realm, agent, address) {
+  const { document } = realm;
+  const look = () => agent.guard(() => {
+    if (document?.visibilityState !== 'hidden' && agent.session.socket === null)
+      agent.session.hurry();
+  });
+  realm.addEventListener?.('focus', look);
+  document?.addEventListener?.('visibilitychange', look);
+  const origin = address.replace(/^(wss?:\/\/[^/]*).*$/, '$1');
+  document?.addEventListener?.('securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
+    if (typeof blockedURI === 'string' && blockedURI.startsWith(origin))
+      agent.session.unreached = 'a content security policy (' + effectiveDirective + ') blocks ' + address;
+  });
+}
 function startPage(realm) {
   if (realm.signalbox?.agent !== undefined)
     return;
@@ -3063,6 +3122,7 @@ function startPage(realm) {
   agent.guard(() => tapBroadcastChannels(agent, realm));
   agent.guard(() => new Discovery(agent, realm).install());
   agent.guard(() => watchUnload(realm, agent, left));
+  agent.guard(() => watchUser(realm, agent, config.address));
   agent.guard(() => askForLoopback(realm, config.address));
   agent.connect();
 }

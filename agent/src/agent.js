@@ -89,6 +89,8 @@ export class Agent {
       welcomed: () => this.queue.start(),
       behind: () => this.resync(),
       left: this.left,
+      waiting: () => this.queue.entries.length,
+      longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => {
       this.queue.stop();
@@ -343,7 +345,7 @@ export class Agent {
     const { outbox, queue, session } = this;
     return { connected: session.ready, waiting: queue.entries.length,
              queued: outbox.count + outbox.open.count, acknowledged: outbox.acked,
-             cut: outbox.cutCount, error: session.lastError, fault: this.fault };
+             cut: outbox.cutCount, error: session.unreached || session.lastError, fault: this.fault };
   }
 }
 

@@ -50,7 +50,10 @@ export function makeApi(agent) {
         agent.closeStore(record);
     },
     status: () => agent.status(),
-    /** @param {number} [ms] @returns {Promise<boolean>} whether everything is acknowledged */
+    /**
+     * @param {number} [ms]  how long to wait for a connection and for the acknowledgements
+     * @returns {Promise<boolean>} whether everything is acknowledged
+     */
     flush: (ms = 1000) => {
       agent.finish();
       return agent.session.settled(ms);

@@ -7,10 +7,11 @@
 import { Agent } from './agent.js';
 import { makeApi } from './api.js';
 import { tapBroadcastChannels } from './channel.js';
-import { later } from './schedule.js';
+import { later, now } from './schedule.js';
 
 const ADDRESS = 'ws://127.0.0.1:7410/v1';
 const SUBPROTOCOL = 'signalbox.1';
+const CLOSED = 3;
 const realm = /** @type {any} */ (globalThis);
 
 /**
@@ -65,19 +66,81 @@ function makeAgent(options, dial) {
 }
 
 /**
- * A process that has nothing left to do waits for its last acknowledgement, but not for long.
+ * A process that has nothing left to do waits for its connection and its last acknowledgement,
+ * but not for long, and says goodbye. What happens here can make Node ask again.
  *
  * @param {Agent} agent
  */
 function finishAtExit(agent) {
-  const finish = () => {
-    if (agent.session.socket === null)
-      return;
+  const { limits, session } = agent;
+  let tried = false;
+  const finish = async () => {
     agent.finish();
-    void agent.session.settled(agent.limits.exitMs);
+    if (!tried && !session.delivered() && (session.socket !== null || session.dial !== null)) {
+      tried = true;
+      await session.settled(limits.exitMs);
+    }
+    const { socket } = session;
+    session.leave();
+    if (socket !== null)
+      await closed(socket, limits.goodbyeMs);
   };
-  realm.process.once('beforeExit', finish);
-  agent.undo.push(() => realm.process.removeListener('beforeExit', finish));
+  // process.exit() and what was not caught: what fits into the socket at once arrives.
+  const end = () => {
+    agent.finish();
+    session.leave();
+  };
+  const guarded = () => void finish().catch((error) => {
+    agent.fault = String(error);
+  });
+  const ending = () => agent.guard(end);
+  realm.process.on('beforeExit', guarded);
+  realm.process.on('exit', ending);
+  agent.undo.push(() => {
+    realm.process.removeListener('beforeExit', guarded);
+    realm.process.removeListener('exit', ending);
+  });
+}
+
+/**
+ * @param {any} socket  closing
+ * @param {number} ms
+ */
+async function closed(socket, ms) {
+  const end = now() + ms;
+  while (socket.readyState !== CLOSED && now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  // "ws" would wait half a minute for an answer.
+  if (socket.readyState !== CLOSED)
+    socket.terminate?.();
+}
+
+/**
+ * Node's own WebSocket hides the socket that keeps the process alive; Node tells of each that is
+ * made.
+ *
+ * @param {string} url
+ */
+function dialOwn(url) {
+  const news = realm.process?.getBuiltinModule?.('diagnostics_channel');
+  if (news === undefined)
+    return new realm.WebSocket(url, SUBPROTOCOL);
+  /** @type {any[]} */
+  const sockets = [];
+  const note = (/** @type {any} */ { socket }) => void sockets.push(socket);
+  const end = () => news.unsubscribe('net.client.socket', note);
+  news.subscribe('net.client.socket', note);
+  const made = new realm.WebSocket(url, SUBPROTOCOL);
+  const port = Number(new URL(url).port || 80);
+  made.addEventListener('open', () => {
+    end();
+    for (const socket of sockets) {
+      if (socket.remotePort === port)
+        socket.unref();
+    }
+  });
+  made.addEventListener('close', end);
+  return made;
 }
 
 /**
@@ -91,7 +154,7 @@ export function connect(options = {}) {
   if (typeof WebSocket !== 'function')
     throw new TypeError('signalbox: no WebSocket here; pass one, such as that of the package "ws"');
   // The third argument is for "ws" alone: compression would cost more than it saves.
-  const dial = () => (WebSocket === realm.WebSocket ? new WebSocket(url, SUBPROTOCOL)
+  const dial = () => (WebSocket === realm.WebSocket ? dialOwn(url)
     : new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false }));
   const agent = makeAgent(options, dial);
   later(() => agent.connect(), 0);
@@ -112,6 +175,8 @@ export function listen({ WebSocketServer, port = 0, host = '127.0.0.1', ...optio
     handleProtocols: (/** @type {Set<string>} */ offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     verifyClient: (/** @type {{ req: any }} */ { req }) => isLocalProgram(req),
   });
+  // What listens here must not keep a program alive that would end by itself.
+  server._server?.unref?.();
   server.on('connection', (/** @type {any} */ socket) => agent.session.attach(socket));
   return { ...makeApi(agent), port: () => server.address()?.port ?? 0, stop: () => {
     agent.finish();

@@ -46,9 +46,15 @@ export const LIMITS = {
   fullFrames: 24,
   /** Distinct stacks that are remembered with their meaning. */
   stackTexts: 1000,
-  /** First and longest pause between attempts to connect, in milliseconds. */
+  /**
+   * First and longest pause between attempts to connect, in milliseconds. In a page each attempt
+   * that fails is an error in the console, which nothing can silence.
+   */
   retryFirstMs: 250,
   retryLastMs: 5000,
-  /** A process that ends waits so long for its last acknowledgement, in milliseconds. */
+  retryPageMs: 30000,
+  /** A process that ends waits so long for its connection and last acknowledgement, in milliseconds. */
   exitMs: 1000,
+  /** And so long for the answer to its goodbye. */
+  goodbyeMs: 200,
 };

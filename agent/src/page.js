@@ -84,6 +84,29 @@ function watchUnload(realm, agent, left) {
   }));
 }
 
+/**
+ * Somebody looks at the page: the pauses between attempts to connect begin anew. And a content
+ * security policy that is in the way is the one thing a page is told.
+ *
+ * @param {any} realm
+ * @param {Agent} agent
+ * @param {string} address
+ */
+function watchUser(realm, agent, address) {
+  const { document } = realm;
+  const look = () => agent.guard(() => {
+    if (document?.visibilityState !== 'hidden' && agent.session.socket === null)
+      agent.session.hurry();
+  });
+  realm.addEventListener?.('focus', look);
+  document?.addEventListener?.('visibilitychange', look);
+  const origin = address.replace(/^(wss?:\/\/[^/]*).*$/, '$1');
+  document?.addEventListener?.('securitypolicyviolation', (/** @type {any} */ { blockedURI, effectiveDirective }) => {
+    if (typeof blockedURI === 'string' && blockedURI.startsWith(origin))
+      agent.session.unreached = 'a content security policy (' + effectiveDirective + ') blocks ' + address;
+  });
+}
+
 /** @param {any} realm the global object */
 export function startPage(realm) {
   if (realm.signalbox?.agent !== undefined)
@@ -111,6 +134,7 @@ export function startPage(realm) {
   agent.guard(() => tapBroadcastChannels(agent, realm));
   agent.guard(() => new Discovery(agent, realm).install());
   agent.guard(() => watchUnload(realm, agent, left));
+  agent.guard(() => watchUser(realm, agent, config.address));
   agent.guard(() => askForLoopback(realm, config.address));
   agent.connect();
 }

@@ -9,6 +9,8 @@ import { cancel, later, now } from './schedule.js';
 
 const OPEN = 1;
 const REFUSALS = 3;
+const UNREACHED = 'no connection: Signalbox is not running, has not allowed this origin, or a content security '
+  + 'policy is in the way; the console tells more';
 
 /**
  * @typedef {object} Socket  what we need of a WebSocket
@@ -32,9 +34,13 @@ export class Session {
    * @param {() => void} parts.welcomed
    * @param {() => void} parts.behind  the other side lacks what it had acknowledged
    * @param {import('./left.js').Left | null} parts.left
+   * @param {() => number} parts.waiting  events that are not encoded yet
+   * @param {number} parts.longestPause  between attempts to connect, in milliseconds
    */
-  constructor({ limits, outbox, hello, dial, welcomed, behind, left }) {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left, waiting, longestPause }) {
     this.limits = limits;
+    this.waiting = waiting;
+    this.longestPause = longestPause;
     this.outbox = outbox;
     this.hello = hello;
     this.dial = dial;
@@ -51,6 +57,10 @@ export class Session {
     this.refusals = 0;
     this.refusedAt = -1;
     this.lastError = '';
+    /** Why there is no connection, as far as that is known. */
+    this.unreached = '';
+    /** Attempts that ended before they were welcomed. */
+    this.failures = 0;
     /** @type {() => void} */
     this.onStop = () => {};
   }
@@ -62,9 +72,17 @@ export class Session {
     try {
       this.attach(this.dial());
     } catch (error) {
-      this.lastError = String(error);
+      this.failures++;
+      this.unreached = String(error);
       this.again();
     }
+  }
+
+  /** Somebody waits: the next attempt is made now, and the pauses begin anew. */
+  hurry() {
+    this.pause = this.limits.retryFirstMs;
+    cancel(this.timer);
+    this.connect();
   }
 
   /** Tries again after a pause that doubles, a little at random. */
@@ -72,7 +90,7 @@ export class Session {
     if (this.stopped || this.dial === null || this.timer !== undefined)
       return;
     const pause = this.pause * (0.75 + Math.random() / 2);
-    this.pause = Math.min(this.pause * 2, this.limits.retryLastMs);
+    this.pause = Math.min(this.pause * 2, this.longestPause);
     this.timer = later(() => this.connect(), pause);
   }
 
@@ -88,7 +106,8 @@ export class Session {
 
     socket.onopen = () => this.opened(socket);
     socket.onmessage = (/** @type {{ data: any }} */ event) => this.received(socket, event.data);
-    socket.onerror = () => {};
+    socket.onerror = (/** @type {any} */ event) => this.failed(socket, event);
+    unrefEarly(socket);
     socket.onclose = () => this.closed(socket);
     if (socket.readyState === OPEN)
       this.opened(socket);
@@ -102,10 +121,25 @@ export class Session {
     this.send(JSON.stringify({ m: 'hello', protocol: 1, ...this.hello() }));
   }
 
+  /**
+   * Pages are not told why; "ws" says it.
+   *
+   * @param {Socket} socket
+   * @param {any} event
+   */
+  failed(socket, event) {
+    if (socket === this.socket && typeof event?.message === 'string' && event.message !== '')
+      this.unreached = event.message;
+  }
+
   /** @param {Socket} socket */
   closed(socket) {
     if (socket !== this.socket)
       return;
+    if (!this.ready) {
+      this.failures++;
+      this.unreached ||= UNREACHED;
+    }
     this.socket = null;
     this.ready = false;
     this.outbox.rewind();
@@ -151,6 +185,7 @@ export class Session {
     if (run !== this.hello().run || !Number.isSafeInteger(have))
       return;
     this.pause = this.limits.retryFirstMs;
+    this.unreached = '';
     if (known === true && have < outbox.acked)
       this.behind();
     if (known === true)
@@ -232,15 +267,37 @@ export class Session {
       closeQuietly(socket);
   }
 
+  /** Says goodbye: a connection that is closed was not lost. What comes later makes a new one. */
+  leave() {
+    const { socket } = this;
+    if (socket === null)
+      return;
+    this.socket = null;
+    this.ready = false;
+    this.outbox.rewind();
+    closeQuietly(socket);
+    this.again();
+  }
+
+  /** @returns {boolean} whether everything was acknowledged */
+  delivered() {
+    return this.waiting() === 0 && this.outbox.count === 0 && this.outbox.open.count === 0;
+  }
+
   /**
+   * Waits for a connection, if there is none, and for the acknowledgements; not if nobody answers.
+   *
    * @param {number} ms
    * @returns {Promise<boolean>} whether everything was acknowledged in that time
    */
   async settled(ms) {
     const end = now() + ms;
-    while (this.outbox.count > 0 && now() < end && !this.stopped)
+    const { failures } = this;
+    if (!this.delivered() && this.socket === null)
+      this.hurry();
+    while (!this.delivered() && now() < end && !this.stopped && this.failures === failures)
       await new Promise((resolve) => setTimeout(resolve, 5));
-    return this.outbox.count === 0;
+    return this.delivered();
   }
 }
 
@@ -253,6 +310,15 @@ function closeQuietly(socket) {
   } catch (error) {
     // It was closed already.
   }
+}
+
+/**
+ * The same for one that is being made: Signalbox may be a machine that does not answer.
+ *
+ * @param {any} socket
+ */
+function unrefEarly(socket) {
+  socket._req?.once?.('socket', (/** @type {any} */ inner) => inner.unref?.());
 }
 
 /**

@@ -43,7 +43,8 @@ function serve(request, response) {
   };
   if (path === '/') {
     const imports = Object.fromEntries(Object.keys(LIBRARIES).map((name) => [name, '/lib/' + name]));
-    send('text/html', `<!doctype html><script src="${server.script}" data-name="Shop page"></script>
+    const policy = request.url.endsWith('?policy') ? `<meta http-equiv="content-security-policy" content="connect-src 'none'">` : '';
+    send('text/html', `<!doctype html>${policy}<script src="${server.script}" data-name="Shop page"></script>
       <script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${APP}</script>`);
   } else if (path.startsWith('/lib/')) {
     send('text/javascript', readFileSync(new URL(LIBRARIES[path.slice(5)], MODULES)));
@@ -113,6 +114,32 @@ test('one script element is enough for Redux Toolkit', async () => {
   assert.deepEqual([hello.kind, hello.name, hello.url], ['page', 'Shop page', origin(site) + '/']);
   assert.equal(JSON.stringify(server.hellos).includes('secret'), false);
   assert.equal(server.of('dispatch')[0].remote, origin(site).slice(7));
+});
+
+test('while nobody answers attempts become rare, until somebody looks at the page', async () => {
+  await load();
+  await settle();
+  const { port } = server;
+  await server.stop();
+  await page.waitForFunction(() => /not running.*console/.test(window.signalbox.status().error));
+  assert.equal(await page.evaluate(() => window.signalbox.agent.session.longestPause), 30000);
+  await page.evaluate(() => {
+    const { session } = window.signalbox.agent;
+    clearTimeout(session.timer);
+    session.timer = setTimeout(() => {}, 30000);
+    window.add(1);
+  });
+  server = await new Receiver().start(port);
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await until(() => server.hellos.length === 1);
+  await settle();
+  assert.equal(await page.evaluate(() => window.signalbox.status().error), '');
+});
+
+test('a content security policy in the way is named', async () => {
+  await page.goto(origin(site) + '/?policy');
+  await page.waitForFunction(() => /content security policy \(connect-src\) blocks ws:/.test(window.signalbox.status().error));
+  assert.equal(server.hellos.length, 0);
 });
 
 test('what pages have and JSON has not', async () => {

@@ -24,6 +24,7 @@ export class Receiver {
     this.missing = 0;
     this.batches = 0;
     this.sockets = new Set();
+    this.closeCodes = [];
     this.acking = true;
     this.describes = [];
     this.server = null;
@@ -56,7 +57,10 @@ export class Receiver {
 
   attach(socket) {
     this.sockets.add(socket);
-    socket.on('close', () => this.sockets.delete(socket));
+    socket.on('close', (code) => {
+      this.sockets.delete(socket);
+      this.closeCodes.push(code);
+    });
     socket.on('error', () => {});
     socket.on('message', (data) => this.message(socket, JSON.parse(String(data))));
   }

@@ -321,6 +321,88 @@ test('a process that ends on its own delivers what it has', async () => {
   assert.equal(server.of('dispatch').length, 500);
 });
 
+const SHORT = `
+  import { connect } from ${JSON.stringify(new URL('../src/index.js', import.meta.url).href)};
+  import { WebSocket } from 'ws';
+  import { createStore } from 'redux';
+  const box = connect({ url: process.argv[1], WebSocket, name: 'short' });
+  const store = createStore((n = 0, a) => (a.type === 'add' ? n + 1 : n), box.enhancer);
+  for (let i = 0; i < 5; i++)
+    store.dispatch({ type: 'add' });`;
+
+async function run(script, url, options = []) {
+  const start = Date.now();
+  const child = spawn(process.execPath, [...options, '--input-type=module', '-e', script, url],
+                      { cwd: new URL('.', import.meta.url), stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (part) => {
+    text += part;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  return { code, text, ms: Date.now() - start };
+}
+
+async function unusedUrl() {
+  const probe = await receiver();
+  await probe.stop();
+  return probe.url;
+}
+
+test('a program that ends before it is connected delivers what it has, and says goodbye', async () => {
+  const server = await receiver();
+  const { code } = await run(SHORT, server.url);
+  assert.equal(code, 0);
+  assert.equal(server.of('dispatch').length, 5);
+  await until(() => server.closeCodes.length === 1);
+  assert.deepEqual(server.closeCodes, [1005]);
+  intact(server);
+});
+
+test("the same with Node's own WebSocket", async () => {
+  const server = await receiver();
+  const own = SHORT.replace(/import \{ WebSocket \}.*/, '').replace(' WebSocket,', '');
+  const { code, ms } = await run(own, server.url, ['--experimental-websocket']);
+  assert.equal(code, 0);
+  assert.ok(ms < 3000, String(ms));
+  assert.equal(server.of('dispatch').length, 5);
+});
+
+test('flush waits for the first connection, and says whether all arrived', async () => {
+  const server = await receiver();
+  const script = SHORT + 'console.log(await box.flush(5000), box.status().waiting, box.status().queued);process.exit(3);';
+  const { code, text } = await run(script, server.url);
+  assert.deepEqual([code, text.trim()], [3, 'true 0 0']);
+  assert.equal(server.of('dispatch').length, 5);
+});
+
+test('without Signalbox a program ends at once, and flush says false', async () => {
+  const url = await unusedUrl();
+  const timed = `const start = Date.now(); process.on('exit', () => console.log(Date.now() - start));`;
+  const ended = await run(SHORT + timed, url);
+  assert.equal(ended.code, 0);
+  assert.ok(Number(ended.text) < 400, ended.text);
+  const flushed = await run(SHORT + timed + 'console.log(await box.flush(), box.status().error);', url);
+  assert.match(flushed.text, /^false .*ECONNREFUSED/);
+  assert.ok(Number(flushed.text.trim().split('\n')[1]) < 400, flushed.text);
+});
+
+test('flush says false if what arrived was not acknowledged in time', async () => {
+  const server = await receiver();
+  server.acking = false;
+  const box = agent(server.url);
+  counterStore(box).add(1);
+  assert.equal(await box.flush(100), false);
+  server.resume();
+  assert.equal(await box.flush(5000), true);
+});
+
+test('a program that listens for Signalbox ends by itself', async () => {
+  const script = SHORT.replace('{ connect }', '{ listen }').replace("{ WebSocket }", '{ WebSocketServer }')
+    .replace(/connect\(.*\);/, "listen({ WebSocketServer, name: 'short' });");
+  const { code } = await run(script, '');
+  assert.equal(code, 0);
+});
+
 test('without a WebSocket it says what to do', () => {
   assert.throws(() => connect({ WebSocket: null }), /package "ws"/);
 });
