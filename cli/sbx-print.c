@@ -245,6 +245,7 @@ sbx_print_finding (const SbxFinding *finding)
   const char *const names[] = { _("notice"), _("warning"), _("error") };
   g_autofree char *subject = sbx_print_dup_clean (finding->subject, 200);
   g_autofree char *summary = sbx_print_dup_clean (finding->summary, 1000);
+  g_autofree char *remedy = sbx_finding_dup_plain (finding->remedy);
   g_autofree char *head = g_strdup_printf ("%s %-8s", glyphs[finding->severity],
                                            names[finding->severity]);
   g_autoptr (GString) line = g_string_new (NULL);
@@ -263,8 +264,7 @@ sbx_print_finding (const SbxFinding *finding)
   for (guint i = 0; i < finding->n_evidence; i++)
     g_string_append_printf (line, " #%" G_GUINT64_FORMAT, finding->evidence[i]);
   puts (line->str);
-  if (finding->remedy != NULL)
-    print_wrapped (finding->remedy, 4);
+  print_wrapped (remedy, 4);
 }
 
 char *

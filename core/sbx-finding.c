@@ -25,6 +25,23 @@ static const char *const confidences[] = {
 };
 
 /**
+ * sbx_finding_dup_plain:
+ * @text: (nullable): an explanation or a remedy
+ *
+ * For places that show text and nothing else: the backticks around code are left out. Where there
+ * is a typeface for code, what stands between them is code; in Markdown the text is right as it is.
+ *
+ * Returns: (transfer full): the text without marks
+ */
+char *
+sbx_finding_dup_plain (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", "`", -1);
+
+  return g_strjoinv (NULL, parts);
+}
+
+/**
  * sbx_finding_new:
  * @rule: static id of the rule
  * @variant: static id of the case

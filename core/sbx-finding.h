@@ -49,8 +49,8 @@ typedef enum
  * @confidence: how sure
  * @subject: what it is about, for people and for grouping: one finding per rule and subject
  * @summary: one sentence with the names in it
- * @explanation: what it means; static text of the variant
- * @remedy: what to do; static text of the variant
+ * @explanation: what it means; static text of the variant, code in it in backticks
+ * @remedy: what to do; static text of the variant, code in it in backticks
  * @remotes: (array zero-terminated=1): names of the remotes concerned
  * @count: how many times it happened
  * @first: number of the first event
@@ -83,6 +83,8 @@ typedef struct
   guint64 evidence[SBX_FINDING_MAX_EVIDENCE];
   guint n_evidence;
 } SbxFinding;
+
+char *sbx_finding_dup_plain (const char *text);
 
 SbxFinding *sbx_finding_new (const char   *rule,
                              const char   *variant,

@@ -102,6 +102,8 @@ show_finding (SbxFindingCard *self)
   g_autofree char *facts = dup_facts (finding);
   g_autofree char *count = sbx_format_count (finding->count);
   g_autofree char *times = g_strdup_printf ("×%s", count);
+  g_autofree char *explanation = sbx_finding_dup_plain (finding->explanation);
+  g_autofree char *remedy = sbx_finding_dup_plain (finding->remedy);
   g_autofree char *label = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (severity_classes); i++)
@@ -114,10 +116,10 @@ show_finding (SbxFindingCard *self)
   gtk_label_set_text (self->count, times);
   gtk_widget_set_visible (GTK_WIDGET (self->count), finding->count > 1);
   set_plain (self->summary, finding->summary);
-  set_plain (self->explanation, finding->explanation);
+  set_plain (self->explanation, explanation);
   gtk_widget_set_visible (GTK_WIDGET (self->explanation),
                           finding->explanation != NULL && *finding->explanation != '\0');
-  set_plain (self->remedy, finding->remedy);
+  set_plain (self->remedy, remedy);
   gtk_widget_set_visible (self->remedy_box, finding->remedy != NULL && *finding->remedy != '\0');
   gtk_label_set_text (self->facts, facts);
   show_evidence (self);
@@ -278,13 +280,13 @@ sbx_finding_dup_markdown (SbxFinding *finding)
   if (finding->explanation != NULL)
     {
       g_string_append_c (markdown, '\n');
-      append_escaped (markdown, finding->explanation);
+      g_string_append (markdown, finding->explanation);
       g_string_append_c (markdown, '\n');
     }
   if (finding->remedy != NULL)
     {
       g_string_append (markdown, "\n**What to do:** ");
-      append_escaped (markdown, finding->remedy);
+      g_string_append (markdown, finding->remedy);
       g_string_append_c (markdown, '\n');
     }
   return g_string_free (markdown, FALSE);

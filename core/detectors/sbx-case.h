@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @severity: how bad
  * @confidence: how sure
  * @explanation: what it means, for those who write the app
- * @remedy: which line to change
+ * @remedy: which line to change; in both texts code stands in backticks, and only there is
+ *   anything that Markdown would take for more than letters
  *
  * One case of a rule, as static text.
  */

@@ -294,3 +294,36 @@ sbx_deliveries_accepts (SbxDeliveries *self,
 
   return FALSE;
 }
+
+/**
+ * sbx_deliveries_is_replay:
+ * @event: a dispatch
+ *
+ * By type alone: after an await the agent knows neither the cause nor, for certain, the remote.
+ * What the sender itself dispatches is no replay, nor is what a receiver is known to have dropped.
+ *
+ * Returns: whether it most likely came over a bridge
+ */
+gboolean
+sbx_deliveries_is_replay (SbxDeliveries  *self,
+                          const SbxEvent *event)
+{
+  SbxRunBridges *run = event->run->index < self->runs->len
+                       ? g_ptr_array_index (self->runs, event->run->index)
+                       : NULL;
+
+  for (guint i = 0; run != NULL && i < run->watched->len; i++)
+    {
+      const SbxReception *reception = g_ptr_array_index (run->watched, i);
+      const SbxMessage *message = reception->message;
+      double since = isnan (reception->handled) ? reception->time : reception->handled;
+
+      if (event->type != SBX_SYMBOL_NONE && message->type == event->type
+          && event->time <= since + SBX_DELIVERIES_ASYNC
+          && (reception->fate == SBX_FATE_OPEN || reception->fate == SBX_FATE_DELIVERED)
+          && (message->remote == NULL || message->remote != event->remote))
+        return TRUE;
+    }
+
+  return FALSE;
+}

@@ -44,21 +44,21 @@ static const SbxCase two_owners = {
   "name of a slice, so nothing says whose it is. Two teams have chosen the same words for "
   "different things. Whoever dispatches it for one of them sets off the reducers of the other "
   "as well: that state is wrong from then on, and no error is thrown.",
-  "Begin every type with the key of the slice that owns it: createSlice({ name: 'cart' }) "
-  "does it for its own actions; write createAction('cart/handover') instead of createAction"
-  "('user/login'). If all remotes are meant to react, let one slice own the action "
-  "('session/login') and mark it with meta: { crossApp: true }."
+  "Begin every type with the key of the slice that owns it: `createSlice({ name: 'cart' })` "
+  "does it for its own actions; write `createAction('cart/handover')` instead of "
+  "`createAction('user/login')`. If all remotes are meant to react, let one slice own the action "
+  "(`session/login`) and mark it with `meta: { crossApp: true }`."
 };
 
 static const SbxCase foreign_reaction = {
   "foreign-reaction", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
   "The type belongs to one slice, and a slice of another remote changed with it. Either that "
   "reducer listens on purpose, and nothing in the action says so, or it matches more than it "
-  "should: a slice copied together with its name, a matcher such as action.type.endsWith"
-  "('/clear').",
-  "If it is meant, mark the action where it is made: prepare: (payload) => ({ payload, meta: { "
-  "crossApp: true } }). If not, look in the other slice for the name given to createSlice and "
-  "for addMatcher, and make both say their own prefix."
+  "should: a slice copied together with its name, a matcher such as "
+  "`action.type.endsWith('/clear')`.",
+  "If it is meant, mark the action where it is made: `prepare: (payload) => ({ payload, meta: { "
+  "crossApp: true } })`. If not, look in the other slice for the name given to `createSlice` and "
+  "for `addMatcher`, and make both say their own prefix."
 };
 
 static const SbxCase declared_reaction = {
@@ -66,8 +66,8 @@ static const SbxCase declared_reaction = {
   "A slice of another remote handles this type by its full name, so it most likely means to. "
   "It depends on an action that its owner may rename or change at any time, and the owner "
   "cannot see that.",
-  "Mark the action as shared where it is made: prepare: (payload) => ({ payload, meta: { "
-  "crossApp: true } }). Then its owner knows that others rely on it."
+  "Mark the action as shared where it is made: `prepare: (payload) => ({ payload, meta: { "
+  "crossApp: true } })`. Then its owner knows that others rely on it."
 };
 
 static const SbxCase foreign_write = {
@@ -75,25 +75,25 @@ static const SbxCase foreign_write = {
   "A remote dispatched an action that changed only another remote's slice, and its type does "
   "not begin with the name of a slice. It may be a deliberate call; it may also be a name that "
   "both use, where the dispatching remote meant something of its own.",
-  "Begin the type with the key of the slice that it changes: createAction('cart/add') instead "
-  "of createAction('add'). Then a dispatch from elsewhere is visibly meant for that slice."
+  "Begin the type with the key of the slice that it changes: `createAction('cart/add')` instead "
+  "of `createAction('add')`. Then a dispatch from elsewhere is visibly meant for that slice."
 };
 
 static const SbxCase potential = {
   "potential", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
   "Slices of two remotes handle the same type, and it begins with the name of neither. Nothing "
   "has gone wrong yet: the first one to dispatch it will change both.",
-  "Rename it on both sides before it is used: builder.addCase('cart/handover', …) and "
-  "builder.addCase('profile/verify', …) instead of one builder.addCase('user/login', …) each."
+  "Rename it on both sides before it is used: `builder.addCase('cart/handover', …)` and "
+  "`builder.addCase('profile/verify', …)` instead of one `builder.addCase('user/login', …)` each."
 };
 
 static const SbxCase slice_taken = {
   "slice-taken", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_CERTAIN,
   "Two remotes registered a reducer under the same key. The second was not used, and nobody "
   "was told: its remote reads the state of the first, and its own actions change nothing.",
-  "Give the slices different keys: registerReducer('profileSettings', reducer) instead of "
-  "registerReducer('settings', reducer). Let registerReducer complain: if (injected[key] && "
-  "injected[key] !== reducer) throw new Error(`slice ${key} is taken`)."
+  "Give the slices different keys: `registerReducer('profileSettings', reducer)` instead of "
+  "`registerReducer('settings', reducer)`. Let `registerReducer` complain: `if (injected[key] && "
+  "injected[key] !== reducer) throw new Error('slice ' + key + ' is taken')`."
 };
 
 static const char *

@@ -40,8 +40,8 @@ static const SbxCase allow_list = {
   "The receiver takes only the action types on its allow-list, and this one is not on it. It "
   "threw the message away without a word, so its remote goes on with what it knew before: "
   "another user, another tenant, another cart.",
-  "If this remote is meant to follow, add the type to its list: const ACCEPTED = new Set([…, "
-  "'tenant/switch']). Keep the list beside the actions, in code both sides import, so that a "
+  "If this remote is meant to follow, add the type to its list: `const ACCEPTED = new Set([…, "
+  "'tenant/switch'])`. Keep the list beside the actions, in code both sides import, so that a "
   "renamed type cannot miss it; and count what is dropped."
 };
 
@@ -51,7 +51,7 @@ static const SbxCase allow_list_likely = {
   "other types from the same sender and never this one: most likely its allow-list does not "
   "hold it.",
   "Look at the receiver's message handler. If it is meant to follow, add the type to its list: "
-  "const ACCEPTED = new Set([…, 'tenant/switch']). Keep the list in code that sender and "
+  "`const ACCEPTED = new Set([…, 'tenant/switch'])`. Keep the list in code that sender and "
   "receivers share, and count what is dropped."
 };
 
@@ -59,32 +59,32 @@ static const SbxCase malformed = {
   "malformed", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "The message has no `type`, or one that is no text, so no receiver can take it for an "
   "action. The sender's own store has the change already: nobody notices there.",
-  "Send the action itself, and check it where it is sent: if (typeof message.type !== "
-  "'string') throw new TypeError('not an action'); channel.postMessage(message)."
+  "Send the action itself, and check it where it is sent: `if (typeof message.type !== "
+  "'string') throw new TypeError('not an action'); channel.postMessage(message)`."
 };
 
 static const SbxCase schema = {
   "schema", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "The receiver takes this type, but not in the schema version that was sent. Sender and "
   "receiver were released at different times, and one is ahead.",
-  "Until every receiver knows the new version, send both: dispatch({ …old, meta: { crossApp: "
-  "true, schemaVersion: 1 } }) as well as version 2, or add the version to the receiver first: "
-  "const VERSIONS = new Set([1, 2])."
+  "Until every receiver knows the new version, send both: `dispatch({ ...old, meta: { crossApp: "
+  "true, schemaVersion: 1 } })` as well as version 2, or add the version to the receiver first: "
+  "`const VERSIONS = new Set([1, 2])`."
 };
 
 static const SbxCase threw = {
   "threw", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "The receiver's message handler threw. The message is lost for this remote, and an exception "
   "in a message handler reaches nobody but the console.",
-  "Check the message before it is used, and catch in the handler: try { store.dispatch"
-  "(toAction(data)) } catch (error) { report(error) }."
+  "Check the message before it is used, and catch in the handler: `try { "
+  "store.dispatch(toAction(data)) } catch (error) { report(error) }`."
 };
 
 static const SbxCase lost = {
   "lost", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
   "A listener that was there, and that hears this sender at other times, did not receive the "
   "message within a second.",
-  "Look for what stops the message on its way: event.stopImmediatePropagation() in another "
+  "Look for what stops the message on its way: `event.stopImmediatePropagation()` in another "
   "listener, a channel closed and opened again, a page that was frozen. State that must not be "
   "missed belongs into a store that receivers read when they mount."
 };
@@ -93,16 +93,16 @@ static const SbxCase nobody = {
   "nobody", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "Nobody listened on the bridge when the message was sent. A channel keeps nothing for those "
   "who come later: a remote that mounts after this never hears of it.",
-  "Send after the receivers have mounted: await Promise.all(remotes.map(mount)); "
-  "store.dispatch(announce()). Or let each remote read the present state when it mounts: "
-  "const { tenant } = store.getState()."
+  "Send after the receivers have mounted: `await Promise.all(remotes.map(mount)); "
+  "store.dispatch(announce())`. Or let each remote read the present state when it mounts: "
+  "`const { tenant } = store.getState()`."
 };
 
 static const SbxCase nobody_left = {
   "nobody-left", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
   "The remotes that used to listen had ended when the message was sent. When one of them comes "
   "back it has missed the change, unless it reads the state at mount.",
-  "Let each remote read the present state when it mounts: const { auth } = store.getState(). "
+  "Let each remote read the present state when it mounts: `const { auth } = store.getState()`. "
   "Forward nothing while no remote is mounted."
 };
 

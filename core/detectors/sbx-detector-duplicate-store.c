@@ -30,11 +30,11 @@ typedef struct
 } Memory;
 
 #define ONE_STORE_REMEDY \
-  "Give every build, the host's too, the same shared block: shared: { '@reduxjs/toolkit': { " \
-  "singleton: true, requiredVersion: '^2.0.0', strictVersion: false } }. Import the store by " \
-  "its federated name everywhere: import { store } from 'hostApp/store', never " \
-  "'../host/src/store'. Check it at mount: if (store.__mfId !== expected) throw new Error" \
-  "('not the shared store')."
+  "Give every build, the host's too, the same shared block: `shared: { '@reduxjs/toolkit': { " \
+  "singleton: true, requiredVersion: '^2.0.0', strictVersion: false } }`. Import the store by " \
+  "its federated name everywhere: `import { store } from 'hostApp/store'`, never " \
+  "`'../host/src/store'`. Check it at mount: `if (store.__mfId !== expected) throw new " \
+  "Error('not the shared store')`."
 
 static const SbxCase two_tags = {
   "two-tags", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_CERTAIN,
@@ -64,25 +64,25 @@ static const SbxCase equal_keys_one_owner = {
   "One remote created two stores with exactly the same slices; both are used and their values "
   "differ. Either the module that makes the store runs twice, once imported directly and once "
   "as the exposed one, or these are two instances of one widget.",
-  "In the shell too, import the store by its federated name: import { store } from "
-  "'hostApp/store' instead of import { store } from './store'. For two instances of a widget "
-  "give each store a name of its own: configureStore({ devTools: { name: 'Card 1' } })."
+  "In the shell too, import the store by its federated name: `import { store } from "
+  "'hostApp/store'` instead of `import { store } from './store'`. For two instances of a widget "
+  "give each store a name of its own: `configureStore({ devTools: { name: 'Card 1' } })`."
 };
 
 static const SbxCase instances = {
   "instances", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
   "One remote created several stores with the same slices. That is how instances of a widget "
   "look, and how a store looks that is made anew at every mount and never let go.",
-  "If it is made per mount, make it once: move configureStore() out of the component, or keep "
-  "it in useState(() => makeStore())."
+  "If it is made per mount, make it once: move `configureStore()` out of the component, or keep "
+  "it in `useState(() => makeStore())`."
 };
 
 static const SbxCase overlap = {
   "overlap", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
   "Two stores of one page have slices of the same names with different values. They may be "
   "different things by the same name, or copies of one thing that drift apart.",
-  "If it is one thing, let one store own it and read it there: import { store } from "
-  "'hostApp/store'. If not, name the slices apart: reducer: { cartSession: … }."
+  "If it is one thing, let one store own it and read it there: `import { store } from "
+  "'hostApp/store'`. If not, name the slices apart: `reducer: { cartSession: … }`."
 };
 
 static const SbxCase mirrored = {
@@ -90,15 +90,15 @@ static const SbxCase mirrored = {
   "Two stores of one page hold the same slices with equal values. As long as something keeps "
   "them alike this is a mirror; without it they are two copies that have not differed yet.",
   "Make sure that one of them owns the data and the other is fed from it. If one store was "
-  "meant: import { store } from 'hostApp/store' in every remote."
+  "meant: `import { store } from 'hostApp/store'` in every remote."
 };
 
 static const SbxCase unknown_values = {
   "unknown-values", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_UNDECIDED,
   "Two stores were created with exactly the same slices. Whether they are one store twice "
   "cannot be decided, because the state of at least one is not known.",
-  "Mark the store, so that copies can be told apart: store.__mfId = store.__mfId ?? "
-  "crypto.randomUUID()."
+  "Mark the store, so that copies can be told apart: `store.__mfId = store.__mfId ?? "
+  "crypto.randomUUID()`."
 };
 
 static const SbxCase same_name = {
@@ -106,27 +106,27 @@ static const SbxCase same_name = {
   "Two different stores of one page have the same name. Whatever tells stores apart by name "
   "mixes them: DevTools show one, persisted state of one overwrites the other's, recordings "
   "are read wrongly.",
-  "Give each its own: configureStore({ devTools: { name: 'Profile activity', instanceId: "
-  "'profile-activity' } }), and the same for the key of persistReducer."
+  "Give each its own: `configureStore({ devTools: { name: 'Profile activity', instanceId: "
+  "'profile-activity' } })`, and the same for the key of `persistReducer`."
 };
 
 static const SbxCase same_id = {
   "same-id", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "Two stores of one page were announced under the same id, with different slices. Their "
   "actions and states cannot be told apart from then on.",
-  "Give each store an id of its own where it is created or connected: devTools: { instanceId: "
-  "'profile-activity' }."
+  "Give each store an id of its own where it is created or connected: `devTools: { instanceId: "
+  "'profile-activity' }`."
 };
 
 #define TWO_RUNTIMES_REMEDY \
-  "Compare the shared blocks of all builds; they must be the same: shared: { redux: { " \
-  "singleton: true, strictVersion: false } }. Start each app by import('./bootstrap') so that " \
+  "Compare the shared blocks of all builds; they must be the same: `shared: { redux: { " \
+  "singleton: true, strictVersion: false } }`. Start each app by `import('./bootstrap')` so that " \
   "the share scope comes first."
 
 static const SbxCase two_runtimes = {
   "two-runtimes", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "The library is shared as a singleton, and still two copies of it made stores in this page. "
-  "The singleton failed without a word: a build without the shared block, strictVersion: true "
+  "The singleton failed without a word: a build without the shared block, `strictVersion: true` "
   "against another version, or an import before the share scope was ready.",
   TWO_RUNTIMES_REMEDY
 };
@@ -143,7 +143,7 @@ static const SbxCase two_copies = {
   "two-copies", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "A package that is shared as a singleton was loaded twice. Whatever it keeps in its module "
   "exists twice as well: stores, contexts, caches.",
-  "Make one version satisfy every build: requiredVersion: '^2.0.0', strictVersion: false, the "
+  "Make one version satisfy every build: `requiredVersion: '^2.0.0', strictVersion: false`, the "
   "same line in all of them."
 };
 

@@ -40,6 +40,8 @@
     for (const child of children) if (child !== null && child !== undefined) node.append(child);
     return node;
   }
+  // Texts of our own: what stands in backticks is code.
+  const prose = (text) => text.split('`').map((part, i) => i % 2 ? make('code', '', part) : part);
   const data = (tag, className, text) => make(tag, ('data ' + (className || '')).trim(), show(text));
   const number = (n) => n.toLocaleString('en-US');
   const plural = (n, one, many) => number(n) + ' ' + (n === 1 ? one : many);
@@ -366,8 +368,8 @@
       make('summary', '', badge(f.severity), data('span', 'subject', f.subject), make('span', 'times', times), data('span', 'said', f.summary), chevron()),
       make('div', 'more',
         make('p', 'facts', f.title + ' · ' + f.confidence + ' · first at ' + clock(f.firstTime) + (f.count > 1 ? ', last at ' + clock(f.lastTime) : '')),
-        f.explanation ? make('p', '', f.explanation) : null,
-        f.remedy ? make('p', '', make('b', '', 'Remedy: '), f.remedy) : null,
+        f.explanation ? make('p', '', ...prose(f.explanation)) : null,
+        f.remedy ? make('p', '', make('b', '', 'Remedy: '), ...prose(f.remedy)) : null,
         make('div', 'links', make('span', 'dim', 'Evidence '), ...f.evidence.map(evidenceLink))));
     node.id = 'f' + i;
     node.open = facts.findings.length === 1;

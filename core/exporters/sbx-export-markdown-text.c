@@ -86,46 +86,6 @@ sbx_markdown_append_code (GString    *out,
   append_ticks (out, ticks);
 }
 
-static gboolean
-is_code (const char *word)
-{
-  return strpbrk (word, "@#_*`<>[]{}|\\~/=$&^+()") != NULL;
-}
-
-void
-sbx_markdown_append_prose (GString    *out,
-                           const char *text)
-{
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  guint i = 0;
-
-  while (words[i] != NULL)
-    {
-      g_autoptr (GString) code = g_string_new (NULL);
-      guint end = i;
-
-      if (i > 0)
-        g_string_append_c (out, ' ');
-      /* Single plain words between code are code too. */
-      for (guint n = i; words[n] != NULL && n <= end + 1; n++)
-        if (is_code (words[n]))
-          end = n + 1;
-      if (end == i)
-        {
-          g_string_append (out, words[i++]);
-          continue;
-        }
-      if (!is_code (words[i]))
-        {
-          g_string_append (out, words[i++]);
-          continue;
-        }
-      for (; i < end; i++)
-        g_string_append_printf (code, "%s%s", code->len > 0 ? " " : "", words[i]);
-      sbx_markdown_append_code (out, code->str);
-    }
-}
-
 void
 sbx_markdown_append_block (GString    *out,
                            const char *lines)

@@ -16,9 +16,6 @@ G_BEGIN_DECLS
 char *sbx_markdown_dup_line (const char *text, gsize max);
 /* `text`, with as many backticks as it takes. */
 void sbx_markdown_append_code (GString *out, const char *text);
-/* Prose of our own: what in it is code becomes code, so that `@scope/name` is nobody's name and
- * `__x__` not bold. */
-void sbx_markdown_append_prose (GString *out, const char *text);
 /* A block of lines, cleaned already, each of which ends with a newline. */
 void sbx_markdown_append_block (GString *out, const char *lines);
 

@@ -356,13 +356,13 @@ append_finding (Writer           *self,
   g_string_append (out, "\n\n");
   if (finding->explanation != NULL)
     {
-      sbx_markdown_append_prose (out, finding->explanation);
+      g_string_append (out, finding->explanation);
       g_string_append (out, "\n\n");
     }
   if (finding->remedy != NULL)
     {
       g_string_append (out, "**Remedy:** ");
-      sbx_markdown_append_prose (out, finding->remedy);
+      g_string_append (out, finding->remedy);
       g_string_append (out, "\n\n");
     }
   append_evidence (self, out, finding);

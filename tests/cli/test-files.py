@@ -120,6 +120,12 @@ class Files(unittest.TestCase):
         self.assertTrue(printed.stdout.startswith('# Signalbox report'))
         self.assertLessEqual(len(printed.stdout), 65536)
         self.assertIn(' 1 event over', run('export', self.demo, '--format', 'markdown', '--to', 1).stdout)
+        # Remedies can be copied: code whole, in Markdown as code, elsewhere without marks.
+        code = "createAction('cart/handover')"
+        self.assertIn("write `%s` instead of `createAction('user/login')`. If" % code, printed.stdout)
+        plain = ' '.join(run('check', self.demo).stdout.split())
+        self.assertIn("write %s instead of createAction('user/login'). If" % code, plain)
+        self.assertNotIn('`', plain)
         raw = run('export', self.demo, '--format', 'json', '--raw', '-o', self.path('raw.json'))
         self.assertIn('Not redacted', raw.stdout)
 

@@ -91,6 +91,7 @@ class Page(unittest.TestCase):
             self.assertIn('&lt;script&gt;', visible)
             self.assertNotRegex(visible, '[\u202a-\u202e\u2066-\u2069\x1b]')
             self.assertIn('class="finding"', visible)
+            self.assertRegex(visible, r'<b>Remedy: </b>[^<`]*<code>[^<`]+</code>')
 
     def test_page_is_closed(self):
         with open(self.page, encoding='utf-8') as file:

@@ -116,6 +116,23 @@ feed_line (Kit        *kit,
   feed->seq++;
 }
 
+/* Code in backticks, and nothing else that means more than letters in Markdown. */
+static inline void
+check_prose (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "`", -1);
+
+  g_assert_cmpstr (text, !=, "");
+  g_assert_cmpuint (g_strv_length (parts) % 2, ==, 1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (i % 2 == 0 && strpbrk (parts[i], "@#_*<>[]{}|\\~/=$&^+") != NULL)
+        g_error ("“%s” is not in backticks", parts[i]);
+      if (i % 2 == 1)
+        g_assert_cmpstr (parts[i], !=, "");
+    }
+}
+
 static inline void
 append_finding (GString          *text,
                 const SbxFinding *finding,
@@ -142,8 +159,8 @@ append_finding (GString          *text,
       g_string_append_printf (text, "],\"first_time\":%.3f,\"last_time\":%.3f", finding->first_time, finding->last_time);
     }
   g_string_append_c (text, '}');
-  g_assert_cmpstr (finding->explanation, !=, "");
-  g_assert_cmpstr (finding->remedy, !=, "");
+  check_prose (finding->explanation);
+  check_prose (finding->remedy);
 }
 
 /* The findings as JSON, one per line. Without numbers they say what does not depend on the order of realms. */

@@ -11,6 +11,25 @@
 /* What all rules share: findings, evidence, their order, their limits. */
 
 static void
+test_finding_plain (void)
+{
+  static const char *const cases[][2] = {
+    { NULL, "" },
+    { "", "" },
+    { "No code.", "No code." },
+    { "`a()`", "a()" },
+    { "Write `a('b')` instead of `b`.", "Write a('b') instead of b." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *plain = sbx_finding_dup_plain (cases[i][0]);
+
+      g_assert_cmpstr (plain, ==, cases[i][1]);
+    }
+}
+
+static void
 test_finding_evidence (void)
 {
   static const guint64 low[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
@@ -228,6 +247,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/detectors/finding/evidence", test_finding_evidence);
+  g_test_add_func ("/detectors/finding/plain", test_finding_plain);
   g_test_add_func ("/detectors/finding/remotes", test_finding_remotes);
   g_test_add_func ("/detectors/finding/names", test_names);
   g_test_add_func ("/detectors/evidence", test_evidence);

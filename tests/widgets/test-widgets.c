@@ -374,8 +374,10 @@ test_markdown_hostile (void)
   g_autofree char *markdown = NULL;
 
   finding->summary = g_strdup ("![x](http://evil) <img>\n# big");
+  finding->remedy = "Write `a[0]` there.";
   markdown = sbx_finding_dup_markdown (finding);
   g_assert_true (g_str_has_prefix (markdown, "### \\!\\[x\\](http://evil) \\<img\\> \\# big\n"));
+  g_assert_true (g_str_has_suffix (markdown, "** Write `a[0]` there.\n"));
 }
 
 static void
