@@ -27,6 +27,9 @@ sbx_run_bridges_take_dispatch (SbxRunBridges  *self,
 
   if (message == NULL || message->type != event->type)
     return FALSE;
+  /* Somebody else's: a receiver that awaited. */
+  if (message->remote != NULL && event->remote != NULL && message->remote != event->remote)
+    return FALSE;
   self->sent = NULL;
   if (event->time > message->time + SBX_DELIVERIES_ASYNC)
     return FALSE;
