@@ -166,8 +166,9 @@ prepare (SbxRecording *self,
 
 /* --- Opening --------------------------------------------------------------------------------- */
 
-/* SQLite's own messages for files that are not its own help nobody. The file is read through SQLite's
- * handle: to open and close it a second time would drop the locks that this process has on it. */
+/* SQLite's own messages for files that are not its own help nobody. The file is read through
+ * SQLite's handle: to open and close it a second time would drop the locks that this process has
+ * on it. */
 static gboolean
 check_header (SbxRecording *self,
               GError      **error)
