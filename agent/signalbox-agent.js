@@ -37,6 +37,12 @@ const OBJECT_PROTOTYPE = Object.prototype;
 const tagOf = OBJECT_PROTOTYPE.toString;
 const hasOwnMember = OBJECT_PROTOTYPE.hasOwnProperty;
 let cuts = 0;
+const cyclic = new WeakSet();
+let cyclesSeen = false;
+const TOO_LARGE = new Error('too large');
+function isCyclic(value) {
+  return cyclesSeen && typeof value === 'object' && value !== null && cyclic.has(value);
+}
 function cutsSoFar() {
   return cuts;
 }
@@ -80,8 +86,11 @@ function nameOf(value) {
 function leafText(value, walk) {
   switch (typeof value) {
   case 'string':
-    if (value.length > Math.min(LIMITS.textLength, walk.room))
+    if (value.length > Math.min(LIMITS.textLength, walk.room)) {
+      if (value.length <= LIMITS.textLength)
+        noRoom(walk);
       return cutMark('size', value.length);
+    }
     return JSON.stringify(value);
   case 'number':
     if (Object.is(value, -0))
@@ -109,25 +118,42 @@ function write(value, walk, depth) {
     return spend('null', walk);
   if (typeof value !== 'object')
     return spend(leafText(value, walk), walk);
+  const level = (walk.levels[walk.levels.length - 1] ?? 0) + (walk.through ? 0 : 1);
+  walk.through = false;
   const at = walk.ancestors.indexOf(value);
   if (at >= 0)
-    return spend(mark('cycle', { path: walk.path.slice(0, at) }), walk);
+    return cycleText(walk, at, level);
   if (depth >= LIMITS.depth)
     return spend(cutMark('depth'), walk);
   if (walk.room <= 0) {
-    cuts++;
+    noRoom(walk);
     return spend(cutMark('size'), walk);
   }
   walk.ancestors.push(value);
-  const length = walk.path.length;
+  walk.levels.push(level);
   try {
     return container(value, walk, depth);
   } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
     return spend(mark('threw', { message: messageOf(error) }), walk);
   } finally {
     walk.ancestors.pop();
-    walk.path.length = length;
+    walk.levels.pop();
   }
+}
+function noRoom(walk) {
+  if (walk.whole)
+    throw TOO_LARGE;
+  cuts++;
+}
+function cycleText(walk, at, level) {
+  if (!walk.clone) {
+    cyclesSeen = true;
+    for (let i = at; i < walk.ancestors.length; i++)
+      cyclic.add(walk.ancestors[i]);
+  }
+  return spend(mark('cycle', { up: level - walk.levels[at] }), walk);
 }
 function spend(text, walk) {
   walk.room -= text.length + 1;
@@ -152,12 +178,19 @@ function isForeignPlain(proto) {
 }
 function plainText(value, walk, depth) {
   if (!walk.clone && typeof value.toJSON === 'function') {
-    walk.path.push('toJSON');
-    return write(value.toJSON(''), walk, depth + 1);
+    const made = value.toJSON('');
+    if (made !== value)
+      return insteadText(made, walk, depth);
   }
   if (hasOwnMember.call(value, '$sbx'))
     return pairsText('object', Object.keys(value).map((key) => [key, value[key]]), walk, depth);
   return membersText(value, walk, depth);
+}
+function insteadText(made, walk, depth) {
+  walk.through = true;
+  const text = write(made, walk, depth + 1);
+  walk.through = false;
+  return text;
 }
 function membersText(value, walk, depth) {
   const keys = Object.keys(value);
@@ -165,14 +198,12 @@ function membersText(value, walk, depth) {
   for (let i = 0; i < keys.length; i++) {
     const key = JSON.stringify(keys[i]) + ':';
     if (walk.room <= 0) {
-      cuts++;
+      noRoom(walk);
       parts.push(key + cutMark('count', keys.length - i));
       break;
     }
     walk.room -= key.length;
-    walk.path.push(keys[i]);
     parts.push(key + memberText(value, keys[i], walk, depth));
-    walk.path.pop();
   }
   walk.room -= 2;
   return '{' + parts.join(',') + '}';
@@ -191,13 +222,11 @@ function listText(list, walk, depth) {
   const parts = [];
   for (let i = 0; i < length; i++) {
     if (walk.room <= 0) {
-      cuts++;
+      noRoom(walk);
       parts.push(cutMark('count', length - i));
       break;
     }
-    walk.path.push(i);
     parts.push(i in list ? memberText(list, i, walk, depth) : spend(mark('hole'), walk));
-    walk.path.pop();
   }
   walk.room -= 2;
   return '[' + parts.join(',') + ']';
@@ -209,13 +238,11 @@ function wrapped(pairs, walk, depth) {
   const parts = [];
   for (let i = 0; i < pairs.length; i++) {
     if (walk.room <= 0) {
-      cuts++;
+      noRoom(walk);
       parts.push('[' + JSON.stringify('') + ',' + cutMark('count', pairs.length - i) + ']');
       break;
     }
-    walk.path.push(i);
     parts.push('[' + pairs[i].map((item) => write(item, walk, depth + 1)).join(',') + ']');
-    walk.path.pop();
   }
   walk.room -= 30;
   return '[' + parts.join(',') + ']';
@@ -224,6 +251,12 @@ function specialText(value, walk, depth) {
   if (ArrayBuffer.isView(value))
     return spend(mark('bytes', { type: className(value), length: value.byteLength }), walk);
   switch (tagOf.call(value)) {
+  case '[object Number]':
+    return branded(() => spend(leafText(Number.prototype.valueOf.call(value), walk), walk));
+  case '[object Boolean]':
+    return branded(() => spend(leafText(Boolean.prototype.valueOf.call(value), walk), walk));
+  case '[object String]':
+    return branded(() => spend(leafText(String.prototype.valueOf.call(value), walk), walk));
   case '[object Date]':
     return dateText(value, walk);
   case '[object RegExp]':
@@ -246,6 +279,8 @@ function branded(make) {
   try {
     return make();
   } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
     return null;
   }
 }
@@ -266,9 +301,9 @@ function instanceText(value, walk, depth) {
   if (walk.clone)
     return membersText(value, walk, depth);
   let inner;
-  if (typeof value.toJSON === 'function') {
-    walk.path.push('toJSON');
-    inner = write(value.toJSON(''), walk, depth + 1);
+  const made = typeof value.toJSON === 'function' ? value.toJSON('') : value;
+  if (made !== value) {
+    inner = insteadText(made, walk, depth);
   } else if (typeof value.addEventListener === 'function') {
     inner = cutMark('count', Object.keys(value).length);
   } else {
@@ -278,10 +313,15 @@ function instanceText(value, walk, depth) {
   walk.room -= head.length;
   return head + inner + '}';
 }
-function careful(value, max, depth, clone) {
+function careful(value, max, depth, clone, place = null) {
+  const ancestors = place === null ? [] : [...place.above];
+  const walk = { ancestors, levels: ancestors.map((_, i) => i + 1), through: place?.through ?? false,
+                 room: max, clone, whole: place !== null };
   try {
-    return write(value, { ancestors: [], path: [], room: max, clone }, depth);
+    return write(value, walk, depth);
   } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
     return mark('threw', { message: messageOf(error) });
   }
 }
@@ -296,6 +336,7 @@ const UNDEFINED = '{"$sbx":"undefined"}';
 const HOLE = '{"$sbx":"hole"}';
 const keyTexts = new Map();
 let nodes = 0;
+let room = 0;
 class Bail extends Error {}
 const BAIL = new Bail('not for the fast pass');
 function quote(text) {
@@ -382,6 +423,7 @@ function fastArray(list, depth) {
 function isPlain(value, depth) {
   switch (typeof value) {
   case 'string':
+    spendRoom(value.length + 2);
     return value.length <= LIMITS.textLength;
   case 'boolean':
     return true;
@@ -396,7 +438,9 @@ function isPlain(value, depth) {
     return true;
   if (depth >= LIMITS.depth)
     return false;
+  spendRoom(2);
   if (Array.isArray(value)) {
+    spendRoom(Math.max(value.length - 1, 0));
     for (let i = 0; i < value.length; i++) {
       if (!isPlain(value[i], depth + 1))
         return false;
@@ -407,10 +451,16 @@ function isPlain(value, depth) {
   if (proto !== OBJECT && proto !== null)
     return false;
   for (const key in value) {
+    spendRoom(key.length + 3);
     if (key === '$sbx' || !isPlain(value[key], depth + 1))
       return false;
   }
   return true;
+}
+function spendRoom(length) {
+  room -= length;
+  if (room < 0)
+    throw TOO_LARGE;
 }
 function isPolluted() {
   for (const key in EMPTY)
@@ -430,18 +480,36 @@ function encode(value, max = LIMITS.actionLength, depth = 0) {
     return careful(value, max, depth, false);
   }
   if (!isPolluted()) {
-    try {
-      nodes = FAST_NODES;
-      const text = fast(value, depth);
-      if (text.length <= max)
-        return text;
-    } catch (error) {
-    }
-    const text = native(value, max, depth);
-    if (text !== null)
+    const text = quickly(value, depth) ?? native(value, max, depth, false);
+    if (text !== null && text.length <= max)
       return text;
   }
   return careful(value, max, depth, false);
+}
+function encodeWhole(value, max, depth = 0, above = [], through = false) {
+  if (typeof value === 'number')
+    return numberText(value);
+  if (typeof value === 'boolean')
+    return value ? 'true' : 'false';
+  if (typeof value === 'string' && value.length <= Math.min(max, LIMITS.textLength))
+    return quote(value);
+  if (typeof value === 'object' && value !== null && !isPolluted()) {
+    const text = quickly(value, depth) ?? native(value, max, depth, true);
+    if (text !== null) {
+      if (text.length > max)
+        throw TOO_LARGE;
+      return text;
+    }
+  }
+  return careful(value, max, depth, false, { above: above.slice(0, depth + (through ? 1 : 0)), through });
+}
+function quickly(value, depth) {
+  try {
+    nodes = FAST_NODES;
+    return fast(value, depth);
+  } catch (error) {
+    return null;
+  }
 }
 function leaf(value, max, depth) {
   if (typeof value === 'number')
@@ -450,13 +518,13 @@ function leaf(value, max, depth) {
     return value ? 'true' : 'false';
   return careful(value, max, depth, false);
 }
-function native(value, max, depth) {
+function native(value, max, depth, whole) {
   try {
-    if (hasForeignJson() || !isPlain(value, depth))
-      return null;
-    const text = JSON.stringify(value);
-    return text.length <= max ? text : null;
+    room = max;
+    return hasForeignJson() || !isPlain(value, depth) ? null : JSON.stringify(value);
   } catch (error) {
+    if (whole && error === TOO_LARGE)
+      throw error;
     return null;
   }
 }
@@ -607,8 +675,8 @@ class Outbox {
     const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
     for (const step of batch.steps)
       texts.push(step.event);
-    for (const [store, state] of batch.states)
-      texts.push(this.stateText(store, state, t));
+    for (const [store, state, cut] of batch.states)
+      texts.push(this.stateText(store, state, t, cut));
     batch.gap = null;
     batch.count = texts.length;
     batch.body = texts.join(',');
@@ -679,8 +747,8 @@ class Outbox {
   }
   describe() {
     const texts = [...this.world.values()];
-    for (const [store, state] of this.ackedStates)
-      texts.push(this.stateText(store, state, this.time()));
+    for (const [store, state, cut] of this.ackedStates)
+      texts.push(this.stateText(store, state, this.time(), cut));
     return '[' + texts.join(',') + ']';
   }
   giveUp() {
@@ -863,6 +931,8 @@ class Places {
 const WIDE = 1000;
 const WIDE_KEPT = 4;
 const SHIFTS = 16;
+const PAIRS = 300000;
+const MEASURED = 100000;
 const PROTOTYPE = Object.prototype;
 const hasOwn = PROTOTYPE.hasOwnProperty;
 const wide = [];
@@ -870,6 +940,12 @@ let wideNext = 0;
 let operations = '';
 let skipped = null;
 let longest = LIMITS.stateLength;
+let underway = null;
+let pairs = 0;
+const TOO_MANY = new Error('too many to compare');
+const aboveBefore = [];
+const aboveAfter = [];
+let inCycle = false;
 function isPlainObject(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return false;
@@ -896,15 +972,20 @@ function keysAfter(object, before) {
 function same(a, b) {
   return a === b ? a !== 0 || 1 / a === 1 / b : a !== a && b !== b;
 }
+function unchanged(a, b) {
+  return same(a, b) && !(inCycle && isCyclic(b));
+}
 function below(path, key) {
   const text = typeof key === 'number' ? '' + key : quoteKey(key);
   return path === '' ? text : path + ',' + text;
 }
 function put(text) {
+  if (operations.length + text.length > longest)
+    throw TOO_LARGE;
   operations += operations === '' ? text : ',' + text;
 }
 function set(path, value, depth) {
-  put('{"p":[' + path + '],"v":' + encode(value, longest, depth) + '}');
+  put('{"p":[' + path + '],"v":' + encodeWhole(value, longest, depth, aboveAfter) + '}');
 }
 function isSkipped(key, depth) {
   return skipped !== null && depth === 0 && skipped.has(key);
@@ -913,22 +994,46 @@ function isOpaque(object) {
   return hasOwn.call(object, '$sbx') || typeof object.toJSON === 'function';
 }
 function compare(a, b, path, depth) {
+  const kept = operations;
+  const outer = inCycle;
   try {
     descend(a, b, path, depth);
   } catch (error) {
+    if (error === TOO_LARGE || (error === TOO_MANY && depth > 1))
+      throw error;
+    operations = kept;
+    aboveAfter.length = depth;
     set(path, b, depth);
+  } finally {
+    aboveBefore.length = depth;
+    aboveAfter.length = depth;
+    inCycle = outer;
   }
 }
 function descend(a, b, path, depth) {
-  if (isPlainObject(a) && isPlainObject(b)) {
-    if (depth < LIMITS.depth)
-      compareObjects(a, b, path, depth);
-  } else if (Array.isArray(a) && Array.isArray(b)) {
-    if (depth < LIMITS.depth)
-      compareArrays(a, b, path, depth);
-  } else {
+  const lists = Array.isArray(a) && Array.isArray(b);
+  if (!lists && !(isPlainObject(a) && isPlainObject(b))) {
     set(path, b, depth);
+    return;
   }
+  const from = aboveBefore.indexOf(a);
+  const to = aboveAfter.indexOf(b);
+  if (from >= 0 || to >= 0) {
+    if (from !== to)
+      set(path, b, depth);
+    return;
+  }
+  if (depth >= LIMITS.depth)
+    return;
+  if (--pairs < 0)
+    throw TOO_MANY;
+  aboveBefore.push(a);
+  aboveAfter.push(b);
+  inCycle = inCycle || isCyclic(a) || isCyclic(b);
+  if (lists)
+    compareArrays(a, b, path, depth);
+  else
+    compareObjects(a, b, path, depth);
 }
 function compareObjects(a, b, path, depth) {
   const before = keysBefore(a);
@@ -945,8 +1050,10 @@ function compareObjects(a, b, path, depth) {
       break;
     const old = valuesBefore === null ? a[key] : valuesBefore[i];
     const value = valuesAfter === null ? b[key] : valuesAfter[i];
-    if (same(old, value) || isSkipped(key, depth))
+    if (unchanged(old, value) || isSkipped(key, depth))
       continue;
+    if (depth === 0)
+      underway = key;
     if (!clear && (isOpaque(a) || isOpaque(b))) {
       set(path, b, depth);
       return;
@@ -963,16 +1070,19 @@ function compareRest(a, b, path, depth, from, before, after) {
     return;
   }
   for (let i = from; i < before.length; i++) {
-    if (!hasOwn.call(b, before[i]) && !isSkipped(before[i], depth))
+    if (!hasOwn.call(b, before[i]))
       put('{"p":[' + below(path, before[i]) + ']}');
   }
   for (let i = from; i < after.length; i++) {
     const key = after[i];
-    if (isSkipped(key, depth))
-      continue;
-    if (!hasOwn.call(a, key))
+    if (depth === 0)
+      underway = key;
+    if (isSkipped(key, depth)) {
+      if (!hasOwn.call(a, key))
+        put('{"p":[' + below(path, key) + '],"v":' + cutMark('size') + '}');
+    } else if (!hasOwn.call(a, key))
       set(below(path, key), b[key], depth + 1);
-    else if (!same(a[key], b[key]))
+    else if (!unchanged(a[key], b[key]))
       compare(a[key], b[key], below(path, key), depth + 1);
   }
 }
@@ -986,10 +1096,17 @@ function splice(path, at, cut, list, end, depth) {
   if (cut > 0)
     text += ',"cut":' + cut;
   if (end > at)
-    text += ',"add":' + encode(list.slice(at, end), longest, depth);
+    text += ',"add":' + encodeWhole(list.slice(at, end), longest, depth, aboveAfter, true);
   put(text + '}');
 }
 function compareArrays(a, b, path, depth) {
+  if (inCycle && (a.some(isCyclic) || b.some(isCyclic))) {
+    if (a.length === b.length)
+      compareItems(a, b, 0, a.length, path, depth);
+    else
+      set(path, b, depth);
+    return;
+  }
   const shorter = Math.min(a.length, b.length);
   let start = 0;
   while (start < shorter && sameItem(a, start, b, start))
@@ -1006,15 +1123,18 @@ function compareArrays(a, b, path, depth) {
       splice(path, start, cut, b, start + add, depth);
     return;
   }
-  for (let i = start; i < start + add; i++) {
+  compareItems(a, b, start, start + add, path, depth);
+}
+function compareItems(a, b, start, end, path, depth) {
+  for (let i = start; i < end; i++) {
     if (!(i in b) && i in a)
       splice(path, i, 1, b, i + 1, depth);
-    else if (!sameItem(a, i, b, i))
+    else if (!sameItem(a, i, b, i) || !unchanged(a[i], b[i]))
       compareItem(a[i], b[i], below(path, i), depth + 1);
   }
 }
 function compareItem(a, b, path, depth) {
-  if (isPlainObject(a) && isPlainObject(b) && a.id !== b.id)
+  if (a !== b && isPlainObject(a) && isPlainObject(b) && a.id !== b.id)
     set(path, b, depth);
   else
     compare(a, b, path, depth);
@@ -1047,13 +1167,23 @@ function patchText(a, b, without, max = LIMITS.stateLength) {
   operations = '';
   skipped = without;
   longest = max;
-  compare(a, b, '', 0);
-  const text = '[' + operations + ']';
-  operations = '';
-  return text;
+  underway = null;
+  pairs = PAIRS;
+  try {
+    compare(a, b, '', 0);
+    return '[' + operations + ']';
+  } finally {
+    operations = '';
+  }
 }
+function memberUnderway() {
+  return underway;
+}
+let measured = 0;
 function retainedBytes(a, b, depth = 0) {
-  if (a === b || typeof a !== 'object' || a === null || depth > 20)
+  if (depth === 0)
+    measured = 0;
+  if (a === b || typeof a !== 'object' || a === null || depth > 20 || ++measured > MEASURED)
     return 16;
   const keys = Object.keys(a);
   let bytes = 32 + keys.length * 16;
@@ -1502,6 +1632,7 @@ function runAs(name, work) {
 const LESSONS = 24;
 const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer']);
 const UNSENT = Symbol('unsent');
+const EVERYTHING = 'everything';
 class StoreRecord {
   constructor(id, name) {
     this.id = id;
@@ -1511,7 +1642,7 @@ class StoreRecord {
     this.closed = false;
     this.sent = UNSENT;
     this.slices = null;
-    this.cutSlices = null;
+    this.cut = null;
     this.owner = undefined;
     this.passers = new Set();
     this.lessons = LESSONS;
@@ -1715,6 +1846,7 @@ function slicesOf(state, most) {
 
 const REQUESTS_KEPT = 1000;
 const PASSERS_KEPT = 500;
+const CUTS_AT_ONCE = 4;
 class Writer {
   constructor(agent) {
     this.agent = agent;
@@ -1758,9 +1890,10 @@ class Writer {
     const remote = this.remoteOf(entry);
     if (remote !== undefined)
       text += this.remoteText(remote);
-    if (entry.extra.failure === undefined)
-      text += ',"patch":' + this.patchOf(entry);
-    else
+    const patch = entry.extra.failure === undefined ? this.patchOf(entry) : null;
+    if (patch !== null)
+      text += ',"patch":' + patch;
+    else if (entry.extra.failure !== undefined)
       text += ',"error":' + quote(messageOf(entry.extra.failure.thrown));
     text += ',"ms":' + microsText(entry.micros);
     if (entry.extra.cause !== undefined)
@@ -1769,6 +1902,8 @@ class Writer {
       text += this.stackText(entry);
     store.sent = entry.after;
     this.agent.outbox.add(text + '}');
+    if (patch === null && entry.extra.failure === undefined && store.cut !== EVERYTHING)
+      this.writeState(store, entry.after, entry.t);
   }
   actionText(action) {
     const cuts = cutsSoFar();
@@ -1842,24 +1977,41 @@ class Writer {
     store.sent = state;
     this.agent.outbox.add(this.stateText(store, state, t));
   }
-  stateText(store, state, t) {
-    const cuts = cutsSoFar();
-    let text = encode(state, this.agent.limits.stateLength);
-    if (cuts !== cutsSoFar())
-      text = this.cutState(store, state);
+  stateText(store, state, t, cut = store.cut) {
     return '{"k":"state","t":' + timeText(t) + ',"store":' + JSON.stringify(store.id)
-           + ',"state":' + text + '}';
+           + ',"state":' + this.valueOfState(store, state, cut) + '}';
   }
-  cutState(store, state) {
-    const keys = slicesOf(state, this.agent.limits.slices);
-    if (keys === undefined)
+  valueOfState(store, state, cut) {
+    if (cut === EVERYTHING)
       return cutMark('size');
+    if (cut === null) {
+      const text = this.unlessTooLarge(() => encodeWhole(state, this.agent.limits.stateLength));
+      if (text !== null)
+        return text;
+    }
+    return this.cutState(store, state, cut);
+  }
+  unlessTooLarge(make) {
+    try {
+      return make();
+    } catch (error) {
+      if (error === TOO_LARGE)
+        return null;
+      throw error;
+    }
+  }
+  cutState(store, state, cut) {
+    const keys = slicesOf(state, this.agent.limits.slices);
+    if (keys === undefined) {
+      store.cut = EVERYTHING;
+      return cutMark('size');
+    }
     let room = this.agent.limits.stateLength;
     const parts = [];
     for (const key of keys) {
-      const cuts = cutsSoFar();
-      let text = encode(state[key], Math.max(room, 100), 1);
-      if (cuts !== cutsSoFar()) {
+      let text = cut?.has(key) ? null
+        : this.unlessTooLarge(() => encodeWhole(state[key], Math.max(room, 100), 1, [state]));
+      if (text === null) {
         text = cutMark('size');
         this.cutSlice(store, key);
       }
@@ -1869,33 +2021,23 @@ class Writer {
     return '{' + parts.join(',') + '}';
   }
   cutSlice(store, key) {
-    store.cutSlices ??= new Set();
-    store.cutSlices.add(key);
+    if (store.cut !== EVERYTHING && !store.cut?.has(key))
+      store.cut = new Set(store.cut).add(key);
   }
-  patchOf(entry) {
-    const { store, before, after } = entry;
-    const cuts = cutsSoFar();
-    const text = patchText(before, after, store.cutSlices, this.agent.limits.stateLength);
-    if (cuts === cutsSoFar())
-      return text;
-    const keys = slicesOf(after, this.agent.limits.slices);
-    if (keys === undefined)
-      return '[{"p":[],"v":' + cutMark('size') + '}]';
-    const parts = [];
-    for (const key of keys) {
-      if (before?.[key] === after[key] || store.cutSlices?.has(key))
-        continue;
-      const now = cutsSoFar();
-      encode(after[key], this.agent.limits.stateLength, 1);
-      if (now === cutsSoFar())
-        continue;
+  patchOf({ store, before, after }) {
+    const marks = [];
+    while (store.cut !== EVERYTHING && marks.length < CUTS_AT_ONCE) {
+      const { cut } = store;
+      const text = this.unlessTooLarge(() => patchText(before, after, cut, this.agent.limits.stateLength));
+      if (text !== null)
+        return marks.length === 0 ? text : '[' + marks.join(',') + (text === '[]' ? '' : ',') + text.slice(1);
+      const key = memberUnderway();
+      if (key === null || slicesOf(after, this.agent.limits.slices) === undefined)
+        break;
       this.cutSlice(store, key);
-      parts.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
+      marks.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
     }
-    const rest = patchText(before, after, store.cutSlices, this.agent.limits.stateLength).slice(1, -1);
-    if (rest !== '')
-      parts.push(rest);
-    return '[' + parts.join(',') + ']';
+    return null;
   }
   syncSlices(store, state, t, change) {
     const { slices } = store;
@@ -2338,7 +2480,7 @@ class Agent {
     this.outbox = new Outbox({
       limits,
       states: () => this.openStates(),
-      stateText: (store, state, t) => writer.stateText(store, state, t),
+      stateText: (store, state, t, cut) => this.oldState(store, state, t, cut),
       time: () => this.time(),
     });
     this.queue = new Queue({
@@ -2397,9 +2539,16 @@ class Agent {
     const states = [];
     for (const record of this.records) {
       if (!record.closed && typeof record.sent !== 'symbol')
-        states.push([record, record.sent]);
+        states.push([record, record.sent, record.cut]);
     }
     return states;
+  }
+  oldState(store, state, t, cut) {
+    const before = store.cut;
+    const text = this.writer.stateText(store, state, t, cut);
+    if (store.cut !== before)
+      store.sent = UNSENT;
+    return text;
   }
   emit(kind, make, key = '', ends = false) {
     const note = new Note(kind, this.time(), make);

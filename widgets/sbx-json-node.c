@@ -126,10 +126,12 @@ describe_mark (SbxValue   *value,
     return dup_member (value, "class");
   if (strcmp (mark, "cycle") == 0)
     {
-      g_autofree char *path = dup_member (value, "path");
+      g_autofree char *up = dup_member (value, "up");
 
-      /* Translators: a reference back to a place further up in the same value */
-      return g_strdup_printf (_("↺ same as %s"), path);
+      /* Translators: a reference back to what it is in, so many levels further up */
+      return g_strdup_printf (ngettext ("↺ %s level up", "↺ %s levels up",
+                                        (gulong) g_ascii_strtoull (up, NULL, 10)),
+                              up);
     }
   if (strcmp (mark, "redacted") == 0)
     {

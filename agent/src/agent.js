@@ -66,7 +66,7 @@ export class Agent {
     this.outbox = new Outbox({
       limits,
       states: () => this.openStates(),
-      stateText: (store, state, t) => writer.stateText(store, state, t),
+      stateText: (store, state, t, cut) => this.oldState(store, state, t, cut),
       time: () => this.time(),
     });
     this.queue = new Queue({
@@ -141,9 +141,26 @@ export class Agent {
     const states = [];
     for (const record of this.records) {
       if (!record.closed && typeof record.sent !== 'symbol')
-        states.push([record, record.sent]);
+        states.push([record, record.sent, record.cut]);
     }
     return states;
+  }
+
+  /**
+   * A state that was sent before is sent again, as it was then.
+   *
+   * @param {StoreRecord} store
+   * @param {any} state
+   * @param {number} t
+   * @param {import('./store.js').Cut} cut
+   */
+  oldState(store, state, t, cut) {
+    const before = store.cut;
+    const text = this.writer.stateText(store, state, t, cut);
+    // It has grown too large meanwhile: patches that wait may lead into what is left out now.
+    if (store.cut !== before)
+      store.sent = UNSENT;
+    return text;
   }
 
   /**

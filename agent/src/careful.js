@@ -12,7 +12,22 @@ const tagOf = OBJECT_PROTOTYPE.toString;
 const hasOwnMember = OBJECT_PROTOTYPE.hasOwnProperty;
 let cuts = 0;
 
-/** How many containers were cut for their size so far; a diff cannot look into what was cut. */
+/** Objects that were seen to be part of a cycle: how they are written depends on what is above. */
+const cyclic = new WeakSet();
+let cyclesSeen = false;
+
+/** Thrown where nothing may be cut and there is no room. */
+export const TOO_LARGE = new Error('too large');
+
+/**
+ * @param {any} value
+ * @returns {boolean} whether a reference to an ancestor was written for it or below it
+ */
+export function isCyclic(value) {
+  return cyclesSeen && typeof value === 'object' && value !== null && cyclic.has(value);
+}
+
+/** How many containers were cut for their size so far. */
 export function cutsSoFar() {
   return cuts;
 }
@@ -20,8 +35,10 @@ export function cutsSoFar() {
 /**
  * @typedef {object} Walk
  * @property {any[]} ancestors
- * @property {(string | number)[]} path
+ * @property {number[]} levels  of the ancestors, as a reader of the text counts them
+ * @property {boolean} through  the next value is written in the place of its holder
  * @property {number} room  characters that may still be written
+ * @property {boolean} whole  cut nothing, throw TOO_LARGE
  * @property {boolean} clone  write what a structured clone would hold
  */
 
@@ -92,8 +109,11 @@ function nameOf(value) {
 function leafText(value, walk) {
   switch (typeof value) {
   case 'string':
-    if (value.length > Math.min(LIMITS.textLength, walk.room))
+    if (value.length > Math.min(LIMITS.textLength, walk.room)) {
+      if (value.length <= LIMITS.textLength)
+        noRoom(walk);
       return cutMark('size', value.length);
+    }
     return JSON.stringify(value);
   case 'number':
     if (Object.is(value, -0))
@@ -134,26 +154,53 @@ function write(value, walk, depth) {
   if (typeof value !== 'object')
     return spend(leafText(value, walk), walk);
 
+  const level = (walk.levels[walk.levels.length - 1] ?? 0) + (walk.through ? 0 : 1);
+  walk.through = false;
   const at = walk.ancestors.indexOf(value);
   if (at >= 0)
-    return spend(mark('cycle', { path: walk.path.slice(0, at) }), walk);
+    return cycleText(walk, at, level);
   if (depth >= LIMITS.depth)
     return spend(cutMark('depth'), walk);
   if (walk.room <= 0) {
-    cuts++;
+    noRoom(walk);
     return spend(cutMark('size'), walk);
   }
 
   walk.ancestors.push(value);
-  const length = walk.path.length;
+  walk.levels.push(level);
   try {
     return container(value, walk, depth);
   } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
     return spend(mark('threw', { message: messageOf(error) }), walk);
   } finally {
     walk.ancestors.pop();
-    walk.path.length = length;
+    walk.levels.pop();
   }
+}
+
+/** @param {Walk} walk */
+function noRoom(walk) {
+  if (walk.whole)
+    throw TOO_LARGE;
+  cuts++;
+}
+
+/**
+ * How far up it is stays true wherever the text is put: in a patch it is not at the root.
+ *
+ * @param {Walk} walk
+ * @param {number} at  index of the ancestor
+ * @param {number} level  of the reference
+ */
+function cycleText(walk, at, level) {
+  if (!walk.clone) {
+    cyclesSeen = true;
+    for (let i = at; i < walk.ancestors.length; i++)
+      cyclic.add(walk.ancestors[i]);
+  }
+  return spend(mark('cycle', { up: level - walk.levels[at] }), walk);
 }
 
 /**
@@ -203,12 +250,27 @@ function isForeignPlain(proto) {
  */
 function plainText(value, walk, depth) {
   if (!walk.clone && typeof value.toJSON === 'function') {
-    walk.path.push('toJSON');
-    return write(value.toJSON(''), walk, depth + 1);
+    const made = value.toJSON('');
+    if (made !== value)
+      return insteadText(made, walk, depth);
   }
   if (hasOwnMember.call(value, '$sbx'))
     return pairsText('object', Object.keys(value).map((key) => [key, value[key]]), walk, depth);
   return membersText(value, walk, depth);
+}
+
+/**
+ * What `toJSON` gives stands in the place of its object.
+ *
+ * @param {any} made
+ * @param {Walk} walk
+ * @param {number} depth
+ */
+function insteadText(made, walk, depth) {
+  walk.through = true;
+  const text = write(made, walk, depth + 1);
+  walk.through = false;
+  return text;
 }
 
 /**
@@ -222,14 +284,12 @@ function membersText(value, walk, depth) {
   for (let i = 0; i < keys.length; i++) {
     const key = JSON.stringify(keys[i]) + ':';
     if (walk.room <= 0) {
-      cuts++;
+      noRoom(walk);
       parts.push(key + cutMark('count', keys.length - i));
       break;
     }
     walk.room -= key.length;
-    walk.path.push(keys[i]);
     parts.push(key + memberText(value, keys[i], walk, depth));
-    walk.path.pop();
   }
   walk.room -= 2;
   return '{' + parts.join(',') + '}';
@@ -261,13 +321,11 @@ function listText(list, walk, depth) {
   const parts = [];
   for (let i = 0; i < length; i++) {
     if (walk.room <= 0) {
-      cuts++;
+      noRoom(walk);
       parts.push(cutMark('count', length - i));
       break;
     }
-    walk.path.push(i);
     parts.push(i in list ? memberText(list, i, walk, depth) : spend(mark('hole'), walk));
-    walk.path.pop();
   }
   walk.room -= 2;
   return '[' + parts.join(',') + ']';
@@ -284,7 +342,7 @@ function pairsText(kind, pairs, walk, depth) {
 }
 
 /**
- * The lists inside a mark are ours: they add nothing to a path but the index.
+ * The lists inside a mark are ours: they are no levels.
  *
  * @param {any[][]} pairs
  * @param {Walk} walk
@@ -294,13 +352,11 @@ function wrapped(pairs, walk, depth) {
   const parts = [];
   for (let i = 0; i < pairs.length; i++) {
     if (walk.room <= 0) {
-      cuts++;
+      noRoom(walk);
       parts.push('[' + JSON.stringify('') + ',' + cutMark('count', pairs.length - i) + ']');
       break;
     }
-    walk.path.push(i);
     parts.push('[' + pairs[i].map((item) => write(item, walk, depth + 1)).join(',') + ']');
-    walk.path.pop();
   }
   walk.room -= 30;
   return '[' + parts.join(',') + ']';
@@ -317,6 +373,12 @@ function specialText(value, walk, depth) {
     return spend(mark('bytes', { type: className(value), length: value.byteLength }), walk);
 
   switch (tagOf.call(value)) {
+  case '[object Number]':
+    return branded(() => spend(leafText(Number.prototype.valueOf.call(value), walk), walk));
+  case '[object Boolean]':
+    return branded(() => spend(leafText(Boolean.prototype.valueOf.call(value), walk), walk));
+  case '[object String]':
+    return branded(() => spend(leafText(String.prototype.valueOf.call(value), walk), walk));
   case '[object Date]':
     return dateText(value, walk);
   case '[object RegExp]':
@@ -345,6 +407,8 @@ function branded(make) {
   try {
     return make();
   } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
     return null;
   }
 }
@@ -382,9 +446,9 @@ function instanceText(value, walk, depth) {
     return membersText(value, walk, depth);
 
   let inner;
-  if (typeof value.toJSON === 'function') {
-    walk.path.push('toJSON');
-    inner = write(value.toJSON(''), walk, depth + 1);
+  const made = typeof value.toJSON === 'function' ? value.toJSON('') : value;
+  if (made !== value) {
+    inner = insteadText(made, walk, depth);
   } else if (typeof value.addEventListener === 'function') {
     // An element or a window: behind it lies the whole page.
     inner = cutMark('count', Object.keys(value).length);
@@ -401,12 +465,19 @@ function instanceText(value, walk, depth) {
  * @param {number} max
  * @param {number} depth
  * @param {boolean} clone
+ * @param {{ above: any[], through: boolean } | null} [place]  what the value is in; then it is
+ *   written whole, or TOO_LARGE is thrown
  * @returns {string}
  */
-export function careful(value, max, depth, clone) {
+export function careful(value, max, depth, clone, place = null) {
+  const ancestors = place === null ? [] : [...place.above];
+  const walk = { ancestors, levels: ancestors.map((_, i) => i + 1), through: place?.through ?? false,
+                 room: max, clone, whole: place !== null };
   try {
-    return write(value, { ancestors: [], path: [], room: max, clone }, depth);
+    return write(value, walk, depth);
   } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
     return mark('threw', { message: messageOf(error) });
   }
 }

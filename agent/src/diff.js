@@ -6,12 +6,15 @@
  * is looked into. Written directly as the text of a patch (docs/protocol.md, section 3).
  */
 import { LIMITS } from './limits.js';
-import { encode, quoteKey } from './encode.js';
+import { TOO_LARGE, cutMark, isCyclic } from './careful.js';
+import { encodeWhole, quoteKey } from './encode.js';
 
 // Objects up to here have hidden classes in V8: their values are listed faster than looked up.
 const WIDE = 1000;
 const WIDE_KEPT = 4;
 const SHIFTS = 16;
+const PAIRS = 300000;
+const MEASURED = 100000;
 const PROTOTYPE = Object.prototype;
 const hasOwn = PROTOTYPE.hasOwnProperty;
 
@@ -27,6 +30,23 @@ let operations = '';
 /** @type {Set<string> | null} */
 let skipped = null;
 let longest = LIMITS.stateLength;
+/** The member of the state that is being looked into. @type {string | null} */
+let underway = null;
+/** Pairs of containers that may still be looked into: shared references can make little much. */
+let pairs = 0;
+const TOO_MANY = new Error('too many to compare');
+
+/**
+ * What is above the pair that is being compared, in both states, from the root. Where a reference
+ * leads back to one of these, the text has a mark, and no path may lead through it.
+ *
+ * @type {any[]}
+ */
+const aboveBefore = [];
+/** @type {any[]} */
+const aboveAfter = [];
+/** Something above is part of a cycle: also what is the same object may have to be written anew. */
+let inCycle = false;
 
 /**
  * @param {any} value
@@ -78,6 +98,16 @@ function same(a, b) {
 }
 
 /**
+ * Whether a member needs no look.
+ *
+ * @param {any} a
+ * @param {any} b
+ */
+function unchanged(a, b) {
+  return same(a, b) && !(inCycle && isCyclic(b));
+}
+
+/**
  * @param {string} path
  * @param {string | number} key
  */
@@ -88,6 +118,8 @@ function below(path, key) {
 
 /** @param {string} text */
 function put(text) {
+  if (operations.length + text.length > longest)
+    throw TOO_LARGE;
   operations += operations === '' ? text : ',' + text;
 }
 
@@ -97,7 +129,7 @@ function put(text) {
  * @param {number} depth
  */
 function set(path, value, depth) {
-  put('{"p":[' + path + '],"v":' + encode(value, longest, depth) + '}');
+  put('{"p":[' + path + '],"v":' + encodeWhole(value, longest, depth, aboveAfter) + '}');
 }
 
 /**
@@ -124,11 +156,21 @@ function isOpaque(object) {
  * @param {number} depth
  */
 function compare(a, b, path, depth) {
+  const kept = operations;
+  const outer = inCycle;
   try {
     descend(a, b, path, depth);
   } catch (error) {
-    // A proxy or a getter threw: what is sent says where.
+    if (error === TOO_LARGE || (error === TOO_MANY && depth > 1))
+      throw error;
+    // Too many differences, or a proxy or a getter threw: what is sent says where.
+    operations = kept;
+    aboveAfter.length = depth;
     set(path, b, depth);
+  } finally {
+    aboveBefore.length = depth;
+    aboveAfter.length = depth;
+    inCycle = outer;
   }
 }
 
@@ -139,15 +181,29 @@ function compare(a, b, path, depth) {
  * @param {number} depth
  */
 function descend(a, b, path, depth) {
-  if (isPlainObject(a) && isPlainObject(b)) {
-    if (depth < LIMITS.depth)
-      compareObjects(a, b, path, depth);
-  } else if (Array.isArray(a) && Array.isArray(b)) {
-    if (depth < LIMITS.depth)
-      compareArrays(a, b, path, depth);
-  } else {
+  const lists = Array.isArray(a) && Array.isArray(b);
+  if (!lists && !(isPlainObject(a) && isPlainObject(b))) {
     set(path, b, depth);
+    return;
   }
+  const from = aboveBefore.indexOf(a);
+  const to = aboveAfter.indexOf(b);
+  if (from >= 0 || to >= 0) {
+    if (from !== to)
+      set(path, b, depth);
+    return;
+  }
+  if (depth >= LIMITS.depth)
+    return;
+  if (--pairs < 0)
+    throw TOO_MANY;
+  aboveBefore.push(a);
+  aboveAfter.push(b);
+  inCycle = inCycle || isCyclic(a) || isCyclic(b);
+  if (lists)
+    compareArrays(a, b, path, depth);
+  else
+    compareObjects(a, b, path, depth);
 }
 
 /**
@@ -172,8 +228,10 @@ function compareObjects(a, b, path, depth) {
       break;
     const old = valuesBefore === null ? a[key] : valuesBefore[i];
     const value = valuesAfter === null ? b[key] : valuesAfter[i];
-    if (same(old, value) || isSkipped(key, depth))
+    if (unchanged(old, value) || isSkipped(key, depth))
       continue;
+    if (depth === 0)
+      underway = key;
     if (!clear && (isOpaque(a) || isOpaque(b))) {
       set(path, b, depth);
       return;
@@ -203,16 +261,19 @@ function compareRest(a, b, path, depth, from, before, after) {
     return;
   }
   for (let i = from; i < before.length; i++) {
-    if (!hasOwn.call(b, before[i]) && !isSkipped(before[i], depth))
+    if (!hasOwn.call(b, before[i]))
       put('{"p":[' + below(path, before[i]) + ']}');
   }
   for (let i = from; i < after.length; i++) {
     const key = after[i];
-    if (isSkipped(key, depth))
-      continue;
-    if (!hasOwn.call(a, key))
+    if (depth === 0)
+      underway = key;
+    if (isSkipped(key, depth)) {
+      if (!hasOwn.call(a, key))
+        put('{"p":[' + below(path, key) + '],"v":' + cutMark('size') + '}');
+    } else if (!hasOwn.call(a, key))
       set(below(path, key), b[key], depth + 1);
-    else if (!same(a[key], b[key]))
+    else if (!unchanged(a[key], b[key]))
       compare(a[key], b[key], below(path, key), depth + 1);
   }
 }
@@ -242,7 +303,7 @@ function splice(path, at, cut, list, end, depth) {
   if (cut > 0)
     text += ',"cut":' + cut;
   if (end > at)
-    text += ',"add":' + encode(list.slice(at, end), longest, depth);
+    text += ',"add":' + encodeWhole(list.slice(at, end), longest, depth, aboveAfter, true);
   put(text + '}');
 }
 
@@ -253,6 +314,13 @@ function splice(path, at, cut, list, end, depth) {
  * @param {number} depth
  */
 function compareArrays(a, b, path, depth) {
+  if (inCycle && (a.some(isCyclic) || b.some(isCyclic))) {
+    if (a.length === b.length)
+      compareItems(a, b, 0, a.length, path, depth);
+    else
+      set(path, b, depth);
+    return;
+  }
   const shorter = Math.min(a.length, b.length);
   let start = 0;
   while (start < shorter && sameItem(a, start, b, start))
@@ -270,10 +338,22 @@ function compareArrays(a, b, path, depth) {
       splice(path, start, cut, b, start + add, depth);
     return;
   }
-  for (let i = start; i < start + add; i++) {
+  compareItems(a, b, start, start + add, path, depth);
+}
+
+/**
+ * @param {any[]} a
+ * @param {any[]} b
+ * @param {number} start
+ * @param {number} end
+ * @param {string} path
+ * @param {number} depth
+ */
+function compareItems(a, b, start, end, path, depth) {
+  for (let i = start; i < end; i++) {
     if (!(i in b) && i in a)
       splice(path, i, 1, b, i + 1, depth);
-    else if (!sameItem(a, i, b, i))
+    else if (!sameItem(a, i, b, i) || !unchanged(a[i], b[i]))
       compareItem(a[i], b[i], below(path, i), depth + 1);
   }
 }
@@ -287,7 +367,7 @@ function compareArrays(a, b, path, depth) {
  * @param {number} depth
  */
 function compareItem(a, b, path, depth) {
-  if (isPlainObject(a) && isPlainObject(b) && a.id !== b.id)
+  if (a !== b && isPlainObject(a) && isPlainObject(b) && a.id !== b.id)
     set(path, b, depth);
   else
     compare(a, b, path, depth);
@@ -340,7 +420,7 @@ function isShifted(a, b, i, j, length) {
  * @param {any} b  the state after
  * @param {Set<string> | null} without  top-level members that are not looked into
  * @param {number} [max]  longest text of one value
- * @returns {string} a patch
+ * @returns {string} a patch; TOO_LARGE is thrown if it would be longer
  */
 export function patchText(a, b, without, max = LIMITS.stateLength) {
   if (same(a, b))
@@ -348,11 +428,22 @@ export function patchText(a, b, without, max = LIMITS.stateLength) {
   operations = '';
   skipped = without;
   longest = max;
-  compare(a, b, '', 0);
-  const text = '[' + operations + ']';
-  operations = '';
-  return text;
+  underway = null;
+  pairs = PAIRS;
+  try {
+    compare(a, b, '', 0);
+    return '[' + operations + ']';
+  } finally {
+    operations = '';
+  }
 }
+
+/** @returns {string | null} the member of the state that was too large */
+export function memberUnderway() {
+  return underway;
+}
+
+let measured = 0;
 
 /**
  * About how many bytes the old state keeps alive that the new one does not need.
@@ -363,7 +454,9 @@ export function patchText(a, b, without, max = LIMITS.stateLength) {
  * @returns {number}
  */
 export function retainedBytes(a, b, depth = 0) {
-  if (a === b || typeof a !== 'object' || a === null || depth > 20)
+  if (depth === 0)
+    measured = 0;
+  if (a === b || typeof a !== 'object' || a === null || depth > 20 || ++measured > MEASURED)
     return 16;
   const keys = Object.keys(a);
   let bytes = 32 + keys.length * 16;

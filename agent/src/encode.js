@@ -7,7 +7,7 @@
  * to the careful pass. Wide plain values go through JSON.stringify after a check.
  */
 import { LIMITS } from './limits.js';
-import { careful } from './careful.js';
+import { TOO_LARGE, careful } from './careful.js';
 
 const FAST_DEPTH = 60;
 const FAST_NODES = 3000;
@@ -23,6 +23,8 @@ export const HOLE = '{"$sbx":"hole"}';
 /** @type {Map<string, string>} */
 const keyTexts = new Map();
 let nodes = 0;
+/** Characters that may still be written. */
+let room = 0;
 
 class Bail extends Error {}
 const BAIL = new Bail('not for the fast pass');
@@ -152,7 +154,8 @@ function fastArray(list, depth) {
 }
 
 /**
- * Whether JSON.stringify writes exactly what the value is.
+ * Whether JSON.stringify writes exactly what the value is. Shared references can make little much:
+ * the walk ends with TOO_LARGE as soon as the text must be longer than `room`.
  *
  * @param {any} value
  * @param {number} depth
@@ -161,6 +164,7 @@ function fastArray(list, depth) {
 function isPlain(value, depth) {
   switch (typeof value) {
   case 'string':
+    spendRoom(value.length + 2);
     return value.length <= LIMITS.textLength;
   case 'boolean':
     return true;
@@ -175,8 +179,10 @@ function isPlain(value, depth) {
     return true;
   if (depth >= LIMITS.depth)
     return false;
+  spendRoom(2);
 
   if (Array.isArray(value)) {
+    spendRoom(Math.max(value.length - 1, 0));
     for (let i = 0; i < value.length; i++) {
       if (!isPlain(value[i], depth + 1))
         return false;
@@ -188,10 +194,18 @@ function isPlain(value, depth) {
   if (proto !== OBJECT && proto !== null)
     return false;
   for (const key in value) {
+    spendRoom(key.length + 3);
     if (key === '$sbx' || !isPlain(value[key], depth + 1))
       return false;
   }
   return true;
+}
+
+/** @param {number} length */
+function spendRoom(length) {
+  room -= length;
+  if (room < 0)
+    throw TOO_LARGE;
 }
 
 /** Whether somebody put members on Object.prototype that show up in every object. */
@@ -223,19 +237,54 @@ export function encode(value, max = LIMITS.actionLength, depth = 0) {
   }
 
   if (!isPolluted()) {
-    try {
-      nodes = FAST_NODES;
-      const text = fast(value, depth);
-      if (text.length <= max)
-        return text;
-    } catch (error) {
-      // The passes below say what it was.
-    }
-    const text = native(value, max, depth);
-    if (text !== null)
+    const text = quickly(value, depth) ?? native(value, max, depth, false);
+    if (text !== null && text.length <= max)
       return text;
   }
   return careful(value, max, depth, false);
+}
+
+/**
+ * The same, but nothing is cut: patches must be able to lead into it.
+ *
+ * @param {any} value
+ * @param {number} max
+ * @param {number} [depth]
+ * @param {any[]} [above]  what the value is in, from the root
+ * @param {boolean} [through]  the value stands for the last of these
+ * @returns {string}
+ */
+export function encodeWhole(value, max, depth = 0, above = [], through = false) {
+  if (typeof value === 'number')
+    return numberText(value);
+  if (typeof value === 'boolean')
+    return value ? 'true' : 'false';
+  if (typeof value === 'string' && value.length <= Math.min(max, LIMITS.textLength))
+    return quote(value);
+  if (typeof value === 'object' && value !== null && !isPolluted()) {
+    const text = quickly(value, depth) ?? native(value, max, depth, true);
+    if (text !== null) {
+      if (text.length > max)
+        throw TOO_LARGE;
+      return text;
+    }
+  }
+  return careful(value, max, depth, false, { above: above.slice(0, depth + (through ? 1 : 0)), through });
+}
+
+/**
+ * @param {any} value
+ * @param {number} depth
+ * @returns {string | null}
+ */
+function quickly(value, depth) {
+  try {
+    nodes = FAST_NODES;
+    return fast(value, depth);
+  } catch (error) {
+    // The passes after this one say what it was.
+    return null;
+  }
 }
 
 /**
@@ -256,15 +305,16 @@ function leaf(value, max, depth) {
  * @param {any} value
  * @param {number} max
  * @param {number} depth
+ * @param {boolean} whole  tell by TOO_LARGE what is too large
  * @returns {string | null}
  */
-function native(value, max, depth) {
+function native(value, max, depth, whole) {
   try {
-    if (hasForeignJson() || !isPlain(value, depth))
-      return null;
-    const text = JSON.stringify(value);
-    return text.length <= max ? text : null;
+    room = max;
+    return hasForeignJson() || !isPlain(value, depth) ? null : JSON.stringify(value);
   } catch (error) {
+    if (whole && error === TOO_LARGE)
+      throw error;
     return null;
   }
 }

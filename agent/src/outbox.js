@@ -13,7 +13,9 @@ import { eventText } from './events.js';
  * @property {string | null} text  the event that creates it, or null: it ends
  * @property {string} event  the event itself
  *
- * @typedef {[store: import('./store.js').StoreRecord, state: any][]} States
+ * @typedef {import('./store.js').StoreRecord} Store
+ * @typedef {import('./store.js').Cut} Cut
+ * @typedef {[store: Store, state: any, cut: Cut][]} States  `cut`: what was left out of it
  */
 
 class Batch {
@@ -40,7 +42,7 @@ export class Outbox {
    * @param {object} parts
    * @param {import('./limits.js').Limits} parts.limits
    * @param {() => States} parts.states
-   * @param {(store: import('./store.js').StoreRecord, state: any, t: number) => string} parts.stateText
+   * @param {(store: Store, state: any, t: number, cut: Cut) => string} parts.stateText
    * @param {() => number} parts.time
    */
   constructor({ limits, states, stateText, time }) {
@@ -150,8 +152,8 @@ export class Outbox {
     const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
     for (const step of batch.steps)
       texts.push(step.event);
-    for (const [store, state] of batch.states)
-      texts.push(this.stateText(store, state, t));
+    for (const [store, state, cut] of batch.states)
+      texts.push(this.stateText(store, state, t, cut));
     batch.gap = null;
     batch.count = texts.length;
     batch.body = texts.join(',');
@@ -242,8 +244,8 @@ export class Outbox {
   /** @returns {string} the events of `describe` */
   describe() {
     const texts = [...this.world.values()];
-    for (const [store, state] of this.ackedStates)
-      texts.push(this.stateText(store, state, this.time()));
+    for (const [store, state, cut] of this.ackedStates)
+      texts.push(this.stateText(store, state, this.time(), cut));
     return '[' + texts.join(',') + ']';
   }
 

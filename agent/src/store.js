@@ -22,11 +22,16 @@ const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer'])
  *
  * @typedef {{ owner?: string, types?: string[] }} Claim
  *
+ * @typedef {Set<string> | 'everything' | null} Cut
+ *
  * @typedef {import('./agent.js').Agent} Agent
  */
 
 /** Nothing was sent of this store yet. */
 export const UNSENT = Symbol('unsent');
+
+/** The state is too large and has no slices that could be left out. @type {'everything'} */
+export const EVERYTHING = 'everything';
 
 export class StoreRecord {
   /**
@@ -43,8 +48,8 @@ export class StoreRecord {
     this.sent = UNSENT;
     /** @type {Set<string> | null} */
     this.slices = null;
-    /** Slices that were too large and are left out. @type {Set<string> | null} */
-    this.cutSlices = null;
+    /** Slices that were too large and are left out; never changed, but replaced. @type {Cut} */
+    this.cut = null;
     /** @type {string | undefined} */
     this.owner = undefined;
     /** Places between the outer dispatch and the reducer. @type {Set<string>} */

@@ -4,15 +4,16 @@
 /**
  * Turns what was kept by reference into the text of events, outside the dispatch.
  */
-import { encode, microsText, quote, timeText } from './encode.js';
-import { cutMark, cutsSoFar, messageOf } from './careful.js';
-import { patchText } from './diff.js';
+import { encode, encodeWhole, microsText, quote, timeText } from './encode.js';
+import { TOO_LARGE, cutMark, cutsSoFar, messageOf } from './careful.js';
+import { memberUnderway, patchText } from './diff.js';
 import { Dispatch, Note, eventText } from './events.js';
 import { framesOf } from './stacks.js';
-import { UNSENT, slicesOf, tagOfStore } from './store.js';
+import { EVERYTHING, UNSENT, slicesOf, tagOfStore } from './store.js';
 
 const REQUESTS_KEPT = 1000;
 const PASSERS_KEPT = 500;
+const CUTS_AT_ONCE = 4;
 
 export class Writer {
   /** @param {import('./store.js').Agent} agent */
@@ -73,9 +74,10 @@ export class Writer {
     const remote = this.remoteOf(entry);
     if (remote !== undefined)
       text += this.remoteText(remote);
-    if (entry.extra.failure === undefined)
-      text += ',"patch":' + this.patchOf(entry);
-    else
+    const patch = entry.extra.failure === undefined ? this.patchOf(entry) : null;
+    if (patch !== null)
+      text += ',"patch":' + patch;
+    else if (entry.extra.failure !== undefined)
       text += ',"error":' + quote(messageOf(entry.extra.failure.thrown));
     text += ',"ms":' + microsText(entry.micros);
     if (entry.extra.cause !== undefined)
@@ -84,6 +86,8 @@ export class Writer {
       text += this.stackText(entry);
     store.sent = entry.after;
     this.agent.outbox.add(text + '}');
+    if (patch === null && entry.extra.failure === undefined && store.cut !== EVERYTHING)
+      this.writeState(store, entry.after, entry.t);
   }
 
   /** @param {any} action */
@@ -193,15 +197,43 @@ export class Writer {
    * @param {import('./store.js').StoreRecord} store
    * @param {any} state
    * @param {number} t
+   * @param {import('./store.js').Cut} [cut]  what was left out of this state when it was sent
    * @returns {string}
    */
-  stateText(store, state, t) {
-    const cuts = cutsSoFar();
-    let text = encode(state, this.agent.limits.stateLength);
-    if (cuts !== cutsSoFar())
-      text = this.cutState(store, state);
+  stateText(store, state, t, cut = store.cut) {
     return '{"k":"state","t":' + timeText(t) + ',"store":' + JSON.stringify(store.id)
-           + ',"state":' + text + '}';
+           + ',"state":' + this.valueOfState(store, state, cut) + '}';
+  }
+
+  /**
+   * @param {import('./store.js').StoreRecord} store
+   * @param {any} state
+   * @param {import('./store.js').Cut} cut
+   * @returns {string}
+   */
+  valueOfState(store, state, cut) {
+    if (cut === EVERYTHING)
+      return cutMark('size');
+    if (cut === null) {
+      const text = this.unlessTooLarge(() => encodeWhole(state, this.agent.limits.stateLength));
+      if (text !== null)
+        return text;
+    }
+    return this.cutState(store, state, cut);
+  }
+
+  /**
+   * @param {() => string} make
+   * @returns {string | null}
+   */
+  unlessTooLarge(make) {
+    try {
+      return make();
+    } catch (error) {
+      if (error === TOO_LARGE)
+        return null;
+      throw error;
+    }
   }
 
   /**
@@ -210,17 +242,20 @@ export class Writer {
    *
    * @param {import('./store.js').StoreRecord} store
    * @param {any} state
+   * @param {Set<string> | null} cut
    */
-  cutState(store, state) {
+  cutState(store, state, cut) {
     const keys = slicesOf(state, this.agent.limits.slices);
-    if (keys === undefined)
+    if (keys === undefined) {
+      store.cut = EVERYTHING;
       return cutMark('size');
+    }
     let room = this.agent.limits.stateLength;
     const parts = [];
     for (const key of keys) {
-      const cuts = cutsSoFar();
-      let text = encode(state[key], Math.max(room, 100), 1);
-      if (cuts !== cutsSoFar()) {
+      let text = cut?.has(key) ? null
+        : this.unlessTooLarge(() => encodeWhole(state[key], Math.max(room, 100), 1, [state]));
+      if (text === null) {
         text = cutMark('size');
         this.cutSlice(store, key);
       }
@@ -231,40 +266,34 @@ export class Writer {
   }
 
   /**
+   * For good: what was cut is not looked into any more. Older states keep the set they had.
+   *
    * @param {import('./store.js').StoreRecord} store
    * @param {string} key
    */
   cutSlice(store, key) {
-    store.cutSlices ??= new Set();
-    store.cutSlices.add(key);
+    if (store.cut !== EVERYTHING && !store.cut?.has(key))
+      store.cut = new Set(store.cut).add(key);
   }
 
-  /** @param {Dispatch} entry */
-  patchOf(entry) {
-    const { store, before, after } = entry;
-    const cuts = cutsSoFar();
-    const text = patchText(before, after, store.cutSlices, this.agent.limits.stateLength);
-    if (cuts === cutsSoFar())
-      return text;
-
-    const keys = slicesOf(after, this.agent.limits.slices);
-    if (keys === undefined)
-      return '[{"p":[],"v":' + cutMark('size') + '}]';
-    const parts = [];
-    for (const key of keys) {
-      if (before?.[key] === after[key] || store.cutSlices?.has(key))
-        continue;
-      const now = cutsSoFar();
-      encode(after[key], this.agent.limits.stateLength, 1);
-      if (now === cutsSoFar())
-        continue;
+  /**
+   * @param {Dispatch} entry
+   * @returns {string | null} null: what changed is too large, the state must be sent, if any
+   */
+  patchOf({ store, before, after }) {
+    const marks = [];
+    while (store.cut !== EVERYTHING && marks.length < CUTS_AT_ONCE) {
+      const { cut } = store;
+      const text = this.unlessTooLarge(() => patchText(before, after, cut, this.agent.limits.stateLength));
+      if (text !== null)
+        return marks.length === 0 ? text : '[' + marks.join(',') + (text === '[]' ? '' : ',') + text.slice(1);
+      const key = memberUnderway();
+      if (key === null || slicesOf(after, this.agent.limits.slices) === undefined)
+        break;
       this.cutSlice(store, key);
-      parts.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
+      marks.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
     }
-    const rest = patchText(before, after, store.cutSlices, this.agent.limits.stateLength).slice(1, -1);
-    if (rest !== '')
-      parts.push(rest);
-    return '[' + parts.join(',') + ']';
+    return null;
   }
 
   /**

@@ -49,6 +49,10 @@ test('what JSON cannot hold is marked', () => {
     [new Uint16Array(3), { $sbx: 'bytes', type: 'Uint16Array', length: 6 }],
     [new ArrayBuffer(5), { $sbx: 'bytes', type: 'ArrayBuffer', length: 5 }],
     [new Point(), { $sbx: 'instance', class: 'Point', value: { x: 1 } }],
+    [new Number(5), 5],
+    [new Number(-0), { $sbx: 'number', value: '-0' }],
+    [new Boolean(false), false],
+    [new String('x'), 'x'],
     [new Money(), { $sbx: 'instance', class: 'Money', value: '3 EUR' }],
     [[1, , undefined], [1, { $sbx: 'hole' }, { $sbx: 'undefined' }]],
     [{ $sbx: 1, a: undefined }, { $sbx: 'object', entries: [['$sbx', 1], ['a', { $sbx: 'undefined' }]] }],
@@ -75,8 +79,20 @@ test('cycles name their ancestor, shared values do not', () => {
   assert.deepEqual(read(value), { list: [{ shared: { s: 1 } }, { s: 1 }] });
   value.list[0].up = value.list;
   value.self = value;
-  assert.deepEqual(read(value).list[0].up, { $sbx: 'cycle', path: ['list'] });
-  assert.deepEqual(read(value).self, { $sbx: 'cycle', path: [] });
+  assert.deepEqual(read(value).list[0].up, { $sbx: 'cycle', up: 2 });
+  assert.deepEqual(read(value).self, { $sbx: 'cycle', up: 1 });
+  // The lists inside marks are no levels, and what toJSON gives stands for its object.
+  const map = new Map();
+  map.set('me', { map });
+  assert.deepEqual(read({ map }).map.entries[0][1], { map: { $sbx: 'cycle', up: 2 } });
+  class Node {}
+  const node = Object.assign(new Node(), { kids: [] });
+  node.kids.push(new Set([node]));
+  assert.deepEqual(read([node])[0].value.kids[0].values[0], { $sbx: 'cycle', up: 3 });
+  const outer = { toJSON: () => ({ inner: outer }) };
+  assert.deepEqual(read([outer]), [{ inner: { $sbx: 'cycle', up: 1 } }]);
+  const own = { a: 1, toJSON() { return this; } };
+  assert.deepEqual(read(own), { a: 1, toJSON: { $sbx: 'function', name: 'toJSON' } });
 });
 
 test('what throws is marked where it throws', () => {

@@ -167,6 +167,8 @@ test_text (void)
   assert_node ("{\"$sbx\":\"bigint\",\"value\":\"12\"}", "12n", "json-mark");
   assert_node ("{\"$sbx\":\"number\",\"value\":\"NaN\"}", "NaN", "json-mark");
   assert_node ("{\"$sbx\":\"function\",\"name\":\"f\"}", "ƒ f()", "json-mark");
+  assert_node ("{\"$sbx\":\"cycle\",\"up\":1}", "↺ 1 level up", "json-mark");
+  assert_node ("{\"$sbx\":\"cycle\",\"up\":12}", "↺ 12 levels up", "json-mark");
   assert_node ("{\"$sbx\":\"redacted\",\"kind\":\"jwt\",\"id\":\"8f21\"}", "redacted · jwt · 8f21",
                "json-redacted");
   /* Marked means the first member; a mark elsewhere is the app's own affair. */
