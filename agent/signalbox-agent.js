@@ -2186,7 +2186,6 @@ class Checks {
 }
 
 const HASHES_KEPT = 2000;
-const SUSPECTS_KEPT = 20;
 function hashText(text) {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++)
@@ -2204,12 +2203,15 @@ function hashBody(body) {
 function isAction(body) {
   return typeof body === 'object' && body !== null && typeof body.type === 'string';
 }
+function isMeantAsAction(body) {
+  const meta = isAction(body) ? undefined : body?.meta;
+  return typeof meta === 'object' && meta !== null
+         && ('crossApp' in meta || 'origin' in meta || 'schemaVersion' in meta);
+}
 class Bridges {
   constructor(agent) {
     this.agent = agent;
     this.sentHere = new Set();
-    this.actionBridges = new Set();
-    this.suspects = new Map();
     this.allowLists = new WeakMap();
     this.checks = new Checks();
     this.owners = new WeakMap();
@@ -2225,8 +2227,6 @@ class Bridges {
     const remote = name ?? scene.remote ?? context?.remote;
     const trace = remote !== undefined ? undefined
       : context?.trace ?? (agent.tracing ? capture(above, agent.limits.fullFrames) : undefined);
-    if (isAction(body))
-      this.carriesActions(bridge);
     const skip = store?.passers;
     agent.emit('bridge-sent', () => {
       const hash = hashBody(body);
@@ -2286,31 +2286,16 @@ class Bridges {
       return { bridge, id, hash, listener: listener.id, remote: this.remoteOf(listener),
                body: known ? undefined : new Raw(encode(body)) };
     });
-    if (isAction(body))
-      this.carriesActions(bridge);
     return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
              refusal: null, later: false };
   }
   end(reception) {
-    const { id, dispatches, bridge, body, judged, refusal, later } = reception;
+    const { id, dispatches, body, judged, refusal, later } = reception;
     if (!judged && dispatches === 0 && refusal !== null && !later)
       this.drop(reception, refusal.reason, refusal.detail);
-    else if (!judged && dispatches === 0 && !isAction(body)) {
-      const suspects = this.suspects.get(bridge) ?? [];
-      if (this.actionBridges.has(bridge) || (isPlainObject(body) && isPlainObject(body.meta)))
-        this.drop(reception, 'malformed', 'no text type');
-      else if (suspects.length < SUSPECTS_KEPT)
-        this.suspects.set(bridge, [...suspects, reception]);
-    }
-    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
-  }
-  carriesActions(bridge) {
-    if (this.actionBridges.has(bridge))
-      return;
-    this.actionBridges.add(bridge);
-    for (const reception of this.suspects.get(bridge) ?? [])
+    else if (!judged && dispatches === 0 && !later && isMeantAsAction(body))
       this.drop(reception, 'malformed', 'no text type');
-    this.suspects.delete(bridge);
+    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
   }
   drop(reception, reason, detail) {
     const { bridge, body, listener, id } = reception;
@@ -2343,7 +2328,9 @@ function makeCheck(agent, check, handler, who) {
     const body = messageIn(input);
     const refused = check(body);
     if (refused !== null) {
-      agent.guard(() => agent.bridges.refuse(body, refused.reason, refused.detail, who));
+      const { reason, detail } = refused;
+      if (reason !== null)
+        agent.guard(() => agent.bridges.refuse(body, reason, detail, who));
       return undefined;
     }
     if (who.remote === undefined)
@@ -2366,7 +2353,7 @@ function acceptOnly(agent, types, handler, who = {}) {
   const checked = makeCheck(agent, (body) => {
     const type = typeOf(body);
     if (type === undefined)
-      return { reason: 'malformed', detail: 'no text type' };
+      return isMeantAsAction(body) ? { reason: 'malformed', detail: 'no text type' } : { reason: null };
     return allowed.has(type) ? null : { reason: 'allow-list', detail: type };
   }, handler, who);
   agent.bridges.allowLists.set(checked, [...allowed]);
@@ -2376,7 +2363,10 @@ function acceptVersions(agent, versions, handler, who = {}) {
   const allowed = new Set(versions);
   return makeCheck(agent, (body) => {
     const version = body?.meta?.schemaVersion;
-    return allowed.has(version) ? null : { reason: 'schema', detail: String(version) };
+    if (allowed.has(version))
+      return null;
+    return typeOf(body) === undefined && !isMeantAsAction(body) ? { reason: null }
+      : { reason: 'schema', detail: String(version) };
   }, handler, who);
 }
 function wrapRegistry(agent, registry, { store, remote, types = {} } = {}) {

@@ -14,7 +14,6 @@ import { Checks } from './checks.js';
 import { scene } from './scene.js';
 
 const HASHES_KEPT = 2000;
-const SUSPECTS_KEPT = 20;
 
 /**
  * The same text in sender and receiver gives the same hash: FNV-1a of its UTF-16 units, and its
@@ -49,6 +48,18 @@ function isAction(body) {
 }
 
 /**
+ * Without a type a message is another conversation on the same bridge, unless it has what only
+ * actions for others have (docs/findings.md).
+ *
+ * @param {any} body
+ */
+export function isMeantAsAction(body) {
+  const meta = isAction(body) ? undefined : body?.meta;
+  return typeof meta === 'object' && meta !== null
+         && ('crossApp' in meta || 'origin' in meta || 'schemaVersion' in meta);
+}
+
+/**
  * @typedef {object} Listener
  * @property {string} id
  * @property {string} bridge
@@ -64,11 +75,6 @@ export class Bridges {
     this.agent = agent;
     /** What this run sent, so that a reception need not repeat it. @type {Set<string>} */
     this.sentHere = new Set();
-    /** Bridges that carry actions. @type {Set<string>} */
-    this.actionBridges = new Set();
-    /** Messages without a type, while it is not known what the bridge carries.
-     * @type {Map<string, Reception[]>} */
-    this.suspects = new Map();
     /** Allow-lists of handlers that were made with acceptOnly. @type {WeakMap<Function, string[]>} */
     this.allowLists = new WeakMap();
     this.checks = new Checks();
@@ -95,8 +101,6 @@ export class Bridges {
     const remote = name ?? scene.remote ?? context?.remote;
     const trace = remote !== undefined ? undefined
       : context?.trace ?? (agent.tracing ? capture(above, agent.limits.fullFrames) : undefined);
-    if (isAction(body))
-      this.carriesActions(bridge);
     const skip = store?.passers;
     agent.emit('bridge-sent', () => {
       const hash = hashBody(body);
@@ -182,40 +186,19 @@ export class Bridges {
       return { bridge, id, hash, listener: listener.id, remote: this.remoteOf(listener),
                body: known ? undefined : new Raw(encode(body)) };
     });
-    if (isAction(body))
-      this.carriesActions(bridge);
     return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
              refusal: null, later: false };
   }
 
   /** @param {Reception} reception */
   end(reception) {
-    const { id, dispatches, bridge, body, judged, refusal, later } = reception;
+    const { id, dispatches, body, judged, refusal, later } = reception;
     // A handler that is not done yet may still take it.
     if (!judged && dispatches === 0 && refusal !== null && !later)
       this.drop(reception, refusal.reason, refusal.detail);
-    else if (!judged && dispatches === 0 && !isAction(body)) {
-      const suspects = this.suspects.get(bridge) ?? [];
-      if (this.actionBridges.has(bridge) || (isPlainObject(body) && isPlainObject(body.meta)))
-        this.drop(reception, 'malformed', 'no text type');
-      else if (suspects.length < SUSPECTS_KEPT)
-        this.suspects.set(bridge, [...suspects, reception]);
-    }
-    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
-  }
-
-  /**
-   * The first action on a bridge tells that what came before it was malformed.
-   *
-   * @param {string} bridge
-   */
-  carriesActions(bridge) {
-    if (this.actionBridges.has(bridge))
-      return;
-    this.actionBridges.add(bridge);
-    for (const reception of this.suspects.get(bridge) ?? [])
+    else if (!judged && dispatches === 0 && !later && isMeantAsAction(body))
       this.drop(reception, 'malformed', 'no text type');
-    this.suspects.delete(bridge);
+    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
   }
 
   /**

@@ -5,6 +5,7 @@
  * What an app can say explicitly: names of remotes, and the checks and registries of a shared
  * host store. Every wrapper keeps `this`, arguments, result and exceptions.
  */
+import { isMeantAsAction } from './bridge.js';
 import { runAs, scene } from './scene.js';
 
 /**
@@ -13,6 +14,8 @@ import { runAs, scene } from './scene.js';
  * @typedef {object} Who
  * @property {string} [remote]
  * @property {string} [bridge]
+ *
+ * @typedef {{ reason: 'allow-list' | 'schema' | 'malformed' | null, detail?: string }} Refused
  */
 
 /**
@@ -28,7 +31,7 @@ function messageIn(input) {
 
 /**
  * @param {Agent} agent
- * @param {(body: any) => { reason: 'allow-list' | 'schema' | 'malformed', detail?: string } | null} check
+ * @param {(body: any) => Refused | null} check  a reason that is null: refused, and nothing to report
  * @param {Function} handler
  * @param {Who} who
  * @returns {any}
@@ -39,7 +42,9 @@ function makeCheck(agent, check, handler, who) {
     const body = messageIn(input);
     const refused = check(body);
     if (refused !== null) {
-      agent.guard(() => agent.bridges.refuse(body, refused.reason, refused.detail, who));
+      const { reason, detail } = refused;
+      if (reason !== null)
+        agent.guard(() => agent.bridges.refuse(body, reason, detail, who));
       return undefined;
     }
     if (who.remote === undefined)
@@ -74,7 +79,7 @@ export function acceptOnly(agent, types, handler, who = {}) {
   const checked = makeCheck(agent, (body) => {
     const type = typeOf(body);
     if (type === undefined)
-      return { reason: 'malformed', detail: 'no text type' };
+      return isMeantAsAction(body) ? { reason: 'malformed', detail: 'no text type' } : { reason: null };
     return allowed.has(type) ? null : { reason: 'allow-list', detail: type };
   }, handler, who);
   agent.bridges.allowLists.set(checked, [...allowed]);
@@ -95,7 +100,10 @@ export function acceptVersions(agent, versions, handler, who = {}) {
   const allowed = new Set(versions);
   return makeCheck(agent, (body) => {
     const version = body?.meta?.schemaVersion;
-    return allowed.has(version) ? null : { reason: 'schema', detail: String(version) };
+    if (allowed.has(version))
+      return null;
+    return typeOf(body) === undefined && !isMeantAsAction(body) ? { reason: null }
+      : { reason: 'schema', detail: String(version) };
   }, handler, who);
 }
 

@@ -217,6 +217,26 @@ read_version (SbxDeliveries *self,
   return sbx_symbols_intern (self->symbols, text, (gssize) length);
 }
 
+/* Without a type a message is another conversation on the same bridge, unless it has what only
+ * actions for others have. The agent decides alike (isMeantAsAction in agent/src/bridge.js). */
+static gboolean
+is_meant_as_action (const SbxJson *json,
+                    guint32        body)
+{
+  static const char *const marks[] = { "crossApp", "origin", "schemaVersion" };
+  guint32 meta = sbx_json_member (json, body, "meta");
+
+  if (meta == 0 || json->tokens[meta].type != SBX_JSON_OBJECT)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      if (sbx_json_member (json, meta, marks[i]) != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 read_body (SbxDeliveries  *self,
            SbxMessage     *message,
@@ -233,8 +253,7 @@ read_body (SbxDeliveries  *self,
   message->type = event->type;
   if (event->type != SBX_SYMBOL_NONE)
     message->body = SBX_BODY_ACTION;
-  else if (sbx_json_member (json, body, "type") != 0 || sbx_json_member (json, body, "meta") != 0
-           || sbx_json_member (json, body, "payload") != 0)
+  else if (is_meant_as_action (json, body))
     message->body = SBX_BODY_MALFORMED;
   message->version = read_version (self, json, body);
 }
