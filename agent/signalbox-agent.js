@@ -1617,6 +1617,7 @@ const scene = {
   context: null,
   store: null,
   reception: null,
+  claim: null,
   remote: undefined,
 };
 function runAs(name, work) {
@@ -2369,19 +2370,34 @@ function acceptVersions(agent, versions, handler, who = {}) {
       : { reason: 'schema', detail: String(version) };
   }, handler, who);
 }
+function isClaimed({ record, slice, owner, types }) {
+  const { claim } = scene;
+  if (claim === null || claim.record !== record || claim.slice !== slice)
+    return false;
+  claim.owner ??= owner;
+  claim.types ??= types;
+  return true;
+}
 function wrapRegistry(agent, registry, { store, remote, types = {} } = {}) {
   const record = agent.recordOf(store);
   const { registerReducer, unregisterReducer } = registry;
   return {
     ...registry,
     registerReducer(slice) {
-      const owner = remote ?? scene.remote;
-      const done = agent.guard(() => agent.claimSlice(record, String(slice), owner, types[slice]));
       const call = () => registerReducer.apply(this, arguments);
-      const result = owner === undefined ? call() : runAs(owner, call);
-      if (done !== undefined)
-        agent.guard(done);
-      return result;
+      const claim = { record, slice, owner: remote ?? scene.remote, types: types[slice] };
+      if (isClaimed(claim))
+        return scene.remote === undefined && remote !== undefined ? runAs(remote, call) : call();
+      const done = agent.guard(() => agent.claimSlice(record, String(slice), claim));
+      const outer = scene.claim;
+      scene.claim = claim;
+      try {
+        return claim.owner === undefined ? call() : runAs(claim.owner, call);
+      } finally {
+        scene.claim = outer;
+        if (done !== undefined)
+          agent.guard(done);
+      }
     },
     unregisterReducer() {
       const call = () => unregisterReducer?.apply(this, arguments);
@@ -2637,18 +2653,18 @@ class Agent {
       return this.records[0];
     return this.records.find((record) => record.getState.deref() === store.getState);
   }
-  claimSlice(record, slice, owner, types) {
+  claimSlice(record, slice, claim) {
     if (record === undefined)
       return () => {};
     const state = record.getState.deref()?.();
     const taken = typeof state === 'object' && state !== null && slice in state;
     const seen = record.replaced;
     if (!taken)
-      record.claims.set(slice, { owner, types });
+      record.claims.set(slice, claim);
     return () => {
       if (taken && record.replaced === seen) {
-        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.untraced(),
-                                          types, ignored: true }));
+        this.emit('reducer-add', () => ({ store: record.id, slice, owner: claim.owner ?? this.untraced(),
+                                          types: claim.types, ignored: true }));
       }
     };
   }

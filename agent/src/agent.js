@@ -317,22 +317,21 @@ export class Agent {
   /**
    * @param {StoreRecord | undefined} record
    * @param {string} slice
-   * @param {string | undefined} owner
-   * @param {string[] | undefined} types
+   * @param {import('./store.js').Claim} claim  may become fuller until the registration is done
    * @returns {() => void} to be called when the registration is done
    */
-  claimSlice(record, slice, owner, types) {
+  claimSlice(record, slice, claim) {
     if (record === undefined)
       return () => {};
     const state = record.getState.deref()?.();
     const taken = typeof state === 'object' && state !== null && slice in state;
     const seen = record.replaced;
     if (!taken)
-      record.claims.set(slice, { owner, types });
+      record.claims.set(slice, claim);
     return () => {
       if (taken && record.replaced === seen) {
-        this.emit('reducer-add', () => ({ store: record.id, slice, owner: owner ?? this.untraced(),
-                                          types, ignored: true }));
+        this.emit('reducer-add', () => ({ store: record.id, slice, owner: claim.owner ?? this.untraced(),
+                                          types: claim.types, ignored: true }));
       }
     };
   }

@@ -108,6 +108,21 @@ export function acceptVersions(agent, versions, handler, who = {}) {
 }
 
 /**
+ * A registry that was wrapped twice: one registration, and the outer wrapper knows best.
+ *
+ * @param {import('./scene.js').Claiming} claim  of the inner one
+ * @returns {boolean}
+ */
+function isClaimed({ record, slice, owner, types }) {
+  const { claim } = scene;
+  if (claim === null || claim.record !== record || claim.slice !== slice)
+    return false;
+  claim.owner ??= owner;
+  claim.types ??= types;
+  return true;
+}
+
+/**
  * Wraps `registerReducer` and `unregisterReducer` of a host, so that a slice has the owner that
  * registered it and a registration that was ignored is seen.
  *
@@ -123,13 +138,20 @@ export function wrapRegistry(agent, registry, { store, remote, types = {} } = {}
     ...registry,
     /** @this {any} @param {any} slice */
     registerReducer(slice) {
-      const owner = remote ?? scene.remote;
-      const done = agent.guard(() => agent.claimSlice(record, String(slice), owner, types[slice]));
       const call = () => registerReducer.apply(this, arguments);
-      const result = owner === undefined ? call() : runAs(owner, call);
-      if (done !== undefined)
-        agent.guard(done);
-      return result;
+      const claim = { record, slice, owner: remote ?? scene.remote, types: types[slice] };
+      if (isClaimed(claim))
+        return scene.remote === undefined && remote !== undefined ? runAs(remote, call) : call();
+      const done = agent.guard(() => agent.claimSlice(record, String(slice), claim));
+      const outer = scene.claim;
+      scene.claim = claim;
+      try {
+        return claim.owner === undefined ? call() : runAs(claim.owner, call);
+      } finally {
+        scene.claim = outer;
+        if (done !== undefined)
+          agent.guard(done);
+      }
     },
     /** @this {any} */
     unregisterReducer() {

@@ -38,6 +38,12 @@ export class Context {
  * @property {boolean} later  the handler goes on after it returned
  */
 
+/**
+ * A slice that is being registered.
+ *
+ * @typedef {import('./store.js').Claim & { record: import('./store.js').StoreRecord | undefined, slice: any }} Claiming
+ */
+
 export const scene = {
   /** @type {Context | null} */
   context: null,
@@ -45,6 +51,8 @@ export const scene = {
   store: null,
   /** @type {Reception | null} */
   reception: null,
+  /** @type {Claiming | null} */
+  claim: null,
   /** Said by the app. @type {string | undefined} */
   remote: undefined,
 };

@@ -141,6 +141,32 @@ test('slices come and go with replaceReducer, owned by who registers them', asyn
   assert.deepEqual(replay(server.events(), 's1'), { auth: 'guest' });
 });
 
+test('a registry that is wrapped twice: one registration, with what each wrapper knows', async () => {
+  const { server, box } = await start();
+  const state = { auth: (value = 'guest') => value };
+  const store = createStore(combineReducers(state), box.enhancer);
+  const raw = { registerReducer(slice, reducer) {
+    if (slice in state)
+      return 'kept';
+    state[slice] = reducer;
+    store.replaceReducer(combineReducers(state));
+    return 'added';
+  } };
+  const host = box.wrapRegistry(raw, { store, types: { theme: ['theme/set'] } });
+  const cart = box.remote('cart').wrapRegistry(host, { store, types: { cart: ['cart/add', 'user/login'] } });
+  const reducer = (value = []) => value;
+  assert.equal(cart.registerReducer('cart', reducer), 'added');
+  assert.equal(cart.registerReducer('theme', reducer), 'added');
+  assert.equal(box.remote('profile').wrapRegistry(host, { store }).registerReducer('cart', reducer), 'kept');
+  const outside = box.wrapRegistry(box.remote('help').wrapRegistry(raw, { store }), { store, types: { help: ['help/open'] } });
+  assert.equal(outside.registerReducer('help', reducer), 'added');
+  store.dispatch({ type: 'any' });
+  await settle(server, box);
+  assert.deepEqual(server.of('reducer-add').map(({ slice, owner, types, ignored }) => [slice, owner, types, ignored]), [
+    ['cart', 'cart', ['cart/add', 'user/login'], undefined], ['theme', 'cart', ['theme/set'], undefined],
+    ['cart', 'profile', undefined, true], ['help', 'help', ['help/open'], undefined]]);
+});
+
 test('remotes that name themselves', async () => {
   const { server, box } = await start();
   const store = createStore(count, box.enhancer);
