@@ -195,5 +195,3 @@ function isLocalProgram({ headers }) {
   return headers.origin === undefined
          && /^(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/.test(headers.host ?? '');
 }
-
-export { Agent };
