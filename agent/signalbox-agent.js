@@ -1002,13 +1002,16 @@ function compare(a, b, path, depth) {
     if (error === TOO_LARGE || (error === TOO_MANY && depth > 1))
       throw error;
     operations = kept;
-    aboveAfter.length = depth;
     set(path, b, depth);
-  } finally {
-    aboveBefore.length = depth;
-    aboveAfter.length = depth;
-    inCycle = outer;
   }
+  inCycle = outer;
+}
+function levelOf(above, value, depth) {
+  for (let i = 0; i < depth; i++) {
+    if (above[i] === value)
+      return i;
+  }
+  return -1;
 }
 function descend(a, b, path, depth) {
   const lists = Array.isArray(a) && Array.isArray(b);
@@ -1016,8 +1019,8 @@ function descend(a, b, path, depth) {
     set(path, b, depth);
     return;
   }
-  const from = aboveBefore.indexOf(a);
-  const to = aboveAfter.indexOf(b);
+  const from = levelOf(aboveBefore, a, depth);
+  const to = levelOf(aboveAfter, b, depth);
   if (from >= 0 || to >= 0) {
     if (from !== to)
       set(path, b, depth);
@@ -1027,8 +1030,8 @@ function descend(a, b, path, depth) {
     return;
   if (--pairs < 0)
     throw TOO_MANY;
-  aboveBefore.push(a);
-  aboveAfter.push(b);
+  aboveBefore[depth] = a;
+  aboveAfter[depth] = b;
   inCycle = inCycle || isCyclic(a) || isCyclic(b);
   if (lists)
     compareArrays(a, b, path, depth);
@@ -1169,11 +1172,19 @@ function patchText(a, b, without, max = LIMITS.stateLength) {
   longest = max;
   underway = null;
   pairs = PAIRS;
+  inCycle = false;
   try {
     compare(a, b, '', 0);
     return '[' + operations + ']';
   } finally {
     operations = '';
+    release();
+  }
+}
+function release() {
+  for (let i = 0; i < aboveAfter.length && aboveAfter[i] !== undefined; i++) {
+    aboveBefore[i] = undefined;
+    aboveAfter[i] = undefined;
   }
 }
 function memberUnderway() {

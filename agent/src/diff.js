@@ -37,8 +37,9 @@ let pairs = 0;
 const TOO_MANY = new Error('too many to compare');
 
 /**
- * What is above the pair that is being compared, in both states, from the root. Where a reference
- * leads back to one of these, the text has a mark, and no path may lead through it.
+ * What is above the pair that is being compared, in both states, from the root, as many as it is
+ * deep. Where a reference leads back to one of these, the text has a mark, and no path may lead
+ * through it.
  *
  * @type {any[]}
  */
@@ -165,13 +166,23 @@ function compare(a, b, path, depth) {
       throw error;
     // Too many differences, or a proxy or a getter threw: what is sent says where.
     operations = kept;
-    aboveAfter.length = depth;
     set(path, b, depth);
-  } finally {
-    aboveBefore.length = depth;
-    aboveAfter.length = depth;
-    inCycle = outer;
   }
+  inCycle = outer;
+}
+
+/**
+ * @param {any[]} above
+ * @param {any} value
+ * @param {number} depth
+ * @returns {number} at which level it is, or -1
+ */
+function levelOf(above, value, depth) {
+  for (let i = 0; i < depth; i++) {
+    if (above[i] === value)
+      return i;
+  }
+  return -1;
 }
 
 /**
@@ -186,8 +197,8 @@ function descend(a, b, path, depth) {
     set(path, b, depth);
     return;
   }
-  const from = aboveBefore.indexOf(a);
-  const to = aboveAfter.indexOf(b);
+  const from = levelOf(aboveBefore, a, depth);
+  const to = levelOf(aboveAfter, b, depth);
   if (from >= 0 || to >= 0) {
     if (from !== to)
       set(path, b, depth);
@@ -197,8 +208,8 @@ function descend(a, b, path, depth) {
     return;
   if (--pairs < 0)
     throw TOO_MANY;
-  aboveBefore.push(a);
-  aboveAfter.push(b);
+  aboveBefore[depth] = a;
+  aboveAfter[depth] = b;
   inCycle = inCycle || isCyclic(a) || isCyclic(b);
   if (lists)
     compareArrays(a, b, path, depth);
@@ -430,11 +441,21 @@ export function patchText(a, b, without, max = LIMITS.stateLength) {
   longest = max;
   underway = null;
   pairs = PAIRS;
+  inCycle = false;
   try {
     compare(a, b, '', 0);
     return '[' + operations + ']';
   } finally {
     operations = '';
+    release();
+  }
+}
+
+/** States must not live on because of us. */
+function release() {
+  for (let i = 0; i < aboveAfter.length && aboveAfter[i] !== undefined; i++) {
+    aboveBefore[i] = undefined;
+    aboveAfter[i] = undefined;
   }
 }
 
