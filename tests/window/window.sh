@@ -10,4 +10,6 @@ trap 'rm -rf "$home"' EXIT
 export XDG_DATA_HOME=$home/data XDG_CACHE_HOME=$home/cache XDG_CONFIG_HOME=$home/config
 export ADW_DISABLE_PORTAL=1
 unset AT_SPI_BUS_ADDRESS DBUS_SESSION_BUS_ADDRESS NO_AT_BRIDGE GTK_A11Y
-"$1" dbus-run-session -- /usr/bin/python3 "$2" "$3"
+# What the bus starts prints to its output as well; that is not TAP.
+exec 4>&1
+"$1" dbus-run-session -- sh -c 'exec /usr/bin/python3 "$@" >&4' sh "$2" "$3" >&2
