@@ -218,6 +218,7 @@ reveal_cb (SbxActionList *self,
   if (position == GTK_INVALID_LIST_POSITION)
     position = sbx_timeline_find_near (self->timeline, number);
   scroll_to (self, position);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void

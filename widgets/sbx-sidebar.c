@@ -19,6 +19,8 @@
 #define NAME_LENGTH 200
 /* Stores listed below one remote or peer; a page with more has a store per component. */
 #define MAX_STORES 64
+/* Slices named in the line of a remote. */
+#define LISTED_SLICES 4
 
 struct _SbxSidebar
 {
@@ -99,16 +101,14 @@ list_slices (SbxOverview             *overview,
 
           if (!slice->open || g_strcmp0 (slice->owner, remote->name) != 0)
             continue;
-          if (n++ > 0)
-            g_string_append (names, ", ");
-          if (n <= 4)
-            g_string_append (names, slice->name);
+          if (n++ < LISTED_SLICES)
+            g_string_append_printf (names, "%s%s", n > 1 ? ", " : "", slice->name);
         }
     }
   if (n == 0)
     return NULL;
-  if (n > 4)
-    g_string_append (names, "…");
+  if (n > LISTED_SLICES)
+    g_string_append (names, ", …");
   /* Translators: the slices of the state that belong to a remote */
   return g_strdup_printf (ngettext ("slice %s", "slices %s", n), names->str);
 }
