@@ -276,6 +276,14 @@ drop_cb (SbxWindow    *self,
   return files != NULL;
 }
 
+static void
+listen_again_cb (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  sbx_window_listen_again (SBX_WINDOW (widget), g_str_equal (name, "win.listen-elsewhere"));
+}
+
 void
 sbx_window_install_actions (GtkWidgetClass *widget_class)
 {
@@ -283,6 +291,8 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.save", NULL, save_cb);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_cb);
+  gtk_widget_class_install_action (widget_class, "win.listen-again", NULL, listen_again_cb);
+  gtk_widget_class_install_action (widget_class, "win.listen-elsewhere", NULL, listen_again_cb);
   gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_cb);
   gtk_widget_class_install_action (widget_class, "win.demo", NULL, demo_cb);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);

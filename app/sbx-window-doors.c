@@ -82,6 +82,30 @@ play_demo (SbxWindow *self)
   sbx_demo_play_async (self->demo, NULL, demo_played_cb, g_object_ref (self));
 }
 
+/* What is wrong stays in sight until it is mended; with rows in the window a toast says it. */
+static void
+set_problem (SbxWindow  *self,
+             const char *problem)
+{
+  if (g_strcmp0 (self->listen_problem, problem) == 0)
+    return;
+
+  g_free (self->listen_problem);
+  self->listen_problem = g_strdup (problem);
+  if (problem != NULL)
+    {
+      if (self->closed_page == NULL)
+        {
+          self->closed_page = SBX_CLOSED_PAGE (sbx_closed_page_new ());
+          gtk_stack_add_named (self->root_stack, GTK_WIDGET (self->closed_page), "closed");
+        }
+      sbx_closed_page_set_problem (self->closed_page, problem);
+      if (sbx_world_get_n_rows (self->world) > 0)
+        sbx_window_toast (self, problem);
+    }
+  sbx_window_show_root (self);
+}
+
 /* Learns our own listener's address, or why it has none. */
 static void
 connectors_cb (SbxWindow *self)
@@ -96,17 +120,11 @@ connectors_cb (SbxWindow *self)
       if (info->address == NULL || g_strcmp0 (info->kind, LISTENER_KIND) != 0 ||
           strstr (info->address, "://") != NULL)
         continue;
-      if (info->state == SBX_CONNECTOR_FAILED && info->problem != NULL &&
-          g_strcmp0 (self->listen_problem, info->problem) != 0)
-        {
-          g_free (self->listen_problem);
-          self->listen_problem = g_strdup (info->problem);
-          sbx_window_toast (self, info->problem);
-        }
-      if (info->state != SBX_CONNECTOR_READY)
-        continue;
       g_free (self->listen_address);
       self->listen_address = g_strdup (info->address);
+      set_problem (self, info->state == SBX_CONNECTOR_FAILED ? info->problem : NULL);
+      if (info->state != SBX_CONNECTOR_READY)
+        continue;
       if (self->demo_wanted)
         play_demo (self);
     }
@@ -134,16 +152,34 @@ sbx_window_unwatch_doors (SbxWindow *self)
   self->origins_watch = 0;
 }
 
-void
-sbx_window_listen (SbxWindow *self)
+static void
+listen_on (SbxWindow *self,
+           guint16    port)
 {
-  guint16 port = sbx_application_claim_port (self->application, GTK_WINDOW (self));
   g_autoptr (SbxConnector) listener =
     sbx_signalbox_listener_new (sbx_application_get_origins (self->application), port);
 
   self->listening = TRUE;
   sbx_engine_add_connector (self->engine, listener);
   show_questions (self);
+}
+
+void
+sbx_window_listen (SbxWindow *self)
+{
+  listen_on (self, sbx_application_claim_port (self->application, GTK_WINDOW (self)));
+}
+
+void
+sbx_window_listen_again (SbxWindow *self,
+                         gboolean   elsewhere)
+{
+  if (self->listen_problem == NULL)
+    return;
+
+  sbx_engine_remove_connectors (self->engine, self->listen_address);
+  listen_on (self, elsewhere ? 0 : sbx_application_claim_port (self->application,
+                                                               GTK_WINDOW (self)));
 }
 
 void

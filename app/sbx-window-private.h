@@ -6,6 +6,7 @@
 
 #include "sbx-action-list.h"
 #include "sbx-badge.h"
+#include "sbx-closed-page.h"
 #include "sbx-demo.h"
 #include "sbx-details.h"
 #include "sbx-findings-page.h"
@@ -47,6 +48,7 @@ struct _SbxWindow
   SbxApplication *application;
   /* Bars below the header: NULL until there was something to say */
   SbxOriginBar *origin_bar;
+  SbxClosedPage *closed_page;
   GtkInfoBar *disk_bar;
   GtkLabel *disk_label;
   GtkProgressBar *progress;
@@ -69,7 +71,7 @@ struct _SbxWindow
   GCancellable *cancellable; /* of what is under way for the file on show */
   char *file_name;           /* of the file on show, NULL while recording */
   char *listen_address;      /* of our listener, once it stands */
-  char *listen_problem;      /* the last one that was told */
+  char *listen_problem;      /* why nobody can connect; NULL while they can */
 
   guint origins_watch;
   guint start_id;
@@ -81,6 +83,8 @@ struct _SbxWindow
 
 /* sbx-window.c */
 void sbx_window_ensure_panes (SbxWindow *self);
+/* Chooses between panes and the pages that stand in for them. */
+void sbx_window_show_root (SbxWindow *self);
 /* Puts a bar below the header. */
 void sbx_window_add_bar (SbxWindow *self, GtkWidget *bar);
 /* sbx-window-actions.c */
@@ -92,6 +96,8 @@ void sbx_window_toast (SbxWindow *self, const char *text);
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);
 void sbx_window_listen (SbxWindow *self);
+/* After the listener failed: on the same port, or on any free one. */
+void sbx_window_listen_again (SbxWindow *self, gboolean elsewhere);
 void sbx_window_dial (SbxWindow *self, const char *address);
 /* (transfer full): the line to paste into a page */
 char *sbx_window_dup_snippet (SbxWindow *self);

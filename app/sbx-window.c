@@ -241,13 +241,15 @@ main_page_cb (SbxWindow *self)
 }
 
 /* Panes if there is something in them, or if the findings are asked for: that there are none. */
-static void
-show_root (SbxWindow *self)
+void
+sbx_window_show_root (SbxWindow *self)
 {
   gboolean panes = sbx_world_get_n_rows (self->world) > 0 ||
                    gtk_toggle_button_get_active (self->findings_button);
 
-  gtk_stack_set_visible_child_name (self->root_stack, panes ? "panes" : "empty");
+  gtk_stack_set_visible_child_name (self->root_stack, panes ? "panes"
+                                                      : self->listen_problem != NULL ? "closed"
+                                                      : "empty");
 }
 
 static void
@@ -257,7 +259,7 @@ findings_toggled_cb (SbxWindow *self)
 
   sbx_window_ensure_panes (self);
   gtk_stack_set_visible_child_name (self->main_stack, findings ? "findings" : "timeline");
-  show_root (self);
+  sbx_window_show_root (self);
 }
 
 static void
@@ -314,7 +316,7 @@ update_cb (SbxWindow       *self,
   if (update->n_rows > 0)
     sbx_window_ensure_panes (self);
   sbx_world_take (self->world, update);
-  show_root (self);
+  sbx_window_show_root (self);
 }
 
 static gboolean
@@ -513,6 +515,7 @@ sbx_window_start_demo (SbxWindow *self)
   g_return_if_fail (SBX_IS_WINDOW (self));
 
   self->demo_wanted = TRUE;
+  sbx_window_listen_again (self, TRUE); /* if nobody could connect, the demo could not */
   sbx_window_start_recording (self);
 }
 
