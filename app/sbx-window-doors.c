@@ -92,18 +92,21 @@ set_problem (SbxWindow  *self,
 
   g_free (self->listen_problem);
   self->listen_problem = g_strdup (problem);
-  if (problem != NULL)
+  if (problem != NULL && self->closed_page == NULL)
     {
-      if (self->closed_page == NULL)
-        {
-          self->closed_page = SBX_CLOSED_PAGE (sbx_closed_page_new ());
-          gtk_stack_add_named (self->root_stack, GTK_WIDGET (self->closed_page), "closed");
-        }
-      sbx_closed_page_set_problem (self->closed_page, problem);
-      if (sbx_world_get_n_rows (self->world) > 0)
-        sbx_window_toast (self, problem);
+      self->closed_page = SBX_CLOSED_PAGE (sbx_closed_page_new ());
+      gtk_stack_add_named (self->root_stack, GTK_WIDGET (self->closed_page), "closed");
     }
+  if (problem != NULL)
+    sbx_closed_page_set_problem (self->closed_page, problem);
+  if (problem != NULL && sbx_world_get_n_rows (self->world) > 0)
+    sbx_window_toast (self, problem);
   sbx_window_show_root (self);
+  if (problem == NULL && self->closed_page != NULL)
+    {
+      gtk_stack_remove (self->root_stack, GTK_WIDGET (self->closed_page));
+      self->closed_page = NULL;
+    }
 }
 
 /* Learns our own listener's address, or why it has none. */
