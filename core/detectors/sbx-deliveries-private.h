@@ -54,6 +54,9 @@ struct _SbxDeliveries
   guint next_serial;
 };
 
+/* sbx-deliveries-body.c */
+void sbx_message_read_body (SbxMessage *self, SbxSymbols *symbols, const SbxEvent *event);
+
 /* sbx-deliveries-listeners.c */
 SbxRunBridges *sbx_deliveries_get_run (SbxDeliveries *self, const SbxRun *run);
 void sbx_run_bridges_free (SbxRunBridges *self);

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_VERSION_LENGTH 64
-
 /* By how much the window's clock may run ahead of events that are on their way. */
 #define IN_FLIGHT 500.0
 
@@ -194,70 +192,6 @@ add_message (SbxDeliveries  *self,
   return message;
 }
 
-static SbxSymbol
-read_version (SbxDeliveries *self,
-              const SbxJson *json,
-              guint32        body)
-{
-  guint32 meta = sbx_json_member (json, body, "meta");
-  guint32 version;
-  const char *text;
-  gsize length;
-
-  if (meta == 0 || json->tokens[meta].type != SBX_JSON_OBJECT)
-    return SBX_SYMBOL_NONE;
-  version = sbx_json_member (json, meta, "schemaVersion");
-  if (version == 0)
-    return SBX_SYMBOL_NONE;
-  text = sbx_json_raw (json, version, &length);
-
-  if (length > MAX_VERSION_LENGTH)
-    return SBX_SYMBOL_NONE;
-
-  return sbx_symbols_intern (self->symbols, text, (gssize) length);
-}
-
-/* Without a type a message is another conversation on the same bridge, unless it has what only
- * actions for others have. The agent decides alike (isMeantAsAction in agent/src/bridge.js). */
-static gboolean
-is_meant_as_action (const SbxJson *json,
-                    guint32        body)
-{
-  static const char *const marks[] = { "crossApp", "origin", "schemaVersion" };
-  guint32 meta = sbx_json_member (json, body, "meta");
-
-  if (meta == 0 || json->tokens[meta].type != SBX_JSON_OBJECT)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    {
-      if (sbx_json_member (json, meta, marks[i]) != 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-read_body (SbxDeliveries  *self,
-           SbxMessage     *message,
-           const SbxEvent *event)
-{
-  const SbxJson *json = event->json;
-  guint32 body = sbx_json_member (json, event->token, "body");
-
-  if (body == 0)
-    return;
-  message->body = SBX_BODY_OTHER;
-  if (json->tokens[body].type != SBX_JSON_OBJECT)
-    return;
-  message->type = event->type;
-  if (event->type != SBX_SYMBOL_NONE)
-    message->body = SBX_BODY_ACTION;
-  else if (is_meant_as_action (json, body))
-    message->body = SBX_BODY_MALFORMED;
-  message->version = read_version (self, json, body);
-}
-
 static SbxMessage *
 find_newest (SbxDeliveries *self,
              SbxSymbol      bridge,
@@ -296,7 +230,7 @@ observe_sent (SbxDeliveries  *self,
   message->remote = event->remote;
   message->number = event->number;
   message->time = event->time;
-  read_body (self, message, event);
+  sbx_message_read_body (message, self->symbols, event);
   sbx_deliveries_get_run (self, event->run)->sent = message;
   for (guint i = 0; i < message->receptions->len; i++)
     sbx_receiver_add_heard (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver,
@@ -355,7 +289,7 @@ add_reception (SbxDeliveries     *self,
   if (message == NULL)
     message = add_message (self, event, bridge, hash);
   if (message->body == SBX_BODY_UNKNOWN)
-    read_body (self, message, event);
+    sbx_message_read_body (message, self->symbols, event);
   reception->message = message;
   reception->receiver = listener->receiver;
   reception->listener = listener->serial;
