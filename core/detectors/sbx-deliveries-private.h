@@ -54,6 +54,27 @@ struct _SbxDeliveries
   guint next_serial;
 };
 
+/* sbx-deliveries.c */
+SbxReception *sbx_deliveries_add_reception (SbxDeliveries     *self,
+                                            const SbxEvent    *event,
+                                            const SbxListener *listener,
+                                            SbxSymbol          bridge,
+                                            const char        *hash,
+                                            const char        *id);
+/* Its dispatches are awaited no more. */
+void sbx_deliveries_unwatch (SbxDeliveries *self,
+                             SbxReception  *reception);
+
+/* sbx-deliveries-settle.c */
+void sbx_deliveries_observe_dropped (SbxDeliveries  *self,
+                                     const SbxEvent *event,
+                                     SbxSymbol       bridge,
+                                     const char     *hash);
+void sbx_deliveries_observe_handled (SbxDeliveries  *self,
+                                     const SbxEvent *event);
+void sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
+                                      const SbxEvent *event);
+
 /* sbx-deliveries-body.c */
 void sbx_message_read_body (SbxMessage *self, SbxSymbols *symbols, const SbxEvent *event);
 

@@ -136,9 +136,9 @@ sbx_deliveries_has_passed (SbxDeliveries *self,
 
 /* --- Messages -------------------------------------------------------------------------------- */
 
-static void
-unwatch (SbxDeliveries *self,
-         SbxReception  *reception)
+void
+sbx_deliveries_unwatch (SbxDeliveries *self,
+                        SbxReception  *reception)
 {
   if (!reception->watched)
     return;
@@ -163,7 +163,7 @@ forget_oldest (SbxDeliveries *self)
   else
     g_hash_table_remove (self->by_hash, message);
   for (guint i = 0; i < message->receptions->len; i++)
-    unwatch (self, g_ptr_array_index (message->receptions, i));
+    sbx_deliveries_unwatch (self, g_ptr_array_index (message->receptions, i));
   sbx_deliveries_forget_sent (self, message);
   message_free (message);
 }
@@ -274,13 +274,13 @@ match (SbxDeliveries  *self,
   return NULL;
 }
 
-static SbxReception *
-add_reception (SbxDeliveries     *self,
-               const SbxEvent    *event,
-               const SbxListener *listener,
-               SbxSymbol          bridge,
-               const char        *hash,
-               const char        *id)
+SbxReception *
+sbx_deliveries_add_reception (SbxDeliveries     *self,
+                              const SbxEvent    *event,
+                              const SbxListener *listener,
+                              SbxSymbol          bridge,
+                              const char        *hash,
+                              const char        *id)
 {
   SbxMessage *message = match (self, event, bridge, hash, listener->serial);
   SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
@@ -302,148 +302,11 @@ add_reception (SbxDeliveries     *self,
     sbx_receiver_add_heard (listener->receiver, message->run, message->remote);
 
   if (run->watched->len >= MAX_WATCHED)
-    unwatch (self, g_ptr_array_index (run->watched, 0));
+    sbx_deliveries_unwatch (self, g_ptr_array_index (run->watched, 0));
   reception->watched = TRUE;
   g_ptr_array_add (run->watched, reception);
 
   return reception;
-}
-
-static SbxReception *
-find_watched (SbxRunBridges *run,
-              const SbxJson *json,
-              guint32        id)
-{
-  for (guint i = run->watched->len; id != 0 && i > 0; i--)
-    {
-      SbxReception *reception = g_ptr_array_index (run->watched, i - 1);
-
-      if (reception->id != NULL && sbx_json_equals (json, id, reception->id))
-        return reception;
-    }
-
-  return NULL;
-}
-
-static void
-settle (SbxReception   *reception,
-        SbxFate         fate,
-        const SbxEvent *event)
-{
-  if (reception->fate == SBX_FATE_DELIVERED)
-    return;
-  reception->fate = fate;
-  reception->settled = event->number;
-  reception->settled_time = event->time;
-}
-
-static void
-observe_dropped (SbxDeliveries  *self,
-                 const SbxEvent *event,
-                 SbxSymbol       bridge,
-                 const char     *hash)
-{
-  static const struct { const char *name; SbxFate fate; } reasons[] = {
-    { "allow-list", SBX_FATE_ALLOW_LIST },
-    { "malformed", SBX_FATE_MALFORMED },
-    { "schema", SBX_FATE_SCHEMA },
-    { "threw", SBX_FATE_THREW },
-  };
-  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
-  SbxReception *reception = find_watched (run, event->json,
-                                          sbx_json_member (event->json, event->token, "received"));
-  guint32 reason = sbx_json_member (event->json, event->token, "reason");
-
-  if (reception == NULL)
-    {
-      SbxListener *listener = sbx_deliveries_find_listener (self, event, bridge);
-
-      if (listener == NULL)
-        return;
-      reception = add_reception (self, event, listener, bridge, hash, NULL);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    {
-      if (sbx_json_equals (event->json, reason, reasons[i].name))
-        settle (reception, reasons[i].fate, event);
-    }
-}
-
-static void
-observe_handled (SbxDeliveries  *self,
-                 const SbxEvent *event)
-{
-  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
-  guint32 received = sbx_json_member (event->json, event->token, "received");
-  SbxReception *reception = find_watched (run, event->json, received);
-  guint64 dispatches = 0;
-
-  if (reception == NULL)
-    return;
-  reception->handled = event->time;
-  sbx_json_get_uint (event->json, sbx_json_member (event->json, event->token, "dispatches"),
-                     &dispatches);
-  if (dispatches > 0)
-    settle (reception, SBX_FATE_DELIVERED, event);
-}
-
-/* Handlers that are done long ago are waited for no more. */
-static void
-prune (SbxDeliveries *self,
-       SbxRunBridges *run,
-       double         time)
-{
-  while (run->watched->len > 0)
-    {
-      SbxReception *oldest = g_ptr_array_index (run->watched, 0);
-
-      if (isnan (oldest->handled) ? time <= oldest->time + SBX_DELIVERIES_MATCH
-                                  : time <= oldest->handled + SBX_DELIVERIES_ASYNC)
-        break;
-      unwatch (self, oldest);
-    }
-}
-
-/* On the hot path: nearly always nothing is watched. */
-static void
-observe_dispatch (SbxDeliveries  *self,
-                  const SbxEvent *event)
-{
-  SbxRunBridges *run;
-  SbxReception *reception;
-  guint32 cause;
-
-  if (event->run->index >= self->runs->len)
-    return;
-  run = g_ptr_array_index (self->runs, event->run->index);
-  if (run == NULL || (run->watched->len == 0 && run->sent == NULL))
-    return;
-
-  cause = sbx_json_member (event->json, event->token, "cause");
-  if (cause != 0)
-    {
-      reception = find_watched (run, event->json, cause);
-      if (reception != NULL)
-        settle (reception, SBX_FATE_DELIVERED, event);
-      return;
-    }
-  if (sbx_run_bridges_take_dispatch (run, event))
-    return;
-  prune (self, run, event->time);
-  if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
-    return;
-  for (guint i = 0; i < run->watched->len; i++)
-    {
-      reception = g_ptr_array_index (run->watched, i);
-      if (reception->fate == SBX_FATE_OPEN && !isnan (reception->handled)
-          && event->time <= reception->handled + SBX_DELIVERIES_ASYNC
-          && reception->message->type == event->type
-          && reception->receiver->remote == event->remote->name)
-        {
-          settle (reception, SBX_FATE_DELIVERED, event);
-          return;
-        }
-    }
 }
 
 /* --- Events ---------------------------------------------------------------------------------- */
@@ -495,13 +358,13 @@ observe_bridge (SbxDeliveries  *self,
     }
   else if (event->kind == SBX_EVENT_BRIDGE_DROPPED)
     {
-      observe_dropped (self, event, bridge, hash);
+      sbx_deliveries_observe_dropped (self, event, bridge, hash);
     }
   else if ((listener = sbx_deliveries_find_listener (self, event, bridge)) != NULL)
     {
       g_autofree char *id = sbx_event_dup_text (event, "id");
 
-      add_reception (self, event, listener, bridge, hash, id);
+      sbx_deliveries_add_reception (self, event, listener, bridge, hash, id);
     }
 }
 
@@ -522,7 +385,7 @@ sbx_deliveries_observe (SbxDeliveries  *self,
   switch ((int) event->kind)
     {
     case SBX_EVENT_DISPATCH:
-      observe_dispatch (self, event);
+      sbx_deliveries_observe_dispatch (self, event);
       break;
     case SBX_EVENT_SUBSCRIBE:
       sbx_deliveries_subscribe (self, event);
@@ -536,7 +399,7 @@ sbx_deliveries_observe (SbxDeliveries  *self,
       observe_bridge (self, event);
       break;
     case SBX_EVENT_BRIDGE_HANDLED:
-      observe_handled (self, event);
+      sbx_deliveries_observe_handled (self, event);
       break;
     case SBX_EVENT_GAP:
       observe_gap (self, event);

@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-deliveries-private.h"
+
+#include <math.h>
+
+/* What became of a reception: what the agent says of it, and the dispatches that may be its own. */
+
+static SbxReception *
+find_watched (SbxRunBridges *run,
+              const SbxJson *json,
+              guint32        id)
+{
+  for (guint i = run->watched->len; id != 0 && i > 0; i--)
+    {
+      SbxReception *reception = g_ptr_array_index (run->watched, i - 1);
+
+      if (reception->id != NULL && sbx_json_equals (json, id, reception->id))
+        return reception;
+    }
+
+  return NULL;
+}
+
+static void
+settle (SbxReception   *reception,
+        SbxFate         fate,
+        const SbxEvent *event)
+{
+  if (reception->fate == SBX_FATE_DELIVERED)
+    return;
+  reception->fate = fate;
+  reception->settled = event->number;
+  reception->settled_time = event->time;
+}
+
+void
+sbx_deliveries_observe_dropped (SbxDeliveries  *self,
+                                const SbxEvent *event,
+                                SbxSymbol       bridge,
+                                const char     *hash)
+{
+  static const struct { const char *name; SbxFate fate; } reasons[] = {
+    { "allow-list", SBX_FATE_ALLOW_LIST },
+    { "malformed", SBX_FATE_MALFORMED },
+    { "schema", SBX_FATE_SCHEMA },
+    { "threw", SBX_FATE_THREW },
+  };
+  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
+  SbxReception *reception = find_watched (run, event->json,
+                                          sbx_json_member (event->json, event->token, "received"));
+  guint32 reason = sbx_json_member (event->json, event->token, "reason");
+
+  if (reception == NULL)
+    {
+      SbxListener *listener = sbx_deliveries_find_listener (self, event, bridge);
+
+      if (listener == NULL)
+        return;
+      reception = sbx_deliveries_add_reception (self, event, listener, bridge, hash, NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      if (sbx_json_equals (event->json, reason, reasons[i].name))
+        settle (reception, reasons[i].fate, event);
+    }
+}
+
+void
+sbx_deliveries_observe_handled (SbxDeliveries  *self,
+                                const SbxEvent *event)
+{
+  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
+  guint32 received = sbx_json_member (event->json, event->token, "received");
+  SbxReception *reception = find_watched (run, event->json, received);
+  guint64 dispatches = 0;
+
+  if (reception == NULL)
+    return;
+  reception->handled = event->time;
+  sbx_json_get_uint (event->json, sbx_json_member (event->json, event->token, "dispatches"),
+                     &dispatches);
+  if (dispatches > 0)
+    settle (reception, SBX_FATE_DELIVERED, event);
+}
+
+/* Handlers that are done long ago are waited for no more. */
+static void
+prune (SbxDeliveries *self,
+       SbxRunBridges *run,
+       double         time)
+{
+  while (run->watched->len > 0)
+    {
+      SbxReception *oldest = g_ptr_array_index (run->watched, 0);
+
+      if (isnan (oldest->handled) ? time <= oldest->time + SBX_DELIVERIES_MATCH
+                                  : time <= oldest->handled + SBX_DELIVERIES_ASYNC)
+        break;
+      sbx_deliveries_unwatch (self, oldest);
+    }
+}
+
+/* On the hot path: nearly always nothing is watched. */
+void
+sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
+                                 const SbxEvent *event)
+{
+  SbxRunBridges *run;
+  SbxReception *reception;
+  guint32 cause;
+
+  if (event->run->index >= self->runs->len)
+    return;
+  run = g_ptr_array_index (self->runs, event->run->index);
+  if (run == NULL || (run->watched->len == 0 && run->sent == NULL))
+    return;
+
+  cause = sbx_json_member (event->json, event->token, "cause");
+  if (cause != 0)
+    {
+      reception = find_watched (run, event->json, cause);
+      if (reception != NULL)
+        settle (reception, SBX_FATE_DELIVERED, event);
+      return;
+    }
+  if (sbx_run_bridges_take_dispatch (run, event))
+    return;
+  prune (self, run, event->time);
+  if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
+    return;
+  for (guint i = 0; i < run->watched->len; i++)
+    {
+      reception = g_ptr_array_index (run->watched, i);
+      if (reception->fate == SBX_FATE_OPEN && !isnan (reception->handled)
+          && event->time <= reception->handled + SBX_DELIVERIES_ASYNC
+          && reception->message->type == event->type
+          && reception->receiver->remote == event->remote->name)
+        {
+          settle (reception, SBX_FATE_DELIVERED, event);
+          return;
+        }
+    }
+}
