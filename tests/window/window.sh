@@ -6,7 +6,8 @@
 
 set -e
 home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
+# The portal of documents may still be mounted below it for a moment.
+trap 'rm -rf "$home" 2>/dev/null || { sleep 1; rm -rf "$home" || true; }' EXIT
 export XDG_DATA_HOME=$home/data XDG_CACHE_HOME=$home/cache XDG_CONFIG_HOME=$home/config
 export ADW_DISABLE_PORTAL=1
 unset AT_SPI_BUS_ADDRESS DBUS_SESSION_BUS_ADDRESS NO_AT_BRIDGE GTK_A11Y
