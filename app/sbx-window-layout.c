@@ -19,6 +19,25 @@
 #define STACKED_PANES 700
 #define LEAST_LIST 160
 
+/* Where all three buttons of a window are asked for, a small one has room for only one. */
+static void
+choose_window_buttons (SbxWindow *self,
+                       gboolean   small)
+{
+  const char *layout = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (small)
+    {
+      g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &wanted,
+                    NULL);
+      layout = wanted != NULL && g_str_has_prefix (wanted, "close") ? "close:" : ":close";
+    }
+  if (g_strcmp0 (adw_header_bar_get_decoration_layout (ADW_HEADER_BAR (self->header_bar)),
+                 layout) != 0)
+    adw_header_bar_set_decoration_layout (ADW_HEADER_BAR (self->header_bar), layout);
+}
+
 static void
 width_cb (SbxWindow *self)
 {
@@ -28,6 +47,7 @@ width_cb (SbxWindow *self)
 
   gtk_widget_set_visible (self->connect_label, !narrow);
   gtk_widget_set_visible (self->connect_button, width >= SMALL_HEADER);
+  choose_window_buttons (self, width < SMALL_HEADER);
   gtk_widget_set_visible (self->clear_button, !narrow);
   gtk_widget_set_visible (self->export_button, !narrow);
   gtk_widget_set_visible (self->findings_label, !narrow);

@@ -55,6 +55,9 @@ new_text (void)
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 2);
   gtk_inscription_set_min_lines (GTK_INSCRIPTION (text), 1);
   gtk_inscription_set_nat_lines (GTK_INSCRIPTION (text), 1);
+  /* GTK 4.8 turns labels by the direction of the interface, but not these. */
+  if (gtk_widget_get_direction (text) == GTK_TEXT_DIR_RTL)
+    gtk_inscription_set_xalign (GTK_INSCRIPTION (text), 1);
   /* Not by its own yalign: GTK 4.8 forgets that when it ellipsizes. */
   gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (text, TRUE);

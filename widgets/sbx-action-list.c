@@ -151,7 +151,10 @@ settle_cb (GtkWidget     *widget,
 {
   SbxActionList *self = SBX_ACTION_LIST (widget);
 
-  follow (self);
+  if (sbx_selection_get_follow (self->selection))
+    follow (self);
+  else
+    scroll_to (self, gtk_single_selection_get_selected (self->model));
   self->settling--;
   return self->settling > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }

@@ -97,6 +97,9 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
   gtk_widget_add_css_class (name, "json-name");
+  /* GTK 4.8 turns labels by the direction of the interface, but not these. */
+  if (gtk_widget_get_direction (value) == GTK_TEXT_DIR_RTL)
+    gtk_inscription_set_xalign (GTK_INSCRIPTION (value), 1);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (value),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (value), 4);
