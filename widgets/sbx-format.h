@@ -257,10 +257,10 @@ sbx_format_marker (SbxRowKind  kind,
                            : g_strdup (_("Disconnected"));
     case SBX_ROW_GAP:
       return *name != '\0'
-             ? g_strdup_printf (ngettext ("%s event is missing here: %s",
-                                          "%s events are missing here: %s", n), number, name)
-             : g_strdup_printf (ngettext ("%s event is missing here",
-                                          "%s events are missing here", n), number);
+             ? g_strdup_printf (ngettext ("%s event missing: %s",
+                                          "%s events missing: %s", n), number, name)
+             : g_strdup_printf (ngettext ("%s event missing",
+                                          "%s events missing", n), number);
     case SBX_ROW_ACTION:
     case SBX_ROW_LOG:
     default:

@@ -81,8 +81,8 @@ test_marker (void)
 {
   assert_text (sbx_format_marker (SBX_ROW_BEGIN, "shop", NAN), "Connected: shop");
   assert_text (sbx_format_marker (SBX_ROW_END, "", NAN), "Disconnected");
-  assert_text (sbx_format_marker (SBX_ROW_GAP, "queue", 1), "1 event is missing here: queue");
-  assert_text (sbx_format_marker (SBX_ROW_GAP, "", 14), "14 events are missing here");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "queue", 1), "1 event missing: queue");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "", 14), "14 events missing");
   assert_text (sbx_format_marker (SBX_ROW_LOG, "hello", NAN), "hello");
 }
 
