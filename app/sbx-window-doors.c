@@ -131,6 +131,8 @@ connectors_cb (SbxWindow *self)
       if (self->demo_wanted)
         play_demo (self);
     }
+  if (self->listen_address == NULL)
+    return;
   snippet = sbx_window_dup_snippet (self);
   sbx_snippet_set_text (self->snippet, snippet);
 }
@@ -138,13 +140,10 @@ connectors_cb (SbxWindow *self)
 void
 sbx_window_watch_doors (SbxWindow *self)
 {
-  g_autofree char *snippet = sbx_window_dup_snippet (self);
-
   self->origins_watch = sbx_origins_watch (sbx_application_get_origins (self->application), NULL,
                                            origins_cb, self, NULL);
   g_signal_connect_object (self->world, "notify::connectors", G_CALLBACK (connectors_cb), self,
                            G_CONNECT_SWAPPED);
-  sbx_snippet_set_text (self->snippet, snippet);
 }
 
 void

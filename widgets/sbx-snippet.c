@@ -94,6 +94,7 @@ sbx_snippet_init (SbxSnippet *self)
                            G_CONNECT_SWAPPED);
   gtk_widget_set_parent (self->button, GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  sbx_snippet_set_text (self, NULL);
 }
 
 /**
@@ -123,7 +124,13 @@ void
 sbx_snippet_set_text (SbxSnippet *self,
                       const char *text)
 {
+  gboolean some = text != NULL && *text != '\0';
+
   g_return_if_fail (SBX_IS_SNIPPET (self));
 
-  gtk_label_set_text (GTK_LABEL (self->label), text != NULL ? text : "");
+  gtk_label_set_text (GTK_LABEL (self->label), some ? text : "");
+  /* Without a text nothing of it is built: no fixed-width font is loaded for the first frame of a
+   * window. The place is kept (data/style.css). */
+  gtk_widget_set_visible (self->label, some);
+  gtk_widget_set_visible (self->button, some);
 }
