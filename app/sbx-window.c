@@ -60,7 +60,9 @@ dup_subtitle (SbxWindow *self)
   g_autofree char *actions = NULL;
 
   if (overview == NULL || overview->peers->len == 0)
-    return g_strdup (self->file_name != NULL ? _("recording") : _("waiting for a store"));
+    return g_strdup (self->file_name != NULL        ? _("recording")
+                     : self->listen_problem != NULL ? _("not listening")
+                                                    : _("waiting for a store"));
   n_remotes = count_mounted (overview);
   n_stores = count_open_stores (overview);
   n_actions = count_actions (overview);
@@ -250,6 +252,7 @@ sbx_window_show_root (SbxWindow *self)
   gtk_stack_set_visible_child_name (self->root_stack, panes ? "panes"
                                                       : self->listen_problem != NULL ? "closed"
                                                       : "empty");
+  show_title (self);
 }
 
 static void

@@ -99,9 +99,9 @@ sbx_session_add_peer (SbxSession *self,
  *
  * Returns: (transfer none): its peer, made if there is none
  */
-SbxPeer *
-sbx_session_get_peer (SbxSession *self,
-                      SbxRun     *run)
+static SbxPeer *
+get_peer (SbxSession *self,
+          SbxRun     *run)
 {
   if (run->peer == NULL)
     {
@@ -127,7 +127,7 @@ sbx_session_get_remote (SbxSession *self,
                         SbxRun     *run,
                         SbxSymbol   name)
 {
-  SbxPeer *peer = sbx_session_get_peer (self, run);
+  SbxPeer *peer = get_peer (self, run);
   SbxRemote *remote;
 
   for (guint i = 0; i < peer->remotes->len; i++)

@@ -114,8 +114,6 @@ void sbx_session_forget_state (SbxSession *self,
 SbxPeer *sbx_session_add_peer (SbxSession *self,
                                SbxRun     *run,
                                const char *name);
-SbxPeer *sbx_session_get_peer (SbxSession *self,
-                               SbxRun     *run);
 SbxRemote *sbx_session_get_remote (SbxSession *self,
                                    SbxRun     *run,
                                    SbxSymbol   name);

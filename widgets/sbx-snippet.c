@@ -97,29 +97,6 @@ sbx_snippet_init (SbxSnippet *self)
   sbx_snippet_set_text (self, NULL);
 }
 
-/**
- * sbx_snippet_new:
- * @text: (nullable): the line
- *
- * Returns: (transfer floating): the line with its button
- */
-GtkWidget *
-sbx_snippet_new (const char *text)
-{
-  GtkWidget *self = g_object_new (SBX_TYPE_SNIPPET, NULL);
-
-  sbx_snippet_set_text (SBX_SNIPPET (self), text);
-  return self;
-}
-
-const char *
-sbx_snippet_get_text (SbxSnippet *self)
-{
-  g_return_val_if_fail (SBX_IS_SNIPPET (self), NULL);
-
-  return gtk_label_get_text (GTK_LABEL (self->label));
-}
-
 void
 sbx_snippet_set_text (SbxSnippet *self,
                       const char *text)

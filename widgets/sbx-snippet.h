@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 #define SBX_TYPE_SNIPPET (sbx_snippet_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSnippet, sbx_snippet, SBX, SNIPPET, GtkWidget)
 
-GtkWidget *sbx_snippet_new (const char *text);
-const char *sbx_snippet_get_text (SbxSnippet *self);
 void sbx_snippet_set_text (SbxSnippet *self, const char *text);
 
 G_END_DECLS

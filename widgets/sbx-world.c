@@ -279,14 +279,6 @@ sbx_world_get_n_events (SbxWorld *self)
   return self->n_events;
 }
 
-guint
-sbx_world_get_serial (SbxWorld *self)
-{
-  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
-
-  return self->serial;
-}
-
 SbxOverview *
 sbx_world_get_overview (SbxWorld *self)
 {

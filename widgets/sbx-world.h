@@ -27,7 +27,6 @@ SbxSymbols *sbx_world_get_symbols (SbxWorld *self);     /* (nullable) */
 SbxRows *sbx_world_get_rows (SbxWorld *self);           /* (nullable) */
 guint sbx_world_get_n_rows (SbxWorld *self);
 guint64 sbx_world_get_n_events (SbxWorld *self);
-guint sbx_world_get_serial (SbxWorld *self);
 SbxOverview *sbx_world_get_overview (SbxWorld *self);   /* (nullable) */
 GPtrArray *sbx_world_get_findings (SbxWorld *self);     /* (element-type SbxFinding), never NULL */
 /* (element-type SbxConnectorInfo), never NULL */

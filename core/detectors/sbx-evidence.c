@@ -66,15 +66,6 @@ sbx_evidence_add (SbxEvidence *self,
 }
 
 void
-sbx_evidence_merge (SbxEvidence       *self,
-                    const SbxEvidence *other)
-{
-  self->count += other->count;
-  for (guint i = 0; i < other->n; i++)
-    insert (self, other->numbers[i], i == 0 ? other->first_time : other->last_time);
-}
-
-void
 sbx_evidence_tell (const SbxEvidence *self,
                    SbxFinding        *finding)
 {

@@ -28,8 +28,6 @@ typedef struct
 } SbxEvidence;
 
 void sbx_evidence_add (SbxEvidence *self, guint64 number, double time);
-/* Adds what @other holds. */
-void sbx_evidence_merge (SbxEvidence *self, const SbxEvidence *other);
 /* Adds it to a finding, count included. */
 void sbx_evidence_tell (const SbxEvidence *self, SbxFinding *finding);
 /* The same without the count: what belongs to events that count already. */

@@ -16,6 +16,7 @@ def test_says_why(window):
     """The page says who stands in the way, and stays until it is mended."""
     window.expect('Nobody Can Connect', patience=30)
     window.expect(f'Port {window.port} is taken')
+    window.expect('not listening')
 
 
 def test_try_again(window):
