@@ -15,6 +15,9 @@ typedef struct
   SbxConnectorState state;
   char *problem;
   char *address;
+  char *question;
+  const SbxOffer *offers;
+  guint n_offers;
   GQueue complaints;   /* SbxComplaint, newest first */
   guint64 n_complaints;
 } SbxConnectorPrivate;
@@ -72,6 +75,8 @@ sbx_connector_stop (SbxConnector *self,
   g_return_if_fail (SBX_IS_CONNECTOR (self));
 
   SBX_CONNECTOR_GET_CLASS (self)->stop (self, reason);
+  sbx_connector_set_question (self, NULL);
+  sbx_connector_set_offers (self, NULL, 0);
   sbx_connector_set_state (self, SBX_CONNECTOR_IDLE, NULL);
 }
 
@@ -115,6 +120,181 @@ sbx_connector_get_address (SbxConnector *self)
   SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
 
   return priv->address;
+}
+
+/**
+ * sbx_connector_get_offers:
+ * @self: a connector
+ * @n_offers: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_offers) (nullable): what it can do beyond commands
+ */
+const SbxOffer *
+sbx_connector_get_offers (SbxConnector *self,
+                          guint        *n_offers)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  *n_offers = priv->n_offers;
+
+  return priv->offers;
+}
+
+/**
+ * sbx_connector_set_offers:
+ * @self: a connector
+ * @offers: (array length=n_offers) (nullable): static data
+ * @n_offers: how many there are
+ *
+ * For subclasses: what the user may ask for now. Emits `changed`.
+ */
+void
+sbx_connector_set_offers (SbxConnector   *self,
+                          const SbxOffer *offers,
+                          guint           n_offers)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  if (priv->offers == offers && priv->n_offers == n_offers)
+    return;
+
+  priv->offers = offers;
+  priv->n_offers = n_offers;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * sbx_connector_get_question:
+ * @self: a connector
+ *
+ * Returns: (nullable): what it has to know before it can go on, such as a password; for people
+ */
+const char *
+sbx_connector_get_question (SbxConnector *self)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  return priv->question;
+}
+
+/**
+ * sbx_connector_set_question:
+ * @self: a connector
+ * @question: (nullable): for people
+ *
+ * For subclasses: asks for a secret. Emits `changed`.
+ */
+void
+sbx_connector_set_question (SbxConnector *self,
+                            const char   *question)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+
+  if (g_strcmp0 (priv->question, question) == 0)
+    return;
+
+  g_free (priv->question);
+  priv->question = g_strdup (question);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * sbx_connector_answer:
+ * @self: a connector
+ * @text: (nullable): the answer to its question; %NULL if there is none
+ * @remember: keep it in the user's keyring
+ *
+ * Answers the question, which is gone then.
+ */
+void
+sbx_connector_answer (SbxConnector *self,
+                      const char   *text,
+                      gboolean      remember)
+{
+  g_return_if_fail (SBX_IS_CONNECTOR (self));
+
+  if (sbx_connector_get_question (self) == NULL || SBX_CONNECTOR_GET_CLASS (self)->answer == NULL)
+    return;
+  sbx_connector_set_question (self, NULL);
+  SBX_CONNECTOR_GET_CLASS (self)->answer (self, text, remember);
+}
+
+/**
+ * sbx_connector_command_async:
+ * @self: a connector
+ * @command: what to do
+ * @store: the store, of a run of @self
+ * @callback: called when the peer has answered; end with sbx_connector_finish()
+ * @data: passed to @callback
+ *
+ * Sends a command to a store.
+ */
+void
+sbx_connector_command_async (SbxConnector       *self,
+                             SbxCommand         *command,
+                             SbxStore           *store,
+                             GAsyncReadyCallback callback,
+                             gpointer            data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_return_if_fail (SBX_IS_CONNECTOR (self));
+
+  g_task_set_source_tag (task, sbx_connector_command_async);
+  if (SBX_CONNECTOR_GET_CLASS (self)->command == NULL)
+    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_CANNOT,
+                             "Stores that are connected in this way take no commands");
+  else
+    SBX_CONNECTOR_GET_CLASS (self)->command (self, command, store, task);
+}
+
+/**
+ * sbx_connector_invoke_async:
+ * @self: a connector
+ * @offer: the id of one of its offers
+ * @callback: called when it is done; end with sbx_connector_finish()
+ * @data: passed to @callback
+ *
+ * Does what the offer says.
+ */
+void
+sbx_connector_invoke_async (SbxConnector       *self,
+                            const char         *offer,
+                            GAsyncReadyCallback callback,
+                            gpointer            data)
+{
+  SbxConnectorPrivate *priv = sbx_connector_get_instance_private (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_return_if_fail (SBX_IS_CONNECTOR (self));
+
+  g_task_set_source_tag (task, sbx_connector_invoke_async);
+  for (guint i = 0; i < priv->n_offers; i++)
+    {
+      if (g_str_equal (priv->offers[i].id, offer))
+        {
+          SBX_CONNECTOR_GET_CLASS (self)->invoke (self, offer, task);
+          return;
+        }
+    }
+  g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_CANNOT,
+                           "This cannot be done now");
+}
+
+/**
+ * sbx_connector_finish:
+ * @self: a connector
+ * @result: what the callback got
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: whether it was done
+ */
+gboolean
+sbx_connector_finish (SbxConnector *self,
+                      GAsyncResult *result,
+                      GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -235,6 +415,7 @@ sbx_connector_finalize (GObject *object)
 
   g_free (priv->problem);
   g_free (priv->address);
+  g_free (priv->question);
   g_queue_clear_full (&priv->complaints, (GDestroyNotify) sbx_complaint_free);
 
   G_OBJECT_CLASS (sbx_connector_parent_class)->finalize (object);

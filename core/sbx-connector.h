@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "sbx-command.h"
 #include "sbx-session.h"
 
 G_BEGIN_DECLS
@@ -44,8 +45,13 @@ G_DECLARE_DERIVABLE_TYPE (SbxConnector, sbx_connector, SBX, CONNECTOR, GObject)
  * @kind: static id, for example `signalbox`
  * @start: see [method@Connector.start]; sets an error where it returns %FALSE
  * @stop: see [method@Connector.stop]; also called where @start failed
+ * @command: carries out a command on a store of one of its runs (%SbxRun.connector); returns the
+ *   task, which it does not own, with %TRUE or an error of %SBX_COMMAND_ERROR, within 10 seconds.
+ *   The command was checked against what the store says it can, and is recorded by the session
+ * @invoke: does what one of its offers says; returns the task, which it does not own
+ * @answer: (nullable) text is what the user answered to its question, %NULL for no answer
  *
- * What a connector implements.
+ * What a connector implements; the last three may be absent.
  */
 struct _SbxConnectorClass
 {
@@ -57,7 +63,33 @@ struct _SbxConnectorClass
                      GError      **error);
   void (*stop) (SbxConnector *self,
                 const char   *reason);
+  void (*command) (SbxConnector *self,
+                   SbxCommand   *command,
+                   SbxStore     *store,
+                   GTask        *task);
+  void (*invoke) (SbxConnector *self,
+                  const char   *offer,
+                  GTask        *task);
+  void (*answer) (SbxConnector *self,
+                  const char   *text,
+                  gboolean      remember);
 };
+
+/**
+ * SbxOffer:
+ * @id: names it
+ * @title: what the button says
+ * @cost: (nullable): what it does to the peer, said before it is done
+ *
+ * Something a connector can do when the user asks for it, beyond the commands of stores: find
+ * hidden stores, reload a page.
+ */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *cost;
+} SbxOffer;
 
 gboolean sbx_connector_start (SbxConnector *self,
                               SbxSession   *session,
@@ -67,8 +99,31 @@ void sbx_connector_stop (SbxConnector *self,
 SbxConnectorState sbx_connector_get_state (SbxConnector *self);
 const char *sbx_connector_get_problem (SbxConnector *self);
 const char *sbx_connector_get_address (SbxConnector *self);
+const SbxOffer *sbx_connector_get_offers (SbxConnector *self,
+                                          guint        *n_offers);
+const char *sbx_connector_get_question (SbxConnector *self);
+void sbx_connector_command_async (SbxConnector       *self,
+                                  SbxCommand         *command,
+                                  SbxStore           *store,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            data);
+void sbx_connector_invoke_async (SbxConnector       *self,
+                                 const char         *offer,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            data);
+gboolean sbx_connector_finish (SbxConnector *self,
+                               GAsyncResult *result,
+                               GError      **error);
+void sbx_connector_answer (SbxConnector *self,
+                           const char   *text,
+                           gboolean      remember);
 
 /* For subclasses */
+void sbx_connector_set_offers (SbxConnector   *self,
+                               const SbxOffer *offers,
+                               guint           n_offers);
+void sbx_connector_set_question (SbxConnector *self,
+                                 const char   *question);
 void sbx_connector_set_state (SbxConnector     *self,
                               SbxConnectorState state,
                               const char       *problem);

@@ -39,9 +39,12 @@ typedef enum
   SBX_EVENT_NOT_READY,
   SBX_EVENT_GAP,
   SBX_EVENT_LOG,
+  SBX_EVENT_STORE_STATUS,
+  SBX_EVENT_COMMAND,
+  SBX_EVENT_LOAD,
 } SbxEventKind;
 
-#define SBX_N_EVENT_KINDS (SBX_EVENT_LOG + 1)
+#define SBX_N_EVENT_KINDS (SBX_EVENT_LOAD + 1)
 
 /* More changed slices than this are not listed one by one. */
 #define SBX_EVENT_MAX_CHANGED 16
@@ -50,6 +53,7 @@ typedef struct _SbxPeer SbxPeer;
 typedef struct _SbxRun SbxRun;
 typedef struct _SbxRemote SbxRemote;
 typedef struct _SbxStore SbxStore;
+typedef struct _SbxConnector SbxConnector;
 
 /**
  * SbxEvent:

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-event.h"
+#include "sbx-command.h"
 #include "sbx-value.h"
 
 G_BEGIN_DECLS
@@ -46,6 +46,7 @@ struct _SbxRun
   guint64 seq;          /* last event taken */
   guint64 durable;      /* last event on disk */
   gboolean live;        /* a connection stands */
+  SbxConnector *connector; /* (nullable): takes commands for its stores; set by the connector */
   gboolean left;        /* left behind by a page that was reloaded: never had a connection here */
   GHashTable *stores;   /* the agent's store id (SbxSymbol) → SbxStore */
   SbxSymbol sent_type;  /* type of the last bridge-sent, until its dispatch arrives */
@@ -100,6 +101,12 @@ struct _SbxStore
   SbxRemote *owner;     /* (nullable) */
   gboolean open;
   gboolean late;
+  SbxCommandSet can;    /* the commands it takes */
+  char *why;            /* (nullable): why not the others, for people */
+  gboolean locked;
+  gboolean paused;
+  char *at;             /* (nullable): the peer's name of the action whose state it shows; %NULL: the last */
+  GPtrArray *skipped;   /* (nullable): the peer's names of the actions that are left out */
   GArray *slices;       /* SbxSlice */
   SbxValue *state;      /* (nullable): unknown, or not built since the replay (@stale) */
   gboolean stale;

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @SBX_ROW_BEGIN: a run began (connected, page loaded, reconnected)
  * @SBX_ROW_END: a run ended
  * @SBX_ROW_GAP: events are missing here
- * @SBX_ROW_LOG: a message of the agent
+ * @SBX_ROW_LOG: a message of the agent; something of a remote that could not be loaded
+ * @SBX_ROW_COMMAND: the user sent a command to a store; the type is its name
  *
  * What a row stands for.
  */
@@ -25,6 +26,7 @@ typedef enum
   SBX_ROW_END,
   SBX_ROW_GAP,
   SBX_ROW_LOG,
+  SBX_ROW_COMMAND,
 } SbxRowKind;
 
 /**

@@ -252,7 +252,9 @@ on_store_open (SbxSession     *self,
   SbxStore *store = event->store;
   SbxSymbol owner = get_member_symbol (self, event, "owner");
   guint32 keys = sbx_json_member (event->json, event->token, "keys");
+  guint32 can = sbx_json_member (event->json, event->token, "can");
 
+  store->can = can != 0 ? sbx_command_set_from_json (event->json, can) : 0;
   store->name = get_member_symbol (self, event, "name");
   store->library = get_member_symbol (self, event, "library");
   store->version = get_member_symbol (self, event, "version");
@@ -277,6 +279,40 @@ on_store_open (SbxSession     *self,
       slice->open = TRUE;
       slice->initial = TRUE;
     }
+}
+
+static void
+on_store_status (const SbxEvent *event)
+{
+  const SbxJson *json = event->json;
+  SbxStore *store = event->store;
+  guint32 can = sbx_json_member (json, event->token, "can");
+  guint32 locked = sbx_json_member (json, event->token, "locked");
+  guint32 paused = sbx_json_member (json, event->token, "paused");
+  guint32 skipped = sbx_json_member (json, event->token, "skipped");
+
+  if (can != 0)
+    {
+      store->can = sbx_command_set_from_json (json, can);
+      g_clear_pointer (&store->why, g_free);
+    }
+  take_text (event, "why", &store->why);
+  take_text (event, "at", &store->at);
+  if (g_strcmp0 (store->at, "newest") == 0)
+    g_clear_pointer (&store->at, g_free);
+  if (locked != 0)
+    store->locked = json->tokens[locked].type == SBX_JSON_TRUE;
+  if (paused != 0)
+    store->paused = json->tokens[paused].type == SBX_JSON_TRUE;
+  if (skipped == 0)
+    return;
+
+  g_clear_pointer (&store->skipped, g_ptr_array_unref);
+  store->skipped = g_ptr_array_new_with_free_func (g_free);
+  for (guint32 at = sbx_json_first (json, skipped);
+       at != 0;
+       at = sbx_json_after (json, skipped, at))
+    g_ptr_array_add (store->skipped, sbx_json_dup_string (json, at, NULL));
 }
 
 static void
@@ -350,6 +386,10 @@ sbx_session_update_model (SbxSession     *self,
     case SBX_EVENT_STORE_OPEN:
       if (event->store != NULL)
         on_store_open (self, event);
+      break;
+    case SBX_EVENT_STORE_STATUS:
+      if (event->store != NULL)
+        on_store_status (event);
       break;
     case SBX_EVENT_STORE_CLOSE:
       if (event->store != NULL)
@@ -484,6 +524,17 @@ sbx_session_add_row (SbxSession     *self,
     case SBX_EVENT_LOG:
       row.kind = SBX_ROW_LOG;
       row.type = get_member_symbol (self, event, "text");
+      break;
+    case SBX_EVENT_COMMAND:
+      row.kind = SBX_ROW_COMMAND;
+      row.type = get_member_symbol (self, event, "command");
+      break;
+    case SBX_EVENT_LOAD:
+      row.kind = SBX_ROW_LOG;
+      row.type = get_member_symbol (self, event, "error");
+      if (row.type == SBX_SYMBOL_NONE)
+        return;
+      row.flags |= SBX_ROW_ERROR;
       break;
     default:
       return;

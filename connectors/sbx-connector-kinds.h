@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-connector.h"
+#include "sbx-origins.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxTarget:
+ * @address: what sbx_connector_dial() takes
+ * @title: for people
+ * @detail: (nullable): for people: a URL, a version
+ * @kind: id of its connector kind
+ *
+ * Something that can be connected to now.
+ */
+typedef struct
+{
+  char *address;
+  char *title;
+  char *detail;
+  const char *kind;
+} SbxTarget;
+
+void sbx_target_free (SbxTarget *self);
+
+/**
+ * SbxConnectorKind:
+ * @id: static id, as in [struct@ConnectorClass]; prefix of addresses
+ * @title: for people, to be translated
+ * @summary: one sentence on what it connects to, to be translated
+ * @port: where it listens by default, 0 if it does not listen
+ * @placeholder: (nullable): an address as an example, %NULL if it does not dial
+ * @snippet: (nullable): the line to paste into an app so that it connects; `%u` stands for the port
+ * @page: name of its page in the manual, for example `devtools`
+ * @listen: (nullable): makes a connector that listens
+ * @dial: (nullable): makes one that dials; @address is without the prefix, checked by it: %NULL
+ *   with an error of %G_IO_ERROR_INVALID_ARGUMENT, which says what is wrong, for people
+ * @match: (nullable): how sure it is that an address without a prefix is meant for it: 0 not, 1
+ *   maybe, 2 surely
+ * @find: (nullable): looks, for at most 2 seconds, for what can be connected to: at @address, or at
+ *   the usual ports of this machine where it is %NULL; the task, which it does not own, returns a
+ *   #GPtrArray of [struct@Target]. Nothing at the usual ports is no error
+ *
+ * One way in, as the Connect dialog and `sbx` know it. Constant data.
+ */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *summary;
+  guint16 port;
+  const char *placeholder;
+  const char *snippet;
+  const char *page;
+  SbxConnector *(*listen) (SbxOrigins *origins,
+                           guint16     port);
+  SbxConnector *(*dial) (const char *address,
+                         GError    **error);
+  int (*match) (const char *address);
+  void (*find) (const char *address,
+                GTask      *task);
+} SbxConnectorKind;
+
+/* NULL-terminated; the order is that of the dialog. */
+const SbxConnectorKind *const *sbx_connector_kinds_get_all (void);
+/* (nullable) */
+const SbxConnectorKind *sbx_connector_kinds_find (const char *id);
+
+/* @address: `KIND:ADDRESS`, or an address that one kind recognises, such as `ws://…/v1`.
+ * (transfer full) (nullable): a connector that was not started */
+SbxConnector *sbx_connector_dial (const char *address,
+                                  GError    **error);
+/* @text: `KIND` or `KIND:PORT`; (transfer full) (nullable): likewise */
+SbxConnector *sbx_connector_listen (const char *text,
+                                    SbxOrigins *origins,
+                                    GError    **error);
+/* All kinds at once. @address: (nullable). Ends within 3 seconds. */
+void sbx_connector_find_async (const char         *address,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            data);
+/* (transfer full): SbxTarget, in the order of the kinds; NULL only if cancelled */
+GPtrArray *sbx_connector_find_finish (GAsyncResult *result,
+                                      GError      **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxTarget, sbx_target_free)
+
+G_END_DECLS
