@@ -50,6 +50,25 @@ void sbx_engine_remove_connectors (SbxEngine  *self,
                                    const char *address);
 void sbx_engine_stop (SbxEngine *self);
 
+void sbx_engine_command_async (SbxEngine          *self,
+                               SbxCommand         *command,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            data);
+gboolean sbx_engine_command_finish (SbxEngine    *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+void sbx_engine_invoke_async (SbxEngine          *self,
+                              const char         *address,
+                              const char         *offer,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            data);
+void sbx_engine_answer (SbxEngine  *self,
+                        const char *address,
+                        const char *text,
+                        gboolean    remember);
+
 void sbx_engine_clear_async (SbxEngine          *self,
                              GCancellable       *cancellable,
                              GAsyncReadyCallback callback,

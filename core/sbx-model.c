@@ -6,6 +6,8 @@
 
 #include "sbx-model.h"
 
+#include "sbx-limits.h"
+
 /**
  * sbx_store_find_slice:
  * @self: a store
@@ -58,4 +60,44 @@ sbx_store_dup_label (SbxStore   *self,
     g_string_append (label, ", …");
 
   return g_string_free (label, FALSE);
+}
+
+/**
+ * sbx_store_name_action:
+ * @self: a store
+ * @id: the peer's own name of an action
+ * @number: its event
+ *
+ * Remembers which event the peer means by a name. Past %SBX_LIMIT_NAMED_ACTIONS all are forgotten:
+ * a peer keeps far fewer.
+ */
+void
+sbx_store_name_action (SbxStore   *self,
+                       const char *id,
+                       guint64     number)
+{
+  if (self->actions == NULL)
+    self->actions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (g_hash_table_size (self->actions) >= SBX_LIMIT_NAMED_ACTIONS)
+    g_hash_table_remove_all (self->actions);
+  g_hash_table_insert (self->actions, g_strdup (id), g_memdup2 (&number, sizeof number));
+}
+
+/**
+ * sbx_store_find_action:
+ * @self: a store
+ * @id: the peer's own name of an action
+ *
+ * Returns: number of the event it means, 0 if that is not known
+ */
+guint64
+sbx_store_find_action (SbxStore   *self,
+                       const char *id)
+{
+  const guint64 *number = NULL;
+
+  if (self->actions != NULL)
+    number = g_hash_table_lookup (self->actions, id);
+
+  return number != NULL ? *number : self->jumped;
 }

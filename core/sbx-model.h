@@ -105,8 +105,10 @@ struct _SbxStore
   char *why;            /* (nullable): why not the others, for people */
   gboolean locked;
   gboolean paused;
-  char *at;             /* (nullable): the peer's name of the action whose state it shows; %NULL: the last */
+  char *at;             /* (nullable): the peer's name of the action it shows the state of */
   GPtrArray *skipped;   /* (nullable): the peer's names of the actions that are left out */
+  GHashTable *actions;  /* (nullable): the peer's name of an action → its event number (guint64 *) */
+  guint64 jumped;       /* event number of the last jump that was asked for */
   GArray *slices;       /* SbxSlice */
   SbxValue *state;      /* (nullable): unknown, or not built since the replay (@stale) */
   gboolean stale;
@@ -121,6 +123,11 @@ struct _SbxStore
 
 SbxSlice *sbx_store_find_slice (SbxStore *self,
                                 SbxSymbol name);
+void sbx_store_name_action (SbxStore   *self,
+                            const char *id,
+                            guint64     number);
+guint64 sbx_store_find_action (SbxStore   *self,
+                               const char *id);
 char *sbx_store_dup_label (SbxStore   *self,
                            SbxSymbols *symbols);
 

@@ -28,6 +28,8 @@ free_store (gpointer data)
   g_free (store->library);
   g_free (store->version);
   g_ptr_array_unref (store->slices);
+  g_array_unref (store->skipped);
+  g_free (store->why);
   g_free (store);
 }
 
@@ -60,6 +62,37 @@ dup_symbol (SbxSymbols *symbols,
   return symbol != SBX_SYMBOL_NONE ? g_strdup (sbx_symbols_get (symbols, symbol)) : NULL;
 }
 
+static int
+compare_numbers (gconstpointer a,
+                 gconstpointer b)
+{
+  const guint64 *left = a;
+  const guint64 *right = b;
+
+  return *left < *right ? -1 : *left > *right;
+}
+
+static void
+copy_status (SbxStore         *store,
+             SbxOverviewStore *copy)
+{
+  copy->can = copy->open && store->run->live && store->run->connector != NULL ? store->can : 0;
+  copy->why = g_strdup (store->why);
+  copy->locked = store->locked;
+  copy->paused = store->paused;
+  copy->travelled = store->at != NULL;
+  copy->at = store->at != NULL ? sbx_store_find_action (store, store->at) : 0;
+  copy->skipped = g_array_new (FALSE, FALSE, sizeof (guint64));
+  for (guint i = 0; store->skipped != NULL && i < store->skipped->len; i++)
+    {
+      guint64 number = sbx_store_find_action (store, g_ptr_array_index (store->skipped, i));
+
+      if (number != 0)
+        g_array_append_val (copy->skipped, number);
+    }
+  g_array_sort (copy->skipped, compare_numbers);
+}
+
 static SbxOverviewStore *
 copy_store (SbxStore   *store,
             SbxSymbols *symbols)
@@ -77,6 +110,7 @@ copy_store (SbxStore   *store,
   copy->open = store->open && peer != NULL && peer->run == store->run;
   copy->state_size = store->state != NULL ? sbx_value_get_size (store->state) : 0;
   copy->n_actions = store->n_actions;
+  copy_status (store, copy);
   copy->slices = g_ptr_array_new_with_free_func (free_slice);
   for (guint i = 0; i < store->slices->len; i++)
     {

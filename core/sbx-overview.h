@@ -36,6 +36,13 @@ typedef struct
  * @open: whether it is open and its run the peer's latest
  * @state_size: bytes of JSON, 0 if unknown
  * @n_actions: dispatches so far
+ * @can: the commands it takes now; none if it is not connected
+ * @why: (nullable): why not the others, for people
+ * @locked: dispatches do nothing
+ * @paused: actions are not recorded
+ * @travelled: it shows a state of the past
+ * @at: event number of the action whose state it shows, 0 if it is the last or not known
+ * @skipped: (element-type guint64): event numbers of the actions that are left out, ascending
  * @slices: (element-type SbxOverviewSlice): its slices, gone ones too
  *
  * A store of one run.
@@ -52,6 +59,13 @@ typedef struct
   gboolean open;
   gsize state_size;
   guint64 n_actions;
+  SbxCommandSet can;
+  char *why;
+  gboolean locked;
+  gboolean paused;
+  gboolean travelled;
+  guint64 at;
+  GArray *skipped;
   GPtrArray *slices;
 } SbxOverviewStore;
 

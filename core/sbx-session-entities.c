@@ -60,6 +60,7 @@ sbx_store_free (SbxStore *self)
   g_array_unref (self->slices);
   g_clear_pointer (&self->state, sbx_value_unref);
   g_clear_pointer (&self->skipped, g_ptr_array_unref);
+  g_clear_pointer (&self->actions, g_hash_table_unref);
   g_free (self->why);
   g_free (self->at);
   g_free (self);

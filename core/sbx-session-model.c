@@ -335,6 +335,21 @@ on_reducer_add (SbxSession     *self,
 }
 
 static void
+on_dispatch (const SbxEvent *event)
+{
+  SbxStore *store = event->store;
+  g_autofree char *id = NULL;
+
+  store->n_actions++;
+  /* Names are of use only where the store keeps its actions; nearly none does. */
+  if ((store->can & (1u << SBX_COMMAND_SKIP)) == 0)
+    return;
+  id = sbx_event_dup_text (event, "id");
+  if (id != NULL)
+    sbx_store_name_action (store, id, event->number);
+}
+
+static void
 on_reducer_remove (const SbxEvent *event)
 {
   SbxSlice *slice = sbx_store_find_slice (event->store, event->slice);
@@ -409,7 +424,7 @@ sbx_session_update_model (SbxSession     *self,
     case SBX_EVENT_DISPATCH:
       changed = FALSE; /* counts reach the overview with the next real change, or by its timer */
       if (event->store != NULL)
-        event->store->n_actions++;
+        on_dispatch (event);
       if (event->remote != NULL)
         event->remote->n_actions++;
       break;

@@ -246,6 +246,7 @@ sbx_session_end_run (SbxSession *self,
 {
   g_autofree char *members = g_strdup_printf (",\"reason\":\"%s\"", reason);
 
+  run->connector = NULL;
   sbx_session_add_own (self, run, SBX_EVENT_BYE, members);
 }
 

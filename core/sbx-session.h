@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "sbx-command.h"
 #include "sbx-detector.h"
 #include "sbx-recording.h"
 #include "sbx-rows.h"
@@ -85,6 +86,15 @@ void sbx_session_add_own (SbxSession  *self,
                           const char  *members);
 gboolean sbx_session_commit (SbxSession *self,
                              GError    **error);
+
+/* For whoever has a button */
+void sbx_session_command_async (SbxSession         *self,
+                                SbxCommand         *command,
+                                GAsyncReadyCallback callback,
+                                gpointer            data);
+gboolean sbx_session_command_finish (SbxSession   *self,
+                                     GAsyncResult *result,
+                                     GError      **error);
 
 /* What follows from the events */
 SbxRecording *sbx_session_get_recording (SbxSession *self);

@@ -23,6 +23,8 @@ sbx_connector_info_new (SbxConnector *connector)
   self->address = g_strdup (sbx_connector_get_address (connector));
   self->problem = g_strdup (sbx_connector_get_problem (connector));
   self->state = sbx_connector_get_state (connector);
+  self->offers = sbx_connector_get_offers (connector, &self->n_offers);
+  self->question = g_strdup (sbx_connector_get_question (connector));
   self->complaints = sbx_connector_get_complaints (connector, &self->n_complaints);
 
   return self;
@@ -37,6 +39,7 @@ sbx_connector_info_free (SbxConnectorInfo *self)
 {
   g_free (self->address);
   g_free (self->problem);
+  g_free (self->question);
   g_ptr_array_unref (self->complaints);
   g_free (self);
 }

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @state: how it stands
  * @n_complaints: how many complaints there were
  * @complaints: (element-type SbxComplaint): the last ones, newest first
+ * @offers: (array length=n_offers): what it can do when the user asks for it
+ * @n_offers: how many there are
+ * @question: (nullable): what it has to know before it can go on, such as a password
  *
  * A connector as the window shows it.
  */
@@ -28,6 +31,9 @@ typedef struct
   SbxConnectorState state;
   guint64 n_complaints;
   GPtrArray *complaints;
+  const SbxOffer *offers;
+  guint n_offers;
+  char *question;
 } SbxConnectorInfo;
 
 /**

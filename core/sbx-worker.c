@@ -475,6 +475,28 @@ sbx_worker_remove_connectors (SbxWorker  *self,
   mark_dirty (self);
 }
 
+/**
+ * sbx_worker_find_connector:
+ * @self: a worker
+ * @address: as in [struct@SbxConnectorInfo]
+ *
+ * Returns: (transfer none) (nullable): the connector of that address
+ */
+SbxConnector *
+sbx_worker_find_connector (SbxWorker  *self,
+                           const char *address)
+{
+  for (guint i = 0; i < self->connectors->len; i++)
+    {
+      SbxConnector *connector = g_ptr_array_index (self->connectors, i);
+
+      if (g_strcmp0 (sbx_connector_get_address (connector), address) == 0)
+        return connector;
+    }
+
+  return NULL;
+}
+
 /* --- Life ------------------------------------------------------------------------------------ */
 
 /**

@@ -45,6 +45,8 @@ void sbx_worker_add_connector (SbxWorker    *self,
                                SbxConnector *connector);
 void sbx_worker_remove_connectors (SbxWorker  *self,
                                    const char *address);
+SbxConnector *sbx_worker_find_connector (SbxWorker  *self,
+                                         const char *address);
 void sbx_worker_acknowledge (SbxWorker *self);
 
 G_END_DECLS
