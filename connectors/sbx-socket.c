@@ -25,7 +25,7 @@
 
 struct _SbxSocket
 {
-  GObject parent_instance;
+  SbxWire parent_instance;
 
   gboolean failing;   /* we refused something, or gave up */
   gboolean closing;   /* our goodbye is queued */
@@ -42,17 +42,8 @@ struct _SbxSocket
   char *remote_address;
 };
 
-enum
-{
-  SIGNAL_MESSAGE,
-  SIGNAL_CLOSED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_QUARK (sbx-socket-error-quark, sbx_socket_error)
-G_DEFINE_FINAL_TYPE (SbxSocket, sbx_socket, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (SbxSocket, sbx_socket, SBX_TYPE_WIRE)
 
 /* Auxiliary functions */
 
@@ -141,17 +132,17 @@ fail (SbxSocket *self,
   send_close (self, code, text);
 }
 
-static SbxSocketReason
+static SbxWireReason
 get_reason (SbxSocket *self,
             guint      peer_code)
 {
   if (self->failing)
-    return self->error->code == SBX_SOCKET_ERROR_LOST ? SBX_SOCKET_REASON_LOST
-                                                      : SBX_SOCKET_REASON_FAILED;
+    return self->error->code == SBX_SOCKET_ERROR_LOST ? SBX_WIRE_REASON_LOST
+                                                      : SBX_WIRE_REASON_FAILED;
   if (self->closing)
-    return SBX_SOCKET_REASON_LOCAL;
+    return SBX_WIRE_REASON_LOCAL;
 
-  return peer_code != 0 ? SBX_SOCKET_REASON_PEER : SBX_SOCKET_REASON_LOST;
+  return peer_code != 0 ? SBX_WIRE_REASON_PEER : SBX_WIRE_REASON_LOST;
 }
 
 /* Callbacks */
@@ -174,7 +165,7 @@ message_cb (SoupWebsocketConnection *websocket,
       return;
     }
 
-  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
+  g_signal_emit_by_name (self, "message", message);
 }
 
 static void
@@ -218,18 +209,18 @@ closed_cb (SoupWebsocketConnection *websocket,
            SbxSocket               *self)
 {
   g_autoptr (SbxSocket) owned = g_object_ref (self);
-  SbxSocketReason reason;
+  SbxWireReason reason;
 
   stop_close_timeout (self);
   if (self->closed)
     return;
 
   reason = get_reason (self, soup_websocket_connection_get_close_code (websocket));
-  if (reason == SBX_SOCKET_REASON_LOST && self->error == NULL)
+  if (reason == SBX_WIRE_REASON_LOST && self->error == NULL)
     self->error = g_error_new_literal (SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LOST,
                                        "The connection ended without a goodbye");
   self->closed = TRUE;
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0, reason, self->error);
+  g_signal_emit_by_name (self, "closed", reason, self->error);
 }
 
 /* GObject overrides */
@@ -263,36 +254,62 @@ sbx_socket_finalize (GObject *object)
   G_OBJECT_CLASS (sbx_socket_parent_class)->finalize (object);
 }
 
+static gboolean
+sbx_socket_wire_is_open (SbxWire *wire)
+{
+  return sbx_socket_is_open (SBX_SOCKET (wire));
+}
+
+static gboolean
+sbx_socket_wire_send (SbxWire     *wire,
+                      const char  *text,
+                      gssize       length,
+                      GError     **error)
+{
+  return sbx_socket_send (SBX_SOCKET (wire), text, length, error);
+}
+
+static void
+sbx_socket_wire_close (SbxWire    *wire,
+                       guint16     code,
+                       const char *text)
+{
+  sbx_socket_close (SBX_SOCKET (wire), code, text);
+}
+
+static void
+sbx_socket_wire_set_paused (SbxWire *wire,
+                            gboolean paused)
+{
+  sbx_socket_set_paused (SBX_SOCKET (wire), paused);
+}
+
+static const char *
+sbx_socket_wire_get_origin (SbxWire *wire)
+{
+  return SBX_SOCKET (wire)->origin;
+}
+
+static const char *
+sbx_socket_wire_get_address (SbxWire *wire)
+{
+  return SBX_SOCKET (wire)->remote_address;
+}
+
 static void
 sbx_socket_class_init (SbxSocketClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  SbxWireClass *wire_class = SBX_WIRE_CLASS (klass);
 
   object_class->dispose = sbx_socket_dispose;
   object_class->finalize = sbx_socket_finalize;
-
-  /**
-   * SbxSocket::message:
-   * @self: the socket
-   * @message: the text
-   *
-   * A text message has arrived. After sbx_socket_set_paused() a few short ones that were already
-   * read may still follow.
-   */
-  signals[SIGNAL_MESSAGE] = g_signal_new ("message", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
-
-  /**
-   * SbxSocket::closed:
-   * @self: the socket
-   * @reason: a #SbxSocketReason
-   * @error: (nullable): what was wrong
-   *
-   * The connection has ended.
-   */
-  signals[SIGNAL_CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE,
-                                         2, G_TYPE_INT, G_TYPE_ERROR);
+  wire_class->is_open = sbx_socket_wire_is_open;
+  wire_class->send = sbx_socket_wire_send;
+  wire_class->close = sbx_socket_wire_close;
+  wire_class->set_paused = sbx_socket_wire_set_paused;
+  wire_class->get_origin = sbx_socket_wire_get_origin;
+  wire_class->get_address = sbx_socket_wire_get_address;
 }
 
 static void

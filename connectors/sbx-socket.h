@@ -7,6 +7,7 @@
 #include <libsoup/soup.h>
 
 #include "sbx-filter-stream.h"
+#include "sbx-wire.h"
 
 G_BEGIN_DECLS
 
@@ -35,33 +36,15 @@ typedef enum
 } SbxSocketError;
 
 /**
- * SbxSocketReason:
- * @SBX_SOCKET_REASON_PEER: the peer closed the connection in good order
- * @SBX_SOCKET_REASON_LOCAL: we closed it with sbx_socket_close()
- * @SBX_SOCKET_REASON_LOST: it ended without a goodbye
- * @SBX_SOCKET_REASON_FAILED: the peer did what it must not
- *
- * Who ended a connection.
- */
-typedef enum
-{
-  SBX_SOCKET_REASON_PEER,
-  SBX_SOCKET_REASON_LOCAL,
-  SBX_SOCKET_REASON_LOST,
-  SBX_SOCKET_REASON_FAILED,
-} SbxSocketReason;
-
-/**
  * SbxSocket:
  *
  * One open WebSocket connection, whoever opened it. Text goes both ways; binary messages end it.
  * It belongs to the thread on which it was made and works on that thread's default main context.
  *
- * Signals: `message` (a #GBytes of valid UTF-8, NUL-terminated behind its end), `closed` (a
- * [enum@SocketReason], and a #GError or %NULL; once, the last one).
+ * Its signals are those of [class@Wire]; the error of `closed` is a [error@SocketError].
  */
 #define SBX_TYPE_SOCKET (sbx_socket_get_type ())
-G_DECLARE_FINAL_TYPE (SbxSocket, sbx_socket, SBX, SOCKET, GObject)
+G_DECLARE_FINAL_TYPE (SbxSocket, sbx_socket, SBX, SOCKET, SbxWire)
 
 SbxSocket *sbx_socket_new (SbxFilterStream             *stream,
                            SoupWebsocketConnectionType  side,

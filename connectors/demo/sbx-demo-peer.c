@@ -171,7 +171,7 @@ on_message (SbxSocket   *socket,
 
 static void
 on_closed (SbxSocket      *socket,
-           SbxSocketReason reason,
+           SbxWireReason   reason,
            const GError   *error,
            SbxDemoPeer    *self)
 {

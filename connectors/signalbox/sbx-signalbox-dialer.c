@@ -93,7 +93,7 @@ on_dialled (GObject      *source,
       return;
     }
 
-  self->link = sbx_signalbox_link_new (socket, self->session, SBX_CONNECTOR (self));
+  self->link = sbx_signalbox_link_new (SBX_WIRE (socket), self->session, SBX_CONNECTOR (self));
   g_signal_connect (self->link, "hello", G_CALLBACK (on_hello), self);
   g_signal_connect (self->link, "ended", G_CALLBACK (on_ended), self);
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);

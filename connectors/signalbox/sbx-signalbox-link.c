@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "sbx-limits.h"
+#include "sbx-socket.h"
 
 /**
  * Receipt:
@@ -26,7 +27,7 @@ struct _SbxSignalboxLink
   GObject parent_instance;
 
   /* Owned */
-  SbxSocket *socket;
+  SbxWire *wire;
   SbxSession *session;
   GArray *receipts;    /* Receipt, the own run first */
   GQueue held;         /* GBytes: messages that wait for the disk */
@@ -61,8 +62,8 @@ send_text (SbxSignalboxLink *self,
            GString          *text)
 {
   /* A failure closes the socket, and that says so. */
-  if (sbx_socket_is_open (self->socket))
-    sbx_socket_send (self->socket, text->str, (gssize) text->len, NULL);
+  if (sbx_wire_is_open (self->wire))
+    sbx_wire_send (self->wire, text->str, (gssize) text->len, NULL);
 }
 
 static void
@@ -135,7 +136,7 @@ fail (SbxSignalboxLink *self,
 {
   complain (self, code, problem);
   send_error (self, code, problem, TRUE);
-  sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, problem);
+  sbx_wire_close (self->wire, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, problem);
   end (self, "closed");
 }
 
@@ -377,7 +378,7 @@ handle (SbxSignalboxLink *self,
 }
 
 static void
-on_message (SbxSocket        *socket,
+on_message (SbxWire          *wire,
             GBytes           *message,
             SbxSignalboxLink *self)
 {
@@ -393,7 +394,7 @@ on_message (SbxSocket        *socket,
   self->waiting = TRUE;
   send_error (self, "disk",
               "Signalbox cannot write its recording now; it goes on when there is space", FALSE);
-  sbx_socket_set_paused (socket, TRUE);
+  sbx_wire_set_paused (wire, TRUE);
 }
 
 static void
@@ -418,7 +419,7 @@ on_disk_error (SbxSession       *session,
         }
     }
   if (!self->ended && !self->waiting)
-    sbx_socket_set_paused (self->socket, FALSE);
+    sbx_wire_set_paused (self->wire, FALSE);
 }
 
 static void
@@ -431,15 +432,16 @@ on_committed (SbxSession       *session,
 }
 
 static void
-on_closed (SbxSocket        *socket,
-           SbxSocketReason   reason,
+on_closed (SbxWire          *wire,
+           SbxWireReason     reason,
            const GError     *error,
            SbxSignalboxLink *self)
 {
-  if (error != NULL && reason == SBX_SOCKET_REASON_FAILED)
-    complain (self, error->code == SBX_SOCKET_ERROR_LIMIT || error->code == SBX_SOCKET_ERROR_UNSENT
+  if (error != NULL && reason == SBX_WIRE_REASON_FAILED)
+    complain (self, g_error_matches (error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LIMIT)
+                    || g_error_matches (error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_UNSENT)
                       ? "limit" : "malformed", error->message);
-  end (self, reason == SBX_SOCKET_REASON_LOST || reason == SBX_SOCKET_REASON_FAILED ? "lost"
+  end (self, reason == SBX_WIRE_REASON_LOST || reason == SBX_WIRE_REASON_FAILED ? "lost"
                                                                                     : "closed");
 }
 
@@ -447,29 +449,29 @@ on_closed (SbxSocket        *socket,
 
 /**
  * sbx_signalbox_link_new:
- * @socket: an open connection
+ * @wire: an open connection
  * @session: what to feed
  * @connector: told of complaints; must outlive the link
  *
  * Returns: (transfer full): a link that waits for hello
  */
 SbxSignalboxLink *
-sbx_signalbox_link_new (SbxSocket    *socket,
+sbx_signalbox_link_new (SbxWire      *wire,
                         SbxSession   *session,
                         SbxConnector *connector)
 {
   SbxSignalboxLink *self = g_object_new (SBX_TYPE_SIGNALBOX_LINK, NULL);
 
-  self->socket = g_object_ref (socket);
+  self->wire = g_object_ref (wire);
   self->session = g_object_ref (session);
   self->connector = connector;
-  self->name = g_strdup (sbx_socket_get_remote_address (socket));
+  self->name = g_strdup (sbx_wire_get_address (wire));
   self->patience = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
   g_source_set_static_name (self->patience, "[signalbox] wait for hello");
   g_source_set_callback (self->patience, on_silence, self, NULL);
   g_source_attach (self->patience, g_main_context_get_thread_default ());
-  g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
-  g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
+  g_signal_connect (wire, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (wire, "closed", G_CALLBACK (on_closed), self);
   g_signal_connect (session, "committed", G_CALLBACK (on_committed), self);
   g_signal_connect (session, "disk-error", G_CALLBACK (on_disk_error), self);
 
@@ -495,7 +497,7 @@ sbx_signalbox_link_get_run (SbxSignalboxLink *self)
 const char *
 sbx_signalbox_link_get_origin (SbxSignalboxLink *self)
 {
-  return sbx_socket_get_origin (self->socket);
+  return sbx_wire_get_origin (self->wire);
 }
 
 /**
@@ -519,7 +521,7 @@ sbx_signalbox_link_close (SbxSignalboxLink *self,
       complain (self, code, text);
       send_error (self, code, text, TRUE);
     }
-  sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, text);
+  sbx_wire_close (self->wire, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, text);
   end (self, reason);
 }
 
@@ -529,11 +531,11 @@ sbx_signalbox_link_finalize (GObject *object)
   SbxSignalboxLink *self = SBX_SIGNALBOX_LINK (object);
 
   stop_patience (self);
-  g_signal_handlers_disconnect_by_data (self->socket, self);
+  g_signal_handlers_disconnect_by_data (self->wire, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_queue_clear_full (&self->held, (GDestroyNotify) g_bytes_unref);
   g_array_unref (self->receipts);
-  g_object_unref (self->socket);
+  g_object_unref (self->wire);
   g_object_unref (self->session);
   g_free (self->name);
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "sbx-connector.h"
-#include "sbx-socket.h"
+#include "sbx-wire.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxSignalboxLink, sbx_signalbox_link, SBX, SIGNALBOX_LINK, GObject)
 
 /* @connector: told of complaints; must outlive the link. */
-SbxSignalboxLink *sbx_signalbox_link_new (SbxSocket    *socket,
+SbxSignalboxLink *sbx_signalbox_link_new (SbxWire      *wire,
                                           SbxSession   *session,
                                           SbxConnector *connector);
 /* (nullable) */

@@ -62,7 +62,8 @@ on_socket (SbxDoor   *door,
            gpointer   data)
 {
   SbxSignalboxListener *self = data;
-  SbxSignalboxLink *link = sbx_signalbox_link_new (socket, self->session, SBX_CONNECTOR (self));
+  SbxSignalboxLink *link = sbx_signalbox_link_new (SBX_WIRE (socket), self->session,
+                                                   SBX_CONNECTOR (self));
 
   g_ptr_array_add (self->links, link);
   g_signal_connect (link, "hello", G_CALLBACK (on_hello), self);

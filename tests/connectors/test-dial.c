@@ -288,7 +288,7 @@ test_truth (void)
   raw_send_frame (liar.accepted->pdata[0], 0x1 | RAW_MASKED, "hi", 2);
   g_socket_shutdown (liar.accepted->pdata[0], FALSE, TRUE, NULL);
   raw_await (end.n_closed == 1);
-  g_assert_cmpint (end.reason, ==, SBX_SOCKET_REASON_FAILED);
+  g_assert_cmpint (end.reason, ==, SBX_WIRE_REASON_FAILED);
   g_assert_error (end.error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_PROTOCOL);
   end_clear (&end);
   liar_clear (&liar);
@@ -320,7 +320,7 @@ test_flood_after_mistake (void)
       break;
   g_socket_close (liar.accepted->pdata[0], NULL);
   raw_await (end.n_closed == 1);
-  g_assert_cmpint (end.reason, ==, SBX_SOCKET_REASON_FAILED);
+  g_assert_cmpint (end.reason, ==, SBX_WIRE_REASON_FAILED);
   raw_assert_growth (before, 8 * MIB);
   end_clear (&end);
   liar_clear (&liar);
@@ -521,8 +521,8 @@ test_client_closes (Pair          *pair,
 {
   sbx_socket_close (pair->client.socket, 1000, "done");
   raw_await (pair->client.n_closed == 1 && pair->server.n_closed == 1);
-  g_assert_cmpint (pair->client.reason, ==, SBX_SOCKET_REASON_LOCAL);
-  g_assert_cmpint (pair->server.reason, ==, SBX_SOCKET_REASON_PEER);
+  g_assert_cmpint (pair->client.reason, ==, SBX_WIRE_REASON_LOCAL);
+  g_assert_cmpint (pair->server.reason, ==, SBX_WIRE_REASON_PEER);
 }
 
 static void
@@ -531,8 +531,8 @@ test_server_closes (Pair          *pair,
 {
   sbx_socket_close (pair->server.socket, 1001, "done");
   raw_await (pair->client.n_closed == 1 && pair->server.n_closed == 1);
-  g_assert_cmpint (pair->client.reason, ==, SBX_SOCKET_REASON_PEER);
-  g_assert_cmpint (pair->server.reason, ==, SBX_SOCKET_REASON_LOCAL);
+  g_assert_cmpint (pair->client.reason, ==, SBX_WIRE_REASON_PEER);
+  g_assert_cmpint (pair->server.reason, ==, SBX_WIRE_REASON_LOCAL);
 }
 
 static void
@@ -542,8 +542,8 @@ test_both_close (Pair          *pair,
   sbx_socket_close (pair->server.socket, 1001, "done");
   sbx_socket_close (pair->client.socket, 1000, "done");
   raw_await (pair->client.n_closed == 1 && pair->server.n_closed == 1);
-  g_assert_cmpint (pair->client.reason, ==, SBX_SOCKET_REASON_LOCAL);
-  g_assert_cmpint (pair->server.reason, ==, SBX_SOCKET_REASON_LOCAL);
+  g_assert_cmpint (pair->client.reason, ==, SBX_WIRE_REASON_LOCAL);
+  g_assert_cmpint (pair->server.reason, ==, SBX_WIRE_REASON_LOCAL);
 }
 
 /* Connections outlive the door that made them. */

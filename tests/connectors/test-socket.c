@@ -126,7 +126,7 @@ assert_failed (Fixture *fixture,
   g_socket_close (peer, NULL);
   raw_await (fixture->n_closed == 1);
   g_assert_cmpuint (raw_get_close_code (bytes), ==, close_code);
-  g_assert_cmpint (fixture->reason, ==, SBX_SOCKET_REASON_FAILED);
+  g_assert_cmpint (fixture->reason, ==, SBX_WIRE_REASON_FAILED);
   g_assert_error (fixture->error, SBX_SOCKET_ERROR, error_code);
 }
 
@@ -155,7 +155,7 @@ test_text (Fixture       *fixture,
   bytes = raw_read_to_end (peer);
   g_assert_cmpuint (raw_get_close_code (bytes), ==, 1000);
   raw_await (fixture->n_closed == 1);
-  g_assert_cmpint (fixture->reason, ==, SBX_SOCKET_REASON_PEER);
+  g_assert_cmpint (fixture->reason, ==, SBX_WIRE_REASON_PEER);
   g_assert_no_error (fixture->error);
 }
 
@@ -393,7 +393,7 @@ test_lost (Fixture       *fixture,
       raw_send (peer, beginnings[i], lengths[i]);
       g_assert_true (g_socket_close (peer, NULL));
       raw_await (fixture->n_closed == 1);
-      g_assert_cmpint (fixture->reason, ==, SBX_SOCKET_REASON_LOST);
+      g_assert_cmpint (fixture->reason, ==, SBX_WIRE_REASON_LOST);
       g_assert_error (fixture->error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LOST);
     }
   g_assert_cmpuint (fixture->n_messages, ==, 0);
@@ -424,7 +424,7 @@ test_we_close (Fixture       *fixture,
   bytes = raw_read_to_end (peer);
   g_assert_cmpuint (raw_get_close_code (bytes), ==, 4001);
   raw_await (fixture->n_closed == 1);
-  g_assert_cmpint (fixture->reason, ==, SBX_SOCKET_REASON_LOCAL);
+  g_assert_cmpint (fixture->reason, ==, SBX_WIRE_REASON_LOCAL);
   g_assert_cmpuint (fixture->n_messages, ==, 0);
 }
 
@@ -441,7 +441,7 @@ test_we_close_and_wait (Fixture       *fixture,
   sbx_socket_close (fixture->sockets->pdata[0], 1001, NULL);
   raw_await (fixture->n_closed == 1);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 6 * G_USEC_PER_SEC);
-  g_assert_cmpint (fixture->reason, ==, SBX_SOCKET_REASON_LOCAL);
+  g_assert_cmpint (fixture->reason, ==, SBX_WIRE_REASON_LOCAL);
 }
 
 static void
@@ -469,7 +469,7 @@ test_never_reading_peer (Fixture       *fixture,
   g_assert_cmpuint (sent, >, SBX_LIMIT_UNSENT);
   raw_assert_growth (before, 16 * MIB);
   raw_await (fixture->n_closed == 1);
-  g_assert_cmpint (fixture->reason, ==, SBX_SOCKET_REASON_FAILED);
+  g_assert_cmpint (fixture->reason, ==, SBX_WIRE_REASON_FAILED);
   g_assert_error (fixture->error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_UNSENT);
 }
 
