@@ -36,6 +36,7 @@ void sbx_target_free (SbxTarget *self);
  * @port: where it listens by default, 0 if it does not listen
  * @placeholder: (nullable): an address as an example, %NULL if it does not dial
  * @snippet: (nullable): the line to paste into an app so that it connects; `%u` stands for the port
+ * @program: (nullable): the same for a program without a page; may have several lines
  * @page: name of its page in the manual, for example `devtools`
  * @listen: (nullable): makes a connector that listens
  * @dial: (nullable): makes one that dials; @address is without the prefix, checked by it: %NULL
@@ -56,6 +57,7 @@ typedef struct
   guint16 port;
   const char *placeholder;
   const char *snippet;
+  const char *program;
   const char *page;
   SbxConnector *(*listen) (SbxOrigins *origins,
                            guint16     port);

@@ -6,6 +6,7 @@
 
 #include "sbx-overview.h"
 
+#include "sbx-connector.h"
 #include "sbx-session.h"
 
 static void
@@ -52,6 +53,7 @@ free_peer (gpointer data)
   g_free (peer->name);
   g_free (peer->kind);
   g_free (peer->url);
+  g_free (peer->connector);
   g_free (peer);
 }
 
@@ -154,6 +156,8 @@ copy_peer (SbxPeer *peer)
   copy->kind = g_strdup (peer->kind);
   copy->url = g_strdup (peer->url);
   copy->live = peer->run != NULL && peer->run->live;
+  if (copy->live && peer->run->connector != NULL)
+    copy->connector = g_strdup (sbx_connector_get_address (peer->run->connector));
 
   return copy;
 }

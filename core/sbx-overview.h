@@ -99,6 +99,7 @@ typedef struct
  * @name: for people
  * @kind: `page`, `worker`, `node`, `native` or `demo`
  * @url: (nullable): address of a page
+ * @connector: (nullable): address of the connector by which it is connected now
  * @live: whether a connection stands
  * @runs: how many runs it had
  *
@@ -111,6 +112,7 @@ typedef struct
   char *name;
   char *kind;
   char *url;
+  char *connector;
   gboolean live;
   guint runs;
 } SbxOverviewPeer;

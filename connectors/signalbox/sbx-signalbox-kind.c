@@ -45,6 +45,10 @@ const SbxConnectorKind sbx_signalbox_kind = {
   .port = SBX_SIGNALBOX_PORT,
   .placeholder = "ws://127.0.0.1:9000/v1",
   .snippet = "<script src=\"http://127.0.0.1:%u/agent.js\"></script>",
+  .program = "import { connect } from '@signalbox/agent';\n"
+             "const { enhancer } = connect({ url: 'ws://127.0.0.1:%u/v1' });\n"
+             "const store = configureStore({ reducer,\n"
+             "  enhancers: (defaults) => defaults().concat(enhancer) });",
   .page = "agent",
   .listen = sbx_signalbox_listener_new,
   .dial = dial,
