@@ -181,11 +181,14 @@ make_request (Attempt *attempt)
                           "Connection: Upgrade\r\n"
                           "Sec-WebSocket-Key: %s\r\n"
                           "Sec-WebSocket-Version: 13\r\n"
-                          "Sec-WebSocket-Protocol: %s\r\n\r\n",
+                          "%s%s%s\r\n",
                           path[0] != '\0' ? path : "/", query != NULL ? "?" : "",
                           query != NULL ? query : "", is_ipv6 ? "[" : "", host,
                           is_ipv6 ? "]" : "", port > 0 ? port : DEFAULT_PORT,
-                          attempt->key, attempt->protocol);
+                          attempt->key,
+                          attempt->protocol != NULL ? "Sec-WebSocket-Protocol: " : "",
+                          attempt->protocol != NULL ? attempt->protocol : "",
+                          attempt->protocol != NULL ? "\r\n" : "");
 }
 
 static gboolean
@@ -232,7 +235,9 @@ check_reply (Attempt      *attempt,
 
   if (g_strcmp0 (soup_message_headers_get_list (headers, "Sec-WebSocket-Protocol"),
                  attempt->protocol) != 0)
-    return g_strdup_printf ("it does not speak the protocol %s", attempt->protocol);
+    return attempt->protocol != NULL
+             ? g_strdup_printf ("it does not speak the protocol %s", attempt->protocol)
+             : g_strdup ("it insists on a subprotocol that was not asked for");
 
   return NULL;
 }
@@ -396,7 +401,7 @@ caller_cancelled_cb (GCancellable *caller,
 /**
  * sbx_dial_async:
  * @address: where to, for example `ws://localhost:9000/v1`
- * @protocol: the subprotocol to ask for
+ * @protocol: (nullable): the subprotocol to ask for
  * @max_message: the most bytes that one message may have
  * @flags: how
  * @cancellable: (nullable): cancels the attempt
@@ -422,7 +427,6 @@ sbx_dial_async (const char          *address,
   int port;
 
   g_return_if_fail (address != NULL);
-  g_return_if_fail (protocol != NULL);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, sbx_dial_async);
