@@ -19,6 +19,7 @@ sbx_connector_info_new (SbxConnector *connector)
 {
   SbxConnectorInfo *self = g_new0 (SbxConnectorInfo, 1);
 
+  self->id = connector;
   self->kind = SBX_CONNECTOR_GET_CLASS (connector)->kind;
   self->address = g_strdup (sbx_connector_get_address (connector));
   self->problem = g_strdup (sbx_connector_get_problem (connector));

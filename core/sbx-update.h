@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * SbxConnectorInfo:
+ * @id: the connector itself, to be compared with whom one made and for nothing else
  * @kind: static id, for example `signalbox`
  * @address: (nullable): what to show
  * @problem: (nullable): why it failed or waits, for people; untranslated
@@ -25,6 +26,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  gconstpointer id;
   const char *kind;
   char *address;
   char *problem;
