@@ -2,38 +2,49 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Joins the modules behind src/page.js into one script, signalbox-agent.js. The modules are
- * written so that this is enough: named imports without `as`, `export` only before a
- * declaration, and no name twice at the top level.
+ * Joins the modules behind src/page.js into one script, signalbox-agent.js, and those behind
+ * src/attach.js into an expression, signalbox-attach.js: a function that takes what a debugger
+ * tells the agent. The modules are written so that this is enough: named imports without `as`,
+ * `export` only before a declaration, and no name twice at the top level.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const SOURCE = new URL('src/', import.meta.url);
-const TARGET = new URL('signalbox-agent.js', import.meta.url);
-const IMPORT = /^import \{[^}]*\} from '\.\/([\w-]+\.js)';\n/gm;
+const IMPORT = /^import \{[^}]*\} from '(\.\.?\/[\w/-]+\.js)';\n/gm;
 const DECLARED = /^(?:async )?(?:function\*?|class|const|let) ([A-Za-z_$][\w$]*)/gm;
 
+const SCRIPTS = {
+  'signalbox-agent.js': { entry: 'page.js', open: '(function () {', close: '})();' },
+  'signalbox-attach.js': { entry: 'attach.js', open: '(function (config, send) {',
+                           close: 'return startAttached(globalThis, config, send);\n})' },
+};
+
 /**
- * @param {string} name
+ * @param {string} path  of a module, from src/
  * @param {Map<string, string>} done  modules before this one, in order
  */
-function collect(name, done) {
-  if (done.has(name))
+function collect(path, done) {
+  if (done.has(path))
     return;
-  const text = readFileSync(new URL(name, SOURCE), 'utf8');
-  const needed = [...text.matchAll(IMPORT)].map((match) => match[1]);
-  done.set(name, '');
+  const place = new URL(path, SOURCE);
+  const text = readFileSync(place, 'utf8');
+  const needed = [...text.matchAll(IMPORT)].map((match) => new URL(match[1], place).href.slice(SOURCE.href.length));
+  done.set(path, '');
   for (const each of needed)
     collect(each, done);
-  done.delete(name);
-  done.set(name, text.replace(IMPORT, '').replace(/^export (?=function|const|let|class|async)/gm, ''));
+  done.delete(path);
+  done.set(path, text.replace(IMPORT, '').replace(/^export (?=function|const|let|class|async)/gm, ''));
 }
 
-/** @returns {string} */
-export function build() {
+/**
+ * @param {keyof typeof SCRIPTS} target
+ * @returns {string}
+ */
+export function build(target = 'signalbox-agent.js') {
+  const { entry, open, close } = SCRIPTS[target];
   /** @type {Map<string, string>} */
   const modules = new Map();
-  collect('page.js', modules);
+  collect(entry, modules);
   const seen = new Set();
   let body = '';
   for (const [name, text] of modules) {
@@ -48,12 +59,14 @@ export function build() {
       .replace(/^\s*\/\/.*\n/gm, '').replace(/\n{2,}/g, '\n');
   }
   const script = '// SPDX-FileCopyrightText: 2026 The Signalbox authors\n// SPDX-License-Identifier: MIT\n'
-    + '// Made from agent/src by agent/build.js.\n(function () {\n\'use strict\';\n' + body
-    + '})();\n//# sourceURL=signalbox-agent.js\n';
+    + '// Made from agent/src by agent/build.js.\n//# sourceURL=signalbox-agent.js\n' + open + '\n\'use strict\';\n'
+    + body + close + '\n';
   if (/[^\n\x20-\x7e]/.test(script))
     throw new Error('the script is not plain ASCII');
   return script;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname)
-  writeFileSync(TARGET, build());
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  for (const target of /** @type {(keyof typeof SCRIPTS)[]} */ (Object.keys(SCRIPTS)))
+    writeFileSync(new URL(target, import.meta.url), build(target));
+}

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: MIT
 // Made from agent/src by agent/build.js.
+//# sourceURL=signalbox-agent.js
 (function () {
 'use strict';
 
@@ -751,6 +752,12 @@ class Outbox {
       texts.push(this.stateText(store, state, this.time(), cut));
     return '[' + texts.join(',') + ']';
   }
+  clear() {
+    this.batches = [];
+    this.open = new Batch();
+    this.world.clear();
+    this.ackedStates = [];
+  }
   giveUp() {
     const batch = this.batches[0];
     if (batch === undefined || this.numbered === 0)
@@ -1247,10 +1254,11 @@ function makeId(prefix) {
 
 const STARVED_MS = 250;
 class Queue {
-  constructor({ limits, write, done }) {
+  constructor({ limits, write, done, first }) {
     this.limits = limits;
     this.write = write;
     this.done = done;
+    this.first = first;
     this.entries = [];
     this.live = false;
     this.stopped = false;
@@ -1340,7 +1348,9 @@ class Queue {
     this.drain();
   }
   pushedEarly(length) {
-    if (length >= this.limits.earlyCount)
+    if (length === 1)
+      this.first?.();
+    else if (length >= this.limits.earlyCount)
       this.trim(length >> 1);
     else if ((length & 63) === 0)
       this.trimBytes();
@@ -1665,6 +1675,7 @@ class StoreRecord {
     this.toolkit = '';
     this.replaced = 0;
     this.face = null;
+    this.faces = [];
     this.getState = { deref: () => undefined };
   }
 }
@@ -1677,6 +1688,28 @@ function pushQuietly(agent, entry) {
 }
 function micros(ms) {
   return Math.round(ms * 1000);
+}
+const behind = new WeakMap();
+function replaceMethod(face, name, make) {
+  const inner = face[name];
+  if (typeof inner !== 'function')
+    return;
+  const ours = make(inner);
+  behind.set(ours, inner);
+  face[name] = ours;
+}
+function rememberFace(record, face) {
+  if (typeof WeakRef === 'function')
+    record.faces.push(new WeakRef(face));
+}
+function restoreFaces(record) {
+  for (const each of record.faces.splice(0)) {
+    const face = each.deref();
+    for (const name of face === undefined ? [] : METHODS) {
+      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
+        face[name] = inner;
+    }
+  }
 }
 function tapReducer(agent, record, reducer) {
   const { start } = agent;
@@ -1797,14 +1830,16 @@ function tapSubscribe(agent, record, inner) {
   };
 }
 function wrapFace(agent, record, store) {
-  const face = {
-    ...store,
-    dispatch: tapDispatch(agent, record, store.dispatch),
-    subscribe: tapSubscribe(agent, record, store.subscribe),
-    replaceReducer: tapReplace(agent, record, store.replaceReducer),
-  };
+  const face = { ...store };
+  tapFace(agent, record, face);
   record.face = face;
   return face;
+}
+function tapFace(agent, record, face) {
+  replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
+  rememberFace(record, face);
 }
 function innerEnhancer(agent, about, slot) {
   return (createStore) => (reducer, ...rest) => {
@@ -1819,7 +1854,7 @@ function innerEnhancer(agent, about, slot) {
       ...store,
       replaceReducer(next) {
         record.replaced++;
-        return replace.call(this, tapReducer(agent, record, next));
+        return replace.call(this, agent.ended ? next : tapReducer(agent, record, next));
       },
     };
   };
@@ -1827,7 +1862,7 @@ function innerEnhancer(agent, about, slot) {
 function makeEnhancer(agent, about, enhancers) {
   return (createStore) => function createOuter() {
     const slot = ({});
-    const all = [...enhancers, innerEnhancer(agent, about, slot)];
+    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
     const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
     const store = create.apply(undefined, arguments);
     const { record } = slot;
@@ -2491,6 +2526,8 @@ class Agent {
     this.fault = '';
     this.host = undefined;
     this.undo = [];
+    this.ended = false;
+    this.ends = typeof AbortController === 'function' ? new AbortController() : undefined;
     const { limits } = this;
     const writer = new Writer(this);
     this.writer = writer;
@@ -2523,11 +2560,23 @@ class Agent {
       waiting: () => this.queue.entries.length,
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
-    this.session.onStop = () => {
-      this.queue.stop();
-      for (const each of this.undo.splice(0))
-        each();
-    };
+    this.session.onStop = () => this.end();
+  }
+  end() {
+    this.ended = true;
+    this.tracing = false;
+    this.queue.stop();
+    for (const record of this.records) {
+      record.opened = false;
+      this.guard(() => restoreFaces(record));
+    }
+    this.ends?.abort();
+    for (const each of this.undo.splice(0).reverse())
+      this.guard(each);
+  }
+  forget() {
+    this.records = [];
+    this.outbox.clear();
   }
   time() {
     return now() - this.start;
@@ -2539,6 +2588,13 @@ class Agent {
       this.fault = String(error);
       return undefined;
     }
+  }
+  listen(target, type, listener) {
+    if (typeof target?.addEventListener !== 'function')
+      return;
+    const guarded = (event) => void this.guard(() => listener(event));
+    const signal = this.ends?.signal;
+    target.addEventListener(type, guarded, signal === undefined ? undefined : { signal });
   }
   hello() {
     const { kind, name, url, title } = this.options;
@@ -2649,7 +2705,8 @@ class Agent {
     return this.places.untraced(this.stacks !== 'off');
   }
   foundBase({ url, name }) {
-    this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
+    this.tracing = !this.ended
+      && (this.stacks === 'full' || (this.stacks === 'origin' && this.places.several));
     const page = this.options.page ?? '';
     const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)
@@ -2737,14 +2794,29 @@ function makeApi(agent) {
 }
 
 const channels = new WeakMap();
+const listening = new Set();
+const SWEEP_FROM = 100;
+let sweepAt = SWEEP_FROM;
 let inProperty = false;
 function recordOf(channel) {
   let record = channels.get(channel);
   if (record === undefined) {
     record = { handlers: new Map(), property: null };
     channels.set(channel, record);
+    if (typeof WeakRef === 'function')
+      remember(new WeakRef(channel));
   }
   return record;
+}
+function remember(channel) {
+  listening.add(channel);
+  if (listening.size < sweepAt)
+    return;
+  for (const each of listening) {
+    if (each.deref() === undefined)
+      listening.delete(each);
+  }
+  sweepAt = Math.max(SWEEP_FROM, listening.size * 2);
 }
 function flag(options, name) {
   return typeof options === 'object' && options !== null ? options[name] : undefined;
@@ -2762,7 +2834,7 @@ function tapHandler(agent, channel, given, above, once) {
     return bridges.receive(listener, event?.data, () =>
       (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(event)));
   };
-  return { given, wrapped, listener };
+  return { agent, given, wrapped, options: undefined, listener };
 }
 function forget(agent, channel, phase, tapped) {
   const list = recordOf(channel).handlers.get(phase);
@@ -2785,24 +2857,46 @@ function register(agent, channel, given, options, above) {
     return given;
   const once = flag(options, 'once') ? () => forget(agent, channel, phase, tapped) : undefined;
   const tapped = tapHandler(agent, channel, given, above, once);
+  tapped.options = options;
   list.push(tapped);
-  signal?.addEventListener('abort', () => agent.guard(() => forget(agent, channel, phase, tapped)));
+  if (signal !== undefined)
+    agent.listen(signal, 'abort', () => forget(agent, channel, phase, tapped));
   return tapped.wrapped;
 }
 function concerns(type, given) {
   return type === 'message' && !inProperty && (typeof given === 'function'
     || (typeof given === 'object' && given !== null && typeof given.handleEvent === 'function'));
 }
+function restoreHandlers(agent, restore) {
+  for (const each of listening) {
+    const channel = each.deref();
+    const record = channel === undefined ? undefined : channels.get(channel);
+    if (record === undefined)
+      continue;
+    for (const [phase, handlers] of record.handlers) {
+      for (const tapped of handlers.filter((handler) => handler.agent === agent))
+        restore(channel, tapped, phase);
+    }
+    if (record.property?.agent === agent)
+      restore(channel, record.property, '');
+  }
+}
 function tapListeners(agent, proto) {
   const add = proto.addEventListener;
   const remove = proto.removeEventListener;
-  define(proto, 'addEventListener', function addEventListener(
+  agent.undo.push(() => restoreHandlers(agent, (channel, { given, wrapped, options }, phase) => {
+    if (phase === '')
+      return;
+    remove.call(channel, 'message', wrapped, phase === 'capture');
+    add.call(channel, 'message', given, options);
+  }));
+  define(agent, proto, 'addEventListener', function addEventListener(
     type, given, options) {
-    const wrapped = concerns(type, given)
+    const wrapped = concerns(type, given) && !agent.ended
       ? agent.guard(() => register(agent, this, given, options, addEventListener)) : undefined;
     return wrapped === undefined ? add.apply(this, arguments) : add.call(this, type, wrapped, options);
   });
-  define(proto, 'removeEventListener', function removeEventListener(
+  define(agent, proto, 'removeEventListener', function removeEventListener(
     type, given, options) {
     const phase = phaseOf(options);
     const tapped = channels.get(this)?.handlers.get(phase)?.find((each) => each.given === given);
@@ -2812,8 +2906,21 @@ function tapListeners(agent, proto) {
     return remove.call(this, type, tapped.wrapped, options);
   });
 }
-function define(target, name, value) {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true });
+function define(agent, target, name, value) {
+  replaceProperty(agent, target, name, { value, writable: true, configurable: true, enumerable: true });
+}
+function replaceProperty(agent, target, name, descriptor) {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, descriptor);
+  agent.undo.push(() => {
+    const there = Object.getOwnPropertyDescriptor(target, name);
+    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
+      return;
+    if (before === undefined)
+      delete target[name];
+    else
+      Object.defineProperty(target, name, before);
+  });
 }
 function accessorOf(proto, name) {
   const descriptor = Object.getOwnPropertyDescriptor(proto, name);
@@ -2823,7 +2930,11 @@ function tapProperty(agent, proto) {
   const accessor = (accessorOf(proto, 'onmessage'));
   if (accessor === undefined)
     return;
-  Object.defineProperty(proto, 'onmessage', {
+  agent.undo.push(() => restoreHandlers(agent, (channel, { given, wrapped }, phase) => {
+    if (phase === '' && accessor.get.call(channel) === wrapped)
+      accessor.set.call(channel, given);
+  }));
+  replaceProperty(agent, proto, 'onmessage', {
     configurable: true,
     enumerable: accessor.enumerable,
     get() {
@@ -2832,7 +2943,7 @@ function tapProperty(agent, proto) {
       return tapped && given === tapped.wrapped ? tapped.given : given;
     },
     set: function setOnmessage(given) {
-      const wrapped = agent.guard(() => replaceProperty(agent, this, given, setOnmessage));
+      const wrapped = agent.guard(() => replaceHandler(agent, this, given, setOnmessage));
       inProperty = true;
       try {
         accessor.set.call(this, wrapped ?? given);
@@ -2842,11 +2953,11 @@ function tapProperty(agent, proto) {
     },
   });
 }
-function replaceProperty(agent, channel, given, above) {
+function replaceHandler(agent, channel, given, above) {
   const record = recordOf(channel);
   if (record.property !== null)
     agent.bridges.unlisten(record.property.listener);
-  record.property = typeof given === 'function' ? tapHandler(agent, channel, given, above) : null;
+  record.property = typeof given === 'function' && !agent.ended ? tapHandler(agent, channel, given, above) : null;
   return record.property?.wrapped;
 }
 function closeChannel(agent, channel) {
@@ -2866,12 +2977,12 @@ function tapBroadcastChannels(agent, realm) {
   if (proto === undefined || typeof proto.postMessage !== 'function')
     return;
   const { postMessage, close } = proto;
-  define(proto, 'postMessage', function postTapped(body) {
+  define(agent, proto, 'postMessage', function postTapped(body) {
     const result = postMessage.apply(this, arguments);
     agent.guard(() => agent.bridges.sent(String(this.name), body, postTapped));
     return result;
   });
-  define(proto, 'close', function closeTapped() {
+  define(agent, proto, 'close', function closeTapped() {
     agent.guard(() => closeChannel(agent, this));
     return close.apply(this, arguments);
   });
@@ -2894,7 +3005,7 @@ class Discovery {
     this.agent = agent;
     this.realm = realm;
     this.runtimes = new Map();
-    this.asked = new WeakSet();
+    this.asked = new Map();
     this.packages = new Map();
     this.providers = new Map();
     this.lastScan = -Infinity;
@@ -2905,10 +3016,22 @@ class Discovery {
     agent.places.refresh = () => this.refresh();
     const Observer = realm.MutationObserver;
     if (typeof Observer === 'function' && realm.document) {
-      new Observer((records) => agent.guard(() => this.added(records)))
-        .observe(realm.document, { childList: true, subtree: true });
+      const observer = new Observer((records) => agent.guard(() => this.added(records)));
+      observer.observe(realm.document, { childList: true, subtree: true });
+      agent.undo.push(() => observer.disconnect());
     }
-    realm.addEventListener?.('load', () => this.scanSoon());
+    agent.listen(realm, 'load', () => this.scanSoon());
+    agent.undo.push(() => this.stop());
+  }
+  stop() {
+    cancel(this.timer);
+    for (const [chunks, chunk] of this.asked) {
+      const at = chunks.indexOf(chunk);
+      if (at >= 0)
+        chunks.splice(at, 1);
+    }
+    this.asked.clear();
+    this.runtimes.clear();
   }
   added(records) {
     for (const { addedNodes } of records) {
@@ -2926,7 +3049,7 @@ class Discovery {
       const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
       this.agent.places.add(folderOf(script.src), name);
     }
-    script.addEventListener('load', () => this.scanSoon());
+    this.agent.listen(script, 'load', () => this.scanSoon());
   }
   scanSoon() {
     cancel(this.timer);
@@ -2937,6 +3060,8 @@ class Discovery {
       this.agent.guard(() => this.scan());
   }
   scan() {
+    if (this.agent.ended)
+      return;
     this.lastScan = now();
     this.scanFederation();
     for (const name of Object.getOwnPropertyNames(this.realm)) {
@@ -2949,11 +3074,12 @@ class Discovery {
   askRuntime(global, chunks) {
     if (!Array.isArray(chunks) || this.asked.has(chunks))
       return;
-    this.asked.add(chunks);
     const name = global.slice(CHUNK_GLOBAL.length).replace(/^_+/, '');
-    chunks.push([['signalbox-' + name], {}, (require) => {
+    const chunk = [['signalbox-' + name], {}, (require) => {
       this.runtimes.set(name, require);
-    }]);
+    }];
+    this.asked.set(chunks, chunk);
+    chunks.push(chunk);
   }
   readRuntime(name, require) {
     this.readScopes(require.S);
@@ -3294,4 +3420,3 @@ function startPage(realm) {
 }
 startPage(globalThis);
 })();
-//# sourceURL=signalbox-agent.js

@@ -12,7 +12,7 @@ import { Queue } from './queue.js';
 import { Session } from './session.js';
 import { Writer } from './writer.js';
 import { Bridges } from './bridge.js';
-import { StoreRecord, UNSENT, makeEnhancer } from './store.js';
+import { StoreRecord, UNSENT, makeEnhancer, restoreFaces } from './store.js';
 import { capture, framesOf } from './stacks.js';
 import { scene } from './scene.js';
 import { Bridge, Remote } from './remote.js';
@@ -60,6 +60,9 @@ export class Agent {
     this.host = undefined;
     /** Undoes what was set up outside. @type {(() => void)[]} */
     this.undo = [];
+    /** For good: whatever of ours is still held somewhere passes things on and notes nothing. */
+    this.ended = false;
+    this.ends = typeof AbortController === 'function' ? new AbortController() : undefined;
     const { limits } = this;
     const writer = new Writer(this);
     this.writer = writer;
@@ -92,11 +95,27 @@ export class Agent {
       waiting: () => this.queue.entries.length,
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
-    this.session.onStop = () => {
-      this.queue.stop();
-      for (const each of this.undo.splice(0))
-        each();
-    };
+    this.session.onStop = () => this.end();
+  }
+
+  end() {
+    this.ended = true;
+    this.tracing = false;
+    this.queue.stop();
+    for (const record of this.records) {
+      record.opened = false;
+      this.guard(() => restoreFaces(record));
+    }
+    this.ends?.abort();
+    // What was set up last stands in front.
+    for (const each of this.undo.splice(0).reverse())
+      this.guard(each);
+  }
+
+  /** Lets go of everything that nobody will ask for any more. */
+  forget() {
+    this.records = [];
+    this.outbox.clear();
   }
 
   /** @returns {number} milliseconds since this run began */
@@ -118,6 +137,20 @@ export class Agent {
       this.fault = String(error);
       return undefined;
     }
+  }
+
+  /**
+   * @param {any} target
+   * @param {string} type
+   * @param {(event: any) => void} listener
+   */
+  listen(target, type, listener) {
+    if (typeof target?.addEventListener !== 'function')
+      return;
+    const guarded = (/** @type {any} */ event) => void this.guard(() => listener(event));
+    // A signal, since what is listened to must not be kept alive until the end.
+    const signal = this.ends?.signal;
+    target.addEventListener(type, guarded, signal === undefined ? undefined : { signal });
   }
 
   hello() {
@@ -287,7 +320,8 @@ export class Agent {
 
   /** @param {import('./places.js').Base} base */
   foundBase({ url, name }) {
-    this.tracing = this.stacks === 'full' || (this.stacks === 'origin' && this.places.several);
+    this.tracing = !this.ended
+      && (this.stacks === 'full' || (this.stacks === 'origin' && this.places.several));
     const page = this.options.page ?? '';
     const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)

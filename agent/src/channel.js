@@ -8,8 +8,10 @@
 
 /**
  * @typedef {object} Tapped  one handler of one channel
+ * @property {import('./agent.js').Agent} agent
  * @property {any} given  what the app passed
  * @property {any} wrapped  what the channel got
+ * @property {any} options  with which
  * @property {import('./bridge.js').Listener} listener
  *
  * @typedef {object} ChannelRecord
@@ -20,6 +22,11 @@
 /** @type {WeakMap<object, ChannelRecord>} */
 const channels = new WeakMap();
 
+/** The channels with handlers, as long as they live. @type {Set<{ deref: () => any }>} */
+const listening = new Set();
+const SWEEP_FROM = 100;
+let sweepAt = SWEEP_FROM;
+
 // Node's `onmessage` calls addEventListener itself.
 let inProperty = false;
 
@@ -29,8 +36,22 @@ function recordOf(channel) {
   if (record === undefined) {
     record = { handlers: new Map(), property: null };
     channels.set(channel, record);
+    if (typeof WeakRef === 'function')
+      remember(new WeakRef(channel));
   }
   return record;
+}
+
+/** @param {{ deref: () => any }} channel */
+function remember(channel) {
+  listening.add(channel);
+  if (listening.size < sweepAt)
+    return;
+  for (const each of listening) {
+    if (each.deref() === undefined)
+      listening.delete(each);
+  }
+  sweepAt = Math.max(SWEEP_FROM, listening.size * 2);
 }
 
 /**
@@ -65,7 +86,7 @@ function tapHandler(agent, channel, given, above, once) {
     return bridges.receive(listener, event?.data, () =>
       (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(event)));
   };
-  return { given, wrapped, listener };
+  return { agent, given, wrapped, options: undefined, listener };
 }
 
 /**
@@ -104,8 +125,10 @@ function register(agent, channel, given, options, above) {
     return given;
   const once = flag(options, 'once') ? () => forget(agent, channel, phase, tapped) : undefined;
   const tapped = tapHandler(agent, channel, given, above, once);
+  tapped.options = options;
   list.push(tapped);
-  signal?.addEventListener('abort', () => agent.guard(() => forget(agent, channel, phase, tapped)));
+  if (signal !== undefined)
+    agent.listen(signal, 'abort', () => forget(agent, channel, phase, tapped));
   return tapped.wrapped;
 }
 
@@ -120,18 +143,43 @@ function concerns(type, given) {
 
 /**
  * @param {import('./agent.js').Agent} agent
+ * @param {(channel: any, tapped: Tapped, phase: string) => void} restore  phase '' for `onmessage`
+ */
+function restoreHandlers(agent, restore) {
+  for (const each of listening) {
+    const channel = each.deref();
+    const record = channel === undefined ? undefined : channels.get(channel);
+    if (record === undefined)
+      continue;
+    for (const [phase, handlers] of record.handlers) {
+      for (const tapped of handlers.filter((handler) => handler.agent === agent))
+        restore(channel, tapped, phase);
+    }
+    if (record.property?.agent === agent)
+      restore(channel, record.property, '');
+  }
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
  * @param {any} proto
  */
 function tapListeners(agent, proto) {
   const add = proto.addEventListener;
   const remove = proto.removeEventListener;
-  define(proto, 'addEventListener', /** @this {any} */ function addEventListener(
+  agent.undo.push(() => restoreHandlers(agent, (channel, { given, wrapped, options }, phase) => {
+    if (phase === '')
+      return;
+    remove.call(channel, 'message', wrapped, phase === 'capture');
+    add.call(channel, 'message', given, options);
+  }));
+  define(agent, proto, 'addEventListener', /** @this {any} */ function addEventListener(
     /** @type {any} */ type, /** @type {any} */ given, /** @type {any} */ options) {
-    const wrapped = concerns(type, given)
+    const wrapped = concerns(type, given) && !agent.ended
       ? agent.guard(() => register(agent, this, given, options, addEventListener)) : undefined;
     return wrapped === undefined ? add.apply(this, arguments) : add.call(this, type, wrapped, options);
   });
-  define(proto, 'removeEventListener', /** @this {any} */ function removeEventListener(
+  define(agent, proto, 'removeEventListener', /** @this {any} */ function removeEventListener(
     /** @type {any} */ type, /** @type {any} */ given, /** @type {any} */ options) {
     const phase = phaseOf(options);
     const tapped = channels.get(this)?.handlers.get(phase)?.find((each) => each.given === given);
@@ -143,12 +191,33 @@ function tapListeners(agent, proto) {
 }
 
 /**
+ * @param {import('./agent.js').Agent} agent
  * @param {any} target
  * @param {string} name
  * @param {any} value
  */
-function define(target, name, value) {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: true });
+function define(agent, target, name, value) {
+  replaceProperty(agent, target, name, { value, writable: true, configurable: true, enumerable: true });
+}
+
+/**
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} target
+ * @param {string} name
+ * @param {PropertyDescriptor} descriptor
+ */
+function replaceProperty(agent, target, name, descriptor) {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, descriptor);
+  agent.undo.push(() => {
+    const there = Object.getOwnPropertyDescriptor(target, name);
+    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
+      return;
+    if (before === undefined)
+      delete target[name];
+    else
+      Object.defineProperty(target, name, before);
+  });
 }
 
 /**
@@ -169,7 +238,11 @@ function tapProperty(agent, proto) {
   const accessor = /** @type {any} */ (accessorOf(proto, 'onmessage'));
   if (accessor === undefined)
     return;
-  Object.defineProperty(proto, 'onmessage', {
+  agent.undo.push(() => restoreHandlers(agent, (channel, { given, wrapped }, phase) => {
+    if (phase === '' && accessor.get.call(channel) === wrapped)
+      accessor.set.call(channel, given);
+  }));
+  replaceProperty(agent, proto, 'onmessage', {
     configurable: true,
     enumerable: accessor.enumerable,
     /** @this {any} */
@@ -180,7 +253,7 @@ function tapProperty(agent, proto) {
     },
     /** @this {any} @param {any} given */
     set: function setOnmessage(given) {
-      const wrapped = agent.guard(() => replaceProperty(agent, this, given, setOnmessage));
+      const wrapped = agent.guard(() => replaceHandler(agent, this, given, setOnmessage));
       inProperty = true;
       try {
         accessor.set.call(this, wrapped ?? given);
@@ -198,11 +271,11 @@ function tapProperty(agent, proto) {
  * @param {Function} above
  * @returns {any}
  */
-function replaceProperty(agent, channel, given, above) {
+function replaceHandler(agent, channel, given, above) {
   const record = recordOf(channel);
   if (record.property !== null)
     agent.bridges.unlisten(record.property.listener);
-  record.property = typeof given === 'function' ? tapHandler(agent, channel, given, above) : null;
+  record.property = typeof given === 'function' && !agent.ended ? tapHandler(agent, channel, given, above) : null;
   return record.property?.wrapped;
 }
 
@@ -232,12 +305,12 @@ export function tapBroadcastChannels(agent, realm) {
   if (proto === undefined || typeof proto.postMessage !== 'function')
     return;
   const { postMessage, close } = proto;
-  define(proto, 'postMessage', /** @this {any} @param {any} body */ function postTapped(body) {
+  define(agent, proto, 'postMessage', /** @this {any} @param {any} body */ function postTapped(body) {
     const result = postMessage.apply(this, arguments);
     agent.guard(() => agent.bridges.sent(String(this.name), body, postTapped));
     return result;
   });
-  define(proto, 'close', /** @this {any} */ function closeTapped() {
+  define(agent, proto, 'close', /** @this {any} */ function closeTapped() {
     agent.guard(() => closeChannel(agent, this));
     return close.apply(this, arguments);
   });

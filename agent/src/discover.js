@@ -45,7 +45,8 @@ export class Discovery {
     this.realm = realm;
     /** @type {Map<string, WebpackRequire>} */
     this.runtimes = new Map();
-    this.asked = new WeakSet();
+    /** Chunk globals and what we put into them. @type {Map<any[], any>} */
+    this.asked = new Map();
     /** Shared packages and whether they are loaded. @type {Map<string, boolean>} */
     this.packages = new Map();
     /** Builds by the form their name has in a global. @type {Map<string, string>} */
@@ -59,10 +60,24 @@ export class Discovery {
     agent.places.refresh = () => this.refresh();
     const Observer = realm.MutationObserver;
     if (typeof Observer === 'function' && realm.document) {
-      new Observer((/** @type {any[]} */ records) => agent.guard(() => this.added(records)))
-        .observe(realm.document, { childList: true, subtree: true });
+      const observer = new Observer((/** @type {any[]} */ records) => agent.guard(() => this.added(records)));
+      observer.observe(realm.document, { childList: true, subtree: true });
+      agent.undo.push(() => observer.disconnect());
     }
-    realm.addEventListener?.('load', () => this.scanSoon());
+    agent.listen(realm, 'load', () => this.scanSoon());
+    agent.undo.push(() => this.stop());
+  }
+
+  /** Takes out of the chunk globals what was put there; a build that has read it keeps a number. */
+  stop() {
+    cancel(this.timer);
+    for (const [chunks, chunk] of this.asked) {
+      const at = chunks.indexOf(chunk);
+      if (at >= 0)
+        chunks.splice(at, 1);
+    }
+    this.asked.clear();
+    this.runtimes.clear();
   }
 
   /** @param {any[]} records */
@@ -85,7 +100,7 @@ export class Discovery {
       const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
       this.agent.places.add(folderOf(script.src), name);
     }
-    script.addEventListener('load', () => this.scanSoon());
+    this.agent.listen(script, 'load', () => this.scanSoon());
   }
 
   scanSoon() {
@@ -100,6 +115,8 @@ export class Discovery {
   }
 
   scan() {
+    if (this.agent.ended)
+      return;
     this.lastScan = now();
     this.scanFederation();
     for (const name of Object.getOwnPropertyNames(this.realm)) {
@@ -117,11 +134,12 @@ export class Discovery {
   askRuntime(global, chunks) {
     if (!Array.isArray(chunks) || this.asked.has(chunks))
       return;
-    this.asked.add(chunks);
     const name = global.slice(CHUNK_GLOBAL.length).replace(/^_+/, '');
-    chunks.push([['signalbox-' + name], {}, (/** @type {WebpackRequire} */ require) => {
+    const chunk = [['signalbox-' + name], {}, (/** @type {WebpackRequire} */ require) => {
       this.runtimes.set(name, require);
-    }]);
+    }];
+    this.asked.set(chunks, chunk);
+    chunks.push(chunk);
   }
 
   /**

@@ -249,6 +249,14 @@ export class Outbox {
     return '[' + texts.join(',') + ']';
   }
 
+  /** Nobody will ever ask for them. */
+  clear() {
+    this.batches = [];
+    this.open = new Batch();
+    this.world.clear();
+    this.ackedStates = [];
+  }
+
   /** The oldest batch was refused for good: say so in its place. */
   giveUp() {
     const batch = this.batches[0];

@@ -19,11 +19,13 @@ export class Queue {
    * @param {import('./limits.js').Limits} parts.limits
    * @param {(entry: Entry) => void} parts.write  encodes one entry
    * @param {(backlog: boolean) => void} parts.done  a round of encoding ended
+   * @param {() => void} [parts.first]  there is something, and never was a connection
    */
-  constructor({ limits, write, done }) {
+  constructor({ limits, write, done, first }) {
     this.limits = limits;
     this.write = write;
     this.done = done;
+    this.first = first;
     /** @type {Entry[]} */
     this.entries = [];
     /** There was a connection: encode. */
@@ -141,7 +143,9 @@ export class Queue {
 
   /** @param {number} length */
   pushedEarly(length) {
-    if (length >= this.limits.earlyCount)
+    if (length === 1)
+      this.first?.();
+    else if (length >= this.limits.earlyCount)
       this.trim(length >> 1);
     else if ((length & 63) === 0)
       this.trimBytes();

@@ -68,6 +68,8 @@ export class StoreRecord {
     this.replaced = 0;
     /** As the app knows it, until it was reported. @type {any} */
     this.face = null;
+    /** Objects whose methods are ours, as long as they live. @type {{ deref: () => any }[]} */
+    this.faces = [];
     /** `getState` is the same for all faces of a store and lives as long as any of them.
      * @type {{ deref: () => any }} */
     this.getState = { deref: () => undefined };
@@ -91,13 +93,56 @@ function micros(ms) {
   return Math.round(ms * 1000);
 }
 
+/** What stands behind a method of ours; weak, since methods hold their store. @type {WeakMap<Function, any>} */
+const behind = new WeakMap();
+
+/**
+ * Puts a method of ours in the place of one of the app's.
+ *
+ * @param {any} face
+ * @param {string} name
+ * @param {(inner: any) => any} make
+ */
+function replaceMethod(face, name, make) {
+  const inner = face[name];
+  if (typeof inner !== 'function')
+    return;
+  const ours = make(inner);
+  behind.set(ours, inner);
+  face[name] = ours;
+}
+
+/**
+ * @param {StoreRecord} record
+ * @param {any} face
+ */
+function rememberFace(record, face) {
+  if (typeof WeakRef === 'function')
+    record.faces.push(new WeakRef(face));
+}
+
+/**
+ * Gives the faces of a store their own methods back, where ours are still there.
+ *
+ * @param {StoreRecord} record
+ */
+export function restoreFaces(record) {
+  for (const each of record.faces.splice(0)) {
+    const face = each.deref();
+    for (const name of face === undefined ? [] : METHODS) {
+      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
+        face[name] = inner;
+    }
+  }
+}
+
 /**
  * @param {Agent} agent
  * @param {StoreRecord} record
  * @param {any} reducer
  * @returns {any}
  */
-function tapReducer(agent, record, reducer) {
+export function tapReducer(agent, record, reducer) {
   const { start } = agent;
   if (typeof reducer !== 'function')
     return reducer;
@@ -270,14 +315,24 @@ function tapSubscribe(agent, record, inner) {
  * @returns {any}
  */
 export function wrapFace(agent, record, store) {
-  const face = {
-    ...store,
-    dispatch: tapDispatch(agent, record, store.dispatch),
-    subscribe: tapSubscribe(agent, record, store.subscribe),
-    replaceReducer: tapReplace(agent, record, store.replaceReducer),
-  };
+  const face = { ...store };
+  tapFace(agent, record, face);
   record.face = face;
   return face;
+}
+
+/**
+ * The same in place.
+ *
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} face
+ */
+export function tapFace(agent, record, face) {
+  replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
+  rememberFace(record, face);
 }
 
 /**
@@ -302,7 +357,7 @@ export function innerEnhancer(agent, about, slot) {
       /** @this {any} @param {any} next */
       replaceReducer(next) {
         record.replaced++;
-        return replace.call(this, tapReducer(agent, record, next));
+        return replace.call(this, agent.ended ? next : tapReducer(agent, record, next));
       },
     };
   };
@@ -319,7 +374,7 @@ export function innerEnhancer(agent, about, slot) {
 export function makeEnhancer(agent, about, enhancers) {
   return (createStore) => function createOuter() {
     const slot = /** @type {{ record?: StoreRecord }} */ ({});
-    const all = [...enhancers, innerEnhancer(agent, about, slot)];
+    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
     const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
     const store = create.apply(undefined, arguments);
     const { record } = slot;

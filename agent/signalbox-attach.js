@@ -1,0 +1,3429 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+// Made from agent/src by agent/build.js.
+//# sourceURL=signalbox-agent.js
+(function (config, send) {
+'use strict';
+
+const LIMITS = {
+  batchEvents: 100,
+  batchLength: 65536,
+  burstEvents: 1000,
+  burstLength: 262144,
+  flushMs: 30,
+  sliceMs: 10,
+  waitingCount: 2000,
+  earlyCount: 2000,
+  earlyBytes: 33554432,
+  queueCount: 200000,
+  queueLength: 33554432,
+  windowLength: 8388608,
+  depth: 200,
+  textLength: 1048576,
+  actionLength: 1048576,
+  stateLength: 16777216,
+  leftLength: 1048576,
+  slices: 200,
+  originFrames: 6,
+  fullFrames: 24,
+  stackTexts: 1000,
+  retryFirstMs: 250,
+  retryLastMs: 5000,
+  retryPageMs: 30000,
+  exitMs: 1000,
+  goodbyeMs: 200,
+};
+
+const OBJECT_PROTOTYPE = Object.prototype;
+const tagOf = OBJECT_PROTOTYPE.toString;
+const hasOwnMember = OBJECT_PROTOTYPE.hasOwnProperty;
+let cuts = 0;
+const cyclic = new WeakSet();
+let cyclesSeen = false;
+const TOO_LARGE = new Error('too large');
+function isCyclic(value) {
+  return cyclesSeen && typeof value === 'object' && value !== null && cyclic.has(value);
+}
+function cutsSoFar() {
+  return cuts;
+}
+function safeText(value) {
+  try {
+    return String(value).slice(0, 1000);
+  } catch (error) {
+    return '';
+  }
+}
+function messageOf(error) {
+  try {
+    return safeText(error !== null && typeof error === 'object' && 'message' in error
+                     ? error.message : error);
+  } catch (again) {
+    return '';
+  }
+}
+function mark(kind, members) {
+  return JSON.stringify({ $sbx: kind, ...members });
+}
+function cutMark(why, size) {
+  return mark('cut', size === undefined ? { why } : { why, size });
+}
+function className(value) {
+  try {
+    const name = value.constructor.name;
+    return typeof name === 'string' && name !== '' ? name.slice(0, 200) : '(no name)';
+  } catch (error) {
+    return '(no name)';
+  }
+}
+function nameOf(value) {
+  try {
+    const name = typeof value === 'symbol' ? value.description : value.name;
+    return typeof name === 'string' ? name.slice(0, 1000) : '';
+  } catch (error) {
+    return '';
+  }
+}
+function leafText(value, walk) {
+  switch (typeof value) {
+  case 'string':
+    if (value.length > Math.min(LIMITS.textLength, walk.room)) {
+      if (value.length <= LIMITS.textLength)
+        noRoom(walk);
+      return cutMark('size', value.length);
+    }
+    return JSON.stringify(value);
+  case 'number':
+    if (Object.is(value, -0))
+      return mark('number', { value: '-0' });
+    return Number.isFinite(value) ? '' + value : mark('number', { value: '' + value });
+  case 'boolean':
+    return value ? 'true' : 'false';
+  case 'bigint':
+    return bigintText(value, walk);
+  case 'symbol':
+  case 'function':
+    return mark(typeof value, { name: nameOf(value) });
+  default:
+    return mark('undefined');
+  }
+}
+function bigintText(value, walk) {
+  const digits = value.toString();
+  if (digits.length > Math.min(LIMITS.textLength, walk.room))
+    return cutMark('size', digits.length);
+  return mark('bigint', { value: digits });
+}
+function write(value, walk, depth) {
+  if (value === null)
+    return spend('null', walk);
+  if (typeof value !== 'object')
+    return spend(leafText(value, walk), walk);
+  const level = (walk.levels[walk.levels.length - 1] ?? 0) + (walk.through ? 0 : 1);
+  walk.through = false;
+  const at = walk.ancestors.indexOf(value);
+  if (at >= 0)
+    return cycleText(walk, at, level);
+  if (depth >= LIMITS.depth)
+    return spend(cutMark('depth'), walk);
+  if (walk.room <= 0) {
+    noRoom(walk);
+    return spend(cutMark('size'), walk);
+  }
+  walk.ancestors.push(value);
+  walk.levels.push(level);
+  try {
+    return container(value, walk, depth);
+  } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
+    return spend(mark('threw', { message: messageOf(error) }), walk);
+  } finally {
+    walk.ancestors.pop();
+    walk.levels.pop();
+  }
+}
+function noRoom(walk) {
+  if (walk.whole)
+    throw TOO_LARGE;
+  cuts++;
+}
+function cycleText(walk, at, level) {
+  if (!walk.clone) {
+    cyclesSeen = true;
+    for (let i = at; i < walk.ancestors.length; i++)
+      cyclic.add(walk.ancestors[i]);
+  }
+  return spend(mark('cycle', { up: level - walk.levels[at] }), walk);
+}
+function spend(text, walk) {
+  walk.room -= text.length + 1;
+  return text;
+}
+function container(value, walk, depth) {
+  if (Array.isArray(value))
+    return listText(value, walk, depth);
+  const proto = Object.getPrototypeOf(value);
+  if (proto === OBJECT_PROTOTYPE || proto === null)
+    return plainText(value, walk, depth);
+  const special = specialText(value, walk, depth);
+  if (special !== null)
+    return special;
+  if (isForeignPlain(proto))
+    return plainText(value, walk, depth);
+  return instanceText(value, walk, depth);
+}
+function isForeignPlain(proto) {
+  return Object.getPrototypeOf(proto) === null && className({ constructor: proto.constructor }) === 'Object'
+         && hasOwnMember.call(proto, 'isPrototypeOf');
+}
+function plainText(value, walk, depth) {
+  if (!walk.clone && typeof value.toJSON === 'function') {
+    const made = value.toJSON('');
+    if (made !== value)
+      return insteadText(made, walk, depth);
+  }
+  if (hasOwnMember.call(value, '$sbx'))
+    return pairsText('object', Object.keys(value).map((key) => [key, value[key]]), walk, depth);
+  return membersText(value, walk, depth);
+}
+function insteadText(made, walk, depth) {
+  walk.through = true;
+  const text = write(made, walk, depth + 1);
+  walk.through = false;
+  return text;
+}
+function membersText(value, walk, depth) {
+  const keys = Object.keys(value);
+  const parts = [];
+  for (let i = 0; i < keys.length; i++) {
+    const key = JSON.stringify(keys[i]) + ':';
+    if (walk.room <= 0) {
+      noRoom(walk);
+      parts.push(key + cutMark('count', keys.length - i));
+      break;
+    }
+    walk.room -= key.length;
+    parts.push(key + memberText(value, keys[i], walk, depth));
+  }
+  walk.room -= 2;
+  return '{' + parts.join(',') + '}';
+}
+function memberText(value, key, walk, depth) {
+  let member;
+  try {
+    member = value[key];
+  } catch (error) {
+    return spend(mark('threw', { message: messageOf(error) }), walk);
+  }
+  return write(member, walk, depth + 1);
+}
+function listText(list, walk, depth) {
+  const length = list.length;
+  const parts = [];
+  for (let i = 0; i < length; i++) {
+    if (walk.room <= 0) {
+      noRoom(walk);
+      parts.push(cutMark('count', length - i));
+      break;
+    }
+    parts.push(i in list ? memberText(list, i, walk, depth) : spend(mark('hole'), walk));
+  }
+  walk.room -= 2;
+  return '[' + parts.join(',') + ']';
+}
+function pairsText(kind, pairs, walk, depth) {
+  return '{"$sbx":"' + kind + '","entries":' + wrapped(pairs, walk, depth) + '}';
+}
+function wrapped(pairs, walk, depth) {
+  const parts = [];
+  for (let i = 0; i < pairs.length; i++) {
+    if (walk.room <= 0) {
+      noRoom(walk);
+      parts.push('[' + JSON.stringify('') + ',' + cutMark('count', pairs.length - i) + ']');
+      break;
+    }
+    parts.push('[' + pairs[i].map((item) => write(item, walk, depth + 1)).join(',') + ']');
+  }
+  walk.room -= 30;
+  return '[' + parts.join(',') + ']';
+}
+function specialText(value, walk, depth) {
+  if (ArrayBuffer.isView(value))
+    return spend(mark('bytes', { type: className(value), length: value.byteLength }), walk);
+  switch (tagOf.call(value)) {
+  case '[object Number]':
+    return branded(() => spend(leafText(Number.prototype.valueOf.call(value), walk), walk));
+  case '[object Boolean]':
+    return branded(() => spend(leafText(Boolean.prototype.valueOf.call(value), walk), walk));
+  case '[object String]':
+    return branded(() => spend(leafText(String.prototype.valueOf.call(value), walk), walk));
+  case '[object Date]':
+    return dateText(value, walk);
+  case '[object RegExp]':
+    return spend(mark('regexp', { value: RegExp.prototype.toString.call(value) }), walk);
+  case '[object Error]':
+    return errorText(value, walk);
+  case '[object Map]':
+    return branded(() => pairsText('map', [...Map.prototype.entries.call(value)], walk, depth));
+  case '[object Set]':
+    return branded(() => '{"$sbx":"set","values":'
+                          + listText([...Set.prototype.values.call(value)], walk, depth) + '}');
+  case '[object ArrayBuffer]':
+  case '[object SharedArrayBuffer]':
+    return spend(mark('bytes', { type: className(value), length: value.byteLength }), walk);
+  default:
+    return value instanceof Error ? errorText(value, walk) : null;
+  }
+}
+function branded(make) {
+  try {
+    return make();
+  } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
+    return null;
+  }
+}
+function dateText(value, walk) {
+  let time;
+  try {
+    time = Date.prototype.getTime.call(value);
+  } catch (error) {
+    return null;
+  }
+  return spend(mark('date', { value: Number.isNaN(time) ? 'invalid' : new Date(time).toISOString() }),
+                walk);
+}
+function errorText(value, walk) {
+  return spend(mark('error', { name: safeText(value.name), message: messageOf(value) }), walk);
+}
+function instanceText(value, walk, depth) {
+  if (walk.clone)
+    return membersText(value, walk, depth);
+  let inner;
+  const made = typeof value.toJSON === 'function' ? value.toJSON('') : value;
+  if (made !== value) {
+    inner = insteadText(made, walk, depth);
+  } else if (typeof value.addEventListener === 'function') {
+    inner = cutMark('count', Object.keys(value).length);
+  } else {
+    inner = membersText(value, walk, depth);
+  }
+  const head = '{"$sbx":"instance","class":' + JSON.stringify(className(value)) + ',"value":';
+  walk.room -= head.length;
+  return head + inner + '}';
+}
+function careful(value, max, depth, clone, place = null) {
+  const ancestors = place === null ? [] : [...place.above];
+  const walk = { ancestors, levels: ancestors.map((_, i) => i + 1), through: place?.through ?? false,
+                 room: max, clone, whole: place !== null };
+  try {
+    return write(value, walk, depth);
+  } catch (error) {
+    if (error === TOO_LARGE)
+      throw error;
+    return mark('threw', { message: messageOf(error) });
+  }
+}
+
+const FAST_DEPTH = 60;
+const FAST_NODES = 3000;
+const KEYS_KEPT = 10000;
+const OBJECT = Object.prototype;
+const EMPTY = {};
+const AWKWARD = /[\u0000-\u001f"\\\ud800-\udfff]/;
+const UNDEFINED = '{"$sbx":"undefined"}';
+const HOLE = '{"$sbx":"hole"}';
+const keyTexts = new Map();
+let nodes = 0;
+let room = 0;
+class Bail extends Error {}
+const BAIL = new Bail('not for the fast pass');
+function quote(text) {
+  if (text.length > 500 || AWKWARD.test(text))
+    return JSON.stringify(text);
+  return '"' + text + '"';
+}
+function quoteKey(key) {
+  let text = keyTexts.get(key);
+  if (text === undefined) {
+    text = JSON.stringify(key);
+    if (keyTexts.size >= KEYS_KEPT)
+      keyTexts.clear();
+    keyTexts.set(key, text);
+  }
+  return text;
+}
+function numberText(value) {
+  if (value - value !== 0)
+    return '{"$sbx":"number","value":"' + value + '"}';
+  if (value === 0 && 1 / value < 0)
+    return '{"$sbx":"number","value":"-0"}';
+  return '' + value;
+}
+function microsText(micros) {
+  const whole = Math.floor(micros / 1000);
+  const rest = micros - whole * 1000;
+  if (rest === 0)
+    return '' + whole;
+  return whole + (rest < 10 ? '.00' : rest < 100 ? '.0' : '.') + rest;
+}
+function timeText(ms) {
+  return microsText(Math.round(ms * 1000));
+}
+function fast(value, depth) {
+  switch (typeof value) {
+  case 'string':
+    if (value.length > 100000)
+      throw BAIL;
+    return quote(value);
+  case 'number':
+    return numberText(value);
+  case 'boolean':
+    return value ? 'true' : 'false';
+  case 'undefined':
+    return UNDEFINED;
+  case 'object':
+    break;
+  default:
+    throw BAIL;
+  }
+  if (value === null)
+    return 'null';
+  if (depth > FAST_DEPTH || --nodes < 0)
+    throw BAIL;
+  if (Array.isArray(value))
+    return fastArray(value, depth);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== OBJECT && proto !== null)
+    throw BAIL;
+  let text = '';
+  for (const key in value) {
+    if (key === '$sbx')
+      throw BAIL;
+    text += (text === '' ? '{' : ',') + quoteKey(key) + ':' + fast(value[key], depth + 1);
+  }
+  return text === '' ? '{}' : text + '}';
+}
+function fastArray(list, depth) {
+  const length = list.length;
+  if (length === 0)
+    return '[]';
+  if ((nodes -= length) < 0)
+    throw BAIL;
+  let text = '[';
+  for (let i = 0; i < length; i++) {
+    const item = list[i];
+    if (i > 0)
+      text += ',';
+    text += item === undefined && !(i in list) ? HOLE : fast(item, depth + 1);
+  }
+  return text + ']';
+}
+function isPlain(value, depth) {
+  switch (typeof value) {
+  case 'string':
+    spendRoom(value.length + 2);
+    return value.length <= LIMITS.textLength;
+  case 'boolean':
+    return true;
+  case 'number':
+    return value - value === 0 && (value !== 0 || 1 / value > 0);
+  case 'object':
+    break;
+  default:
+    return false;
+  }
+  if (value === null)
+    return true;
+  if (depth >= LIMITS.depth)
+    return false;
+  spendRoom(2);
+  if (Array.isArray(value)) {
+    spendRoom(Math.max(value.length - 1, 0));
+    for (let i = 0; i < value.length; i++) {
+      if (!isPlain(value[i], depth + 1))
+        return false;
+    }
+    return true;
+  }
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== OBJECT && proto !== null)
+    return false;
+  for (const key in value) {
+    spendRoom(key.length + 3);
+    if (key === '$sbx' || !isPlain(value[key], depth + 1))
+      return false;
+  }
+  return true;
+}
+function spendRoom(length) {
+  room -= length;
+  if (room < 0)
+    throw TOO_LARGE;
+}
+function isPolluted() {
+  for (const key in EMPTY)
+    return key !== undefined;
+  return false;
+}
+function hasForeignJson() {
+  const probe = ([EMPTY, [], '', 0, true]);
+  return probe.some((value) => value.toJSON !== undefined);
+}
+function encode(value, max = LIMITS.actionLength, depth = 0) {
+  if (typeof value !== 'object' || value === null) {
+    if (typeof value !== 'string')
+      return leaf(value, max, depth);
+    if (value.length <= Math.min(max, LIMITS.textLength))
+      return quote(value);
+    return careful(value, max, depth, false);
+  }
+  if (!isPolluted()) {
+    const text = quickly(value, depth) ?? native(value, max, depth, false);
+    if (text !== null && text.length <= max)
+      return text;
+  }
+  return careful(value, max, depth, false);
+}
+function encodeWhole(value, max, depth = 0, above = [], through = false) {
+  if (typeof value === 'number')
+    return numberText(value);
+  if (typeof value === 'boolean')
+    return value ? 'true' : 'false';
+  if (typeof value === 'string' && value.length <= Math.min(max, LIMITS.textLength))
+    return quote(value);
+  if (typeof value === 'object' && value !== null && !isPolluted()) {
+    const text = quickly(value, depth) ?? native(value, max, depth, true);
+    if (text !== null) {
+      if (text.length > max)
+        throw TOO_LARGE;
+      return text;
+    }
+  }
+  return careful(value, max, depth, false, { above: above.slice(0, depth + (through ? 1 : 0)), through });
+}
+function quickly(value, depth) {
+  try {
+    nodes = FAST_NODES;
+    return fast(value, depth);
+  } catch (error) {
+    return null;
+  }
+}
+function leaf(value, max, depth) {
+  if (typeof value === 'number')
+    return numberText(value);
+  if (typeof value === 'boolean')
+    return value ? 'true' : 'false';
+  return careful(value, max, depth, false);
+}
+function native(value, max, depth, whole) {
+  try {
+    room = max;
+    return hasForeignJson() || !isPlain(value, depth) ? null : JSON.stringify(value);
+  } catch (error) {
+    if (whole && error === TOO_LARGE)
+      throw error;
+    return null;
+  }
+}
+function encodeClone(value) {
+  return careful(value, LIMITS.actionLength, 0, true);
+}
+
+class Raw {
+  constructor(text) {
+    this.text = text;
+  }
+}
+class Extra {
+  constructor() {
+    this.remote = undefined;
+    this.cause = undefined;
+    this.trace = undefined;
+    this.inner = undefined;
+    this.change = undefined;
+    this.failure = undefined;
+  }
+}
+const NOTHING = new Extra();
+class Dispatch {
+  constructor(store, action, before, after, start, micros) {
+    this.store = store;
+    this.action = action;
+    this.before = before;
+    this.after = after;
+    this.start = start;
+    this.micros = micros;
+    this.extra = NOTHING;
+  }
+  get t() {
+    return this.start / 1000;
+  }
+}
+class Note {
+  constructor(kind, t, make) {
+    this.kind = kind;
+    this.t = t;
+    this.make = make;
+    this.key = '';
+    this.ends = false;
+    this.then = undefined;
+  }
+}
+function eventText(kind, t, members) {
+  let text = '{"k":"' + kind + '","t":' + timeText(t);
+  for (const key of Object.keys(members)) {
+    const value = members[key];
+    if (value !== undefined)
+      text += ',' + quoteKey(key) + ':' + (value instanceof Raw ? value.text : encode(value));
+  }
+  return text + '}';
+}
+
+class Batch {
+  constructor() {
+    this.first = 0;
+    this.count = 0;
+    this.texts = [];
+    this.length = 0;
+    this.body = '';
+    this.steps = [];
+    this.states = [];
+    this.gap = null;
+  }
+}
+class Outbox {
+  constructor({ limits, states, stateText, time }) {
+    this.limits = limits;
+    this.states = states;
+    this.stateText = stateText;
+    this.time = time;
+    this.batches = [];
+    this.open = new Batch();
+    this.numbered = 0;
+    this.sent = 0;
+    this.next = 1;
+    this.acked = 0;
+    this.inFlight = 0;
+    this.count = 0;
+    this.length = 0;
+    this.cutCount = 0;
+    this.hurry = false;
+    this.world = new Map();
+    this.ackedStates = [];
+  }
+  add(text, step) {
+    const batch = this.open;
+    batch.texts.push(text);
+    batch.length += text.length + 1;
+    batch.count++;
+    if (step !== undefined)
+      batch.steps.push(step);
+    const limits = this.limits;
+    if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
+        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
+      this.close();
+  }
+  close() {
+    const batch = this.open;
+    if (batch.count === 0)
+      return;
+    batch.body = batch.texts.join(',');
+    batch.texts = [];
+    batch.states = this.states();
+    this.batches.push(batch);
+    this.count += batch.count;
+    this.length += batch.body.length;
+    this.open = new Batch();
+    if (this.count > this.limits.queueCount || this.length > this.limits.queueLength)
+      this.cut();
+  }
+  cut() {
+    const at = this.numbered;
+    const { queueCount, queueLength } = this.limits;
+    let gap = this.batches[at];
+    if (gap === undefined)
+      return;
+    if (gap.gap === null) {
+      gap = new Batch();
+      gap.gap = { count: 0, bytes: 0 };
+      this.batches.splice(at, 0, gap);
+    }
+    let end = at + 1;
+    for (; end < this.batches.length; end++) {
+      if (this.count <= queueCount * 0.75 && this.length <= queueLength * 0.75)
+        break;
+      this.swallow(gap, this.batches[end]);
+    }
+    this.batches.splice(at + 1, end - at - 1);
+  }
+  swallow(gap, batch) {
+    const total = (gap.gap);
+    total.count += batch.count;
+    total.bytes += batch.body.length;
+    this.cutCount += batch.count;
+    this.count -= batch.count;
+    this.length -= batch.body.length;
+    gap.states = batch.states;
+    gap.steps = compress(gap.steps.concat(batch.steps));
+  }
+  fillGap(batch) {
+    const t = this.time();
+    const gap = (batch.gap);
+    const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
+    for (const step of batch.steps)
+      texts.push(step.event);
+    for (const [store, state, cut] of batch.states)
+      texts.push(this.stateText(store, state, t, cut));
+    batch.gap = null;
+    batch.count = texts.length;
+    batch.body = texts.join(',');
+    this.count += batch.count;
+    this.length += batch.body.length;
+  }
+  number(batch) {
+    if (batch.gap !== null)
+      this.fillGap(batch);
+    batch.first = this.next;
+    this.next += batch.count;
+    this.numbered++;
+  }
+  numberAll() {
+    this.close();
+    while (this.numbered < this.batches.length)
+      this.number(this.batches[this.numbered]);
+  }
+  take() {
+    if (this.sent >= this.batches.length || this.inFlight >= this.limits.windowLength)
+      return null;
+    const batch = this.batches[this.sent];
+    if (batch.first === 0)
+      this.number(batch);
+    this.sent++;
+    this.inFlight += batch.body.length;
+    return batch;
+  }
+  acknowledge(seq) {
+    while (this.batches.length > 0 && this.numbered > 0) {
+      const batch = this.batches[0];
+      if (batch.first + batch.count - 1 > seq)
+        break;
+      this.batches.shift();
+      this.numbered--;
+      this.count -= batch.count;
+      this.length -= batch.body.length;
+      if (this.sent > 0) {
+        this.sent--;
+        this.inFlight -= batch.body.length;
+      }
+      this.acked = batch.first + batch.count - 1;
+      this.settle(batch);
+    }
+  }
+  settle(batch) {
+    for (const step of batch.steps) {
+      if (step.text === null)
+        this.forget(step.key);
+      else
+        this.world.set(step.key, step.text);
+    }
+    this.ackedStates = batch.states;
+  }
+  forget(key) {
+    this.world.delete(key);
+    if (!key.startsWith('store '))
+      return;
+    const part = ' ' + key.slice(6) + ' ';
+    for (const each of [...this.world.keys()]) {
+      if (each.includes(part))
+        this.world.delete(each);
+    }
+  }
+  rewind() {
+    this.sent = 0;
+    this.inFlight = 0;
+  }
+  describe() {
+    const texts = [...this.world.values()];
+    for (const [store, state, cut] of this.ackedStates)
+      texts.push(this.stateText(store, state, this.time(), cut));
+    return '[' + texts.join(',') + ']';
+  }
+  clear() {
+    this.batches = [];
+    this.open = new Batch();
+    this.world.clear();
+    this.ackedStates = [];
+  }
+  giveUp() {
+    const batch = this.batches[0];
+    if (batch === undefined || this.numbered === 0)
+      return;
+    const text = eventText('gap', this.time(), { count: batch.count, reason: 'limit' });
+    this.length += text.length - batch.body.length;
+    this.count += 1 - batch.count;
+    this.cutCount += batch.count;
+    batch.body = text;
+    batch.count = 1;
+  }
+}
+function compress(steps) {
+  const last = new Map();
+  for (const step of steps) {
+    const known = last.get(step.key);
+    const born = known === undefined ? step.text !== null : known.born;
+    last.delete(step.key);
+    if (step.text !== null || !born)
+      last.set(step.key, { step, born });
+  }
+  return [...last.values()].map(({ step }) => step);
+}
+
+const V8_PLACE = /\(?((?:[a-z][a-z0-9+.-]*:|\/|signalbox-agent)[^()\s]*?):(\d+):(\d+)\)?$/i;
+const GECKO_PLACE = /@((?:[a-z][a-z0-9+.-]*:|\/).*?):(\d+):(\d+)$/i;
+const EVALUATED = /eval at .*?\(((?:[a-z][a-z0-9+.-]*:|\/)[^()\s]*?):(\d+):(\d+)\)/i;
+const known = new Map();
+const errors = (Error);
+function capture(above, frames) {
+  try {
+    const limit = errors.stackTraceLimit;
+    errors.stackTraceLimit = frames;
+    let trace;
+    if (typeof errors.captureStackTrace === 'function') {
+      trace = {};
+      errors.captureStackTrace(trace, above);
+    } else {
+      trace = new Error();
+    }
+    errors.stackTraceLimit = limit;
+    return trace;
+  } catch (error) {
+    return undefined;
+  }
+}
+function readLine(line) {
+  const text = line.trim();
+  const match = EVALUATED.exec(text) ?? GECKO_PLACE.exec(text) ?? V8_PLACE.exec(text);
+  if (match === null || match[1].startsWith('node:'))
+    return null;
+  return { url: match[1], place: match[1] + ':' + match[2] + ':' + match[3], text };
+}
+function textOf(trace) {
+  try {
+    const { stack } = trace;
+    return typeof stack === 'string' ? stack : '';
+  } catch (error) {
+    return '';
+  }
+}
+function framesOf(trace) {
+  const text = textOf(trace);
+  let frames = known.get(text);
+  if (frames === undefined) {
+    frames = [];
+    for (const line of text.split('\n')) {
+      const frame = readLine(line);
+      if (frame !== null)
+        frames.push(frame);
+    }
+    if (known.size >= LIMITS.stackTexts)
+      known.clear();
+    known.set(text, frames);
+  }
+  return frames;
+}
+
+const NAMESPACE = /^webpack:\/\/([^/]+)\//;
+class Places {
+  constructor({ own, page, found }) {
+    this.own = own;
+    this.page = page;
+    this.found = found;
+    this.bases = [];
+    this.libraries = new Set();
+    this.apps = new Set();
+    this.memory = new WeakMap();
+    this.several = false;
+    this.first = page.replace(/^\w+:\/\//, '');
+    this.refresh = () => {};
+  }
+  add(url, name) {
+    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
+      return;
+    const base = { url, name };
+    if (this.bases.length === 0)
+      this.first = name;
+    this.bases.push(base);
+    this.bases.sort((a, b) => b.url.length - a.url.length);
+    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
+    this.memory = new WeakMap();
+    this.found(base);
+  }
+  nameOf(url) {
+    const base = this.bases.find((each) => url.startsWith(each.url));
+    if (base !== undefined)
+      return base.name;
+    const namespace = NAMESPACE.exec(url);
+    if (namespace !== null)
+      return namespace[1];
+    if (this.page === '')
+      return '';
+    try {
+      const { protocol, host } = new URL(url);
+      return protocol === 'http:' || protocol === 'https:' ? host : '';
+    } catch (error) {
+      return '';
+    }
+  }
+  untraced(traced) {
+    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
+  }
+  isLibrary(url) {
+    return this.libraries.has(url) || url.includes('/node_modules/');
+  }
+  isOwn(url) {
+    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
+  }
+  remoteOf(trace, { skip, not, strict = false } = {}) {
+    if (trace === undefined)
+      return undefined;
+    const frames = framesOf(trace);
+    const plain = skip === undefined && not === undefined && !strict;
+    const known = plain ? this.memory.get(frames) : undefined;
+    if (known !== undefined)
+      return known || undefined;
+    this.refresh();
+    const name = this.search(frames, skip, not, strict);
+    if (plain)
+      this.memory.set(frames, name);
+    return name || undefined;
+  }
+  search(frames, skip, not, strict) {
+    let fallback = '';
+    let passed = '';
+    for (const frame of frames) {
+      if (this.isOwn(frame.url))
+        continue;
+      if (skip !== undefined && skip.has(frame.place))
+        continue;
+      const name = this.nameOf(frame.url);
+      if (this.isLibrary(frame.url)) {
+        if (fallback === '')
+          fallback = name;
+        continue;
+      }
+      if (name === '')
+        continue;
+      if (name !== not)
+        return name;
+      passed = name;
+    }
+    return passed || (strict ? '' : fallback);
+  }
+  learn(libraries, app) {
+    if (app === undefined)
+      return;
+    this.apps.add(app);
+    for (const url of libraries) {
+      if (url !== app && !this.apps.has(url))
+        this.libraries.add(url);
+    }
+    this.libraries.delete(app);
+    this.memory = new WeakMap();
+  }
+}
+const WIDE = 1000;
+const WIDE_KEPT = 4;
+const SHIFTS = 16;
+const PAIRS = 300000;
+const MEASURED = 100000;
+const PROTOTYPE = Object.prototype;
+const hasOwn = PROTOTYPE.hasOwnProperty;
+const wide = [];
+let wideNext = 0;
+let operations = '';
+let skipped = null;
+let longest = LIMITS.stateLength;
+let underway = null;
+let pairs = 0;
+const TOO_MANY = new Error('too many to compare');
+const aboveBefore = [];
+const aboveAfter = [];
+let inCycle = false;
+function isPlainObject(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return false;
+  const proto = Object.getPrototypeOf(value);
+  return proto === PROTOTYPE || proto === null;
+}
+function keysBefore(object) {
+  for (const known of wide) {
+    if (known.object === object)
+      return known.keys;
+  }
+  return Object.keys(object);
+}
+function keysAfter(object, before) {
+  const keys = Object.keys(object);
+  if (keys.length < WIDE)
+    return keys;
+  let at = wide.findIndex((known) => known.object === before);
+  if (at < 0)
+    at = wideNext++ % WIDE_KEPT;
+  wide[at] = { object, keys };
+  return keys;
+}
+function same(a, b) {
+  return a === b ? a !== 0 || 1 / a === 1 / b : a !== a && b !== b;
+}
+function unchanged(a, b) {
+  return same(a, b) && !(inCycle && isCyclic(b));
+}
+function below(path, key) {
+  const text = typeof key === 'number' ? '' + key : quoteKey(key);
+  return path === '' ? text : path + ',' + text;
+}
+function put(text) {
+  if (operations.length + text.length > longest)
+    throw TOO_LARGE;
+  operations += operations === '' ? text : ',' + text;
+}
+function set(path, value, depth) {
+  put('{"p":[' + path + '],"v":' + encodeWhole(value, longest, depth, aboveAfter) + '}');
+}
+function isSkipped(key, depth) {
+  return skipped !== null && depth === 0 && skipped.has(key);
+}
+function isOpaque(object) {
+  return hasOwn.call(object, '$sbx') || typeof object.toJSON === 'function';
+}
+function compare(a, b, path, depth) {
+  const kept = operations;
+  const outer = inCycle;
+  try {
+    descend(a, b, path, depth);
+  } catch (error) {
+    if (error === TOO_LARGE || (error === TOO_MANY && depth > 1))
+      throw error;
+    operations = kept;
+    set(path, b, depth);
+  }
+  inCycle = outer;
+}
+function levelOf(above, value, depth) {
+  for (let i = 0; i < depth; i++) {
+    if (above[i] === value)
+      return i;
+  }
+  return -1;
+}
+function descend(a, b, path, depth) {
+  const lists = Array.isArray(a) && Array.isArray(b);
+  if (!lists && !(isPlainObject(a) && isPlainObject(b))) {
+    set(path, b, depth);
+    return;
+  }
+  const from = levelOf(aboveBefore, a, depth);
+  const to = levelOf(aboveAfter, b, depth);
+  if (from >= 0 || to >= 0) {
+    if (from !== to)
+      set(path, b, depth);
+    return;
+  }
+  if (depth >= LIMITS.depth)
+    return;
+  if (--pairs < 0)
+    throw TOO_MANY;
+  aboveBefore[depth] = a;
+  aboveAfter[depth] = b;
+  inCycle = inCycle || isCyclic(a) || isCyclic(b);
+  if (lists)
+    compareArrays(a, b, path, depth);
+  else
+    compareObjects(a, b, path, depth);
+}
+function compareObjects(a, b, path, depth) {
+  const before = keysBefore(a);
+  const after = keysAfter(b, a);
+  const length = Math.min(before.length, after.length);
+  const listed = length < WIDE;
+  const valuesBefore = listed ? Object.values(a) : null;
+  const valuesAfter = listed ? Object.values(b) : null;
+  let clear = false;
+  let i = 0;
+  for (; i < length; i++) {
+    const key = after[i];
+    if (before[i] !== key)
+      break;
+    const old = valuesBefore === null ? a[key] : valuesBefore[i];
+    const value = valuesAfter === null ? b[key] : valuesAfter[i];
+    if (unchanged(old, value) || isSkipped(key, depth))
+      continue;
+    if (depth === 0)
+      underway = key;
+    if (!clear && (isOpaque(a) || isOpaque(b))) {
+      set(path, b, depth);
+      return;
+    }
+    clear = true;
+    compare(old, value, below(path, key), depth + 1);
+  }
+  if (i < before.length || i < after.length)
+    compareRest(a, b, path, depth, i, before, after);
+}
+function compareRest(a, b, path, depth, from, before, after) {
+  if (isOpaque(a) || isOpaque(b)) {
+    set(path, b, depth);
+    return;
+  }
+  for (let i = from; i < before.length; i++) {
+    if (!hasOwn.call(b, before[i]))
+      put('{"p":[' + below(path, before[i]) + ']}');
+  }
+  for (let i = from; i < after.length; i++) {
+    const key = after[i];
+    if (depth === 0)
+      underway = key;
+    if (isSkipped(key, depth)) {
+      if (!hasOwn.call(a, key))
+        put('{"p":[' + below(path, key) + '],"v":' + cutMark('size') + '}');
+    } else if (!hasOwn.call(a, key))
+      set(below(path, key), b[key], depth + 1);
+    else if (!unchanged(a[key], b[key]))
+      compare(a[key], b[key], below(path, key), depth + 1);
+  }
+}
+function sameItem(a, i, b, j) {
+  if (!same(a[i], b[j]))
+    return false;
+  return a[i] !== undefined || (i in a) === (j in b);
+}
+function splice(path, at, cut, list, end, depth) {
+  let text = '{"p":[' + path + '],"at":' + at;
+  if (cut > 0)
+    text += ',"cut":' + cut;
+  if (end > at)
+    text += ',"add":' + encodeWhole(list.slice(at, end), longest, depth, aboveAfter, true);
+  put(text + '}');
+}
+function compareArrays(a, b, path, depth) {
+  if (inCycle && (a.some(isCyclic) || b.some(isCyclic))) {
+    if (a.length === b.length)
+      compareItems(a, b, 0, a.length, path, depth);
+    else
+      set(path, b, depth);
+    return;
+  }
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && sameItem(a, start, b, start))
+    start++;
+  let end = 0;
+  while (end < shorter - start && sameItem(a, a.length - 1 - end, b, b.length - 1 - end))
+    end++;
+  const cut = a.length - start - end;
+  const add = b.length - start - end;
+  if (cut === 0 && add === 0)
+    return;
+  if (cut !== add || slides(a, b, start, cut, path, depth)) {
+    if (cut !== add)
+      splice(path, start, cut, b, start + add, depth);
+    return;
+  }
+  compareItems(a, b, start, start + add, path, depth);
+}
+function compareItems(a, b, start, end, path, depth) {
+  for (let i = start; i < end; i++) {
+    if (!(i in b) && i in a)
+      splice(path, i, 1, b, i + 1, depth);
+    else if (!sameItem(a, i, b, i) || !unchanged(a[i], b[i]))
+      compareItem(a[i], b[i], below(path, i), depth + 1);
+  }
+}
+function compareItem(a, b, path, depth) {
+  if (a !== b && isPlainObject(a) && isPlainObject(b) && a.id !== b.id)
+    set(path, b, depth);
+  else
+    compare(a, b, path, depth);
+}
+function slides(a, b, start, length, path, depth) {
+  for (let by = 1; by <= SHIFTS && by < length; by++) {
+    if (isShifted(a, b, start + by, start, length - by)) {
+      splice(path, start, by, a, start, depth);
+      splice(path, start + length - by, 0, b, start + length, depth);
+      return true;
+    }
+    if (isShifted(a, b, start, start + by, length - by)) {
+      splice(path, start + length - by, by, a, start, depth);
+      splice(path, start, 0, b, start + by, depth);
+      return true;
+    }
+  }
+  return false;
+}
+function isShifted(a, b, i, j, length) {
+  for (let n = 0; n < length; n++) {
+    if (!sameItem(a, i + n, b, j + n))
+      return false;
+  }
+  return true;
+}
+function patchText(a, b, without, max = LIMITS.stateLength) {
+  if (same(a, b))
+    return '[]';
+  operations = '';
+  skipped = without;
+  longest = max;
+  underway = null;
+  pairs = PAIRS;
+  inCycle = false;
+  try {
+    compare(a, b, '', 0);
+    return '[' + operations + ']';
+  } finally {
+    operations = '';
+    release();
+  }
+}
+function release() {
+  for (let i = 0; i < aboveAfter.length && aboveAfter[i] !== undefined; i++) {
+    aboveBefore[i] = undefined;
+    aboveAfter[i] = undefined;
+  }
+}
+function memberUnderway() {
+  return underway;
+}
+let measured = 0;
+function retainedBytes(a, b, depth = 0) {
+  if (depth === 0)
+    measured = 0;
+  if (a === b || typeof a !== 'object' || a === null || depth > 20 || ++measured > MEASURED)
+    return 16;
+  const keys = Object.keys(a);
+  let bytes = 32 + keys.length * 16;
+  if (typeof b !== 'object' || b === null)
+    return bytes;
+  for (const key of keys) {
+    if (a[key] !== b[key] && typeof a[key] === 'object')
+      bytes += retainedBytes(a[key], b[key], depth + 1);
+  }
+  return bytes;
+}
+
+const host = (globalThis);
+const now = typeof performance === 'object' && typeof performance.now === 'function'
+  ? () => performance.now()
+  : () => Date.now();
+function later(work, ms) {
+  if (typeof host.setTimeout !== 'function')
+    return undefined;
+  const timer = host.setTimeout(work, ms);
+  if (typeof timer === 'object' && timer !== null && typeof timer.unref === 'function')
+    timer.unref();
+  return timer;
+}
+function cancel(timer) {
+  if (timer !== undefined && typeof host.clearTimeout === 'function')
+    host.clearTimeout(timer);
+}
+function makeSoon(work) {
+  if (typeof host.setImmediate === 'function')
+    return () => host.setImmediate(work);
+  if (typeof host.MessageChannel === 'function') {
+    const channel = new host.MessageChannel();
+    channel.port1.onmessage = work;
+    return () => channel.port2.postMessage(0);
+  }
+  return () => void later(work, 0);
+}
+function makeId(prefix) {
+  const random = host.crypto;
+  if (random && typeof random.getRandomValues === 'function') {
+    const bytes = random.getRandomValues(new Uint8Array(12));
+    return prefix + Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+  }
+  let text = prefix;
+  while (text.length < prefix.length + 24)
+    text += Math.floor(Math.random() * 0x10000).toString(16).padStart(4, '0');
+  return text;
+}
+
+const STARVED_MS = 250;
+class Queue {
+  constructor({ limits, write, done, first }) {
+    this.limits = limits;
+    this.write = write;
+    this.done = done;
+    this.first = first;
+    this.entries = [];
+    this.live = false;
+    this.stopped = false;
+    this.armed = false;
+    this.since = 0;
+    this.draining = false;
+    this.drain = this.drain.bind(this);
+    this.soon = makeSoon(this.drain);
+  }
+  push(entry) {
+    if (this.stopped)
+      return;
+    const length = this.entries.push(entry);
+    if (!this.live)
+      this.pushedEarly(length);
+    else if (length === 1)
+      this.arm(entry.t);
+    else if (length === this.limits.batchEvents)
+      this.soon();
+    else if (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS)
+      this.starved(entry.t);
+  }
+  arm(t) {
+    this.since = t;
+    if (this.armed)
+      return;
+    this.armed = true;
+    later(() => {
+      this.armed = false;
+      this.drain();
+    }, this.limits.flushMs);
+  }
+  starved(t) {
+    this.since = t;
+    this.drain();
+  }
+  drain() {
+    if (this.draining || this.stopped || !this.live)
+      return;
+    this.draining = true;
+    try {
+      this.round(now() + this.limits.sliceMs);
+    } finally {
+      this.draining = false;
+    }
+  }
+  round(end) {
+    const entries = this.entries;
+    let i = 0;
+    while (i < entries.length) {
+      this.write(entries[i++]);
+      if ((i & 15) === 0 && now() > end)
+        break;
+      if (i < 16 && now() > end)
+        break;
+    }
+    if (i === entries.length)
+      this.entries = [];
+    else
+      entries.splice(0, i);
+    const backlog = this.entries.length > 0;
+    this.done(backlog);
+    if (backlog)
+      this.soon();
+  }
+  drainAll() {
+    if (this.draining || !this.live)
+      return;
+    this.draining = true;
+    try {
+      const entries = this.entries;
+      this.entries = [];
+      for (const entry of entries)
+        this.write(entry);
+    } finally {
+      this.draining = false;
+    }
+  }
+  stop() {
+    this.stopped = true;
+    this.entries = [];
+  }
+  start() {
+    if (this.live)
+      return;
+    this.live = true;
+    this.drain();
+  }
+  pushedEarly(length) {
+    if (length === 1)
+      this.first?.();
+    else if (length >= this.limits.earlyCount)
+      this.trim(length >> 1);
+    else if ((length & 63) === 0)
+      this.trimBytes();
+  }
+  trimBytes() {
+    const { entries, limits } = this;
+    const last = entries[entries.length - 1];
+    if (!(last instanceof Dispatch))
+      return;
+    const room = Math.floor(limits.earlyBytes / retainedBytes(last.before, last.after));
+    if (entries.length > room)
+      this.trim(entries.length - (room >> 1));
+  }
+  trim(count) {
+    const kept = [];
+    const gap = new GapNote(this.entries[0].t);
+    for (const entry of this.entries.slice(0, count)) {
+      if (entry instanceof GapNote)
+        gap.missing += entry.missing;
+      else if (entry instanceof Note && entry.key !== '')
+        kept.push(entry);
+      else
+        gap.missing++;
+    }
+    const rest = this.entries.slice(count);
+    this.entries = [...withoutPairs(kept, gap), gap, ...rest];
+  }
+}
+class GapNote extends Note {
+  constructor(t) {
+    super('gap', t, () => (this.missing > 0 ? { count: this.missing, reason: 'queue' } : null));
+    this.missing = 0;
+  }
+}
+function withoutPairs(notes, gap) {
+  const ended = new Set(notes.filter((note) => note.ends).map((note) => note.key));
+  const begun = new Set(notes.filter((note) => !note.ends).map((note) => note.key));
+  const kept = notes.filter((note) => !(ended.has(note.key) && begun.has(note.key)));
+  gap.missing += notes.length - kept.length;
+  return kept;
+}
+
+const OPEN = 1;
+const REFUSALS = 3;
+const UNREACHED = 'no connection: Signalbox is not running, has not allowed this origin, or a content security '
+  + 'policy is in the way; the console tells more';
+class Session {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left, waiting, longestPause }) {
+    this.limits = limits;
+    this.waiting = waiting;
+    this.longestPause = longestPause;
+    this.outbox = outbox;
+    this.hello = hello;
+    this.dial = dial;
+    this.welcomed = welcomed;
+    this.behind = behind;
+    this.left = left;
+    this.socket = null;
+    this.ready = false;
+    this.described = false;
+    this.stopped = false;
+    this.pause = limits.retryFirstMs;
+    this.timer = undefined;
+    this.refusals = 0;
+    this.refusedAt = -1;
+    this.lastError = '';
+    this.unreached = '';
+    this.failures = 0;
+    this.onStop = () => {};
+  }
+  connect() {
+    this.timer = undefined;
+    if (this.stopped || this.dial === null || this.socket !== null)
+      return;
+    try {
+      this.attach(this.dial());
+    } catch (error) {
+      this.failures++;
+      this.unreached = String(error);
+      this.again();
+    }
+  }
+  hurry() {
+    this.pause = this.limits.retryFirstMs;
+    cancel(this.timer);
+    this.connect();
+  }
+  again() {
+    if (this.stopped || this.dial === null || this.timer !== undefined)
+      return;
+    const pause = this.pause * (0.75 + Math.random() / 2);
+    this.pause = Math.min(this.pause * 2, this.longestPause);
+    this.timer = later(() => this.connect(), pause);
+  }
+  attach(socket) {
+    const before = this.socket;
+    this.socket = socket;
+    this.ready = false;
+    this.described = false;
+    this.outbox.rewind();
+    if (before !== null)
+      closeQuietly(before);
+    socket.onopen = () => this.opened(socket);
+    socket.onmessage = (event) => this.received(socket, event.data);
+    socket.onerror = (event) => this.failed(socket, event);
+    unrefEarly(socket);
+    socket.onclose = () => this.closed(socket);
+    if (socket.readyState === OPEN)
+      this.opened(socket);
+  }
+  opened(socket) {
+    if (socket !== this.socket)
+      return;
+    unref(socket);
+    this.send(JSON.stringify({ m: 'hello', protocol: 1, ...this.hello() }));
+  }
+  failed(socket, event) {
+    if (socket === this.socket && typeof event?.message === 'string' && event.message !== '')
+      this.unreached = event.message;
+  }
+  closed(socket) {
+    if (socket !== this.socket)
+      return;
+    if (!this.ready) {
+      this.failures++;
+      this.unreached ||= UNREACHED;
+    }
+    this.socket = null;
+    this.ready = false;
+    this.outbox.rewind();
+    this.again();
+  }
+  send(text) {
+    try {
+      if (this.socket !== null && this.socket.readyState === OPEN)
+        this.socket.send(text);
+    } catch (error) {
+      this.lastError = String(error);
+    }
+  }
+  received(socket, data) {
+    if (socket !== this.socket || typeof data !== 'string')
+      return;
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch (error) {
+      return;
+    }
+    if (message === null || typeof message !== 'object')
+      return;
+    if (message.m === 'welcome')
+      this.onWelcome(message);
+    else if (message.m === 'ack')
+      this.onAck(message);
+    else if (message.m === 'error')
+      this.onError(message);
+  }
+  onWelcome({ run, have, known }) {
+    const { outbox } = this;
+    if (run !== this.hello().run || !Number.isSafeInteger(have))
+      return;
+    this.pause = this.limits.retryFirstMs;
+    this.unreached = '';
+    if (known === true && have < outbox.acked)
+      this.behind();
+    if (known === true)
+      outbox.acknowledge(have);
+    else if (outbox.acked > 0)
+      this.describe();
+    this.ready = true;
+    this.left?.send((text) => this.send(text));
+    this.welcomed();
+    outbox.close();
+    this.flush();
+  }
+  describe() {
+    const { acked } = this.outbox;
+    const run = JSON.stringify(this.hello().run);
+    this.send('{"m":"describe","run":' + run + ',"at":' + acked + ',"events":'
+              + this.outbox.describe() + '}');
+  }
+  onAck({ run, seq }) {
+    if (!Number.isSafeInteger(seq))
+      return;
+    if (run !== this.hello().run) {
+      this.left?.acknowledge(run, seq);
+      return;
+    }
+    this.refusals = 0;
+    this.outbox.acknowledge(seq);
+    this.flush();
+  }
+  onError({ code, text, fatal }) {
+    this.lastError = String(code) + ': ' + String(text);
+    if (fatal !== true)
+      return;
+    if (code === 'protocol' || code === 'duplicate-run') {
+      this.stop();
+      return;
+    }
+    this.refusals = this.refusedAt === this.outbox.acked ? this.refusals + 1 : 1;
+    this.refusedAt = this.outbox.acked;
+    if (this.refusals >= REFUSALS) {
+      this.refusals = 0;
+      this.outbox.giveUp();
+    }
+  }
+  flush() {
+    if (!this.ready)
+      return;
+    const run = JSON.stringify(this.hello().run);
+    for (;;) {
+      const { socket } = this;
+      if (socket === null || socket.bufferedAmount > this.limits.windowLength)
+        return;
+      const batch = this.outbox.take();
+      if (batch === null)
+        return;
+      this.send('{"m":"batch","run":' + run + ',"first":' + batch.first + ',"events":['
+                + batch.body + ']}');
+    }
+  }
+  stop() {
+    this.stopped = true;
+    this.onStop();
+    this.ready = false;
+    cancel(this.timer);
+    this.timer = undefined;
+    const { socket } = this;
+    this.socket = null;
+    if (socket !== null)
+      closeQuietly(socket);
+  }
+  leave() {
+    const { socket } = this;
+    if (socket === null)
+      return;
+    this.socket = null;
+    this.ready = false;
+    this.outbox.rewind();
+    closeQuietly(socket);
+    this.again();
+  }
+  delivered() {
+    return this.waiting() === 0 && this.outbox.count === 0 && this.outbox.open.count === 0;
+  }
+  async settled(ms) {
+    const end = now() + ms;
+    const { failures } = this;
+    if (!this.delivered() && this.socket === null)
+      this.hurry();
+    while (!this.delivered() && now() < end && !this.stopped && this.failures === failures)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return this.delivered();
+  }
+}
+function closeQuietly(socket) {
+  try {
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  } catch (error) {
+  }
+}
+function unrefEarly(socket) {
+  socket._req?.once?.('socket', (inner) => inner.unref?.());
+}
+function unref(socket) {
+  const inner = socket._socket;
+  if (inner && typeof inner.unref === 'function')
+    inner.unref();
+}
+
+class Context {
+  constructor(store, action) {
+    this.store = store;
+    this.action = action;
+    this.remote = undefined;
+    this.trace = undefined;
+    this.change = undefined;
+  }
+}
+const scene = {
+  context: null,
+  store: null,
+  reception: null,
+  claim: null,
+  remote: undefined,
+};
+function runAs(name, work) {
+  const before = scene.remote;
+  scene.remote = name;
+  try {
+    return work();
+  } finally {
+    scene.remote = before;
+  }
+}
+
+const LESSONS = 24;
+const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer']);
+const UNSENT = Symbol('unsent');
+const EVERYTHING = 'everything';
+class StoreRecord {
+  constructor(id, name) {
+    this.id = id;
+    this.name = name;
+    this.head = '{"k":"dispatch","store":' + JSON.stringify(id) + ',"t":';
+    this.opened = false;
+    this.closed = false;
+    this.sent = UNSENT;
+    this.slices = null;
+    this.cut = null;
+    this.owner = undefined;
+    this.passers = new Set();
+    this.lessons = LESSONS;
+    this.requests = new Map();
+    this.claims = new Map();
+    this.creation = undefined;
+    this.runtime = '';
+    this.toolkit = '';
+    this.replaced = 0;
+    this.face = null;
+    this.faces = [];
+    this.getState = { deref: () => undefined };
+  }
+}
+function pushQuietly(agent, entry) {
+  try {
+    agent.queue.push(entry);
+  } catch (error) {
+    agent.fault = String(error);
+  }
+}
+function micros(ms) {
+  return Math.round(ms * 1000);
+}
+const behind = new WeakMap();
+function replaceMethod(face, name, make) {
+  const inner = face[name];
+  if (typeof inner !== 'function')
+    return;
+  const ours = make(inner);
+  behind.set(ours, inner);
+  face[name] = ours;
+}
+function rememberFace(record, face) {
+  if (typeof WeakRef === 'function')
+    record.faces.push(new WeakRef(face));
+}
+function restoreFaces(record) {
+  for (const each of record.faces.splice(0)) {
+    const face = each.deref();
+    for (const name of face === undefined ? [] : METHODS) {
+      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
+        face[name] = inner;
+    }
+  }
+}
+function tapReducer(agent, record, reducer) {
+  const { start } = agent;
+  if (typeof reducer !== 'function')
+    return reducer;
+  return function tapped(state, action) {
+    if (!record.opened)
+      return reducer.apply(this, arguments);
+    const before = now();
+    let next;
+    try {
+      next = reducer.apply(this, arguments);
+    } catch (error) {
+      const failed = new Dispatch(record, action, state, state, micros(before - start), micros(now() - before));
+      failed.extra = new Extra();
+      failed.extra.failure = { thrown: error };
+      note(agent, failed, tapped);
+      throw error;
+    }
+    const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
+    if (scene.context === null && scene.remote === undefined && scene.reception === null
+        && !agent.tracing)
+      pushQuietly(agent, entry);
+    else
+      note(agent, entry, tapped);
+    return next;
+  };
+}
+function note(agent, entry, above) {
+  agent.guard(() => {
+    const { context, reception } = scene;
+    const extra = entry.extra.failure === undefined ? new Extra() : entry.extra;
+    entry.extra = extra;
+    if (reception !== null) {
+      reception.dispatches++;
+      extra.cause = reception.id;
+    }
+    if (context !== null && context.store === entry.store) {
+      extra.remote = context.remote;
+      extra.trace = context.trace;
+      extra.change = context.change;
+      if (context.trace !== undefined && context.action === entry.action && entry.store.lessons > 0) {
+        entry.store.lessons--;
+        extra.inner = capture(above, agent.limits.fullFrames);
+      }
+    } else if (scene.remote !== undefined) {
+      extra.remote = scene.remote;
+    } else if (agent.tracing) {
+      extra.inner = capture(above, agent.limits.fullFrames);
+    }
+    agent.queue.push(entry);
+  });
+}
+function enter(agent, record, action, above) {
+  const context = new Context(record, action);
+  context.remote = scene.remote;
+  if (context.remote === undefined && agent.tracing)
+    context.trace = capture(above, agent.frames);
+  return context;
+}
+function tapDispatch(agent, record, inner) {
+  return function dispatch(action) {
+    const { store, context } = scene;
+    scene.store = record;
+    if (agent.tracing || scene.remote !== undefined)
+      scene.context = enter(agent, record, action, dispatch);
+    try {
+      return inner.apply(this, arguments);
+    } finally {
+      scene.store = store;
+      scene.context = context;
+    }
+  };
+}
+function makeMiddleware(agent) {
+  return (api) => (next) => {
+    let record;
+    return function traced(action) {
+      const { context } = scene;
+      if (!agent.tracing || context !== null)
+        return next(action);
+      record ??= agent.guard(() => agent.recordOf(api));
+      if (record === undefined)
+        return next(action);
+      scene.context = enter(agent, record, action, traced);
+      try {
+        return next(action);
+      } finally {
+        scene.context = context;
+      }
+    };
+  };
+}
+function tapReplace(agent, record, inner) {
+  return function replaceReducer() {
+    const before = scene.context;
+    const context = enter(agent, record, undefined, replaceReducer);
+    context.trace ??= agent.stacks === 'off' ? undefined : capture(replaceReducer, agent.limits.fullFrames);
+    context.change = { remote: context.remote, trace: context.trace };
+    scene.context = context;
+    try {
+      return inner.apply(this, arguments);
+    } finally {
+      scene.context = before;
+    }
+  };
+}
+function tapSubscribe(agent, record, inner) {
+  return function subscribe(listener) {
+    const unsubscribe = inner.apply(this, arguments);
+    const end = agent.guard(() => agent.noteSubscription(record, listener, subscribe));
+    if (typeof end !== 'function' || typeof unsubscribe !== 'function')
+      return unsubscribe;
+    return function unsubscribeTapped() {
+      agent.guard(end);
+      return unsubscribe.apply(this, arguments);
+    };
+  };
+}
+function wrapFace(agent, record, store) {
+  const face = { ...store };
+  tapFace(agent, record, face);
+  record.face = face;
+  return face;
+}
+function tapFace(agent, record, face) {
+  replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
+  rememberFace(record, face);
+}
+function innerEnhancer(agent, about, slot) {
+  return (createStore) => (reducer, ...rest) => {
+    const record = agent.guard(() => agent.makeRecord(about));
+    if (record === undefined)
+      return createStore(reducer, ...rest);
+    slot.record = record;
+    const store = createStore(tapReducer(agent, record, reducer), ...rest);
+    agent.guard(() => agent.openStore(record, store, createStore));
+    const replace = store.replaceReducer;
+    return {
+      ...store,
+      replaceReducer(next) {
+        record.replaced++;
+        return replace.call(this, agent.ended ? next : tapReducer(agent, record, next));
+      },
+    };
+  };
+}
+function makeEnhancer(agent, about, enhancers) {
+  return (createStore) => function createOuter() {
+    const slot = ({});
+    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
+    const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
+    const store = create.apply(undefined, arguments);
+    const { record } = slot;
+    if (record === undefined || store === null || typeof store !== 'object')
+      return store;
+    const face = agent.guard(() => wrapFace(agent, record, store));
+    agent.guard(() => agent.learnCreation(record, createOuter));
+    return face ?? store;
+  };
+}
+function tagOfStore(face) {
+  if (face === null)
+    return undefined;
+  if (typeof face.__mfId === 'string')
+    return face.__mfId;
+  for (const key of Object.keys(face)) {
+    if (!METHODS.has(key) && typeof face[key] === 'string')
+      return face[key];
+  }
+  return undefined;
+}
+function slicesOf(state, most) {
+  if (!isPlainObject(state))
+    return undefined;
+  const keys = Object.keys(state);
+  return keys.length <= most ? keys : undefined;
+}
+
+const REQUESTS_KEPT = 1000;
+const PASSERS_KEPT = 500;
+const CUTS_AT_ONCE = 4;
+class Writer {
+  constructor(agent) {
+    this.agent = agent;
+    this.remoteTexts = new Map();
+  }
+  write(entry) {
+    try {
+      if (entry instanceof Dispatch)
+        this.writeDispatch(entry);
+      else
+        this.writeNote(entry);
+    } catch (error) {
+      this.failed(entry, error);
+    }
+  }
+  failed(entry, error) {
+    if (entry instanceof Dispatch)
+      entry.store.sent = UNSENT;
+    const members = { count: 1, reason: 'limit', error: messageOf(error) };
+    this.agent.outbox.add(eventText('gap', entry.t, members));
+  }
+  writeNote(note) {
+    const members = note.make();
+    if (members === null)
+      return;
+    const text = eventText(note.kind, note.t, members);
+    if (note.key === '')
+      this.agent.outbox.add(text);
+    else
+      this.agent.outbox.add(text, { key: note.key, text: note.ends ? null : text, event: text });
+    if (note.then !== undefined)
+      note.then();
+  }
+  writeDispatch(entry) {
+    const { store, action } = entry;
+    if (store.sent !== entry.before)
+      this.writeState(store, entry.before, entry.t);
+    if (entry.before !== entry.after)
+      this.syncSlices(store, entry.after, entry.t, entry.extra.change);
+    let text = store.head + microsText(entry.start) + ',"action":' + this.actionText(action);
+    const remote = this.remoteOf(entry);
+    if (remote !== undefined)
+      text += this.remoteText(remote);
+    const patch = entry.extra.failure === undefined ? this.patchOf(entry) : null;
+    if (patch !== null)
+      text += ',"patch":' + patch;
+    else if (entry.extra.failure !== undefined)
+      text += ',"error":' + quote(messageOf(entry.extra.failure.thrown));
+    text += ',"ms":' + microsText(entry.micros);
+    if (entry.extra.cause !== undefined)
+      text += ',"cause":"' + entry.extra.cause + '"';
+    if (this.agent.stacks === 'full')
+      text += this.stackText(entry);
+    store.sent = entry.after;
+    this.agent.outbox.add(text + '}');
+    if (patch === null && entry.extra.failure === undefined && store.cut !== EVERYTHING)
+      this.writeState(store, entry.after, entry.t);
+  }
+  actionText(action) {
+    const cuts = cutsSoFar();
+    const text = encode(action, this.agent.limits.actionLength);
+    if (cuts === cutsSoFar() || typeof action.type !== 'string')
+      return text;
+    return encode({ type: action.type, ...action }, this.agent.limits.actionLength);
+  }
+  remoteText(remote) {
+    let text = this.remoteTexts.get(remote);
+    if (text === undefined) {
+      text = ',"remote":' + quote(remote);
+      this.remoteTexts.set(remote, text);
+    }
+    return text;
+  }
+  stackText(entry) {
+    const trace = entry.extra.trace ?? entry.extra.inner;
+    if (trace === undefined)
+      return '';
+    const { places } = this.agent;
+    const lines = framesOf(trace).filter((frame) => !places.isOwn(frame.url));
+    if (lines.length === 0)
+      return '';
+    return ',"stack":' + JSON.stringify(lines.map((frame) => frame.text).join('\n'));
+  }
+  remoteOf(entry) {
+    const { places } = this.agent;
+    if (entry.extra.remote !== undefined)
+      return entry.extra.remote;
+    if (entry.extra.change !== undefined)
+      return this.ownerOf(entry.store, entry.extra.change);
+    if (entry.extra.trace !== undefined) {
+      if (entry.extra.inner !== undefined)
+        this.learnPassers(entry);
+      const name = places.remoteOf(entry.extra.trace);
+      this.rememberRequest(entry, name);
+      return name;
+    }
+    if (entry.extra.inner !== undefined) {
+      return places.remoteOf(entry.extra.inner, { skip: entry.store.passers, strict: true })
+             ?? this.requester(entry);
+    }
+    return this.agent.untraced();
+  }
+  learnPassers(entry) {
+    const { places } = this.agent;
+    const { passers } = entry.store;
+    const frames = framesOf((entry.extra.inner));
+    const end = frames.findIndex((frame) => places.isOwn(frame.url));
+    for (const frame of frames.slice(0, Math.max(end, 0))) {
+      if (passers.size < PASSERS_KEPT)
+        passers.add(frame.place);
+    }
+  }
+  rememberRequest(entry, name) {
+    const id = entry.action?.meta?.requestId;
+    const { requests } = entry.store;
+    if (name === undefined || typeof id !== 'string')
+      return;
+    if (requests.size >= REQUESTS_KEPT)
+      requests.clear();
+    requests.set(id, name);
+  }
+  requester(entry) {
+    const id = entry.action?.meta?.requestId;
+    return typeof id === 'string' ? entry.store.requests.get(id) : undefined;
+  }
+  writeState(store, state, t) {
+    this.syncSlices(store, state, t, undefined);
+    store.sent = state;
+    this.agent.outbox.add(this.stateText(store, state, t));
+  }
+  stateText(store, state, t, cut = store.cut) {
+    return '{"k":"state","t":' + timeText(t) + ',"store":' + JSON.stringify(store.id)
+           + ',"state":' + this.valueOfState(store, state, cut) + '}';
+  }
+  valueOfState(store, state, cut) {
+    if (cut === EVERYTHING)
+      return cutMark('size');
+    if (cut === null) {
+      const text = this.unlessTooLarge(() => encodeWhole(state, this.agent.limits.stateLength));
+      if (text !== null)
+        return text;
+    }
+    return this.cutState(store, state, cut);
+  }
+  unlessTooLarge(make) {
+    try {
+      return make();
+    } catch (error) {
+      if (error === TOO_LARGE)
+        return null;
+      throw error;
+    }
+  }
+  cutState(store, state, cut) {
+    const keys = slicesOf(state, this.agent.limits.slices);
+    if (keys === undefined) {
+      store.cut = EVERYTHING;
+      return cutMark('size');
+    }
+    let room = this.agent.limits.stateLength;
+    const parts = [];
+    for (const key of keys) {
+      let text = cut?.has(key) ? null
+        : this.unlessTooLarge(() => encodeWhole(state[key], Math.max(room, 100), 1, [state]));
+      if (text === null) {
+        text = cutMark('size');
+        this.cutSlice(store, key);
+      }
+      room -= text.length;
+      parts.push(JSON.stringify(key) + ':' + text);
+    }
+    return '{' + parts.join(',') + '}';
+  }
+  cutSlice(store, key) {
+    if (store.cut !== EVERYTHING && !store.cut?.has(key))
+      store.cut = new Set(store.cut).add(key);
+  }
+  patchOf({ store, before, after }) {
+    const marks = [];
+    while (store.cut !== EVERYTHING && marks.length < CUTS_AT_ONCE) {
+      const { cut } = store;
+      const text = this.unlessTooLarge(() => patchText(before, after, cut, this.agent.limits.stateLength));
+      if (text !== null)
+        return marks.length === 0 ? text : '[' + marks.join(',') + (text === '[]' ? '' : ',') + text.slice(1);
+      const key = memberUnderway();
+      if (key === null || slicesOf(after, this.agent.limits.slices) === undefined)
+        break;
+      this.cutSlice(store, key);
+      marks.push('{"p":[' + JSON.stringify(key) + '],"v":' + cutMark('size') + '}');
+    }
+    return null;
+  }
+  syncSlices(store, state, t, change) {
+    const { slices } = store;
+    if (slices === null)
+      return;
+    const keys = slicesOf(state, this.agent.limits.slices);
+    if (keys === undefined) {
+      store.slices = null;
+      return;
+    }
+    if (change === undefined && keys.length === slices.size)
+      return;
+    for (const slice of [...slices]) {
+      if (!Object.prototype.hasOwnProperty.call(state, slice)) {
+        slices.delete(slice);
+        this.writeNote(this.sliceNote('reducer-remove', t, store, slice, undefined));
+      }
+    }
+    for (const slice of keys) {
+      if (!slices.has(slice)) {
+        slices.add(slice);
+        this.writeNote(this.sliceNote('reducer-add', t, store, slice, change));
+      }
+    }
+  }
+  sliceNote(kind, t, store, slice, change) {
+    const note = new Note(kind, t, () => {
+      if (kind === 'reducer-remove')
+        return { store: store.id, slice };
+      const claim = store.claims.get(slice);
+      const owner = claim?.owner ?? this.ownerOf(store, change);
+      return { store: store.id, slice, owner, types: claim?.types };
+    });
+    note.key = 'reducer ' + store.id + ' ' + slice;
+    note.ends = kind === 'reducer-remove';
+    return note;
+  }
+  ownerOf(store, change) {
+    if (change === undefined)
+      return undefined;
+    if (change.remote !== undefined)
+      return change.remote;
+    const { places, host } = this.agent;
+    const not = store.owner === host ? host : undefined;
+    return places.remoteOf(change.trace, { not, strict: true }) ?? this.agent.untraced();
+  }
+  openNote(store, state, t, about) {
+    const note = new Note('store-open', t, () => {
+      const { places } = this.agent;
+      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? this.agent.untraced();
+      const keys = slicesOf(state, this.agent.limits.slices);
+      store.slices = keys === undefined ? null : new Set(keys);
+      return { store: store.id, name: store.name || undefined, library: about.library,
+               version: about.version, runtime: store.runtime || undefined, owner: store.owner,
+               tag: tagOfStore(store.face), keys };
+    });
+    note.key = 'store ' + store.id;
+    note.then = () => {
+      store.face = null;
+      this.writeState(store, state, t);
+    };
+    return note;
+  }
+}
+
+const LIST_MOST = 499;
+const WATCHES_MOST = 200;
+let watching = null;
+function isListOf(list, fits) {
+  const items = Array.isArray(list) ? list : [...list];
+  return items.length > 0 && items.length <= LIST_MOST && items.every(fits);
+}
+function isText(item) {
+  return typeof item === 'string';
+}
+function isVersion(item) {
+  return typeof item === 'number' || typeof item === 'string' || item === undefined;
+}
+function asked(watch, list, item) {
+  if (watch.refusal !== null)
+    return;
+  if (item === watch.type && isListOf(list, isText))
+    watch.refusal = { reason: 'allow-list', detail: watch.type };
+  else if (item === watch.version && isListOf(list, isVersion))
+    watch.refusal = { reason: 'schema', detail: String(watch.version) };
+}
+function overhear(proto, name) {
+  const before = Object.getOwnPropertyDescriptor(proto, name);
+  if (before === undefined || !before.configurable || typeof before.value !== 'function')
+    return () => {};
+  const method = before.value;
+  const spy = function (item) {
+    const answer = method.apply(this, arguments);
+    const watch = watching;
+    if (answer === false && watch !== null) {
+      watching = null;
+      try {
+        asked(watch, this, item);
+      } catch (error) {
+      }
+      watching = watch;
+    }
+    return answer;
+  };
+  Object.defineProperty(proto, name, { ...before, value: spy });
+  return () => {
+    if (proto[name] === spy)
+      Object.defineProperty(proto, name, before);
+  };
+}
+class Checks {
+  constructor() {
+    this.enabled = true;
+    this.known = new Map();
+  }
+  run(listener, body, call, tell) {
+    const type = typeof body === 'object' && body !== null ? body.type : undefined;
+    if (!this.enabled || typeof type !== 'string')
+      return call();
+    const version = body.meta?.schemaVersion;
+    const key = listener + ' ' + typeof version + String(version) + ' ' + type;
+    const known = this.known.get(key);
+    if (known !== undefined || this.known.size >= WATCHES_MOST) {
+      try {
+        return call();
+      } finally {
+        tell(known ?? null);
+      }
+    }
+    return this.watch({ key, type, version, refusal: null }, call, tell);
+  }
+  watch(watch, call, tell) {
+    const outer = watching;
+    const restore = [overhear(Set.prototype, 'has'), overhear(Array.prototype, 'includes')];
+    watching = watch;
+    try {
+      return call();
+    } finally {
+      watching = outer;
+      for (const each of restore.reverse())
+        each();
+      this.known.set(watch.key, watch.refusal);
+      tell(watch.refusal);
+    }
+  }
+}
+
+const HASHES_KEPT = 2000;
+function hashText(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0') + '-' + text.length;
+}
+function hashBody(body) {
+  if (isPlainObject(body) && isPlainObject(body.meta) && 'origin' in body.meta) {
+    const meta = { ...body.meta };
+    delete meta.origin;
+    return hashText(encodeClone({ ...body, meta }));
+  }
+  return hashText(encodeClone(body));
+}
+function isAction(body) {
+  return typeof body === 'object' && body !== null && typeof body.type === 'string';
+}
+function isMeantAsAction(body) {
+  const meta = isAction(body) ? undefined : body?.meta;
+  return typeof meta === 'object' && meta !== null
+         && ('crossApp' in meta || 'origin' in meta || 'schemaVersion' in meta);
+}
+class Bridges {
+  constructor(agent) {
+    this.agent = agent;
+    this.sentHere = new Set();
+    this.allowLists = new WeakMap();
+    this.checks = new Checks();
+    this.owners = new WeakMap();
+  }
+  remoteOf({ remote, trace }) {
+    return remote ?? this.agent.places.remoteOf(trace, { strict: true })
+           ?? (trace === undefined ? this.agent.untraced() : undefined);
+  }
+  sent(bridge, body, above, name) {
+    const { agent } = this;
+    const id = 'm' + ++agent.counters.message;
+    const { context, reception, store } = scene;
+    const remote = name ?? scene.remote ?? context?.remote;
+    const trace = remote !== undefined ? undefined
+      : context?.trace ?? (agent.tracing ? capture(above, agent.limits.fullFrames) : undefined);
+    const skip = store?.passers;
+    agent.emit('bridge-sent', () => {
+      const hash = hashBody(body);
+      this.remember(bridge + ' ' + hash);
+      return { bridge, id, hash, body: new Raw(encode(body)),
+               remote: remote ?? agent.places.remoteOf(trace, { skip })
+                 ?? (trace === undefined ? agent.untraced() : undefined),
+               store: store?.id, cause: reception?.id };
+    });
+  }
+  remember(key) {
+    if (this.sentHere.size >= HASHES_KEPT)
+      this.sentHere.clear();
+    this.sentHere.add(key);
+  }
+  listen(bridge, handler, above, name) {
+    const { agent } = this;
+    const id = 'l' + ++agent.counters.listener;
+    const remote = name ?? this.owners.get(handler) ?? scene.remote;
+    const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
+    const listener = { id, bridge, remote, trace };
+    const accepts = this.allowLists.get(handler);
+    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener) }),
+               'listener ' + id);
+    return listener;
+  }
+  unlisten({ id }) {
+    this.agent.emit('unsubscribe', () => ({ id }), 'listener ' + id, true);
+  }
+  receive(listener, body, call) {
+    const reception = this.agent.guard(() => this.begin(listener, body));
+    if (reception === undefined)
+      return call();
+    const before = scene.reception;
+    scene.reception = reception;
+    try {
+      const result = this.checks.run(listener.id, body, call, (refusal) => {
+        reception.refusal = refusal;
+      });
+      reception.later = typeof result?.then === 'function';
+      return result;
+    } catch (error) {
+      this.agent.guard(() => this.drop(reception, 'threw', messageOf(error)));
+      throw error;
+    } finally {
+      scene.reception = before;
+      this.agent.guard(() => this.end(reception));
+    }
+  }
+  begin(listener, body) {
+    const { agent } = this;
+    const id = 'm' + ++agent.counters.message;
+    const { bridge } = listener;
+    agent.emit('bridge-received', () => {
+      const hash = hashBody(body);
+      const known = this.sentHere.has(bridge + ' ' + hash);
+      return { bridge, id, hash, listener: listener.id, remote: this.remoteOf(listener),
+               body: known ? undefined : new Raw(encode(body)) };
+    });
+    return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
+             refusal: null, later: false };
+  }
+  end(reception) {
+    const { id, dispatches, body, judged, refusal, later } = reception;
+    if (!judged && dispatches === 0 && refusal !== null && !later)
+      this.drop(reception, refusal.reason, refusal.detail);
+    else if (!judged && dispatches === 0 && !later && isMeantAsAction(body))
+      this.drop(reception, 'malformed', 'no text type');
+    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
+  }
+  drop(reception, reason, detail) {
+    const { bridge, body, listener, id } = reception;
+    reception.judged = true;
+    this.agent.emit('bridge-dropped', () => ({
+      bridge, hash: hashBody(body), listener: listener?.id,
+      remote: reception.remote ?? (listener === undefined ? undefined : this.remoteOf(listener)),
+      reason, detail, received: id || undefined,
+    }));
+  }
+  refuse(body, reason, detail, { remote, bridge }) {
+    const { reception } = scene;
+    if (reception !== null && (bridge === undefined || reception.bridge === bridge)) {
+      reception.remote ??= remote;
+      this.drop(reception, reason, detail);
+      return;
+    }
+    this.drop({ id: '', bridge: bridge ?? '', body, listener: undefined, remote, dispatches: 0,
+                judged: false, refusal: null, later: false }, reason, detail);
+  }
+}
+
+function messageIn(input) {
+  const isEvent = typeof input === 'object' && input !== null && 'data' in input
+                  && typeof input.preventDefault === 'function';
+  return isEvent ? input.data : input;
+}
+function makeCheck(agent, check, handler, who) {
+  const checked = function (input) {
+    const body = messageIn(input);
+    const refused = check(body);
+    if (refused !== null) {
+      const { reason, detail } = refused;
+      if (reason !== null)
+        agent.guard(() => agent.bridges.refuse(body, reason, detail, who));
+      return undefined;
+    }
+    if (who.remote === undefined)
+      return handler.apply(this, arguments);
+    return runAs(who.remote, () => handler.apply(this, arguments));
+  };
+  const allowed = agent.bridges.allowLists.get(handler);
+  if (allowed !== undefined)
+    agent.bridges.allowLists.set(checked, allowed);
+  if (who.remote !== undefined)
+    agent.bridges.owners.set(checked, who.remote);
+  return checked;
+}
+function typeOf(body) {
+  const type = typeof body === 'object' && body !== null ? body.type : undefined;
+  return typeof type === 'string' ? type : undefined;
+}
+function acceptOnly(agent, types, handler, who = {}) {
+  const allowed = new Set(types);
+  const checked = makeCheck(agent, (body) => {
+    const type = typeOf(body);
+    if (type === undefined)
+      return isMeantAsAction(body) ? { reason: 'malformed', detail: 'no text type' } : { reason: null };
+    return allowed.has(type) ? null : { reason: 'allow-list', detail: type };
+  }, handler, who);
+  agent.bridges.allowLists.set(checked, [...allowed]);
+  return checked;
+}
+function acceptVersions(agent, versions, handler, who = {}) {
+  const allowed = new Set(versions);
+  return makeCheck(agent, (body) => {
+    const version = body?.meta?.schemaVersion;
+    if (allowed.has(version))
+      return null;
+    return typeOf(body) === undefined && !isMeantAsAction(body) ? { reason: null }
+      : { reason: 'schema', detail: String(version) };
+  }, handler, who);
+}
+function isClaimed({ record, slice, owner, types }) {
+  const { claim } = scene;
+  if (claim === null || claim.record !== record || claim.slice !== slice)
+    return false;
+  claim.owner ??= owner;
+  claim.types ??= types;
+  return true;
+}
+function wrapRegistry(agent, registry, { store, remote, types = {} } = {}) {
+  const record = agent.recordOf(store);
+  const { registerReducer, unregisterReducer } = registry;
+  return {
+    ...registry,
+    registerReducer(slice) {
+      const call = () => registerReducer.apply(this, arguments);
+      const claim = { record, slice, owner: remote ?? scene.remote, types: types[slice] };
+      if (isClaimed(claim))
+        return scene.remote === undefined && remote !== undefined ? runAs(remote, call) : call();
+      const done = agent.guard(() => agent.claimSlice(record, String(slice), claim));
+      const outer = scene.claim;
+      scene.claim = claim;
+      try {
+        return claim.owner === undefined ? call() : runAs(claim.owner, call);
+      } finally {
+        scene.claim = outer;
+        if (done !== undefined)
+          agent.guard(done);
+      }
+    },
+    unregisterReducer() {
+      const call = () => unregisterReducer?.apply(this, arguments);
+      return remote === undefined ? call() : runAs(remote, call);
+    },
+  };
+}
+class Remote {
+  constructor(agent, name) {
+    this.agent = agent;
+    this.name = name;
+  }
+  mount({ host, version, entry } = {}) {
+    this.agent.emit('mount', () => ({ remote: this.name, host, version, entry }), 'remote ' + this.name);
+  }
+  unmount() {
+    this.agent.emit('unmount', () => ({ remote: this.name }), 'remote ' + this.name, true);
+  }
+  run(work) {
+    return runAs(this.name, work);
+  }
+  store(store) {
+    const { name } = this;
+    return {
+      ...store,
+      dispatch: (...args) => runAs(name, () => store.dispatch(...args)),
+      subscribe: (...args) => runAs(name, () => store.subscribe(...args)),
+      replaceReducer: (...args) => runAs(name, () => store.replaceReducer(...args)),
+    };
+  }
+  wrapRegistry(registry, about = {}) {
+    return wrapRegistry(this.agent, registry, { ...about, remote: this.name });
+  }
+  acceptOnly(types, handler, bridge) {
+    return acceptOnly(this.agent, types, handler, { remote: this.name, bridge });
+  }
+  acceptVersions(versions, handler, bridge) {
+    return acceptVersions(this.agent, versions, handler, { remote: this.name, bridge });
+  }
+}
+class Bridge {
+  constructor(agent, name) {
+    this.agent = agent;
+    this.name = name;
+  }
+  sent(body, remote) {
+    this.agent.guard(() => this.agent.bridges.sent(this.name, body, this.sent, remote));
+  }
+  handler(handler, remote) {
+    const { agent, name } = this;
+    const listener = agent.guard(() => agent.bridges.listen(name, handler, this.handler, remote));
+    if (listener === undefined)
+      return handler;
+    const wrapped = function (input) {
+      return agent.bridges.receive(listener, messageIn(input), () => handler.apply(this, arguments));
+    };
+    wrapped.stop = () => agent.bridges.unlisten(listener);
+    return wrapped;
+  }
+}
+
+const VERSION = '1.0.0';
+class Agent {
+  constructor(options) {
+    this.options = options;
+    this.limits = { ...LIMITS, ...options.limits };
+    this.stacks = options.stacks;
+    this.frames = this.stacks === 'full' ? this.limits.fullFrames : this.limits.originFrames;
+    this.tracing = this.stacks === 'full';
+    this.start = now();
+    this.wall = Date.now();
+    this.run = makeId('r-');
+    this.peer = options.peer ?? makeId('p-');
+    this.records = [];
+    this.copies = new WeakMap();
+    this.gone = typeof FinalizationRegistry === 'function'
+      ? new FinalizationRegistry((record) => this.guard(() => this.closeStore(record)))
+      : { register() {} };
+    this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
+    this.fault = '';
+    this.host = undefined;
+    this.undo = [];
+    this.ended = false;
+    this.ends = typeof AbortController === 'function' ? new AbortController() : undefined;
+    const { limits } = this;
+    const writer = new Writer(this);
+    this.writer = writer;
+    this.outbox = new Outbox({
+      limits,
+      states: () => this.openStates(),
+      stateText: (store, state, t, cut) => this.oldState(store, state, t, cut),
+      time: () => this.time(),
+    });
+    this.queue = new Queue({
+      limits,
+      write: (entry) => writer.write(entry),
+      done: (backlog) => this.encoded(backlog),
+    });
+    this.places = new Places({
+      own: ownScript(),
+      page: options.page ?? '',
+      found: (base) => this.foundBase(base),
+    });
+    this.bridges = new Bridges(this);
+    this.left = options.left ?? null;
+    this.session = new Session({
+      limits,
+      outbox: this.outbox,
+      hello: () => this.hello(),
+      dial: options.dial,
+      welcomed: () => this.queue.start(),
+      behind: () => this.resync(),
+      left: this.left,
+      waiting: () => this.queue.entries.length,
+      longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
+    });
+    this.session.onStop = () => this.end();
+  }
+  end() {
+    this.ended = true;
+    this.tracing = false;
+    this.queue.stop();
+    for (const record of this.records) {
+      record.opened = false;
+      this.guard(() => restoreFaces(record));
+    }
+    this.ends?.abort();
+    for (const each of this.undo.splice(0).reverse())
+      this.guard(each);
+  }
+  forget() {
+    this.records = [];
+    this.outbox.clear();
+  }
+  time() {
+    return now() - this.start;
+  }
+  guard(work) {
+    try {
+      return work();
+    } catch (error) {
+      this.fault = String(error);
+      return undefined;
+    }
+  }
+  listen(target, type, listener) {
+    if (typeof target?.addEventListener !== 'function')
+      return;
+    const guarded = (event) => void this.guard(() => listener(event));
+    const signal = this.ends?.signal;
+    target.addEventListener(type, guarded, signal === undefined ? undefined : { signal });
+  }
+  hello() {
+    const { kind, name, url, title } = this.options;
+    return { agent: VERSION, peer: this.peer, run: this.run, wall: this.wall, kind, name,
+             url: url || undefined, title: title === undefined ? undefined : title() };
+  }
+  encoded(backlog) {
+    this.outbox.hurry = backlog;
+    if (this.session.ready) {
+      this.outbox.close();
+      this.session.flush();
+    }
+  }
+  openStates() {
+    const states = [];
+    for (const record of this.records) {
+      if (!record.closed && typeof record.sent !== 'symbol')
+        states.push([record, record.sent, record.cut]);
+    }
+    return states;
+  }
+  oldState(store, state, t, cut) {
+    const before = store.cut;
+    const text = this.writer.stateText(store, state, t, cut);
+    if (store.cut !== before)
+      store.sent = UNSENT;
+    return text;
+  }
+  emit(kind, make, key = '', ends = false) {
+    const note = new Note(kind, this.time(), make);
+    note.key = key;
+    note.ends = ends;
+    this.queue.push(note);
+  }
+  makeRecord({ name, toolkit }) {
+    const record = new StoreRecord('s' + ++this.counters.store, name);
+    record.toolkit = toolkit;
+    this.records.push(record);
+    return record;
+  }
+  openStore(record, store, createStore, library = 'redux') {
+    let copy = this.copies.get(createStore);
+    if (copy === undefined) {
+      copy = 'copy ' + ++this.counters.copy;
+      this.copies.set(createStore, copy);
+    }
+    record.opened = true;
+    record.face = store;
+    const weak = typeof WeakRef === 'function' && typeof FinalizationRegistry === 'function';
+    record.getState = weak ? new WeakRef(store.getState) : { deref: () => store.getState };
+    if (weak)
+      this.gone.register(store.getState, record);
+    record.runtime = copy;
+    const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
+                    owner: scene.remote };
+    this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
+  }
+  closeStore(record) {
+    if (record.closed)
+      return;
+    record.closed = true;
+    const note = new Note('store-close', this.time(), () => ({ store: record.id }));
+    note.key = 'store ' + record.id;
+    note.ends = true;
+    note.then = () => {
+      this.records = this.records.filter((each) => each !== record);
+      record.sent = UNSENT;
+    };
+    this.queue.push(note);
+  }
+  resync() {
+    for (const record of this.records)
+      record.sent = UNSENT;
+  }
+  learnCreation(record, above) {
+    if (this.stacks === 'off')
+      return;
+    record.creation = capture(above, this.limits.fullFrames);
+    if (record.creation === undefined || this.options.kind === 'node')
+      return;
+    this.places.refresh();
+    const urls = framesOf(record.creation).map((frame) => frame.url);
+    const toolkit = record.toolkit !== '' && urls[1] === record.toolkit;
+    this.places.learn(urls.slice(0, toolkit ? 2 : 1), urls[toolkit ? 2 : 1]);
+    if (urls.length > 0)
+      record.runtime += ' ' + urls[0];
+  }
+  noteSubscription(record, listener, above) {
+    const id = 'l' + ++this.counters.listener;
+    const remote = scene.remote;
+    const trace = remote === undefined && this.tracing ? capture(above, this.frames) : undefined;
+    const library = typeof listener === 'function' && trace !== undefined
+                    && Function.prototype.toString.call(listener).includes('onStateChange');
+    const key = 'listener ' + record.id + ' ' + id;
+    this.emit('subscribe', () => ({
+      id, of: 'store', store: record.id,
+      remote: remote ?? (trace === undefined ? this.untraced()
+        : library ? undefined : this.places.remoteOf(trace, { strict: true })),
+    }), key);
+    let ended = false;
+    return () => {
+      if (!ended)
+        this.emit('unsubscribe', () => ({ id }), key, true);
+      ended = true;
+    };
+  }
+  untraced() {
+    return this.places.untraced(this.stacks !== 'off');
+  }
+  foundBase({ url, name }) {
+    this.tracing = !this.ended
+      && (this.stacks === 'full' || (this.stacks === 'origin' && this.places.several));
+    const page = this.options.page ?? '';
+    const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
+    if (host)
+      this.host = name;
+    this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
+  }
+  enhancer(name = '', enhancers = [], toolkit = '') {
+    return makeEnhancer(this, { name, toolkit }, enhancers);
+  }
+  recordOf(store) {
+    if (store === undefined)
+      return this.records[0];
+    return this.records.find((record) => record.getState.deref() === store.getState);
+  }
+  claimSlice(record, slice, claim) {
+    if (record === undefined)
+      return () => {};
+    const state = record.getState.deref()?.();
+    const taken = typeof state === 'object' && state !== null && slice in state;
+    const seen = record.replaced;
+    if (!taken)
+      record.claims.set(slice, claim);
+    return () => {
+      if (taken && record.replaced === seen) {
+        this.emit('reducer-add', () => ({ store: record.id, slice, owner: claim.owner ?? this.untraced(),
+                                          types: claim.types, ignored: true }));
+      }
+    };
+  }
+  remote(name) {
+    return new Remote(this, name);
+  }
+  bridge(name) {
+    return new Bridge(this, name);
+  }
+  connect() {
+    this.session.connect();
+  }
+  finish() {
+    this.queue.drainAll();
+    this.outbox.numberAll();
+    this.session.flush();
+  }
+  status() {
+    const { outbox, queue, session } = this;
+    return { connected: session.ready, waiting: queue.entries.length,
+             queued: outbox.count + outbox.open.count, acknowledged: outbox.acked,
+             cut: outbox.cutCount, error: session.unreached || session.lastError, fault: this.fault };
+  }
+}
+function ownScript() {
+  const trace = capture(ownScript, 1);
+  const url = trace === undefined ? '' : framesOf(trace)[0]?.url ?? '';
+  return url.endsWith('/src/agent.js') ? url.slice(0, url.lastIndexOf('/') + 1) : url;
+}
+
+const channels = new WeakMap();
+const listening = new Set();
+const SWEEP_FROM = 100;
+let sweepAt = SWEEP_FROM;
+let inProperty = false;
+function recordOf(channel) {
+  let record = channels.get(channel);
+  if (record === undefined) {
+    record = { handlers: new Map(), property: null };
+    channels.set(channel, record);
+    if (typeof WeakRef === 'function')
+      remember(new WeakRef(channel));
+  }
+  return record;
+}
+function remember(channel) {
+  listening.add(channel);
+  if (listening.size < sweepAt)
+    return;
+  for (const each of listening) {
+    if (each.deref() === undefined)
+      listening.delete(each);
+  }
+  sweepAt = Math.max(SWEEP_FROM, listening.size * 2);
+}
+function flag(options, name) {
+  return typeof options === 'object' && options !== null ? options[name] : undefined;
+}
+function phaseOf(options) {
+  return (typeof options === 'boolean' ? options : Boolean(flag(options, 'capture'))) ? 'capture' : 'bubble';
+}
+function tapHandler(agent, channel, given, above, once) {
+  const { bridges } = agent;
+  const handler = typeof given === 'function' ? given : () => {};
+  const listener = bridges.listen(String(channel.name), handler, above);
+  const wrapped = function (event) {
+    if (once !== undefined)
+      agent.guard(once);
+    return bridges.receive(listener, event?.data, () =>
+      (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(event)));
+  };
+  return { agent, given, wrapped, options: undefined, listener };
+}
+function forget(agent, channel, phase, tapped) {
+  const list = recordOf(channel).handlers.get(phase);
+  const at = list === undefined ? -1 : list.indexOf(tapped);
+  if (list === undefined || at < 0)
+    return;
+  list.splice(at, 1);
+  agent.bridges.unlisten(tapped.listener);
+}
+function register(agent, channel, given, options, above) {
+  const phase = phaseOf(options);
+  const { handlers } = recordOf(channel);
+  const list = handlers.get(phase) ?? [];
+  handlers.set(phase, list);
+  const known = list.find((tapped) => tapped.given === given);
+  if (known !== undefined)
+    return known.wrapped;
+  const signal = flag(options, 'signal');
+  if (signal?.aborted === true)
+    return given;
+  const once = flag(options, 'once') ? () => forget(agent, channel, phase, tapped) : undefined;
+  const tapped = tapHandler(agent, channel, given, above, once);
+  tapped.options = options;
+  list.push(tapped);
+  if (signal !== undefined)
+    agent.listen(signal, 'abort', () => forget(agent, channel, phase, tapped));
+  return tapped.wrapped;
+}
+function concerns(type, given) {
+  return type === 'message' && !inProperty && (typeof given === 'function'
+    || (typeof given === 'object' && given !== null && typeof given.handleEvent === 'function'));
+}
+function restoreHandlers(agent, restore) {
+  for (const each of listening) {
+    const channel = each.deref();
+    const record = channel === undefined ? undefined : channels.get(channel);
+    if (record === undefined)
+      continue;
+    for (const [phase, handlers] of record.handlers) {
+      for (const tapped of handlers.filter((handler) => handler.agent === agent))
+        restore(channel, tapped, phase);
+    }
+    if (record.property?.agent === agent)
+      restore(channel, record.property, '');
+  }
+}
+function tapListeners(agent, proto) {
+  const add = proto.addEventListener;
+  const remove = proto.removeEventListener;
+  agent.undo.push(() => restoreHandlers(agent, (channel, { given, wrapped, options }, phase) => {
+    if (phase === '')
+      return;
+    remove.call(channel, 'message', wrapped, phase === 'capture');
+    add.call(channel, 'message', given, options);
+  }));
+  define(agent, proto, 'addEventListener', function addEventListener(
+    type, given, options) {
+    const wrapped = concerns(type, given) && !agent.ended
+      ? agent.guard(() => register(agent, this, given, options, addEventListener)) : undefined;
+    return wrapped === undefined ? add.apply(this, arguments) : add.call(this, type, wrapped, options);
+  });
+  define(agent, proto, 'removeEventListener', function removeEventListener(
+    type, given, options) {
+    const phase = phaseOf(options);
+    const tapped = channels.get(this)?.handlers.get(phase)?.find((each) => each.given === given);
+    if (type !== 'message' || tapped === undefined)
+      return remove.apply(this, arguments);
+    agent.guard(() => forget(agent, this, phase, tapped));
+    return remove.call(this, type, tapped.wrapped, options);
+  });
+}
+function define(agent, target, name, value) {
+  replaceProperty(agent, target, name, { value, writable: true, configurable: true, enumerable: true });
+}
+function replaceProperty(agent, target, name, descriptor) {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, descriptor);
+  agent.undo.push(() => {
+    const there = Object.getOwnPropertyDescriptor(target, name);
+    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
+      return;
+    if (before === undefined)
+      delete target[name];
+    else
+      Object.defineProperty(target, name, before);
+  });
+}
+function accessorOf(proto, name) {
+  const descriptor = Object.getOwnPropertyDescriptor(proto, name);
+  return descriptor?.configurable && descriptor.get && descriptor.set ? descriptor : undefined;
+}
+function tapProperty(agent, proto) {
+  const accessor = (accessorOf(proto, 'onmessage'));
+  if (accessor === undefined)
+    return;
+  agent.undo.push(() => restoreHandlers(agent, (channel, { given, wrapped }, phase) => {
+    if (phase === '' && accessor.get.call(channel) === wrapped)
+      accessor.set.call(channel, given);
+  }));
+  replaceProperty(agent, proto, 'onmessage', {
+    configurable: true,
+    enumerable: accessor.enumerable,
+    get() {
+      const given = accessor.get.call(this);
+      const tapped = channels.get(this)?.property;
+      return tapped && given === tapped.wrapped ? tapped.given : given;
+    },
+    set: function setOnmessage(given) {
+      const wrapped = agent.guard(() => replaceHandler(agent, this, given, setOnmessage));
+      inProperty = true;
+      try {
+        accessor.set.call(this, wrapped ?? given);
+      } finally {
+        inProperty = false;
+      }
+    },
+  });
+}
+function replaceHandler(agent, channel, given, above) {
+  const record = recordOf(channel);
+  if (record.property !== null)
+    agent.bridges.unlisten(record.property.listener);
+  record.property = typeof given === 'function' && !agent.ended ? tapHandler(agent, channel, given, above) : null;
+  return record.property?.wrapped;
+}
+function closeChannel(agent, channel) {
+  const record = channels.get(channel);
+  if (record === undefined)
+    return;
+  const all = [...record.handlers.values()].flat();
+  if (record.property !== null)
+    all.push(record.property);
+  record.handlers.clear();
+  record.property = null;
+  for (const { listener } of all)
+    agent.bridges.unlisten(listener);
+}
+function tapBroadcastChannels(agent, realm) {
+  const proto = realm.BroadcastChannel?.prototype;
+  if (proto === undefined || typeof proto.postMessage !== 'function')
+    return;
+  const { postMessage, close } = proto;
+  define(agent, proto, 'postMessage', function postTapped(body) {
+    const result = postMessage.apply(this, arguments);
+    agent.guard(() => agent.bridges.sent(String(this.name), body, postTapped));
+    return result;
+  });
+  define(agent, proto, 'close', function closeTapped() {
+    agent.guard(() => closeChannel(agent, this));
+    return close.apply(this, arguments);
+  });
+  tapListeners(agent, proto);
+  tapProperty(agent, proto);
+}
+
+const PAUSE_MS = 200;
+const CHUNK_GLOBAL = 'webpackChunk';
+function folderOf(url) {
+  const end = url.search(/[?#]/);
+  const path = end < 0 ? url : url.slice(0, end);
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+function identifierOf(name) {
+  return name.replace(/^[^a-zA-Z$_]/, '_').replace(/[^a-zA-Z0-9$]+/g, '_').replace(/^_+/, '');
+}
+class Discovery {
+  constructor(agent, realm) {
+    this.agent = agent;
+    this.realm = realm;
+    this.runtimes = new Map();
+    this.asked = new Map();
+    this.packages = new Map();
+    this.providers = new Map();
+    this.lastScan = -Infinity;
+    this.timer = undefined;
+  }
+  install() {
+    const { realm, agent } = this;
+    agent.places.refresh = () => this.refresh();
+    const Observer = realm.MutationObserver;
+    if (typeof Observer === 'function' && realm.document) {
+      const observer = new Observer((records) => agent.guard(() => this.added(records)));
+      observer.observe(realm.document, { childList: true, subtree: true });
+      agent.undo.push(() => observer.disconnect());
+    }
+    agent.listen(realm, 'load', () => this.scanSoon());
+    agent.undo.push(() => this.stop());
+  }
+  stop() {
+    cancel(this.timer);
+    for (const [chunks, chunk] of this.asked) {
+      const at = chunks.indexOf(chunk);
+      if (at >= 0)
+        chunks.splice(at, 1);
+    }
+    this.asked.clear();
+    this.runtimes.clear();
+  }
+  added(records) {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (node.nodeName === 'SCRIPT' && node.src !== '')
+          this.addedScript(node);
+      }
+    }
+  }
+  addedScript(script) {
+    const mark = script.getAttribute('data-webpack');
+    const at = typeof mark === 'string' ? mark.indexOf(':') : -1;
+    if (at > 0) {
+      const rest = mark.slice(at + 1);
+      const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
+      this.agent.places.add(folderOf(script.src), name);
+    }
+    this.agent.listen(script, 'load', () => this.scanSoon());
+  }
+  scanSoon() {
+    cancel(this.timer);
+    this.timer = later(() => this.agent.guard(() => this.scan()), PAUSE_MS);
+  }
+  refresh() {
+    if (now() - this.lastScan > PAUSE_MS)
+      this.agent.guard(() => this.scan());
+  }
+  scan() {
+    if (this.agent.ended)
+      return;
+    this.lastScan = now();
+    this.scanFederation();
+    for (const name of Object.getOwnPropertyNames(this.realm)) {
+      if (name.startsWith(CHUNK_GLOBAL) && name.length > CHUNK_GLOBAL.length)
+        this.askRuntime(name, this.realm[name]);
+    }
+    for (const [name, require] of this.runtimes)
+      this.readRuntime(name, require);
+  }
+  askRuntime(global, chunks) {
+    if (!Array.isArray(chunks) || this.asked.has(chunks))
+      return;
+    const name = global.slice(CHUNK_GLOBAL.length).replace(/^_+/, '');
+    const chunk = [['signalbox-' + name], {}, (require) => {
+      this.runtimes.set(name, require);
+    }];
+    this.asked.set(chunks, chunk);
+    chunks.push(chunk);
+  }
+  readRuntime(name, require) {
+    this.readScopes(require.S);
+    if (typeof require.p === 'string' && require.p !== '') {
+      const base = new URL(require.p, this.realm.document?.baseURI ?? this.realm.location?.href).href;
+      this.agent.places.add(base, this.providers.get(name) ?? name);
+    }
+  }
+  scanFederation() {
+    const instances = this.realm.__FEDERATION__?.__INSTANCES__;
+    if (!Array.isArray(instances))
+      return;
+    for (const instance of instances) {
+      for (const { name, entry } of instance?.options?.remotes ?? []) {
+        if (typeof name === 'string' && typeof entry === 'string' && /^https?:/.test(entry))
+          this.agent.places.add(folderOf(entry), name);
+      }
+      this.readScopes(instance?.shareScopeMap);
+    }
+  }
+  readScopes(scopes) {
+    if (typeof scopes !== 'object' || scopes === null)
+      return;
+    for (const scope of Object.values(scopes)) {
+      for (const [name, versions] of Object.entries(scope ?? {})) {
+        for (const [version, about] of Object.entries(versions ?? {}))
+          this.foundPackage(name, version, about);
+      }
+    }
+  }
+  foundPackage(name, version, about) {
+    const provider = typeof about?.from === 'string' ? about.from : undefined;
+    if (provider !== undefined)
+      this.providers.set(identifierOf(provider), provider);
+    const loaded = Boolean(about?.loaded);
+    const key = 'package ' + name + ' ' + version + ' ' + provider;
+    if (this.packages.get(key) === loaded)
+      return;
+    this.packages.set(key, loaded);
+    const config = about?.shareConfig;
+    const required = typeof config?.requiredVersion === 'string' ? config.requiredVersion : undefined;
+    const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
+    this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
+  }
+}
+
+const EXTENSION = /^__REDUX_DEVTOOLS_EXTENSION|^devToolsExtension$/;
+class Globals {
+  constructor(realm) {
+    this.realm = realm;
+    this.taps = new Map();
+  }
+  watch(install) {
+    const { realm } = this;
+    const before = this.read();
+    install();
+    for (const [name, descriptor] of this.read()) {
+      if (descriptor.get !== undefined && descriptor.configurable && before.get(name)?.get !== descriptor.get)
+        this.follow(realm, name, before.get(name), descriptor);
+    }
+  }
+  read() {
+    const found = new Map();
+    for (const name of Object.getOwnPropertyNames(this.realm)) {
+      if (EXTENSION.test(name))
+        found.set(name, Object.getOwnPropertyDescriptor(this.realm, name));
+    }
+    return found;
+  }
+  follow(realm, name, before, ours) {
+    const tap = { before, get: ours.get, assigned: (null) };
+    this.taps.set(name, tap);
+    Object.defineProperty(realm, name, { ...ours, set: (value) => {
+      tap.assigned = { value };
+      ours.set?.call(realm, value);
+    } });
+  }
+  restore() {
+    for (const [name, { before, get, assigned }] of this.taps) {
+      if (Object.getOwnPropertyDescriptor(this.realm, name)?.get !== get)
+        continue;
+      if (assigned !== null)
+        this.assign(name, before, assigned.value);
+      else if (before !== undefined)
+        Object.defineProperty(this.realm, name, before);
+      else
+        delete this.realm[name];
+    }
+    this.taps.clear();
+  }
+  assign(name, before, value) {
+    Object.defineProperty(this.realm, name, before ?? { value, writable: true, enumerable: true, configurable: true });
+    if (before !== undefined)
+      this.realm[name] = value;
+  }
+}
+
+class Pushed {
+  constructor() {
+    this.state = undefined;
+    this.getState = () => this.state;
+  }
+}
+class Connection {
+  constructor(agent, name, theirs) {
+    this.agent = agent;
+    this.theirs = theirs;
+    this.store = new Pushed();
+    this.record = agent.guard(() => agent.makeRecord({ name, toolkit: '' }));
+    this.init = this.init.bind(this);
+    this.send = this.send.bind(this);
+    this.subscribe = this.subscribe.bind(this);
+    this.unsubscribe = this.unsubscribe.bind(this);
+    this.error = this.error.bind(this);
+  }
+  init(state) {
+    this.theirs?.init?.(state);
+    this.agent.guard(() => {
+      if (this.record === undefined)
+        return;
+      this.store.state = state;
+      if (this.record.opened)
+        this.push({ type: '@@INIT' }, state);
+      else
+        this.agent.openStore(this.record, this.store, Connection, '');
+    });
+  }
+  send(action, state) {
+    this.theirs?.send?.(action, state);
+    this.agent.guard(() => {
+      if (this.record === undefined || action === null || action === undefined)
+        return;
+      if (this.record.opened)
+        this.push(typeof action === 'string' ? { type: action } : action, state);
+      else
+        this.init(state);
+    });
+  }
+  push(action, state) {
+    const { agent, record, store } = this;
+    if (record === undefined)
+      return;
+    const entry = new Dispatch(record, action, store.state, state, Math.round(agent.time() * 1000), 0);
+    entry.extra = new Extra();
+    entry.extra.remote = scene.remote;
+    entry.extra.cause = scene.reception?.id;
+    store.state = state;
+    agent.queue.push(entry);
+  }
+  subscribe(listener) {
+    const stop = this.theirs?.subscribe?.(listener);
+    return typeof stop === 'function' ? stop : () => {};
+  }
+  unsubscribe() {
+    this.theirs?.unsubscribe?.();
+  }
+  error(payload) {
+    this.theirs?.error?.(payload);
+    this.agent.emit('log', () => ({ level: 'error', text: String(payload) }));
+  }
+}
+
+const HOOK = '__REDUX_DEVTOOLS_EXTENSION__';
+const COMPOSE = '__REDUX_DEVTOOLS_EXTENSION_COMPOSE__';
+function nameIn(options) {
+  return typeof options?.name === 'string' ? options.name : '';
+}
+function enhance(agent, options, enhancers, above) {
+  const toolkit = agent.guard(() => {
+    const trace = options !== null && 'trace' in options ? capture(above, 1) : undefined;
+    return trace === undefined ? '' : framesOf(trace)[0]?.url;
+  }) ?? '';
+  return agent.enhancer(nameIn(options), enhancers, toolkit);
+}
+function makeHook(agent, real) {
+  function hook(options = {}) {
+    const theirs = typeof real.hook === 'function' ? real.hook(options) : undefined;
+    return enhance(agent, options, typeof theirs === 'function' ? [theirs] : [], hook);
+  }
+  const nothing = () => {};
+  hook.connect = (options = {}) => {
+    const theirs = agent.guard(() => real.hook?.connect?.(options));
+    return new Connection(agent, nameIn(options), theirs);
+  };
+  for (const name of ['disconnect', 'send', 'open', 'updateStore', 'listen', 'notifyErrors'])
+    (hook)[name] = (...args) => (real.hook?.[name] ?? nothing)(...args);
+  return hook;
+}
+function makeCompose(agent, real) {
+  function withOptions(options, enhancers, above) {
+    const theirs = typeof real.compose === 'function' ? real.compose(options) : undefined;
+    const all = typeof theirs === 'function' ? [theirs(...enhancers)] : enhancers;
+    return enhance(agent, options, all, above);
+  }
+  return function compose(...args) {
+    if (args.length === 0)
+      return withOptions({}, [], compose);
+    if (typeof args[0] !== 'object' || args[0] === null)
+      return withOptions({}, args, compose);
+    return function composeEnhancers(...enhancers) {
+      return withOptions(args[0], enhancers, composeEnhancers);
+    };
+  };
+}
+function defineGlobal(realm, name, ours, theirs) {
+  if (realm[name] !== undefined)
+    theirs(realm[name]);
+  Object.defineProperty(realm, name, {
+    configurable: true, enumerable: true, get: () => ours, set: theirs,
+  });
+}
+function installHook(agent, realm) {
+  const real = { hook: (undefined), compose: (undefined) };
+  agent.guard(() => defineGlobal(realm, HOOK, makeHook(agent, real), (value) => {
+    real.hook = value;
+  }));
+  agent.guard(() => defineGlobal(realm, COMPOSE, makeCompose(agent, real), (value) => {
+    real.compose = value;
+  }));
+}
+
+const SOCKET_OPEN = 1;
+const SOCKET_CLOSED = 3;
+const CHECK_MS = 60000;
+const CHECKS = 5;
+class AttachedSocket {
+  constructor(transmit, lost) {
+    this.transmit = transmit;
+    this.lost = lost;
+    this.readyState = SOCKET_OPEN;
+    this.bufferedAmount = 0;
+    this.onopen = null;
+    this.onmessage = null;
+    this.onclose = null;
+    this.onerror = null;
+    this.silent = 0;
+    this.timer = undefined;
+  }
+  send(text) {
+    this.transmit(text);
+    if (this.timer === undefined && this.readyState === SOCKET_OPEN)
+      this.watch();
+  }
+  receive(data) {
+    this.silent = 0;
+    cancel(this.timer);
+    this.timer = undefined;
+    this.onmessage?.({ data });
+  }
+  watch() {
+    this.timer = later(() => {
+      if (++this.silent < CHECKS)
+        this.watch();
+      else
+        this.lost();
+    }, CHECK_MS);
+  }
+  close() {
+    this.readyState = SOCKET_CLOSED;
+    cancel(this.timer);
+  }
+}
+
+const SEND = '__signalbox_send__';
+const HANDLE = Symbol.for('signalbox.attach');
+function kindOf(realm) {
+  if (typeof realm.document === 'object')
+    return 'page';
+  return typeof realm.process?.versions?.node === 'string' ? 'node' : 'worker';
+}
+function lookAround(realm, config) {
+  const kind = config.kind ?? kindOf(realm);
+  const place = kind === 'page' ? realm.location?.href : config.url;
+  const known = { kind, frame: false, url: '', origin: '' };
+  try {
+    known.frame = kind === 'page' && realm.top !== realm;
+    const { origin, pathname } = new URL(place);
+    known.origin = origin === 'null' ? '' : origin;
+    known.url = known.origin + pathname;
+  } catch (error) {
+  }
+  return known;
+}
+function realmName(realm, { kind, url }, config) {
+  if (config.name !== undefined)
+    return config.name;
+  if (kind === 'node')
+    return String(realm.process?.argv?.[1] ?? 'node').replace(/^.*[\\/]/, '');
+  return url.replace(/^\w+:\/\//, '').replace(kind === 'worker' ? /^$/ : /\/.*$/, '') || kind;
+}
+function makeAttached(realm, config) {
+  const about = lookAround(realm, config);
+  const { kind, frame, url, origin } = about;
+  const peer = config.peer !== undefined && frame ? config.peer + ' ' + url.slice(origin.length) : config.peer;
+  const agent = new Agent({
+    kind, name: realmName(realm, about, config), url, page: kind === 'page' ? origin : '',
+    peer: peer === undefined ? undefined : peer.slice(0, 128),
+    title: () => (frame ? undefined : realm.document?.title || undefined),
+    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+  });
+  agent.bridges.checks.enabled = config.checks ?? true;
+  return agent;
+}
+function watchEnd(realm, agent) {
+  const { windowLength } = agent.limits;
+  agent.listen(realm, 'pagehide', () => {
+    agent.limits.windowLength = Infinity;
+    agent.finish();
+  });
+  agent.listen(realm, 'pageshow', () => {
+    agent.limits.windowLength = windowLength;
+  });
+  if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')
+    return;
+  const ending = () => void agent.guard(() => agent.finish());
+  realm.process.on('exit', ending);
+  agent.undo.push(() => realm.process.removeListener('exit', ending));
+}
+class Attached {
+  constructor(realm, agent, transmit) {
+    this.realm = realm;
+    this.agent = agent;
+    this.transmit = transmit;
+    this.socket = null;
+  }
+  attach(transmit = this.transmit) {
+    const { agent } = this;
+    this.transmit = transmit;
+    this.socket = new AttachedSocket(this.transmit, () => this.detach());
+    agent.session.attach(this.socket);
+  }
+  receive(text) {
+    this.agent.guard(() => this.socket?.receive(text));
+  }
+  detach() {
+    const { agent, realm } = this;
+    agent.guard(() => agent.finish());
+    agent.session.stop();
+    if (realm[HANDLE] === this)
+      delete realm[HANDLE];
+    this.socket = null;
+    agent.forget();
+  }
+}
+function installTaps(realm, agent) {
+  const globals = new Globals(realm);
+  agent.undo.push(() => globals.restore());
+  if (agent.options.kind !== 'node')
+    agent.guard(() => globals.watch(() => installHook(agent, realm)));
+  agent.guard(() => tapBroadcastChannels(agent, realm));
+  if (agent.options.kind === 'page')
+    agent.guard(() => new Discovery(agent, realm).install());
+  agent.guard(() => watchEnd(realm, agent));
+}
+function startAttached(realm, config = {}, send = realm[SEND]) {
+  const there = realm[HANDLE];
+  if (typeof send !== 'function' || (there === undefined && realm.signalbox?.agent !== undefined))
+    return there !== undefined;
+  delete realm[SEND];
+  if (there !== undefined) {
+    there.attach(send);
+    return true;
+  }
+  const agent = makeAttached(realm, config);
+  const handle = new Attached(realm, agent, send);
+  Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
+  installTaps(realm, agent);
+  const { kind, page } = agent.options;
+  const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
+  if (config.quiet ?? !front)
+    agent.queue.first = () => handle.attach();
+  else
+    handle.attach();
+  return true;
+}
+return startAttached(globalThis, config, send);
+})

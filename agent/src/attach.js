@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Start of the agent in a realm that a debugger put it into: a page, a frame, a worker, a process.
+ * It talks over a function that takes one text and is called for what comes back. Nothing of the
+ * realm may be missed: a worker that is paused at its start has neither timers nor an address
+ * that could be read.
+ */
+import { Agent } from './agent.js';
+import { tapBroadcastChannels } from './channel.js';
+import { Discovery } from './discover.js';
+import { Globals } from './globals.js';
+import { installHook } from './hook.js';
+import { AttachedSocket } from './attached-socket.js';
+
+const SEND = '__signalbox_send__';
+const HANDLE = Symbol.for('signalbox.attach');
+
+/**
+ * @typedef {object} AttachConfig  all of it may be absent
+ * @property {'page' | 'worker' | 'node'} [kind]
+ * @property {string} [peer]  the same text over reloads; frames add their path
+ * @property {string} [name]
+ * @property {string} [url]  in workers, where it must not be asked for
+ * @property {'off' | 'origin' | 'full'} [stacks]
+ * @property {boolean} [checks]  listen to what handlers of bridges ask their lists
+ * @property {boolean} [quiet]  say hello only when there is something to tell; frames and workers do
+ * @property {Partial<import('./limits.js').Limits>} [limits]
+ *
+ * @typedef {import('./agent.js').Options['kind']} Kind
+ *
+ * @typedef {object} Realm  what is known of it
+ * @property {Kind} kind
+ * @property {boolean} frame
+ * @property {string} url
+ * @property {string} origin
+ */
+
+/**
+ * @param {any} realm
+ * @returns {Kind}
+ */
+function kindOf(realm) {
+  if (typeof realm.document === 'object')
+    return 'page';
+  return typeof realm.process?.versions?.node === 'string' ? 'node' : 'worker';
+}
+
+/**
+ * @param {any} realm
+ * @param {AttachConfig} config
+ * @returns {Realm}
+ */
+function lookAround(realm, config) {
+  const kind = config.kind ?? kindOf(realm);
+  // In a worker that is paused at its start a look at its address ends it.
+  const place = kind === 'page' ? realm.location?.href : config.url;
+  const known = { kind, frame: false, url: '', origin: '' };
+  try {
+    known.frame = kind === 'page' && realm.top !== realm;
+    const { origin, pathname } = new URL(place);
+    known.origin = origin === 'null' ? '' : origin;
+    known.url = known.origin + pathname;
+  } catch (error) {
+    // No address, such as about:blank, a blob or a file name.
+  }
+  return known;
+}
+
+/**
+ * @param {any} realm
+ * @param {Realm} about
+ * @param {AttachConfig} config
+ * @returns {string}
+ */
+function realmName(realm, { kind, url }, config) {
+  if (config.name !== undefined)
+    return config.name;
+  if (kind === 'node')
+    return String(realm.process?.argv?.[1] ?? 'node').replace(/^.*[\\/]/, '');
+  return url.replace(/^\w+:\/\//, '').replace(kind === 'worker' ? /^$/ : /\/.*$/, '') || kind;
+}
+
+/**
+ * @param {any} realm
+ * @param {AttachConfig} config
+ * @returns {Agent}
+ */
+function makeAttached(realm, config) {
+  const about = lookAround(realm, config);
+  const { kind, frame, url, origin } = about;
+  const peer = config.peer !== undefined && frame ? config.peer + ' ' + url.slice(origin.length) : config.peer;
+  const agent = new Agent({
+    kind, name: realmName(realm, about, config), url, page: kind === 'page' ? origin : '',
+    peer: peer === undefined ? undefined : peer.slice(0, 128),
+    title: () => (frame ? undefined : realm.document?.title || undefined),
+    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+  });
+  agent.bridges.checks.enabled = config.checks ?? true;
+  return agent;
+}
+
+/**
+ * At the end of a page everything goes at once: the next one is another realm.
+ *
+ * @param {any} realm
+ * @param {Agent} agent
+ */
+function watchEnd(realm, agent) {
+  const { windowLength } = agent.limits;
+  agent.listen(realm, 'pagehide', () => {
+    agent.limits.windowLength = Infinity;
+    agent.finish();
+  });
+  agent.listen(realm, 'pageshow', () => {
+    agent.limits.windowLength = windowLength;
+  });
+  if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')
+    return;
+  const ending = () => void agent.guard(() => agent.finish());
+  realm.process.on('exit', ending);
+  agent.undo.push(() => realm.process.removeListener('exit', ending));
+}
+
+/** What the debugger calls, by the symbol `signalbox.attach`. */
+class Attached {
+  /**
+   * @param {any} realm
+   * @param {Agent} agent
+   * @param {(text: string) => void} transmit
+   */
+  constructor(realm, agent, transmit) {
+    this.realm = realm;
+    this.agent = agent;
+    this.transmit = transmit;
+    /** @type {AttachedSocket | null} */
+    this.socket = null;
+  }
+
+  /**
+   * Begins a conversation, or a new one with another debugger: hello.
+   *
+   * @param {((text: string) => void)} [transmit]
+   */
+  attach(transmit = this.transmit) {
+    const { agent } = this;
+    this.transmit = transmit;
+    this.socket = new AttachedSocket(this.transmit, () => this.detach());
+    agent.session.attach(this.socket);
+  }
+
+  /** @param {string} text  a message of the protocol */
+  receive(text) {
+    this.agent.guard(() => this.socket?.receive(text));
+  }
+
+  /** Takes everything out of the realm again. */
+  detach() {
+    const { agent, realm } = this;
+    agent.guard(() => agent.finish());
+    agent.session.stop();
+    if (realm[HANDLE] === this)
+      delete realm[HANDLE];
+    this.socket = null;
+    agent.forget();
+  }
+}
+
+/**
+ * @param {any} realm
+ * @param {Agent} agent
+ */
+function installTaps(realm, agent) {
+  const globals = new Globals(realm);
+  agent.undo.push(() => globals.restore());
+  // Nothing looks for the extension in Node, and a new global could be noticed.
+  if (agent.options.kind !== 'node')
+    agent.guard(() => globals.watch(() => installHook(agent, realm)));
+  agent.guard(() => tapBroadcastChannels(agent, realm));
+  if (agent.options.kind === 'page')
+    agent.guard(() => new Discovery(agent, realm).install());
+  agent.guard(() => watchEnd(realm, agent));
+}
+
+/**
+ * @param {any} realm  the global object
+ * @param {AttachConfig} [config]
+ * @param {(text: string) => void} [send]
+ * @returns {boolean} whether an agent is here that talks to the caller
+ */
+export function startAttached(realm, config = {}, send = realm[SEND]) {
+  const there = realm[HANDLE];
+  if (typeof send !== 'function' || (there === undefined && realm.signalbox?.agent !== undefined))
+    return there !== undefined;
+  delete realm[SEND];
+  if (there !== undefined) {
+    there.attach(send);
+    return true;
+  }
+  const agent = makeAttached(realm, config);
+  const handle = new Attached(realm, agent, send);
+  Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
+  installTaps(realm, agent);
+  const { kind, page } = agent.options;
+  const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
+  if (config.quiet ?? !front)
+    agent.queue.first = () => handle.attach();
+  else
+    handle.attach();
+  return true;
+}
