@@ -28,6 +28,9 @@
 #define SBX_LIMIT_STORES_PER_RUN 256u
 #define SBX_LIMIT_REMOTES_PER_PEER 256u
 #define SBX_LIMIT_SLICES_PER_STORE 4096u
+/* Of a peer that sends whole states: the last ones with their indexes, and what waits for the disk. */
+#define SBX_LIMIT_FEED_STATES (256u * 1024 * 1024)
+#define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
 #define SBX_LIMIT_NAMED_ACTIONS 65536u
 
 /* One recording */

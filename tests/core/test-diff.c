@@ -65,7 +65,9 @@ append_meaning (GString       *out,
   else if (json->tokens[token].type == SBX_JSON_ARRAY)
     {
       g_string_append_c (out, '[');
-      for (guint32 at = sbx_json_first (json, token); at != 0; at = sbx_json_after (json, token, at))
+      for (guint32 at = sbx_json_first (json, token);
+           at != 0;
+           at = sbx_json_after (json, token, at))
         {
           append_meaning (out, json, at);
           g_string_append_c (out, ',');
@@ -240,7 +242,8 @@ static const Case cases[] = {
   /* Arrays: pushed, shifted, cut out of the middle, changed in place. */
   { "[\"first of all\",\"second\"]", "[\"first of all\",\"second\",3]",
     "[{\"p\":[],\"at\":2,\"cut\":0,\"add\":[3]}]" },
-  { "[\"first of all\",\"second and more\",\"and a third\"]", "[\"second and more\",\"and a third\"]",
+  { "[\"first of all\",\"second and more\",\"and a third\"]",
+    "[\"second and more\",\"and a third\"]",
     "[{\"p\":[],\"at\":0,\"cut\":1}]" },
   { "{\"a\":[{\"n\":\"one one one one\",\"q\":1},{\"n\":\"two two two two\",\"q\":1},"
     "{\"n\":\"three three\",\"q\":1}]}",
@@ -273,7 +276,7 @@ test_cases (void)
 static void
 test_inside (void)
 {
-  g_autoptr (SbxJson) a = parse ("{\"type\":\"state\",\"state\":{\"n\":1,\"text\":\"unchanged\"}}", -1);
+  g_autoptr (SbxJson) a = parse ("{\"type\":\"x\",\"state\":{\"n\":1,\"text\":\"unchanged\"}}", -1);
   g_autoptr (SbxJson) b = parse ("[7,{\"n\":2,\"text\":\"unchanged\"}]", -1);
   g_autoptr (GString) patch = g_string_new (NULL);
 

@@ -1,0 +1,672 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-feed.h"
+
+#include "sbx-clock.h"
+#include "sbx-diff.h"
+#include "sbx-limits.h"
+
+#define BATCH_TIME 20 /* ms */
+#define BATCH_BYTES (256u * 1024)
+#define BATCH_EVENTS 1000u
+
+/**
+ * Known:
+ * @json: the document of the state
+ * @token: the state in it
+ * @told: whether the session has it, too
+ *
+ * The last state of a store.
+ */
+typedef struct
+{
+  SbxJson *json;
+  guint32 token;
+  gboolean told;
+} Known;
+
+/**
+ * Batch:
+ * @text: events with commas between them
+ * @ends: where each of them ends in @text
+ *
+ * Events on their way to the session.
+ */
+typedef struct
+{
+  GString *text;
+  GArray *ends;
+} Batch;
+
+struct _SbxFeed
+{
+  GObject parent_instance;
+
+  /* Owned */
+  SbxSession *session;
+  GHashTable *states;      /* store → Known */
+  Batch *batch;            /* the one that is being filled */
+  GQueue held;             /* Batch: those that wait for the disk */
+  GSource *timer;
+
+  /* Borrowed */
+  SbxConnector *connector;
+  SbxRun *run;
+
+  double began;            /* of the run, on the monotonic clock, ms */
+  gsize state_bytes;       /* of all that is in @states */
+  gsize held_bytes;
+  guint64 n_dropped;       /* events past the limit of what is held */
+  guint64 dropped_bytes;
+  gboolean paused;
+};
+
+G_DEFINE_FINAL_TYPE (SbxFeed, sbx_feed, G_TYPE_OBJECT)
+
+enum
+{
+  PAUSED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static Batch *
+batch_new (void)
+{
+  Batch *batch = g_new (Batch, 1);
+
+  batch->text = g_string_new ("[");
+  batch->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  return batch;
+}
+
+static void
+batch_free (Batch *batch)
+{
+  g_string_free (batch->text, TRUE);
+  g_array_unref (batch->ends);
+  g_free (batch);
+}
+
+static void
+known_free (Known *known)
+{
+  sbx_json_unref (known->json);
+  g_free (known);
+}
+
+/* --- To the session -------------------------------------------------------------------------- */
+
+static void
+append_time (SbxFeed *self,
+             GString *out)
+{
+  char t[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (t, sizeof t, "%.1f", sbx_feed_get_time (self));
+  g_string_append (out, t);
+}
+
+/* An event that is no document of its own is deeper or longer than a recording may hold. */
+static SbxJson *
+mend (SbxFeed     *self,
+      const Batch *batch)
+{
+  g_autoptr (GString) text = g_string_new ("[");
+  gsize from = 1;
+
+  for (guint i = 0; i < batch->ends->len; i++)
+    {
+      gsize to = g_array_index (batch->ends, gsize, i);
+      gsize length = to - from;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *event = g_strdup_printf ("[%.*s]", (int) length, batch->text->str + from);
+      g_autoptr (SbxJson) json = sbx_json_parse (event, length + 2, 0, 0, &error);
+
+      if (i > 0)
+        g_string_append_c (text, ',');
+      if (json != NULL)
+        {
+          g_string_append_len (text, batch->text->str + from, (gssize) length);
+        }
+      else
+        {
+          g_string_append (text, "{\"k\":\"gap\",\"t\":");
+          append_time (self, text);
+          g_string_append_printf (text, ",\"count\":1,\"bytes\":%" G_GSIZE_FORMAT
+                                        ",\"reason\":\"limit\",\"error\":", length);
+          sbx_json_append_string (text, error->message, -1);
+          g_string_append_c (text, '}');
+        }
+      from = to + 1; /* the comma */
+    }
+  g_string_append_c (text, ']');
+
+  return sbx_json_parse (text->str, text->len, 0, 0, NULL);
+}
+
+/* FALSE if the batch has to wait for the disk. */
+static gboolean
+deliver (SbxFeed     *self,
+         const Batch *batch)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxJson) json = sbx_json_parse (batch->text->str, batch->text->len, 0, 0, NULL);
+
+  if (json == NULL)
+    json = mend (self, batch);
+  g_return_val_if_fail (json != NULL, TRUE);
+
+  if (sbx_session_take (self->session, self->run, json, 0, self->run->seq + 1, &error))
+    return TRUE;
+  g_return_val_if_fail (g_error_matches (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_DISK), TRUE);
+
+  return FALSE;
+}
+
+static void
+set_paused (SbxFeed *self,
+            gboolean paused)
+{
+  if (self->paused == paused)
+    return;
+
+  self->paused = paused;
+  g_signal_emit (self, signals[PAUSED], 0, paused);
+}
+
+static void
+clear_timer (SbxFeed *self)
+{
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static gboolean
+on_batch_time (gpointer data)
+{
+  sbx_feed_flush (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (SbxFeed *self)
+{
+  if (self->timer != NULL)
+    return;
+
+  self->timer = g_timeout_source_new (BATCH_TIME);
+  g_source_set_static_name (self->timer, "[signalbox] feed");
+  g_source_set_callback (self->timer, on_batch_time, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+void
+sbx_feed_flush (SbxFeed *self)
+{
+  g_autoptr (SbxFeed) keep = NULL;
+  Batch *batch;
+
+  g_return_if_fail (SBX_IS_FEED (self));
+
+  clear_timer (self);
+  if (self->run == NULL || self->batch->ends->len == 0)
+    return;
+
+  keep = g_object_ref (self);
+  batch = self->batch;
+  self->batch = batch_new ();
+  g_string_append_c (batch->text, ']');
+  if (!self->paused && deliver (self, batch))
+    {
+      batch_free (batch);
+      return;
+    }
+  self->held_bytes += batch->text->len;
+  g_queue_push_tail (&self->held, batch);
+  set_paused (self, TRUE);
+}
+
+/* FALSE if the event is lost: there is no room any more for what waits for the disk. */
+static gboolean
+push (SbxFeed       *self,
+      const GString *event)
+{
+  gsize end;
+
+  if (self->n_dropped > 0 || (self->paused && self->held_bytes + self->batch->text->len
+                                              + event->len > SBX_LIMIT_FEED_HELD))
+    {
+      self->n_dropped++;
+      self->dropped_bytes += event->len;
+      return FALSE;
+    }
+
+  if (self->batch->ends->len > 0)
+    g_string_append_c (self->batch->text, ',');
+  g_string_append_len (self->batch->text, event->str, (gssize) event->len);
+  end = self->batch->text->len;
+  g_array_append_val (self->batch->ends, end);
+  if (self->batch->ends->len >= BATCH_EVENTS || self->batch->text->len >= BATCH_BYTES)
+    sbx_feed_flush (self);
+  else
+    schedule (self);
+
+  return TRUE;
+}
+
+static GString *
+begin_event (SbxFeed     *self,
+             SbxEventKind kind)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "{\"k\":\"%s\",\"t\":", sbx_event_kind_to_string (kind));
+  append_time (self, text);
+
+  return text;
+}
+
+static void
+append_store (GString    *text,
+              const char *store)
+{
+  g_string_append (text, ",\"store\":");
+  sbx_json_append_string (text, store, -1);
+}
+
+static gboolean
+push_state (SbxFeed       *self,
+            const char    *store,
+            const SbxJson *json,
+            guint32        token)
+{
+  g_autoptr (GString) text = begin_event (self, SBX_EVENT_STATE);
+  gsize length;
+  const char *raw = sbx_json_raw (json, token, &length);
+
+  append_store (text, store);
+  g_string_append (text, ",\"state\":");
+  g_string_append_len (text, raw, (gssize) length);
+  g_string_append_c (text, '}');
+
+  return push (self, text);
+}
+
+/* --- When the disk has room again ------------------------------------------------------------ */
+
+/* What was lost while it had not, and how the stores stand now. */
+static void
+make_good (SbxFeed *self)
+{
+  g_autofree char *members = NULL;
+  g_autoptr (GPtrArray) stores = NULL;
+  GHashTableIter iter;
+  gpointer store;
+
+  if (self->n_dropped == 0)
+    return;
+
+  members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT ",\"bytes\":%" G_GUINT64_FORMAT
+                             ",\"reason\":\"queue\"", self->n_dropped, self->dropped_bytes);
+  self->n_dropped = 0;
+  self->dropped_bytes = 0;
+  sbx_feed_add (self, SBX_EVENT_GAP, members);
+  /* A list of its own: whoever hears of a pause meanwhile may forget states. */
+  stores = g_ptr_array_new_with_free_func (g_free);
+  g_hash_table_iter_init (&iter, self->states);
+  while (g_hash_table_iter_next (&iter, &store, NULL))
+    g_ptr_array_add (stores, g_strdup (store));
+  for (guint i = 0; i < stores->len; i++)
+    {
+      Known *known = g_hash_table_lookup (self->states, stores->pdata[i]);
+
+      if (known == NULL || known->told)
+        continue;
+      known->told = TRUE;
+      push_state (self, stores->pdata[i], known->json, known->token);
+    }
+}
+
+static void
+on_disk_error (SbxSession *session,
+               const char *problem,
+               SbxFeed    *self)
+{
+  g_autoptr (SbxFeed) keep = g_object_ref (self);
+
+  if (problem != NULL || !self->paused || self->run == NULL)
+    return;
+
+  while (self->held.length > 0)
+    {
+      Batch *batch = g_queue_peek_head (&self->held);
+
+      if (!deliver (self, batch))
+        return;
+      self->held_bytes -= batch->text->len;
+      batch_free (g_queue_pop_head (&self->held));
+    }
+  self->paused = FALSE;
+  sbx_feed_flush (self);
+  make_good (self);
+  if (!self->paused)
+    g_signal_emit (self, signals[PAUSED], 0, FALSE);
+}
+
+/* --- States ---------------------------------------------------------------------------------- */
+
+static gsize
+get_weight (const SbxJson *json)
+{
+  return json->length + json->n_tokens * sizeof (SbxJsonToken);
+}
+
+void
+sbx_feed_forget_state (SbxFeed    *self,
+                       const char *store)
+{
+  Known *known;
+
+  g_return_if_fail (SBX_IS_FEED (self));
+  g_return_if_fail (store != NULL);
+
+  known = g_hash_table_lookup (self->states, store);
+  if (known == NULL)
+    return;
+  self->state_bytes -= get_weight (known->json);
+  g_hash_table_remove (self->states, store);
+}
+
+/* Past the limits it is not remembered, and will be told as a whole each time. */
+static void
+remember (SbxFeed    *self,
+          const char *store,
+          SbxJson    *json,
+          guint32     token,
+          gboolean    told)
+{
+  Known *known;
+
+  sbx_feed_forget_state (self, store);
+  if (g_hash_table_size (self->states) >= SBX_LIMIT_STORES_PER_RUN
+      || self->state_bytes + get_weight (json) > SBX_LIMIT_FEED_STATES)
+    return;
+
+  known = g_new (Known, 1);
+  known->json = sbx_json_ref (json);
+  known->token = token;
+  known->told = told;
+  self->state_bytes += get_weight (json);
+  g_hash_table_insert (self->states, g_strdup (store), known);
+}
+
+static gboolean
+is_same (const Known   *known,
+         const SbxJson *json,
+         guint32        token)
+{
+  gsize length_a;
+  gsize length_b;
+  const char *a = sbx_json_raw (known->json, known->token, &length_a);
+  const char *b = sbx_json_raw (json, token, &length_b);
+
+  return length_a == length_b && memcmp (a, b, length_a) == 0;
+}
+
+void
+sbx_feed_set_state (SbxFeed    *self,
+                    const char *store,
+                    SbxJson    *json,
+                    guint32     token)
+{
+  Known *known;
+
+  g_return_if_fail (SBX_IS_FEED (self));
+  g_return_if_fail (store != NULL && json != NULL && token < json->n_tokens);
+
+  if (self->run == NULL)
+    return;
+  known = g_hash_table_lookup (self->states, store);
+  if (known == NULL || !known->told || !is_same (known, json, token))
+    remember (self, store, json, token, push_state (self, store, json, token));
+}
+
+void
+sbx_feed_dispatch (SbxFeed    *self,
+                   const char *store,
+                   const char *action,
+                   gssize      length,
+                   const char *members,
+                   SbxJson    *json,
+                   guint32     token)
+{
+  g_autoptr (GString) text = NULL;
+  const Known *known;
+  gboolean patched;
+  gboolean told;
+
+  g_return_if_fail (SBX_IS_FEED (self));
+  g_return_if_fail (store != NULL && action != NULL && members != NULL);
+  g_return_if_fail (json == NULL || token < json->n_tokens);
+
+  if (self->run == NULL)
+    return;
+  known = json != NULL ? g_hash_table_lookup (self->states, store) : NULL;
+  text = begin_event (self, SBX_EVENT_DISPATCH);
+  append_store (text, store);
+  g_string_append (text, ",\"action\":");
+  g_string_append_len (text, action, length);
+  g_string_append (text, members);
+  patched = known != NULL && known->told;
+  if (patched)
+    {
+      g_string_append (text, ",\"patch\":");
+      sbx_diff (known->json, known->token, json, token, text);
+    }
+  g_string_append_c (text, '}');
+  told = push (self, text);
+
+  if (json == NULL)
+    return;
+  if (!patched)
+    told = push_state (self, store, json, token);
+  remember (self, store, json, token, told);
+}
+
+const SbxJson *
+sbx_feed_get_state (SbxFeed    *self,
+                    const char *store,
+                    guint32    *token)
+{
+  Known *known;
+
+  g_return_val_if_fail (SBX_IS_FEED (self), NULL);
+  g_return_val_if_fail (store != NULL && token != NULL, NULL);
+
+  known = g_hash_table_lookup (self->states, store);
+  if (known == NULL)
+    return NULL;
+  *token = known->token;
+
+  return known->json;
+}
+
+/* --- Public ---------------------------------------------------------------------------------- */
+
+void
+sbx_feed_add (SbxFeed     *self,
+              SbxEventKind kind,
+              const char  *members)
+{
+  g_autoptr (GString) text = NULL;
+
+  g_return_if_fail (SBX_IS_FEED (self));
+  g_return_if_fail (members != NULL && (members[0] == '\0' || members[0] == ','));
+
+  if (self->run == NULL)
+    return;
+  text = begin_event (self, kind);
+  g_string_append (text, members);
+  g_string_append_c (text, '}');
+  push (self, text);
+}
+
+SbxRun *
+sbx_feed_get_run (SbxFeed *self)
+{
+  g_return_val_if_fail (SBX_IS_FEED (self), NULL);
+
+  return self->run;
+}
+
+double
+sbx_feed_get_time (SbxFeed *self)
+{
+  g_return_val_if_fail (SBX_IS_FEED (self), 0);
+
+  return MAX (0, (double) g_get_monotonic_time () / 1000.0 - self->began);
+}
+
+void
+sbx_feed_end (SbxFeed    *self,
+              const char *reason)
+{
+  g_autoptr (SbxFeed) keep = NULL;
+  guint64 lost;
+
+  g_return_if_fail (SBX_IS_FEED (self));
+  g_return_if_fail (reason != NULL);
+
+  if (self->run == NULL)
+    return;
+
+  keep = g_object_ref (self);
+  sbx_feed_flush (self);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  lost = self->n_dropped;
+  for (GList *l = self->held.head; l != NULL; l = l->next)
+    lost += ((Batch *) l->data)->ends->len;
+  if (lost > 0)
+    {
+      g_autofree char *members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT
+                                                  ",\"reason\":\"queue\"", lost);
+
+      sbx_session_add_own (self->session, self->run, SBX_EVENT_GAP, members);
+    }
+  if (self->run->connector == self->connector)
+    self->run->connector = NULL;
+  sbx_session_end_run (self->session, g_steal_pointer (&self->run), reason);
+}
+
+static void
+append_member (GString    *text,
+               const char *name,
+               const char *value)
+{
+  if (value == NULL)
+    return;
+
+  g_string_append_printf (text, ",\"%s\":", name);
+  sbx_json_append_string (text, value, -1);
+}
+
+SbxFeed *
+sbx_feed_new (SbxSession         *session,
+              SbxConnector       *connector,
+              const SbxFeedHello *hello,
+              GError            **error)
+{
+  g_autoptr (SbxFeed) self = NULL;
+  g_autoptr (GString) text = g_string_new ("{\"m\":\"hello\",\"protocol\":1");
+  g_autoptr (SbxJson) json = NULL;
+  g_autofree char *unique = NULL;
+  char wall[G_ASCII_DTOSTR_BUF_SIZE];
+  double now = sbx_clock_now ();
+  gboolean known;
+
+  g_return_val_if_fail (SBX_IS_SESSION (session), NULL);
+  g_return_val_if_fail (SBX_IS_CONNECTOR (connector), NULL);
+  g_return_val_if_fail (hello != NULL && hello->peer != NULL && hello->kind != NULL
+                        && hello->name != NULL, NULL);
+
+  if (hello->run == NULL)
+    unique = g_uuid_string_random ();
+  append_member (text, "peer", hello->peer);
+  append_member (text, "run", hello->run != NULL ? hello->run : unique);
+  g_ascii_formatd (wall, sizeof wall, "%.1f", now);
+  g_string_append_printf (text, ",\"wall\":%s", wall);
+  append_member (text, "kind", hello->kind);
+  append_member (text, "name", hello->name);
+  append_member (text, "url", hello->url);
+  append_member (text, "agent", hello->agent);
+  g_string_append_c (text, '}');
+  json = sbx_json_parse (text->str, text->len, 0, 0, error);
+  if (json == NULL)
+    return NULL;
+
+  self = g_object_new (SBX_TYPE_FEED, NULL);
+  self->session = g_object_ref (session);
+  self->connector = connector;
+  self->run = sbx_session_begin_run (session, json, 0, &known, error);
+  if (self->run == NULL)
+    return NULL;
+  /* A run that goes on counts from where it began. */
+  self->began = (double) g_get_monotonic_time () / 1000.0 - MAX (0, now - self->run->wall);
+  self->run->connector = connector;
+  g_signal_connect (session, "disk-error", G_CALLBACK (on_disk_error), self);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+sbx_feed_dispose (GObject *object)
+{
+  SbxFeed *self = SBX_FEED (object);
+
+  if (self->run != NULL)
+    sbx_feed_end (self, "stopped");
+  clear_timer (self);
+
+  G_OBJECT_CLASS (sbx_feed_parent_class)->dispose (object);
+}
+
+static void
+sbx_feed_finalize (GObject *object)
+{
+  SbxFeed *self = SBX_FEED (object);
+
+  g_queue_clear_full (&self->held, (GDestroyNotify) batch_free);
+  batch_free (self->batch);
+  g_hash_table_unref (self->states);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (sbx_feed_parent_class)->finalize (object);
+}
+
+static void
+sbx_feed_class_init (SbxFeedClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sbx_feed_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sbx_feed_finalize;
+
+  signals[PAUSED] = g_signal_new ("paused", SBX_TYPE_FEED, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+}
+
+static void
+sbx_feed_init (SbxFeed *self)
+{
+  self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify) known_free);
+  self->batch = batch_new ();
+  g_queue_init (&self->held);
+}
