@@ -8,6 +8,7 @@
 
 #include "sbx-clock.h"
 #include "sbx-diff.h"
+#include "sbx-feed-batch.h"
 #include "sbx-limits.h"
 
 #define BATCH_TIME 20 /* ms */
@@ -29,19 +30,6 @@ typedef struct
   gboolean told;
 } Known;
 
-/**
- * Batch:
- * @text: events with commas between them
- * @ends: where each of them ends in @text
- *
- * Events on their way to the session.
- */
-typedef struct
-{
-  GString *text;
-  GArray *ends;
-} Batch;
-
 struct _SbxFeed
 {
   GObject parent_instance;
@@ -49,8 +37,8 @@ struct _SbxFeed
   /* Owned */
   SbxSession *session;
   GHashTable *states;      /* store → Known */
-  Batch *batch;            /* the one that is being filled */
-  GQueue held;             /* Batch: those that wait for the disk */
+  SbxFeedBatch *batch;            /* the one that is being filled */
+  GQueue held;             /* SbxFeedBatch: those that wait for the disk */
   GSource *timer;
 
   /* Borrowed */
@@ -75,25 +63,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static Batch *
-batch_new (void)
-{
-  Batch *batch = g_new (Batch, 1);
-
-  batch->text = g_string_new ("[");
-  batch->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
-
-  return batch;
-}
-
-static void
-batch_free (Batch *batch)
-{
-  g_string_free (batch->text, TRUE);
-  g_array_unref (batch->ends);
-  g_free (batch);
-}
-
 static void
 known_free (Known *known)
 {
@@ -104,63 +73,23 @@ known_free (Known *known)
 /* --- To the session -------------------------------------------------------------------------- */
 
 static void
-append_time (SbxFeed *self,
-             GString *out)
+format_time (SbxFeed *self,
+             char     t[static G_ASCII_DTOSTR_BUF_SIZE])
 {
-  char t[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (t, sizeof t, "%.1f", sbx_feed_get_time (self));
-  g_string_append (out, t);
-}
-
-/* An event that is no document of its own is deeper or longer than a recording may hold. */
-static SbxJson *
-mend (SbxFeed     *self,
-      const Batch *batch)
-{
-  g_autoptr (GString) text = g_string_new ("[");
-  gsize from = 1;
-
-  for (guint i = 0; i < batch->ends->len; i++)
-    {
-      gsize to = g_array_index (batch->ends, gsize, i);
-      gsize length = to - from;
-      g_autoptr (GError) error = NULL;
-      g_autofree char *event = g_strdup_printf ("[%.*s]", (int) length, batch->text->str + from);
-      g_autoptr (SbxJson) json = sbx_json_parse (event, length + 2, 0, 0, &error);
-
-      if (i > 0)
-        g_string_append_c (text, ',');
-      if (json != NULL)
-        {
-          g_string_append_len (text, batch->text->str + from, (gssize) length);
-        }
-      else
-        {
-          g_string_append (text, "{\"k\":\"gap\",\"t\":");
-          append_time (self, text);
-          g_string_append_printf (text, ",\"count\":1,\"bytes\":%" G_GSIZE_FORMAT
-                                        ",\"reason\":\"limit\",\"error\":", length);
-          sbx_json_append_string (text, error->message, -1);
-          g_string_append_c (text, '}');
-        }
-      from = to + 1; /* the comma */
-    }
-  g_string_append_c (text, ']');
-
-  return sbx_json_parse (text->str, text->len, 0, 0, NULL);
+  g_ascii_formatd (t, G_ASCII_DTOSTR_BUF_SIZE, "%.1f", sbx_feed_get_time (self));
 }
 
 /* FALSE if the batch has to wait for the disk. */
 static gboolean
-deliver (SbxFeed     *self,
-         const Batch *batch)
+deliver (SbxFeed            *self,
+         const SbxFeedBatch *batch)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxJson) json = sbx_json_parse (batch->text->str, batch->text->len, 0, 0, NULL);
+  g_autoptr (SbxJson) json = NULL;
+  char t[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (json == NULL)
-    json = mend (self, batch);
+  format_time (self, t);
+  json = sbx_feed_batch_parse (batch, t);
   g_return_val_if_fail (json != NULL, TRUE);
 
   if (sbx_session_take (self->session, self->run, json, 0, self->run->seq + 1, &error))
@@ -213,7 +142,7 @@ void
 sbx_feed_flush (SbxFeed *self)
 {
   g_autoptr (SbxFeed) keep = NULL;
-  Batch *batch;
+  SbxFeedBatch *batch;
 
   g_return_if_fail (SBX_IS_FEED (self));
 
@@ -223,11 +152,10 @@ sbx_feed_flush (SbxFeed *self)
 
   keep = g_object_ref (self);
   batch = self->batch;
-  self->batch = batch_new ();
-  g_string_append_c (batch->text, ']');
+  self->batch = sbx_feed_batch_new ();
   if (!self->paused && deliver (self, batch))
     {
-      batch_free (batch);
+      sbx_feed_batch_free (batch);
       return;
     }
   self->held_bytes += batch->text->len;
@@ -240,8 +168,6 @@ static gboolean
 push (SbxFeed       *self,
       const GString *event)
 {
-  gsize end;
-
   if (self->n_dropped > 0 || (self->paused && self->held_bytes + self->batch->text->len
                                               + event->len > SBX_LIMIT_FEED_HELD))
     {
@@ -250,11 +176,7 @@ push (SbxFeed       *self,
       return FALSE;
     }
 
-  if (self->batch->ends->len > 0)
-    g_string_append_c (self->batch->text, ',');
-  g_string_append_len (self->batch->text, event->str, (gssize) event->len);
-  end = self->batch->text->len;
-  g_array_append_val (self->batch->ends, end);
+  sbx_feed_batch_add (self->batch, event);
   if (self->batch->ends->len >= BATCH_EVENTS || self->batch->text->len >= BATCH_BYTES)
     sbx_feed_flush (self);
   else
@@ -268,9 +190,10 @@ begin_event (SbxFeed     *self,
              SbxEventKind kind)
 {
   GString *text = g_string_new (NULL);
+  char t[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append_printf (text, "{\"k\":\"%s\",\"t\":", sbx_event_kind_to_string (kind));
-  append_time (self, text);
+  format_time (self, t);
+  g_string_append_printf (text, "{\"k\":\"%s\",\"t\":%s", sbx_event_kind_to_string (kind), t);
 
   return text;
 }
@@ -348,12 +271,12 @@ on_disk_error (SbxSession *session,
 
   while (self->held.length > 0)
     {
-      Batch *batch = g_queue_peek_head (&self->held);
+      SbxFeedBatch *batch = g_queue_peek_head (&self->held);
 
       if (!deliver (self, batch))
         return;
       self->held_bytes -= batch->text->len;
-      batch_free (g_queue_pop_head (&self->held));
+      sbx_feed_batch_free (g_queue_pop_head (&self->held));
     }
   self->paused = FALSE;
   sbx_feed_flush (self);
@@ -554,7 +477,7 @@ sbx_feed_end (SbxFeed    *self,
   g_signal_handlers_disconnect_by_data (self->session, self);
   lost = self->n_dropped;
   for (GList *l = self->held.head; l != NULL; l = l->next)
-    lost += ((Batch *) l->data)->ends->len;
+    lost += ((SbxFeedBatch *) l->data)->ends->len;
   if (lost > 0)
     {
       g_autofree char *members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT
@@ -644,8 +567,8 @@ sbx_feed_finalize (GObject *object)
 {
   SbxFeed *self = SBX_FEED (object);
 
-  g_queue_clear_full (&self->held, (GDestroyNotify) batch_free);
-  batch_free (self->batch);
+  g_queue_clear_full (&self->held, (GDestroyNotify) sbx_feed_batch_free);
+  sbx_feed_batch_free (self->batch);
   g_hash_table_unref (self->states);
   g_clear_object (&self->session);
 
@@ -667,6 +590,6 @@ sbx_feed_init (SbxFeed *self)
 {
   self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) known_free);
-  self->batch = batch_new ();
+  self->batch = sbx_feed_batch_new ();
   g_queue_init (&self->held);
 }
