@@ -12,28 +12,6 @@
 
 /* Auxiliary functions */
 
-/* Refuses a request from its head alone. libsoup would read a body first, so it has to go. */
-static void
-refuse (SbxDoor           *self,
-        SoupServerMessage *message,
-        guint              status,
-        SbxGuardVerdict    reason)
-{
-  g_autoptr (SoupServerMessage) owned = g_object_ref (message);
-  g_autoptr (GIOStream) wrapper = NULL;
-  g_autoptr (SbxFilterStream) stream = NULL;
-  SbxDoorVisitor *visitor = sbx_door_get_visitor (message);
-
-  sbx_guard_refuse (self->guard, reason, soup_server_message_get_request_headers (message));
-  if (visitor == NULL)
-    return;
-
-  stream = g_object_ref (visitor->stream);
-  wrapper = soup_server_message_steal_connection (message);
-  sbx_door_write_answer (stream, status);
-  g_io_stream_close_async (G_IO_STREAM (stream), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-}
-
 static gboolean
 has_body (SoupMessageHeaders *headers)
 {
@@ -41,7 +19,8 @@ has_body (SoupMessageHeaders *headers)
          soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL;
 }
 
-/* Whether the client asks for the subprotocol; a handshake without one is not meant for us. */
+/* Whether the client asks for our subprotocol: a handshake with another one, or without one, is not
+ * meant for us; nor is one with any where there is none. */
 static gboolean
 wants_protocol (SoupMessageHeaders *headers,
                 const char         *protocol)
@@ -49,8 +28,8 @@ wants_protocol (SoupMessageHeaders *headers,
   const char *list = soup_message_headers_get_list (headers, "Sec-WebSocket-Protocol");
   g_auto (GStrv) wanted = NULL;
 
-  if (list == NULL)
-    return FALSE;
+  if (list == NULL || protocol == NULL)
+    return list == NULL && protocol == NULL;
 
   wanted = g_strsplit (list, ",", -1);
   for (guint i = 0; wanted[i] != NULL; i++)
@@ -60,29 +39,19 @@ wants_protocol (SoupMessageHeaders *headers,
 }
 
 static void
-add_headers (SoupServerMessage *message,
-             const char        *allowed_origin,
-             gboolean           cross_origin)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  soup_message_headers_replace (headers, "Connection", "close");
-  soup_message_headers_replace (headers, "Vary", "Origin");
-  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy",
-                                cross_origin ? "cross-origin" : "same-origin");
-  if (allowed_origin != NULL)
-    soup_message_headers_replace (headers, "Access-Control-Allow-Origin", allowed_origin);
-}
-
-static void
-answer_preflight (SoupServerMessage *message)
+answer_preflight (SoupServerMessage  *message,
+                  const SbxDoorRoute *route)
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
 
-  add_headers (message, soup_message_headers_get_one (request, "Origin"), FALSE);
-  soup_message_headers_replace (response, "Access-Control-Allow-Methods", "GET");
+  sbx_door_add_headers (message, soup_message_headers_get_one (request, "Origin"), FALSE);
+  soup_message_headers_replace (response, "Access-Control-Allow-Methods",
+                                route->post == NULL ? "GET"
+                                : route->func != NULL || route->content != NULL ? "GET, POST"
+                                                                                : "POST");
+  if (route->post != NULL)
+    soup_message_headers_replace (response, "Access-Control-Allow-Headers", "content-type");
   soup_message_headers_replace (response, "Access-Control-Max-Age", PREFLIGHT_AGE);
 
   /* Browsers ask this way before a page reaches a more private network (both names are in use). */
@@ -95,8 +64,8 @@ answer_preflight (SoupServerMessage *message)
 }
 
 static void
-answer_resource (SoupServerMessage *message,
-                 SbxDoorRoute             *route)
+answer_resource (SoupServerMessage  *message,
+                 const SbxDoorRoute *route)
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
@@ -116,9 +85,9 @@ answer_resource (SoupServerMessage *message,
 
 /* Requests for files: the answer is the same for everyone, only who may read it differs. */
 static void
-check_resource (SbxDoor           *self,
-                SoupServerMessage *message,
-                SbxDoorRoute             *route)
+check_resource (SbxDoor            *self,
+                SoupServerMessage  *message,
+                const SbxDoorRoute *route)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   g_autofree char *origin = NULL;
@@ -126,52 +95,97 @@ check_resource (SbxDoor           *self,
 
   if (verdict == SBX_GUARD_ORIGIN_MALFORMED || (verdict != SBX_GUARD_PASS && !route->cross_origin))
     {
-      refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
+      sbx_door_refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
       return;
     }
 
-  add_headers (message, origin != NULL ? soup_message_headers_get_one (headers, "Origin") : NULL,
-               route->cross_origin);
+  sbx_door_add_headers (message,
+                        origin != NULL ? soup_message_headers_get_one (headers, "Origin") : NULL,
+                        route->cross_origin);
 }
 
-static void
-check_upgrade (SbxDoor           *self,
-               SoupServerMessage *message,
-               SbxDoorRoute             *route)
+/* What is wrong with a request for anything but a file, apart from where it comes from: a status,
+ * or 0. */
+static guint
+check_request (SoupServerMessage  *message,
+               const SbxDoorRoute *route)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  SbxGuardVerdict verdict;
+  const char *method = soup_server_message_get_method (message);
+
+  if (method == SOUP_METHOD_POST)
+    return sbx_door_check_post (route, message);
+  if (method == SOUP_METHOD_OPTIONS)
+    return soup_message_headers_get_one (headers, "Origin") == NULL ? SOUP_STATUS_NOT_FOUND : 0;
 
   if (!soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
+    return SOUP_STATUS_NOT_FOUND;
+
+  return wants_protocol (headers, route->protocols[0]) &&
+         soup_websocket_server_check_handshake (message, NULL,
+                                                route->protocols[0] != NULL
+                                                  ? (char **) route->protocols : NULL,
+                                                NULL, NULL)
+           ? 0 : SOUP_STATUS_BAD_REQUEST;
+}
+
+static SbxGuardVerdict
+get_reason (guint status)
+{
+  switch (status)
     {
-      refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+    case SOUP_STATUS_NOT_FOUND:
+      return SBX_GUARD_NOT_FOUND;
+    case SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE:
+      return SBX_GUARD_LIMIT;
+    default:
+      return SBX_GUARD_HANDSHAKE;
+    }
+}
+
+/* Upgrades, bodies, and the browser's question before them. What is no proper request is refused
+ * before anybody is asked about its origin. */
+static void
+check_origin (SbxDoor            *self,
+              SoupServerMessage  *message,
+              const SbxDoorRoute *route)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  guint status = check_request (message, route);
+  SbxGuardVerdict verdict;
+
+  if (status != 0)
+    {
+      sbx_door_refuse (self, message, status, get_reason (status));
       return;
     }
 
   verdict = sbx_guard_check_origin (self->guard, headers, NULL);
-  if (verdict != SBX_GUARD_PASS)
-    {
-      refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
-      return;
-    }
-
-  if (!wants_protocol (headers, route->protocols[0]) ||
-      !soup_websocket_server_check_handshake (message, NULL, route->protocols, NULL, NULL))
-    refuse (self, message, SOUP_STATUS_BAD_REQUEST, SBX_GUARD_HANDSHAKE);
+  if (verdict == SBX_GUARD_PASS)
+    sbx_door_admit (self, message);
+  else if (verdict != SBX_GUARD_ORIGIN_ASK || !sbx_door_hold (self, message))
+    sbx_door_refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
 }
 
-static void
-check_preflight (SbxDoor           *self,
-                 SoupServerMessage *message)
+/* Whether the door serves this method at this path, with a body or without. */
+static guint
+check_route (SoupServerMessage  *message,
+             const SbxDoorRoute *route)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  g_autofree char *origin = NULL;
-  SbxGuardVerdict verdict = sbx_guard_check_origin (self->guard, headers, &origin);
+  const char *method = soup_server_message_get_method (message);
 
-  if (verdict != SBX_GUARD_PASS)
-    refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
-  else if (origin == NULL)
-    refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+  if (route == NULL)
+    return SOUP_STATUS_NOT_FOUND;
+  if (method == SOUP_METHOD_POST && route->post != NULL)
+    return 0;
+  if (has_body (soup_server_message_get_request_headers (message)))
+    return SOUP_STATUS_BAD_REQUEST;
+  if (method == SOUP_METHOD_OPTIONS ||
+      (method == SOUP_METHOD_GET && (route->func != NULL || route->content != NULL)) ||
+      (method == SOUP_METHOD_HEAD && route->content != NULL))
+    return 0;
+
+  return SOUP_STATUS_NOT_FOUND;
 }
 
 /* Callbacks */
@@ -189,21 +203,20 @@ head_cb (SoupServer        *server,
   const char *method = soup_server_message_get_method (message);
   SbxDoorRoute *route = g_hash_table_lookup (self->routes, path);
   SbxGuardVerdict verdict = sbx_guard_check_host (self->guard, headers, self->port);
+  guint status = check_route (message, route);
 
   if (verdict != SBX_GUARD_PASS)
-    refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
-  else if (route == NULL)
-    refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
-  else if (has_body (headers))
-    refuse (self, message, SOUP_STATUS_BAD_REQUEST, SBX_GUARD_LIMIT);
-  else if (method == SOUP_METHOD_OPTIONS)
-    check_preflight (self, message);
-  else if (method == SOUP_METHOD_GET && route->func != NULL)
-    check_upgrade (self, message, route);
-  else if ((method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD) && route->content != NULL)
+    sbx_door_refuse (self, message, SOUP_STATUS_FORBIDDEN, verdict);
+  else if (status != 0)
+    sbx_door_refuse (self, message, status,
+                     status == SOUP_STATUS_NOT_FOUND ? SBX_GUARD_NOT_FOUND : SBX_GUARD_LIMIT);
+  else if (route->content != NULL &&
+           (method == SOUP_METHOD_HEAD ||
+            (method == SOUP_METHOD_GET &&
+             (route->func == NULL || soup_message_headers_get_one (headers, "Upgrade") == NULL))))
     check_resource (self, message, route);
   else
-    refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_GUARD_NOT_FOUND);
+    check_origin (self, message, route);
 }
 
 /* The answer to the upgrade is written: from here on it is a WebSocket. */
@@ -240,14 +253,24 @@ request_cb (SoupServer        *server,
             gpointer           user_data)
 {
   SbxDoor *self = user_data;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *method = soup_server_message_get_method (message);
   SbxDoorRoute *route = g_hash_table_lookup (self->routes, path);
 
-  if (soup_server_message_get_method (message) == SOUP_METHOD_OPTIONS)
-    answer_preflight (message);
-  else if (route != NULL && route->content != NULL)
+  if (route == NULL)
+    return;
+
+  if (method == SOUP_METHOD_OPTIONS)
+    answer_preflight (message, route);
+  else if (method == SOUP_METHOD_POST)
+    sbx_door_answer_post (self, route, message);
+  else if (route->content != NULL &&
+           (route->func == NULL || soup_message_headers_get_one (headers, "Upgrade") == NULL))
     answer_resource (message, route);
-  else if (route != NULL &&
-           soup_websocket_server_process_handshake (message, NULL, route->protocols, NULL, NULL))
+  else if (soup_websocket_server_process_handshake (message, NULL,
+                                                    route->protocols[0] != NULL
+                                                      ? (char **) route->protocols : NULL,
+                                                    NULL, NULL))
     g_signal_connect_object (message, "wrote-informational", G_CALLBACK (upgraded_cb), self, 0);
 }
 
@@ -266,6 +289,77 @@ finished_cb (SoupServer        *server,
 }
 
 /* Private API */
+
+/**
+ * sbx_door_admit:
+ * @self: a door
+ * @message: a request whose head is in order and may come from where it comes from
+ *
+ * Lets it go on: its body, if it has one, may be read.
+ */
+void
+sbx_door_admit (SbxDoor           *self,
+                SoupServerMessage *message)
+{
+  GUri *uri = soup_server_message_get_uri (message);
+
+  if (soup_server_message_get_method (message) == SOUP_METHOD_POST)
+    sbx_door_begin_post (self, g_hash_table_lookup (self->routes, g_uri_get_path (uri)), message);
+}
+
+/**
+ * sbx_door_refuse:
+ * @self: a door
+ * @message: a request of which the head has arrived
+ * @status: an HTTP status
+ * @reason: why
+ *
+ * Refuses a request from its head alone. libsoup would read a body first, so it has to go.
+ */
+void
+sbx_door_refuse (SbxDoor           *self,
+                 SoupServerMessage *message,
+                 guint              status,
+                 SbxGuardVerdict    reason)
+{
+  g_autoptr (SoupServerMessage) owned = g_object_ref (message);
+  g_autoptr (GIOStream) wrapper = NULL;
+  g_autoptr (SbxFilterStream) stream = NULL;
+  SbxDoorVisitor *visitor = sbx_door_get_visitor (message);
+
+  sbx_guard_refuse (self->guard, reason, soup_server_message_get_request_headers (message));
+  if (visitor == NULL)
+    return;
+
+  stream = g_object_ref (visitor->stream);
+  wrapper = soup_server_message_steal_connection (message);
+  sbx_door_write_answer (stream, status);
+  g_io_stream_close_async (G_IO_STREAM (stream), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+}
+
+/**
+ * sbx_door_add_headers:
+ * @message: a request
+ * @allowed_origin: (nullable): who may read the answer, as sent
+ * @cross_origin: whether pages of any origin may load the answer
+ *
+ * Adds what every answer says.
+ */
+void
+sbx_door_add_headers (SoupServerMessage *message,
+                      const char        *allowed_origin,
+                      gboolean           cross_origin)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_headers_replace (headers, "Connection", "close");
+  soup_message_headers_replace (headers, "Vary", "Origin");
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy",
+                                cross_origin ? "cross-origin" : "same-origin");
+  if (allowed_origin != NULL)
+    soup_message_headers_replace (headers, "Access-Control-Allow-Origin", allowed_origin);
+}
 
 /**
  * sbx_door_write_answer:

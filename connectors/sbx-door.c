@@ -31,7 +31,26 @@ route_free (gpointer data)
   g_clear_pointer (&route->content, g_bytes_unref);
   g_free (route->content_type);
   g_free (route->protocols[0]);
+  if (route->post_destroy != NULL)
+    route->post_destroy (route->post_data);
+  g_free (route->post_type);
   g_free (route);
+}
+
+/* What one path serves is added piece by piece. */
+static SbxDoorRoute *
+ensure_route (SbxDoor    *self,
+              const char *path)
+{
+  SbxDoorRoute *route = g_hash_table_lookup (self->routes, path);
+
+  if (route == NULL)
+    {
+      route = g_new0 (SbxDoorRoute, 1);
+      g_hash_table_insert (self->routes, g_strdup (path), route);
+    }
+
+  return route;
 }
 
 static void
@@ -40,10 +59,12 @@ visitor_free (gpointer data)
   SbxDoorVisitor *visitor = data;
 
   sbx_door_visitor_end_wait (visitor);
+  sbx_door_visitor_end_hold (visitor);
   g_signal_handlers_disconnect_by_data (visitor->stream, visitor);
   g_object_set_data (G_OBJECT (visitor->remote), VISITOR_KEY, NULL);
   g_object_unref (visitor->remote);
   g_object_unref (visitor->stream);
+  g_clear_pointer (&visitor->body, g_byte_array_unref);
   g_free (visitor->address);
   g_free (visitor);
 }
@@ -106,10 +127,8 @@ add_visitor (SbxDoor           *self,
   visitor->remote = g_object_ref (remote);
   visitor->address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (remote));
   visitor->link.data = visitor;
-  visitor->deadline = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
-  g_source_set_callback (visitor->deadline, deadline_cb, visitor, NULL);
-  g_source_attach (visitor->deadline, g_main_context_get_thread_default ());
-  g_queue_push_tail_link (&self->pending, &visitor->link);
+  visitor->held_link.data = visitor;
+  sbx_door_visitor_begin_wait (visitor);
   g_hash_table_add (self->visitors, visitor);
 
   g_object_set_data (G_OBJECT (remote), VISITOR_KEY, visitor);
@@ -217,6 +236,7 @@ sbx_door_init (SbxDoor *self)
   self->visitors = g_hash_table_new_full (NULL, NULL, visitor_free, NULL);
   self->listeners = g_ptr_array_new_with_free_func (source_end);
   g_queue_init (&self->pending);
+  g_queue_init (&self->held);
 
   sbx_door_serve (self);
 }
@@ -238,6 +258,23 @@ sbx_door_visitor_end_wait (SbxDoorVisitor *visitor)
   g_source_destroy (visitor->deadline);
   g_clear_pointer (&visitor->deadline, g_source_unref);
   g_queue_unlink (&visitor->door->pending, &visitor->link);
+}
+
+/**
+ * sbx_door_visitor_begin_wait:
+ * @visitor: a connection
+ *
+ * It has so much time to say what it wants, and counts as pending.
+ */
+void
+sbx_door_visitor_begin_wait (SbxDoorVisitor *visitor)
+{
+  g_return_if_fail (visitor->deadline == NULL);
+
+  visitor->deadline = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
+  g_source_set_callback (visitor->deadline, deadline_cb, visitor, NULL);
+  g_source_attach (visitor->deadline, g_main_context_get_thread_default ());
+  g_queue_push_tail_link (&visitor->door->pending, &visitor->link);
 }
 
 /**
@@ -295,10 +332,29 @@ sbx_door_set_max_message (SbxDoor *self,
 }
 
 /**
+ * sbx_door_set_hold:
+ * @self: a door
+ * @hold: whether pages of an origin that nobody decided about yet wait for the user's answer
+ *
+ * Clients of foreign protocols try again after half a minute, or never. Where they come in, their
+ * first request waits up to %SBX_LIMIT_HELD_TIME for the answer instead of being refused at once;
+ * at most %SBX_LIMIT_HELD_REQUESTS wait. Off unless set.
+ */
+void
+sbx_door_set_hold (SbxDoor  *self,
+                   gboolean  hold)
+{
+  g_return_if_fail (SBX_IS_DOOR (self));
+  g_return_if_fail (self->port == 0);
+
+  self->hold = hold;
+}
+
+/**
  * sbx_door_add_socket:
  * @self: a door
  * @path: the path, for example `/v1`
- * @protocol: the subprotocol that a client must ask for
+ * @protocol: (nullable): the subprotocol that a client must ask for; %NULL: it must not ask for one
  * @func: (scope notified): gets each connection; it takes a reference or the connection ends
  * @user_data: for @func
  * @destroy: (nullable): frees @user_data
@@ -317,15 +373,15 @@ sbx_door_add_socket (SbxDoor        *self,
 
   g_return_if_fail (SBX_IS_DOOR (self));
   g_return_if_fail (path != NULL && path[0] == '/');
-  g_return_if_fail (protocol != NULL);
   g_return_if_fail (func != NULL);
 
-  route = g_new0 (SbxDoorRoute, 1);
+  route = ensure_route (self, path);
+  g_return_if_fail (route->func == NULL);
+
   route->protocols[0] = g_strdup (protocol);
   route->func = func;
   route->user_data = user_data;
   route->destroy = destroy;
-  g_hash_table_replace (self->routes, g_strdup (path), route);
 }
 
 /**
@@ -352,11 +408,52 @@ sbx_door_add_resource (SbxDoor    *self,
   g_return_if_fail (content_type != NULL);
   g_return_if_fail (content != NULL);
 
-  route = g_new0 (SbxDoorRoute, 1);
+  route = ensure_route (self, path);
+  g_return_if_fail (route->content == NULL);
+
   route->content = g_bytes_ref (content);
   route->content_type = g_strdup (content_type);
   route->cross_origin = cross_origin;
-  g_hash_table_replace (self->routes, g_strdup (path), route);
+}
+
+/**
+ * sbx_door_add_post:
+ * @self: a door
+ * @path: the path
+ * @content_type: the media type that a body must have, for example `application/json`
+ * @max_body: the most bytes that a body may have
+ * @func: (scope notified): gets each body, after the guard let it pass
+ * @user_data: for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Takes what is posted to @path, with a length or in chunks, not compressed. Pages of allowed
+ * origins may post from anywhere: the browser's question before it is answered.
+ */
+void
+sbx_door_add_post (SbxDoor         *self,
+                   const char      *path,
+                   const char      *content_type,
+                   gsize            max_body,
+                   SbxDoorPostFunc  func,
+                   gpointer         user_data,
+                   GDestroyNotify   destroy)
+{
+  SbxDoorRoute *route;
+
+  g_return_if_fail (SBX_IS_DOOR (self));
+  g_return_if_fail (path != NULL && path[0] == '/');
+  g_return_if_fail (content_type != NULL);
+  g_return_if_fail (max_body > 0);
+  g_return_if_fail (func != NULL);
+
+  route = ensure_route (self, path);
+  g_return_if_fail (route->post == NULL);
+
+  route->post_type = g_strdup (content_type);
+  route->max_body = max_body;
+  route->post = func;
+  route->post_data = user_data;
+  route->post_destroy = destroy;
 }
 
 /**
@@ -392,6 +489,7 @@ sbx_door_open (SbxDoor  *self,
       g_source_attach (source, g_main_context_get_thread_default ());
       g_ptr_array_add (self->listeners, source);
     }
+  sbx_door_watch_origins (self);
 
   return TRUE;
 }
@@ -410,6 +508,7 @@ sbx_door_close (SbxDoor *self)
 
   g_ptr_array_set_size (self->listeners, 0);
   self->port = 0;
+  sbx_door_end_holds (self);
   while (self->pending.head != NULL)
     {
       SbxDoorVisitor *visitor = self->pending.head->data;

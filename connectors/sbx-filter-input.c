@@ -6,56 +6,10 @@
 
 #include "sbx-filter-input.h"
 
-#include "sbx-frame-scanner.h"
-#include "sbx-head-scanner.h"
+#include "sbx-filter-input-private.h"
 
 /* libsoup asks for 1 KiB at a time: reading ahead saves most system calls. */
 #define BUFFER_SIZE (64u * 1024)
-/* What one peer may bring in one turn of the main loop before the others have theirs. */
-#define TURN_SIZE (256u * 1024)
-
-typedef enum
-{
-  PHASE_HEAD,
-  PHASE_HELD,
-  PHASE_FRAMES,
-  PHASE_DISCARD,
-} Phase;
-
-typedef struct
-{
-  GSource source;
-  SbxFilterInput *input; /* owned */
-  GSource *base;         /* owned; only while it is a child */
-} FilterSource;
-
-struct _SbxFilterInput
-{
-  GInputStream parent_instance;
-
-  Phase phase;
-  SbxHeadScanner head;
-  SbxFrameScanner scanner;
-  GError *refusal; /* found by a scanner, not reported yet */
-  GError *abort;
-
-  gboolean paused;
-  gint64 paused_since;
-  gint64 last_read;
-  gsize turn;
-
-  SbxFilterRefusedFunc notify;
-  gpointer notify_data;
-
-  /* Borrowed references */
-  FilterSource *source; /* the source that waits now */
-
-  /* Owned references */
-  GInputStream *base;
-  guint8 *buffer;
-  gsize start;
-  gsize end;
-};
 
 static void sbx_filter_input_pollable_init (GPollableInputStreamInterface *iface);
 
@@ -64,63 +18,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SbxFilterInput, sbx_filter_input, G_TYPE_INPUT_ST
                                                       sbx_filter_input_pollable_init))
 
 /* Auxiliary functions */
-
-static gboolean
-may_read (SbxFilterInput *self)
-{
-  return !self->paused && self->phase != PHASE_HELD;
-}
-
-/* Whether a read would return something without asking the socket. */
-static gboolean
-is_ready (SbxFilterInput *self)
-{
-  if (self->abort != NULL)
-    return TRUE;
-
-  return may_read (self) &&
-         (self->start < self->end || self->turn == 0 ||
-          (self->refusal != NULL && self->phase != PHASE_DISCARD));
-}
-
-static void
-source_stop_polling (FilterSource *source)
-{
-  if (source->base == NULL)
-    return;
-
-  g_source_remove_child_source ((GSource *) source, source->base);
-  g_clear_pointer (&source->base, g_source_unref);
-}
-
-static void
-source_start_polling (FilterSource *source)
-{
-  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (source->input->base);
-
-  if (source->base != NULL)
-    return;
-
-  source->base = g_pollable_input_stream_create_source (base, NULL);
-  g_source_set_dummy_callback (source->base);
-  g_source_add_child_source ((GSource *) source, source->base);
-}
-
-/* What may be read has changed: the waiting source must notice. */
-static void
-update_source (SbxFilterInput *self)
-{
-  if (self->source == NULL || g_source_is_destroyed ((GSource *) self->source))
-    return;
-
-  if (may_read (self))
-    source_start_polling (self->source);
-  else
-    source_stop_polling (self->source);
-
-  if (is_ready (self))
-    g_source_set_ready_time ((GSource *) self->source, 0);
-}
 
 static gssize
 would_block (GError **error)
@@ -159,7 +56,7 @@ static void
 refuse (SbxFilterInput *self,
         const GError   *error)
 {
-  self->phase = PHASE_DISCARD;
+  self->phase = SBX_FILTER_PHASE_DISCARD;
   if (self->notify != NULL)
     self->notify (error, 0, self->notify_data);
 }
@@ -172,7 +69,7 @@ scan_head (SbxFilterInput *self,
   gsize n = sbx_head_scanner_feed (&self->head, data, length, &self->refusal);
 
   if (self->head.complete)
-    self->phase = PHASE_HELD;
+    self->phase = SBX_FILTER_PHASE_HELD;
 
   return n;
 }
@@ -192,20 +89,37 @@ scan_frames (SbxFilterInput *self,
 }
 
 static gsize
+scan_body (SbxFilterInput *self,
+           gsize           length)
+{
+  gsize n = (gsize) MIN (self->body, length);
+
+  self->body -= n;
+  if (n == 0)
+    self->refusal = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                                         "The peer sent a body that is longer than the limit");
+
+  return n;
+}
+
+static gsize
 scan (SbxFilterInput *self,
       const guint8   *data,
       gsize           length)
 {
   switch (self->phase)
     {
-    case PHASE_HEAD:
+    case SBX_FILTER_PHASE_HEAD:
       return scan_head (self, data, length);
 
-    case PHASE_FRAMES:
+    case SBX_FILTER_PHASE_BODY:
+      return scan_body (self, length);
+
+    case SBX_FILTER_PHASE_FRAMES:
       return scan_frames (self, data, length);
 
-    case PHASE_HELD:
-    case PHASE_DISCARD:
+    case SBX_FILTER_PHASE_HELD:
+    case SBX_FILTER_PHASE_DISCARD:
     default:
       g_return_val_if_reached (0);
     }
@@ -229,76 +143,6 @@ discard (SbxFilterInput  *self,
     }
 }
 
-/* Sources */
-
-static gboolean
-filter_source_prepare (GSource *source,
-                       int     *timeout)
-{
-  *timeout = -1;
-
-  return is_ready (((FilterSource *) source)->input);
-}
-
-static gboolean
-filter_source_check (GSource *source)
-{
-  return is_ready (((FilterSource *) source)->input);
-}
-
-static gboolean
-filter_source_dispatch (GSource     *source,
-                        GSourceFunc  callback,
-                        gpointer     user_data)
-{
-  GPollableSourceFunc func = (GPollableSourceFunc) (void (*) (void)) callback;
-  FilterSource *self = (FilterSource *) source;
-
-  g_source_set_ready_time (source, -1);
-  self->input->turn = TURN_SIZE;
-
-  return func != NULL ? func (G_OBJECT (self->input), user_data) : G_SOURCE_REMOVE;
-}
-
-/* What g_source_set_dummy_callback() needs, which libsoup calls. */
-static gboolean
-filter_source_closure_cb (GObject  *stream,
-                          gpointer  user_data)
-{
-  GValue parameter = G_VALUE_INIT;
-  GValue result = G_VALUE_INIT;
-  gboolean again;
-
-  g_value_init (&result, G_TYPE_BOOLEAN);
-  g_value_init (&parameter, G_TYPE_OBJECT);
-  g_value_set_object (&parameter, stream);
-  g_closure_invoke (user_data, &result, 1, &parameter, NULL);
-  again = g_value_get_boolean (&result);
-  g_value_unset (&parameter);
-  g_value_unset (&result);
-
-  return again;
-}
-
-static void
-filter_source_finalize (GSource *source)
-{
-  FilterSource *self = (FilterSource *) source;
-
-  g_clear_pointer (&self->base, g_source_unref);
-  if (self->input->source == self)
-    self->input->source = NULL;
-  g_clear_object (&self->input);
-}
-
-static GSourceFuncs filter_source_funcs = {
-  .prepare = filter_source_prepare,
-  .check = filter_source_check,
-  .dispatch = filter_source_dispatch,
-  .finalize = filter_source_finalize,
-  .closure_callback = G_SOURCE_FUNC (filter_source_closure_cb),
-};
-
 /* GPollableInputStream */
 
 static gboolean
@@ -315,37 +159,11 @@ sbx_filter_input_is_readable (GPollableInputStream *pollable)
 {
   SbxFilterInput *self = SBX_FILTER_INPUT (pollable);
 
-  if (is_ready (self))
+  if (sbx_filter_input_is_ready (self))
     return TRUE;
 
-  return may_read (self) &&
+  return sbx_filter_input_may_read (self) &&
          g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (self->base));
-}
-
-static GSource *
-sbx_filter_input_create_source (GPollableInputStream *pollable,
-                                GCancellable         *cancellable)
-{
-  SbxFilterInput *self = SBX_FILTER_INPUT (pollable);
-  GSource *source = g_source_new (&filter_source_funcs, sizeof (FilterSource));
-  FilterSource *filter_source = (FilterSource *) source;
-
-  g_source_set_static_name (source, "SbxFilterInput");
-  filter_source->input = g_object_ref (self);
-  if (may_read (self))
-    source_start_polling (filter_source);
-
-  if (cancellable != NULL)
-    {
-      g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
-
-      g_source_set_dummy_callback (cancelled);
-      g_source_add_child_source (source, cancelled);
-    }
-
-  self->source = filter_source;
-
-  return source;
 }
 
 static gssize
@@ -364,13 +182,13 @@ sbx_filter_input_read_nonblocking (GPollableInputStream  *pollable,
       return -1;
     }
 
-  if (self->refusal != NULL && self->phase != PHASE_DISCARD)
+  if (self->refusal != NULL && self->phase != SBX_FILTER_PHASE_DISCARD)
     refuse (self, self->refusal);
 
-  if (!may_read (self) || self->turn == 0)
+  if (!sbx_filter_input_may_read (self) || self->turn == 0)
     return would_block (error);
 
-  if (self->phase == PHASE_DISCARD)
+  if (self->phase == SBX_FILTER_PHASE_DISCARD)
     return discard (self, error);
 
   n = fill (self, error);
@@ -393,7 +211,7 @@ sbx_filter_input_pollable_init (GPollableInputStreamInterface *iface)
 {
   iface->can_poll = sbx_filter_input_can_poll;
   iface->is_readable = sbx_filter_input_is_readable;
-  iface->create_source = sbx_filter_input_create_source;
+  iface->create_source = sbx_filter_input_make_source;
   iface->read_nonblocking = sbx_filter_input_read_nonblocking;
 }
 
@@ -440,7 +258,7 @@ sbx_filter_input_class_init (SbxFilterInputClass *klass)
 static void
 sbx_filter_input_init (SbxFilterInput *self)
 {
-  self->turn = TURN_SIZE;
+  self->turn = SBX_FILTER_TURN_SIZE;
   self->last_read = g_get_monotonic_time ();
 }
 
@@ -492,6 +310,25 @@ sbx_filter_input_set_notify (SbxFilterInput       *self,
 }
 
 /**
+ * sbx_filter_input_begin_body:
+ * @self: a filter
+ * @max_body: the most bytes that may follow, as they are sent
+ *
+ * Lets a body behind the head pass.
+ */
+void
+sbx_filter_input_begin_body (SbxFilterInput *self,
+                             guint64         max_body)
+{
+  g_return_if_fail (SBX_IS_FILTER_INPUT (self));
+  g_return_if_fail (self->phase == SBX_FILTER_PHASE_HELD);
+
+  self->phase = SBX_FILTER_PHASE_BODY;
+  self->body = max_body;
+  sbx_filter_input_update_source (self);
+}
+
+/**
  * sbx_filter_input_begin_frames:
  * @self: a filter
  * @from_client: whether the peer is a client
@@ -505,11 +342,11 @@ sbx_filter_input_begin_frames (SbxFilterInput *self,
                                gsize           max_message)
 {
   g_return_if_fail (SBX_IS_FILTER_INPUT (self));
-  g_return_if_fail (self->phase == PHASE_HELD);
+  g_return_if_fail (self->phase == SBX_FILTER_PHASE_HELD);
 
-  self->phase = PHASE_FRAMES;
+  self->phase = SBX_FILTER_PHASE_FRAMES;
   sbx_frame_scanner_init (&self->scanner, from_client, max_message);
-  update_source (self);
+  sbx_filter_input_update_source (self);
 }
 
 /**
@@ -523,9 +360,9 @@ sbx_filter_input_begin_discard (SbxFilterInput *self)
 {
   g_return_if_fail (SBX_IS_FILTER_INPUT (self));
 
-  self->phase = PHASE_DISCARD;
+  self->phase = SBX_FILTER_PHASE_DISCARD;
   self->paused = FALSE;
-  update_source (self);
+  sbx_filter_input_update_source (self);
 }
 
 /**
@@ -543,7 +380,7 @@ sbx_filter_input_abort (SbxFilterInput *self,
 
   if (self->abort == NULL)
     self->abort = g_error_copy (error);
-  update_source (self);
+  sbx_filter_input_update_source (self);
 }
 
 /**
@@ -560,7 +397,7 @@ sbx_filter_input_set_paused (SbxFilterInput *self,
   g_return_if_fail (SBX_IS_FILTER_INPUT (self));
 
   paused = paused != FALSE;
-  if (self->paused == paused || self->phase == PHASE_DISCARD)
+  if (self->paused == paused || self->phase == SBX_FILTER_PHASE_DISCARD)
     return;
 
   self->paused = paused;
@@ -568,7 +405,7 @@ sbx_filter_input_set_paused (SbxFilterInput *self,
     self->paused_since = g_get_monotonic_time ();
   else
     sbx_frame_scanner_excuse (&self->scanner, g_get_monotonic_time () - self->paused_since);
-  update_source (self);
+  sbx_filter_input_update_source (self);
 }
 
 /**
@@ -582,7 +419,7 @@ sbx_filter_input_has_head (SbxFilterInput *self)
 {
   g_return_val_if_fail (SBX_IS_FILTER_INPUT (self), FALSE);
 
-  return self->phase != PHASE_HEAD;
+  return self->phase != SBX_FILTER_PHASE_HEAD;
 }
 
 /**

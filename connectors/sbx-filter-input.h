@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * that the rules of its phase forbid. It reads without blocking only.
  *
  * - *head*: an HTTP head of limited size; what follows it stays here until told otherwise.
+ * - *body*: what is posted, of limited size.
  * - *frames*: WebSocket frames, followed by a [struct@FrameScanner].
  * - *discard*: everything is thrown away until the peer ends the connection.
  */
@@ -30,6 +31,8 @@ SbxFilterInput *sbx_filter_input_new (GInputStream *base,
 void sbx_filter_input_set_notify (SbxFilterInput       *self,
                                   SbxFilterRefusedFunc  notify,
                                   gpointer              user_data);
+void sbx_filter_input_begin_body (SbxFilterInput *self,
+                                  guint64         max_body);
 void sbx_filter_input_begin_frames (SbxFilterInput *self,
                                     gboolean        from_client,
                                     gsize           max_message);

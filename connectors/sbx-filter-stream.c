@@ -91,13 +91,10 @@ end_linger (GTask *task)
 static void
 shut_down_writing (SbxFilterStream *self)
 {
-  GSocket *socket;
+  GSocket *socket = sbx_filter_stream_get_socket (self);
 
-  if (!G_IS_SOCKET_CONNECTION (self->base))
-    return;
-
-  socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base));
-  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  if (socket != NULL)
+    g_socket_shutdown (socket, FALSE, TRUE, NULL);
 }
 
 /* Callbacks */
@@ -339,6 +336,23 @@ sbx_filter_stream_get_output (SbxFilterStream *self)
   g_return_val_if_fail (SBX_IS_FILTER_STREAM (self), NULL);
 
   return self->output;
+}
+
+/**
+ * sbx_filter_stream_get_socket:
+ * @self: a stream
+ *
+ * Returns: (transfer none) (nullable): the socket below it, %NULL if it lies on something else
+ */
+GSocket *
+sbx_filter_stream_get_socket (SbxFilterStream *self)
+{
+  g_return_val_if_fail (SBX_IS_FILTER_STREAM (self), NULL);
+
+  if (!G_IS_SOCKET_CONNECTION (self->base))
+    return NULL;
+
+  return g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->base));
 }
 
 /**

@@ -28,6 +28,7 @@ SbxFilterStream *sbx_filter_stream_new (GIOStream *base,
                                         gsize      max_head);
 SbxFilterInput *sbx_filter_stream_get_input (SbxFilterStream *self);
 SbxFilterOutput *sbx_filter_stream_get_output (SbxFilterStream *self);
+GSocket *sbx_filter_stream_get_socket (SbxFilterStream *self);
 void sbx_filter_stream_finish (SbxFilterStream *self,
                                gsize            last_words);
 void sbx_filter_stream_abort (SbxFilterStream *self,

@@ -158,6 +158,20 @@ sbx_guard_new (SbxOrigins *origins)
 }
 
 /**
+ * sbx_guard_get_origins:
+ * @self: a guard
+ *
+ * Returns: (transfer none): which origins may come
+ */
+SbxOrigins *
+sbx_guard_get_origins (SbxGuard *self)
+{
+  g_return_val_if_fail (SBX_IS_GUARD (self), NULL);
+
+  return self->origins;
+}
+
+/**
  * sbx_guard_check_host:
  * @self: a guard
  * @headers: the headers of a request

@@ -69,6 +69,7 @@ void sbx_refusal_free (SbxRefusal *self);
 G_DECLARE_FINAL_TYPE (SbxGuard, sbx_guard, SBX, GUARD, GObject)
 
 SbxGuard *sbx_guard_new (SbxOrigins *origins);
+SbxOrigins *sbx_guard_get_origins (SbxGuard *self);
 SbxGuardVerdict sbx_guard_check_host (SbxGuard           *self,
                                       SoupMessageHeaders *headers,
                                       guint16             port);

@@ -15,6 +15,8 @@
 #define SBX_LIMIT_PENDING_UPGRADES 32u
 #define SBX_LIMIT_HEADER_SIZE (16u * 1024)
 #define SBX_LIMIT_UPGRADE_TIME 10000u
+#define SBX_LIMIT_HELD_REQUESTS 16u
+#define SBX_LIMIT_HELD_TIME 15000u
 #define SBX_LIMIT_MESSAGE_SIZE (64u * 1024 * 1024)
 #define SBX_LIMIT_CONTROL_FRAMES_PER_SECOND 10u
 #define SBX_LIMIT_UNSENT (4u * 1024 * 1024)
@@ -28,7 +30,7 @@
 #define SBX_LIMIT_STORES_PER_RUN 256u
 #define SBX_LIMIT_REMOTES_PER_PEER 256u
 #define SBX_LIMIT_SLICES_PER_STORE 4096u
-/* Of a peer that sends whole states: the last ones with their indexes, and what waits for the disk. */
+/* Of a peer that sends whole states: the last ones with their indexes; what waits for the disk. */
 #define SBX_LIMIT_FEED_STATES (256u * 1024 * 1024)
 #define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
 #define SBX_LIMIT_NAMED_ACTIONS 65536u
