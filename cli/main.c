@@ -24,6 +24,7 @@ static const Command commands[] = {
   { "demo", sbx_cmd_demo, N_("Play the built-in demo over real sockets") },
   { "export", sbx_cmd_export, N_("Make a report of a recording: JSON, Markdown, HTML, or a "
                                  "redacted copy") },
+  { "find", sbx_cmd_find, N_("List what can be connected to now") },
   { "query", sbx_cmd_query, N_("Print the events of a recording, one JSON object on a line") },
   { "record", sbx_cmd_record, N_("Record what running programs send") },
   { "serve", sbx_cmd_serve, N_("Listen for agents, and print what arrives") },

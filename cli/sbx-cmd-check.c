@@ -193,9 +193,9 @@ sbx_cmd_check (int    argc,
       sbx_cmd_fail (_("There is no severity “%s”; there are notice, warning and error"), severity);
       return SBX_EXIT_FAILED;
     }
-  if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_address (argv[1]))
+  if (!sbx_cmd_read_seconds (seconds, &duration))
     return SBX_EXIT_FAILED;
-  if (g_str_has_prefix (argv[1], "ws://") || g_str_has_prefix (argv[1], "wss://"))
+  if (!g_file_test (argv[1], G_FILE_TEST_EXISTS) && strstr (argv[1], "://") != NULL)
     return check_address (argv[1], duration, threshold);
 
   return check_file (argv[1], threshold);

@@ -56,12 +56,12 @@ play_demo (SbxLive *live,
   g_autofree char *address = NULL;
   g_autoptr (SbxDemo) demo = NULL;
   Play play = { live, NULL };
-  guint16 port = sbx_live_listen (live, 0, error);
+  SbxConnector *listener = sbx_live_listen (live, "signalbox:0", error);
 
-  if (port == 0)
+  if (listener == NULL)
     return FALSE;
 
-  address = g_strdup_printf ("ws://127.0.0.1:%u/v1", port);
+  address = g_strdup_printf ("ws://%s/v1", sbx_connector_get_address (listener));
   demo = sbx_demo_new (address, speed);
   sbx_demo_play_async (demo, cancellable, on_played, &play);
   if (!sbx_live_run (live, 0, error))

@@ -13,32 +13,29 @@
 
 #include "sbx-live.h"
 #include "sbx-print.h"
-#include "sbx-signalbox-link.h"
 
 static char *output;
 static char **allowed;
 static gboolean any_loopback;
-static gboolean listening;
-static int port = SBX_SIGNALBOX_PORT;
+static GPtrArray *listening;
 static char *seconds;
 
+/* `--listen`, `--listen=7500` and `--listen=KIND[:PORT]`. */
 static gboolean
 on_listen (const char *name,
            const char *value,
            gpointer    data,
            GError    **error)
 {
-  guint64 number;
-
-  listening = TRUE;
+  if (listening == NULL)
+    listening = g_ptr_array_new_with_free_func (g_free);
   if (value == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT16, &number, NULL))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("“%s” is no port"), value);
-      return FALSE;
-    }
-  port = (int) number;
+    g_ptr_array_add (listening, g_strdup ("signalbox"));
+  else if (g_ascii_isdigit (*value))
+    g_ptr_array_add (listening, g_strconcat ("signalbox:", value, NULL));
+  else
+    g_ptr_array_add (listening, g_strdup (value));
+
   return TRUE;
 }
 
@@ -46,7 +43,8 @@ static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     N_("The recording; an existing one is continued"), N_("FILE") },
   { "listen", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, on_listen,
-    N_("Let agents connect as well (7410)"), N_("PORT") },
+    N_("Let agents connect as well (7410), or other programs; may be given more than once"),
+    N_("PORT|KIND[:PORT]") },
   { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allowed,
     N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
   { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback,
@@ -61,15 +59,18 @@ connect_all (SbxLive  *live,
              char    **addresses,
              GError  **error)
 {
-  if (listening)
+  if (listening != NULL)
     {
-      guint16 used = sbx_live_listen (live, (guint16) port, error);
-
-      if (used == 0)
-        return FALSE;
       sbx_origins_load (sbx_live_get_origins (live), (const char *const *) allowed, NULL);
       sbx_live_ask_origins (live, any_loopback);
-      printf (_("Listening on ws://127.0.0.1:%u/v1\n"), used);
+    }
+  for (guint i = 0; listening != NULL && i < listening->len; i++)
+    {
+      SbxConnector *listener = sbx_live_listen (live, g_ptr_array_index (listening, i), error);
+
+      if (listener == NULL)
+        return FALSE;
+      sbx_print_listening (listener, FALSE);
     }
   for (guint i = 0; addresses[i] != NULL; i++)
     if (!sbx_live_dial (live, addresses[i], error))
@@ -127,6 +128,7 @@ sbx_cmd_record (int    argc,
                       _("Examples:\n"
                         "  sbx record ws://127.0.0.1:9000/v1 -o run.signalbox\n"
                         "  sbx record --listen -o run.signalbox\n"
+                        "  sbx record browser:http://127.0.0.1:9222 -o run.signalbox\n"
                         "  sbx record --listen=7500 --allow-origin http://localhost:3000 --seconds "
                         "60 -o run.signalbox"),
                       entries))
@@ -136,7 +138,7 @@ sbx_cmd_record (int    argc,
       sbx_cmd_fail (_("Where to? -o FILE.signalbox"));
       return SBX_EXIT_FAILED;
     }
-  if (argc < 2 && !listening)
+  if (argc < 2 && listening == NULL)
     {
       sbx_cmd_fail (_("An address or --listen is needed; “sbx record --help” shows how"));
       return SBX_EXIT_FAILED;
@@ -144,9 +146,6 @@ sbx_cmd_record (int    argc,
 
   if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed))
     return SBX_EXIT_FAILED;
-  for (int i = 1; i < argc; i++)
-    if (!sbx_cmd_check_address (argv[i]))
-      return SBX_EXIT_FAILED;
 
   return record (argv + 1, duration);
 }

@@ -10,23 +10,29 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sbx-export-json.h"
 #include "sbx-live.h"
 #include "sbx-print.h"
 #include "sbx-signalbox-link.h"
 
-static int port = SBX_SIGNALBOX_PORT;
+static int port = -1;
 static char *output;
 static char **allowed;
 static gboolean any_loopback;
 static gboolean quiet;
 static gboolean json;
 static gboolean raw;
+static char **listen;
+static char **dial;
+static gboolean commands;
 static char *seconds;
 
 static const GOptionEntry entries[] = {
   { "port", 'p', 0, G_OPTION_ARG_INT, &port,
-    N_("Where to listen on loopback (7410); 0 for any free port"), N_("PORT") },
+    N_("Where to listen for agents on loopback (7410); 0 for any free port"), N_("PORT") },
+  { "listen", 0, 0, G_OPTION_ARG_STRING_ARRAY, &listen,
+    N_("What to listen for, instead of agents; may be given more than once"), N_("KIND[:PORT]") },
+  { "dial", 0, 0, G_OPTION_ARG_STRING_ARRAY, &dial,
+    N_("Connect to this as well; may be given more than once"), N_("ADDRESS") },
   { "allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &allowed,
     N_("Let pages of this origin connect; may be given more than once"), N_("ORIGIN") },
   { "allow-any-loopback-origin", 0, 0, G_OPTION_ARG_NONE, &any_loopback,
@@ -38,31 +44,46 @@ static const GOptionEntry entries[] = {
     N_("SECONDS") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json,
     N_("Print events and findings as JSON, one object on a line, secrets redacted"), NULL },
+  { "commands", 0, 0, G_OPTION_ARG_NONE, &commands,
+    N_("Take commands to stores on the standard input, one JSON object on a line"), NULL },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw,
     N_("Do not redact what --json prints: it may hold secrets"), NULL },
   G_OPTION_ENTRY_NULL
 };
 
-static void
-print_address (guint16 used)
+static gboolean
+listen_for (SbxLive    *live,
+            const char *text,
+            GError    **error)
 {
-  g_autoptr (GString) line = NULL;
+  SbxConnector *listener = sbx_live_listen (live, text, error);
 
-  if (!json)
-    {
-      printf (_("Listening on ws://127.0.0.1:%u/v1; for a page: <script "
-                "src=\"http://127.0.0.1:%u/agent.js\"></script>\n"), used, used);
-      if (!quiet)
-        sbx_print_rows_head ();
-    }
-  else
-    {
-      line = g_string_new ("{");
-      sbx_export_append_uint (line, "listening", used);
-      g_string_append_c (line, '}');
-      puts (line->str);
-    }
+  if (listener == NULL)
+    return FALSE;
+  sbx_print_listening (listener, json);
+
+  return TRUE;
+}
+
+static gboolean
+open_all (SbxLive  *live,
+          GError  **error)
+{
+  g_autofree char *agents = g_strdup_printf ("signalbox:%d", port < 0 ? SBX_SIGNALBOX_PORT : port);
+
+  if ((port >= 0 || (listen == NULL && dial == NULL)) && !listen_for (live, agents, error))
+    return FALSE;
+  for (guint i = 0; listen != NULL && listen[i] != NULL; i++)
+    if (!listen_for (live, listen[i], error))
+      return FALSE;
+  for (guint i = 0; dial != NULL && dial[i] != NULL; i++)
+    if (!sbx_live_dial (live, dial[i], error))
+      return FALSE;
+  if (!json && !quiet)
+    sbx_print_rows_head ();
   fflush (stdout);
+
+  return TRUE;
 }
 
 int
@@ -72,17 +93,19 @@ sbx_cmd_serve (int    argc,
   g_autoptr (SbxLive) live = NULL;
   g_autoptr (GError) error = NULL;
   double duration = 0;
-  guint16 used = 0;
+  gboolean done = FALSE;
 
-  if (!sbx_cmd_parse (&argc, &argv, "", _("Listens for agents on loopback, and prints actions and "
-                                          "findings as they come, until Ctrl+C."),
+  if (!sbx_cmd_parse (&argc, &argv, "", _("Listens on loopback for agents and other programs, and "
+                                          "prints actions and findings as they come, until "
+                                          "Ctrl+C."),
                       _("Examples:\n"
                         "  sbx serve\n"
                         "  sbx serve --allow-origin http://localhost:3000 -o run.signalbox\n"
-                        "  sbx serve --port 0 --json"),
+                        "  sbx serve --listen devtools --listen reactotron\n"
+                        "  sbx serve --port 0 --json --commands"),
                       entries))
     return SBX_EXIT_FAILED;
-  if (argc != 1 || port < 0 || port > G_MAXUINT16)
+  if (argc != 1 || port > G_MAXUINT16)
     {
       sbx_cmd_fail (argc != 1 ? _("serve takes options only; “sbx serve --help” shows them")
                     : _("There is no such port"));
@@ -98,11 +121,11 @@ sbx_cmd_serve (int    argc,
         sbx_live_print_json (live, raw);
       sbx_origins_load (sbx_live_get_origins (live), (const char *const *) allowed, NULL);
       sbx_live_ask_origins (live, any_loopback);
-      used = sbx_live_listen (live, (guint16) port, &error);
+      if (commands)
+        sbx_live_take_commands (live, raw);
+      done = open_all (live, &error) && sbx_live_run (live, duration, &error);
     }
-  if (used != 0)
-    print_address (used);
-  if (used == 0 || !sbx_live_run (live, duration, &error))
+  if (!done)
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;

@@ -117,19 +117,6 @@ sbx_cmd_read_seconds (const char *text,
 }
 
 gboolean
-sbx_cmd_check_address (const char *address)
-{
-  if (!g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
-    return TRUE;
-
-  sbx_cmd_fail (_("%s is a web address: pages connect to Signalbox, not the other way round; "
-                  "run “sbx serve” and put its agent into the page, or give the ws:// address "
-                  "of a program that offers the protocol"),
-                address);
-  return FALSE;
-}
-
-gboolean
 sbx_cmd_check_origins (char **origins)
 {
   for (guint i = 0; origins != NULL && origins[i] != NULL; i++)

@@ -22,6 +22,8 @@ int sbx_cmd_demo (int    argc,
                   char **argv);
 int sbx_cmd_export (int    argc,
                     char **argv);
+int sbx_cmd_find (int    argc,
+                  char **argv);
 int sbx_cmd_query (int    argc,
                    char **argv);
 int sbx_cmd_record (int    argc,
@@ -49,8 +51,6 @@ gboolean sbx_cmd_read_number (const char *option,
 /* Text to a time above 0; NULL leaves it as it is. FALSE: a line was printed. */
 gboolean sbx_cmd_read_seconds (const char *text,
                                double     *seconds);
-/* FALSE: a line was printed, for pages are not dialled. */
-gboolean sbx_cmd_check_address (const char *address);
 /* Takes the last slash off each origin. FALSE: a line was printed, for one of them is none. */
 gboolean sbx_cmd_check_origins (char **origins);
 

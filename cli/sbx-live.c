@@ -15,10 +15,9 @@
 #include <unistd.h>
 
 #include "sbx-cmd.h"
+#include "sbx-connector-kinds.h"
 #include "sbx-export-json.h"
 #include "sbx-print.h"
-#include "sbx-signalbox-dialer.h"
-#include "sbx-signalbox-listener.h"
 
 #define PRINT_INTERVAL 100
 #define FINDINGS_EVERY 10u /* prints */
@@ -41,6 +40,8 @@ struct _SbxLive
   GHashTable *problems;   /* printed */
   char *problem;          /* (nullable): the last one */
   GError *failure;        /* (nullable): why no more can come of it */
+  gpointer kept;
+  GDestroyNotify free_kept;
 };
 
 /* --- Printing -------------------------------------------------------------------------------- */
@@ -137,6 +138,8 @@ on_connector_changed (SbxConnector *connector,
   const char *problem = sbx_connector_get_problem (connector);
   char *line;
 
+  if (self->print == SBX_LIVE_JSON)
+    sbx_print_connector_json (connector);
   if (problem == NULL)
     return;
   g_free (self->problem);
@@ -179,17 +182,14 @@ add_connector (SbxLive      *self,
   return TRUE;
 }
 
-guint16
-sbx_live_listen (SbxLive *self,
-                 guint16  port,
-                 GError **error)
+SbxConnector *
+sbx_live_listen (SbxLive    *self,
+                 const char *text,
+                 GError    **error)
 {
-  SbxConnector *listener = sbx_signalbox_listener_new (self->origins, port);
+  SbxConnector *listener = sbx_connector_listen (text, self->origins, error);
 
-  if (!add_connector (self, listener, error))
-    return 0;
-
-  return sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (listener));
+  return listener != NULL && add_connector (self, listener, error) ? listener : NULL;
 }
 
 gboolean
@@ -197,7 +197,33 @@ sbx_live_dial (SbxLive    *self,
                const char *address,
                GError    **error)
 {
-  return add_connector (self, sbx_signalbox_dialer_new (address), error);
+  SbxConnector *dialer = sbx_connector_dial (address, error);
+
+  return dialer != NULL && add_connector (self, dialer, error);
+}
+
+SbxConnector *
+sbx_live_find_connector (SbxLive    *self,
+                         const char *address)
+{
+  for (guint i = 0; i < self->connectors->len; i++)
+    {
+      SbxConnector *connector = g_ptr_array_index (self->connectors, i);
+
+      if (g_strcmp0 (sbx_connector_get_address (connector), address) == 0)
+        return connector;
+    }
+
+  return NULL;
+}
+
+void
+sbx_live_keep (SbxLive        *self,
+               gpointer        data,
+               GDestroyNotify  destroy)
+{
+  self->kept = data;
+  self->free_kept = destroy;
 }
 
 gboolean
@@ -294,6 +320,8 @@ sbx_live_free (SbxLive *self)
     return;
 
   stop_connectors (self);
+  if (self->kept != NULL)
+    self->free_kept (self->kept);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   empty = self->session == NULL || sbx_session_get_n_events (self->session) == 0;

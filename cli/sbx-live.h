@@ -39,13 +39,25 @@ void sbx_live_print_json (SbxLive *self,
                           gboolean raw);
 SbxSession *sbx_live_get_session (SbxLive *self);
 SbxOrigins *sbx_live_get_origins (SbxLive *self);
-/* @port: 0 for any. Gives the port, 0 with an error. */
-guint16 sbx_live_listen (SbxLive *self,
-                         guint16  port,
-                         GError **error);
+/* @text: `KIND` or `KIND:PORT`, port 0 for any. (transfer none) (nullable): the connector; it goes
+ * away with the session */
+SbxConnector *sbx_live_listen (SbxLive    *self,
+                               const char *text,
+                               GError    **error);
+/* As sbx_connector_dial() takes it. */
 gboolean sbx_live_dial (SbxLive    *self,
                         const char *address,
                         GError    **error);
+/* (nullable): by the address that it shows */
+SbxConnector *sbx_live_find_connector (SbxLive    *self,
+                                       const char *address);
+/* What goes away with the session. */
+void sbx_live_keep (SbxLive        *self,
+                    gpointer        data,
+                    GDestroyNotify  destroy);
+/* sbx-live-commands.c: takes commands as JSON on the standard input. @raw: states may be asked for */
+void sbx_live_take_commands (SbxLive *self,
+                             gboolean raw);
 /* Whether any peer was ever heard in this run of the program. */
 gboolean sbx_live_was_connected (SbxLive *self);
 /* (nullable): what was last wrong with a connection */

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sbx-connector-kinds.h"
 #include "sbx-export-json.h"
 #include "sbx-export-markdown-text.h"
 
@@ -158,6 +159,8 @@ name_kind (const SbxRow *row)
       return _("events are missing");
     case SBX_ROW_LOG:
       return _("message");
+    case SBX_ROW_COMMAND:
+      return _("command");
     case SBX_ROW_ACTION:
     default:
       return "";
@@ -322,4 +325,80 @@ sbx_print_finding_json (const SbxFinding *finding)
   sbx_export_append_finding (line, finding);
   g_string_append_c (line, '}');
   puts (line->str);
+}
+
+static const char *
+name_state (SbxConnectorState state)
+{
+  switch (state)
+    {
+    case SBX_CONNECTOR_STARTING:
+      return "starting";
+    case SBX_CONNECTOR_READY:
+      return "ready";
+    case SBX_CONNECTOR_WAITING:
+      return "waiting";
+    case SBX_CONNECTOR_FAILED:
+      return "failed";
+    case SBX_CONNECTOR_IDLE:
+    default:
+      return "idle";
+    }
+}
+
+void
+sbx_print_connector_json (SbxConnector *connector)
+{
+  g_autoptr (GString) line = g_string_new ("{");
+  guint n_offers;
+  const SbxOffer *offers = sbx_connector_get_offers (connector, &n_offers);
+
+  sbx_export_append_text (line, "connector", sbx_connector_get_address (connector));
+  sbx_export_append_text (line, "kind", SBX_CONNECTOR_GET_CLASS (connector)->kind);
+  sbx_export_append_text (line, "state", name_state (sbx_connector_get_state (connector)));
+  sbx_export_append_text (line, "problem", sbx_connector_get_problem (connector));
+  sbx_export_append_text (line, "question", sbx_connector_get_question (connector));
+  if (n_offers > 0)
+    sbx_export_append_name (line, "offers");
+  for (guint i = 0; i < n_offers; i++)
+    {
+      g_string_append (line, i == 0 ? "[{" : ",{");
+      sbx_export_append_text (line, "id", offers[i].id);
+      sbx_export_append_text (line, "title", offers[i].title);
+      sbx_export_append_text (line, "cost", offers[i].cost);
+      g_string_append (line, i + 1 < n_offers ? "}" : "}]");
+    }
+  g_string_append_c (line, '}');
+  puts (line->str);
+}
+
+/* Agents are told how to come; other programs have the port in their own settings. */
+void
+sbx_print_listening (SbxConnector *listener,
+                     gboolean      json)
+{
+  const char *address = sbx_connector_get_address (listener);
+  const char *kind = SBX_CONNECTOR_GET_CLASS (listener)->kind;
+  const char *port = strrchr (address, ':') + 1;
+  g_autoptr (GString) line = NULL;
+
+  if (json)
+    {
+      line = g_string_new ("{");
+      sbx_export_append_uint (line, "listening", g_ascii_strtoull (port, NULL, 10));
+      sbx_export_append_text (line, "kind", kind);
+      g_string_append_c (line, '}');
+      puts (line->str);
+    }
+  else if (g_str_equal (kind, "signalbox"))
+    {
+      printf (_("Listening on ws://%s/v1; for a page: <script "
+                "src=\"http://%s/agent.js\"></script>\n"), address, address);
+    }
+  else
+    {
+      printf (_("Listening on %s for %s\n"), address,
+              _(sbx_connector_kinds_find (kind)->title));
+    }
+  fflush (stdout);
 }

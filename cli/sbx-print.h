@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-session.h"
+#include "sbx-connector.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,13 @@ G_BEGIN_DECLS
 /* (transfer full): one line, controls made visible, cut */
 char *sbx_print_dup_clean (const char *text,
                            gsize       max);
+
+/* One JSON object on a line: how a connector stands, what it offers and asks. */
+void sbx_print_connector_json (SbxConnector *connector);
+
+/* Where a listener listens, and how to come in. */
+void sbx_print_listening (SbxConnector *listener,
+                          gboolean      json);
 
 void sbx_print_rows_head (void);
 /* @previous: (nullable): the row before it */

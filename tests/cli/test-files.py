@@ -171,7 +171,9 @@ class Files(unittest.TestCase):
         self.fails(run('export', self.demo, '--format', 'pdf'), 'pdf')
         self.fails(run('record', '-o', self.path('x.signalbox')))
         for args in (('check',), ('record', '-o', self.path('x.signalbox'))):
-            self.fails(run(*args, 'http://127.0.0.1:3000'), 'sbx serve')
+            self.fails(run(*args, 'gopher://127.0.0.1:3000'), 'say what it is')
+        self.fails(run('record', '--listen=nonsense', '-o', self.path('x.signalbox')), 'nonsense')
+        self.fails(run('serve', '--listen', 'signalbox:70000'), '70000')
         self.assertFalse(os.path.exists(self.path('x.signalbox')))
 
     def test_bad_numbers(self):
