@@ -46,6 +46,7 @@ struct _SbxFeed
   SbxRun *run;
 
   double began;            /* of the run, on the monotonic clock, ms */
+  double fixed;            /* the time of events to come, if it is not negative */
   gsize state_bytes;       /* of all that is in @states */
   gsize held_bytes;
   guint64 n_dropped;       /* events past the limit of what is held */
@@ -76,7 +77,8 @@ static void
 format_time (SbxFeed *self,
              char     t[static G_ASCII_DTOSTR_BUF_SIZE])
 {
-  g_ascii_formatd (t, G_ASCII_DTOSTR_BUF_SIZE, "%.1f", sbx_feed_get_time (self));
+  g_ascii_formatd (t, G_ASCII_DTOSTR_BUF_SIZE, "%.1f",
+                   self->fixed >= 0 ? self->fixed : sbx_feed_get_time (self));
 }
 
 /* FALSE if the batch has to wait for the disk. */
@@ -460,6 +462,15 @@ sbx_feed_get_time (SbxFeed *self)
 }
 
 void
+sbx_feed_set_time (SbxFeed *self,
+                   double   t)
+{
+  g_return_if_fail (SBX_IS_FEED (self));
+
+  self->fixed = t;
+}
+
+void
 sbx_feed_end (SbxFeed    *self,
               const char *reason)
 {
@@ -490,18 +501,6 @@ sbx_feed_end (SbxFeed    *self,
   sbx_session_end_run (self->session, g_steal_pointer (&self->run), reason);
 }
 
-static void
-append_member (GString    *text,
-               const char *name,
-               const char *value)
-{
-  if (value == NULL)
-    return;
-
-  g_string_append_printf (text, ",\"%s\":", name);
-  sbx_json_append_string (text, value, -1);
-}
-
 SbxFeed *
 sbx_feed_new (SbxSession         *session,
               SbxConnector       *connector,
@@ -509,10 +508,7 @@ sbx_feed_new (SbxSession         *session,
               GError            **error)
 {
   g_autoptr (SbxFeed) self = NULL;
-  g_autoptr (GString) text = g_string_new ("{\"m\":\"hello\",\"protocol\":1");
   g_autoptr (SbxJson) json = NULL;
-  g_autofree char *unique = NULL;
-  char wall[G_ASCII_DTOSTR_BUF_SIZE];
   double now = sbx_clock_now ();
   gboolean known;
 
@@ -521,18 +517,7 @@ sbx_feed_new (SbxSession         *session,
   g_return_val_if_fail (hello != NULL && hello->peer != NULL && hello->kind != NULL
                         && hello->name != NULL, NULL);
 
-  if (hello->run == NULL)
-    unique = g_uuid_string_random ();
-  append_member (text, "peer", hello->peer);
-  append_member (text, "run", hello->run != NULL ? hello->run : unique);
-  g_ascii_formatd (wall, sizeof wall, "%.1f", now);
-  g_string_append_printf (text, ",\"wall\":%s", wall);
-  append_member (text, "kind", hello->kind);
-  append_member (text, "name", hello->name);
-  append_member (text, "url", hello->url);
-  append_member (text, "agent", hello->agent);
-  g_string_append_c (text, '}');
-  json = sbx_json_parse (text->str, text->len, 0, 0, error);
+  json = sbx_feed_hello_to_json (hello, now, error);
   if (json == NULL)
     return NULL;
 
@@ -588,6 +573,7 @@ sbx_feed_class_init (SbxFeedClass *klass)
 static void
 sbx_feed_init (SbxFeed *self)
 {
+  self->fixed = -1;
   self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) known_free);
   self->batch = sbx_feed_batch_new ();

@@ -5,29 +5,9 @@
 #pragma once
 
 #include "sbx-connector.h"
+#include "sbx-feed-hello.h"
 
 G_BEGIN_DECLS
-
-/**
- * SbxFeedHello:
- * @peer: names the endpoint over reconnects
- * @run: (nullable): one life of it; %NULL for a new one that is never met again
- * @kind: `page`, `worker`, `node`, `native` or `server`
- * @name: what the user calls it
- * @url: (nullable): where it runs
- * @agent: (nullable): what speaks there, for example `@redux-devtools/remote`
- *
- * Who a peer is that does not speak our protocol.
- */
-typedef struct
-{
-  const char *peer;
-  const char *run;
-  const char *kind;
-  const char *name;
-  const char *url;
-  const char *agent;
-} SbxFeedHello;
 
 /**
  * SbxFeed:
@@ -55,6 +35,9 @@ void sbx_feed_end (SbxFeed    *self,
                    const char *reason);
 /* Milliseconds since the run began. */
 double sbx_feed_get_time (SbxFeed *self);
+/* The time of the events to come, for what happened earlier; a negative one: the time they come. */
+void sbx_feed_set_time (SbxFeed *self,
+                        double   t);
 /* Passes on what is batched. */
 void sbx_feed_flush (SbxFeed *self);
 

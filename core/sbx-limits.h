@@ -34,6 +34,15 @@
 #define SBX_LIMIT_FEED_STATES (256u * 1024 * 1024)
 #define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
 #define SBX_LIMIT_NAMED_ACTIONS 65536u
+/* Of a store that speaks the Redux DevTools protocol: one message (its state times the actions it
+ * keeps), a report, the actions of one log, those whose state is waited for, commands that wait for
+ * each other, and the stores of one connector that are remembered after they have gone. */
+#define SBX_LIMIT_DEVTOOLS_MESSAGE (256u * 1024 * 1024)
+#define SBX_LIMIT_DEVTOOLS_REPORT (16u * 1024 * 1024)
+#define SBX_LIMIT_LIFTED_ACTIONS 100000u
+#define SBX_LIMIT_DEVTOOLS_HELD (16u * 1024 * 1024)
+#define SBX_LIMIT_DEVTOOLS_COMMANDS 64u
+#define SBX_LIMIT_DEVTOOLS_KEPT 256u
 
 /* One recording */
 #define SBX_LIMIT_RUNS 4096u

@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-command.h"
+#include "sbx-lifted-log.h"
+
+G_BEGIN_DECLS
+
+/* What every store that speaks this protocol takes, as a JSON array. */
+#define SBX_DEVTOOLS_CAN \
+  "[\"dispatch\",\"jump\",\"skip\",\"reorder\",\"sweep\",\"commit\",\"rollback\",\"reset\"," \
+  "\"lock\",\"pause\",\"import\"]"
+
+GString *sbx_devtools_command_build (const SbxCommand *command,
+                                     SbxLiftedLog     *log,
+                                     gboolean         *done,
+                                     GError          **error);
+gboolean sbx_devtools_command_shows (const SbxCommand *command,
+                                     SbxLiftedLog     *log);
+
+G_END_DECLS
