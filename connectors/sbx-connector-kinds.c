@@ -8,11 +8,13 @@
 
 #include <string.h>
 
+#include "sbx-browser-kind.h"
 #include "sbx-signalbox-kind.h"
 
 /* One line for each way in. */
 static const SbxConnectorKind *const kinds[] = {
   &sbx_signalbox_kind,
+  &sbx_browser_kind,
   NULL,
 };
 

@@ -1,0 +1,285 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-browser-wire.h"
+
+#include <string.h>
+
+#include "sbx-limits.h"
+
+/* The text is an argument, never part of what is evaluated. */
+#define RECEIVE "function (text) { " \
+                "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
+                "if (handle !== undefined) handle.receive(text); }"
+
+struct _SbxBrowserWire
+{
+  SbxWire parent_instance;
+
+  /* Owned */
+  SbxCdp *cdp;
+  char *session;
+  char *origin;
+  char *address;
+
+  guint64 context;
+  guint64 unsent;      /* bytes that the page has not taken */
+  gboolean paused;
+  gboolean closed;
+};
+
+G_DEFINE_FINAL_TYPE (SbxBrowserWire, sbx_browser_wire, SBX_TYPE_WIRE)
+
+/* One text on its way. */
+typedef struct
+{
+  SbxBrowserWire *wire;
+  gsize length;
+} Parcel;
+
+static void
+free_parcel (gpointer data)
+{
+  Parcel *parcel = data;
+
+  g_object_unref (parcel->wire);
+  g_free (parcel);
+}
+
+static void
+on_taken (const SbxJson *json,
+          guint32        result,
+          const GError  *error,
+          gpointer       data)
+{
+  Parcel *parcel = data;
+
+  /* A page that stands still in a debugger takes it later: that is no reason to drop it. */
+  if (!g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_TIMEOUT))
+    parcel->wire->unsent -= parcel->length;
+}
+
+static void
+set_paused (SbxBrowserWire *self,
+            gboolean        paused)
+{
+  if (self->paused == paused)
+    return;
+
+  self->paused = paused;
+  if (paused)
+    sbx_cdp_hold (self->cdp);
+  else
+    sbx_cdp_unhold (self->cdp);
+}
+
+static void
+end (SbxBrowserWire *self,
+     SbxWireReason   reason,
+     const GError   *error)
+{
+  g_autoptr (SbxBrowserWire) keep = g_object_ref (self);
+
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  set_paused (self, FALSE);
+  g_signal_emit_by_name (self, "closed", reason, error);
+}
+
+/* --- SbxWire --------------------------------------------------------------------------------- */
+
+static gboolean
+sbx_browser_wire_is_open (SbxWire *wire)
+{
+  SbxBrowserWire *self = SBX_BROWSER_WIRE (wire);
+
+  return !self->closed && sbx_cdp_is_open (self->cdp);
+}
+
+static gboolean
+sbx_browser_wire_send (SbxWire     *wire,
+                       const char  *text,
+                       gssize       length,
+                       GError     **error)
+{
+  SbxBrowserWire *self = SBX_BROWSER_WIRE (wire);
+  g_autofree char *owned = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
+  g_autofree char *context = NULL;
+  Parcel *parcel;
+
+  if (!sbx_browser_wire_is_open (wire))
+    {
+      g_set_error_literal (error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_CLOSED,
+                           "The connection is closed");
+      return FALSE;
+    }
+  if (self->unsent > SBX_LIMIT_UNSENT)
+    {
+      g_autoptr (GError) problem = g_error_new_literal (SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_UNSENT,
+                                                        "The page does not take what Signalbox "
+                                                        "sends");
+
+      end (self, SBX_WIRE_REASON_FAILED, problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  parcel = g_new0 (Parcel, 1);
+  parcel->wire = g_object_ref (self);
+  parcel->length = strlen (owned);
+  self->unsent += parcel->length;
+  context = g_strdup_printf ("%" G_GUINT64_FORMAT, self->context);
+  sbx_cdp_call (self->cdp, self->session, "Runtime.callFunctionOn",
+                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[{\"value\":?}],"
+                                "\"executionContextId\":#,\"silent\":true}",
+                                RECEIVE, owned, context, NULL),
+                on_taken, parcel, free_parcel);
+
+  return TRUE;
+}
+
+static void
+sbx_browser_wire_close (SbxWire    *wire,
+                        guint16     code,
+                        const char *text)
+{
+  end (SBX_BROWSER_WIRE (wire), SBX_WIRE_REASON_LOCAL, NULL);
+}
+
+static void
+sbx_browser_wire_set_paused (SbxWire *wire,
+                             gboolean paused)
+{
+  if (!SBX_BROWSER_WIRE (wire)->closed)
+    set_paused (SBX_BROWSER_WIRE (wire), paused);
+}
+
+static const char *
+sbx_browser_wire_get_origin (SbxWire *wire)
+{
+  return SBX_BROWSER_WIRE (wire)->origin;
+}
+
+static const char *
+sbx_browser_wire_get_address (SbxWire *wire)
+{
+  return SBX_BROWSER_WIRE (wire)->address;
+}
+
+/* --- Public ---------------------------------------------------------------------------------- */
+
+/**
+ * sbx_browser_wire_new:
+ * @cdp: a connection
+ * @session: (nullable): the flat session of the target
+ * @context: the realm's execution context
+ * @origin: (nullable): its web origin
+ * @address: for people
+ *
+ * Returns: (transfer full): an open wire
+ */
+SbxBrowserWire *
+sbx_browser_wire_new (SbxCdp     *cdp,
+                      const char *session,
+                      guint64     context,
+                      const char *origin,
+                      const char *address)
+{
+  SbxBrowserWire *self = g_object_new (SBX_TYPE_BROWSER_WIRE, NULL);
+
+  self->cdp = g_object_ref (cdp);
+  self->session = g_strdup (session);
+  self->context = context;
+  self->origin = g_strdup (origin);
+  self->address = g_strdup (address);
+
+  return self;
+}
+
+/**
+ * sbx_browser_wire_take:
+ * @text: valid UTF-8, NUL-terminated
+ * @length: in bytes
+ *
+ * Passes on what the agent said.
+ */
+void
+sbx_browser_wire_take (SbxBrowserWire *self,
+                       const char     *text,
+                       gsize           length)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (self->closed)
+    return;
+
+  bytes = g_bytes_new (text, length + 1);
+  {
+    g_autoptr (GBytes) message = g_bytes_new_from_bytes (bytes, 0, length);
+
+    g_signal_emit_by_name (self, "message", message);
+  }
+}
+
+/**
+ * sbx_browser_wire_end:
+ * @reason: why
+ *
+ * The realm is gone: `closed` is emitted.
+ */
+void
+sbx_browser_wire_end (SbxBrowserWire *self,
+                      SbxWireReason   reason)
+{
+  end (self, reason, NULL);
+}
+
+static void
+sbx_browser_wire_dispose (GObject *object)
+{
+  SbxBrowserWire *self = SBX_BROWSER_WIRE (object);
+
+  if (self->cdp != NULL)
+    set_paused (self, FALSE);
+  g_clear_object (&self->cdp);
+
+  G_OBJECT_CLASS (sbx_browser_wire_parent_class)->dispose (object);
+}
+
+static void
+sbx_browser_wire_finalize (GObject *object)
+{
+  SbxBrowserWire *self = SBX_BROWSER_WIRE (object);
+
+  g_free (self->session);
+  g_free (self->origin);
+  g_free (self->address);
+
+  G_OBJECT_CLASS (sbx_browser_wire_parent_class)->finalize (object);
+}
+
+static void
+sbx_browser_wire_class_init (SbxBrowserWireClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  SbxWireClass *wire_class = SBX_WIRE_CLASS (klass);
+
+  object_class->dispose = sbx_browser_wire_dispose;
+  object_class->finalize = sbx_browser_wire_finalize;
+  wire_class->is_open = sbx_browser_wire_is_open;
+  wire_class->send = sbx_browser_wire_send;
+  wire_class->close = sbx_browser_wire_close;
+  wire_class->set_paused = sbx_browser_wire_set_paused;
+  wire_class->get_origin = sbx_browser_wire_get_origin;
+  wire_class->get_address = sbx_browser_wire_get_address;
+}
+
+static void
+sbx_browser_wire_init (SbxBrowserWire *self)
+{
+}

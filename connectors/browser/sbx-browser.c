@@ -1,0 +1,390 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-browser.h"
+
+#include <string.h>
+
+#include "sbx-browser-lookup.h"
+#include "sbx-browser-private.h"
+#include "sbx-dial.h"
+#include "sbx-limits.h"
+
+#define LAST_DELAY 8000u
+
+/* What answers here is asked for at most so long, in milliseconds. */
+#define LOOKUP_TIME 5000u
+
+/* So long we wait at the end for the pages to be as they were, in milliseconds. */
+#define RESTORE_TIME 2000u
+
+G_DEFINE_FINAL_TYPE (SbxBrowser, sbx_browser, SBX_TYPE_CONNECTOR)
+
+static void look (SbxBrowser *self);
+
+/* --- Waiting --------------------------------------------------------------------------------- */
+
+static gboolean
+on_retry (gpointer data)
+{
+  SbxBrowser *self = data;
+
+  g_clear_pointer (&self->retry, g_source_unref);
+  look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drop_connection (SbxBrowser *self,
+                 const char *reason)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  sbx_connector_set_offers (SBX_CONNECTOR (self), NULL, 0);
+  g_hash_table_iter_init (&iter, self->targets);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      g_signal_handlers_disconnect_by_data (value, self);
+      sbx_browser_target_end (value, reason);
+    }
+  g_hash_table_remove_all (self->targets);
+  if (self->cdp != NULL)
+    g_signal_handlers_disconnect_by_data (self->cdp, self);
+  g_clear_object (&self->cdp);
+  self->attached = FALSE;
+}
+
+/**
+ * sbx_browser_fail:
+ * @problem: for people
+ *
+ * Gives up, until the user connects again.
+ */
+void
+sbx_browser_fail (SbxBrowser *self,
+                  const char *problem)
+{
+  if (self->cdp != NULL)
+    sbx_cdp_finish (self->cdp, RESTORE_TIME);
+  drop_connection (self, "closed");
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, problem);
+}
+
+/* An address that asks the user in the browser at each attempt is not tried again. */
+static void
+wait (SbxBrowser *self,
+      const char *problem)
+{
+  drop_connection (self, "lost");
+  if (self->address->path != NULL)
+    {
+      sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, problem);
+      return;
+    }
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
+  self->retry = g_timeout_source_new (self->delay);
+  g_source_set_static_name (self->retry, "[signalbox] look for a browser again");
+  g_source_set_callback (self->retry, on_retry, self, NULL);
+  g_source_attach (self->retry, g_main_context_get_thread_default ());
+  self->delay = MIN (self->delay * 2, LAST_DELAY);
+}
+
+/* --- Connecting ------------------------------------------------------------------------------ */
+
+static void
+on_cdp_closed (SbxCdp       *cdp,
+               const GError *error,
+               SbxBrowser   *self)
+{
+  wait (self, error != NULL ? error->message
+              : self->node != NULL ? "The process has ended, or let go of the debugger"
+                                   : "The connection to the browser was lost");
+}
+
+static void
+on_attach_reply (const SbxJson *json,
+                 guint32        result,
+                 const GError  *error,
+                 gpointer       data)
+{
+  SbxBrowser *self = data;
+
+  if (self->cdp == NULL || g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_CLOSED))
+    return;
+  if (error != NULL)
+    {
+      g_autofree char *problem = self->address->target != NULL
+                                   ? g_strdup_printf ("That page is not there: %s", error->message)
+                                   : g_strdup (error->message);
+
+      sbx_browser_fail (self, problem);
+      return;
+    }
+  self->attached = TRUE;
+  sbx_browser_check_ready (self);
+}
+
+static void
+attach (SbxBrowser *self)
+{
+  if (self->is_target)
+    {
+      g_autofree char *url = self->node != NULL ? g_strdup (self->node) : g_strdup (self->text);
+
+      self->attached = TRUE;
+      sbx_browser_add_target (self, NULL, NULL,
+                  self->node != NULL ? SBX_BROWSER_TARGET_NODE : SBX_BROWSER_TARGET_PAGE,
+                  strrchr (self->address->path != NULL ? self->address->path : "/", '/') + 1, url);
+      return;
+    }
+  if (self->address->target == NULL)
+    {
+      sbx_cdp_call (self->cdp, NULL, "Target.setAutoAttach",
+                    g_strdup ("{\"autoAttach\":true,\"waitForDebuggerOnStart\":true,"
+                              "\"flatten\":true,\"filter\":[{\"type\":\"page\"},"
+                              "{\"type\":\"shared_worker\"},{\"exclude\":true}]}"),
+                    on_attach_reply, g_object_ref (self), g_object_unref);
+      return;
+    }
+  sbx_cdp_call (self->cdp, NULL, "Target.attachToTarget",
+                sbx_cdp_params ("{\"targetId\":?,\"flatten\":true}", self->address->target, NULL),
+                on_attach_reply, g_object_ref (self), g_object_unref);
+  sbx_cdp_call (self->cdp, NULL, "Target.setDiscoverTargets",
+                g_strdup ("{\"discover\":true,\"filter\":[{\"type\":\"page\"},"
+                          "{\"exclude\":true}]}"), NULL, NULL, NULL);
+}
+
+static void
+on_dialled (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr (SbxBrowser) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    return;
+  if (socket == NULL)
+    {
+      wait (self, error->message);
+      return;
+    }
+  self->cdp = sbx_cdp_new (socket);
+  g_signal_connect (self->cdp, "event", G_CALLBACK (sbx_browser_on_event), self);
+  g_signal_connect (self->cdp, "closed", G_CALLBACK (on_cdp_closed), self);
+  attach (self);
+}
+
+/* No Origin: browsers refuse what comes from a page. */
+static void
+dial (SbxBrowser *self,
+      const char *path)
+{
+  g_autofree char *address = g_strdup_printf ("ws://%s%s", self->address->authority, path);
+
+  sbx_dial_async (address, NULL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE, self->cancellable,
+                  on_dialled, g_object_ref (self));
+}
+
+static void
+on_looked_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (SbxBrowser) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxBrowserPlace) place = sbx_browser_lookup_finish (result, &error);
+  SbxBrowserPage *page;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    return;
+  if (place == NULL)
+    {
+      wait (self, error->message);
+      return;
+    }
+  self->is_target = place->is_node;
+  if (!place->is_node)
+    {
+      dial (self, place->path);
+      return;
+    }
+  page = place->pages->len > 0 ? g_ptr_array_index (place->pages, 0) : NULL;
+  if (page == NULL || page->path == NULL)
+    {
+      wait (self, "The process says nothing that could be debugged");
+      return;
+    }
+  g_free (self->node);
+  self->node = g_strdup (page->url != NULL && page->url[0] != '\0' ? page->url
+                         : page->title != NULL ? page->title : place->product);
+  dial (self, page->path);
+}
+
+static void
+look (SbxBrowser *self)
+{
+  g_autofree char *base = g_strdup_printf ("http://%s", self->address->authority);
+
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
+  if (self->address->path == NULL)
+    {
+      sbx_browser_lookup_async (base, LOOKUP_TIME, self->cancellable, on_looked_up,
+                                g_object_ref (self));
+      return;
+    }
+  self->is_target = !g_str_has_prefix (self->address->path, "/devtools/browser/");
+  if (self->is_target && !g_str_has_prefix (self->address->path, "/devtools/"))
+    {
+      g_free (self->node);
+      self->node = g_strdup (self->text);
+    }
+  dial (self, self->address->path);
+}
+
+/* --- Offers ---------------------------------------------------------------------------------- */
+
+static void
+invoke_reload (SbxBrowser *self,
+               GTask      *task)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->targets);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      if (sbx_browser_target_get_kind (value) == SBX_BROWSER_TARGET_PAGE)
+        sbx_cdp_call (self->cdp, sbx_browser_target_get_session (value), "Page.reload", NULL, NULL,
+                      NULL, NULL);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+sbx_browser_invoke (SbxConnector *connector,
+                    const char   *offer,
+                    GTask        *task)
+{
+  SbxBrowser *self = SBX_BROWSER (connector);
+
+  if (self->cdp == NULL)
+    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                             "The browser is not connected");
+  else if (g_str_equal (offer, "reload"))
+    invoke_reload (self, task);
+  else
+    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_INVALID,
+                             "There is no offer “%s”", offer);
+}
+
+/* --- SbxConnector ---------------------------------------------------------------------------- */
+
+static gboolean
+sbx_browser_start (SbxConnector *connector,
+                   SbxSession   *session,
+                   GError      **error)
+{
+  SbxBrowser *self = SBX_BROWSER (connector);
+
+  g_return_val_if_fail (self->session == NULL, FALSE);
+
+  self->session = g_object_ref (session);
+  self->cancellable = g_cancellable_new ();
+  self->delay = SBX_BROWSER_FIRST_DELAY;
+  sbx_connector_set_address (connector, self->text);
+  look (self);
+
+  return TRUE;
+}
+
+static void
+sbx_browser_stop (SbxConnector *connector,
+                  const char   *reason)
+{
+  SbxBrowser *self = SBX_BROWSER (connector);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->retry != NULL)
+    g_source_destroy (self->retry);
+  g_clear_pointer (&self->retry, g_source_unref);
+  if (self->cdp != NULL)
+    {
+      g_hash_table_iter_init (&iter, self->targets);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        sbx_browser_target_restore (value);
+      sbx_cdp_finish (self->cdp, RESTORE_TIME);
+    }
+  if (self->targets != NULL)
+    drop_connection (self, reason);
+  g_clear_object (&self->session);
+}
+
+/**
+ * sbx_browser_new:
+ * @address: (transfer full): where the debugger listens
+ * @text: the same as the user wrote it
+ *
+ * Returns: (transfer full): a connector that was not started
+ */
+SbxConnector *
+sbx_browser_new (SbxBrowserAddress *address,
+                 const char        *text)
+{
+  SbxBrowser *self = g_object_new (SBX_TYPE_BROWSER, NULL);
+
+  self->address = address;
+  self->text = g_strdup (text);
+
+  return SBX_CONNECTOR (self);
+}
+
+static void
+sbx_browser_dispose (GObject *object)
+{
+  sbx_browser_stop (SBX_CONNECTOR (object), "stopped");
+
+  G_OBJECT_CLASS (sbx_browser_parent_class)->dispose (object);
+}
+
+static void
+sbx_browser_finalize (GObject *object)
+{
+  SbxBrowser *self = SBX_BROWSER (object);
+
+  g_hash_table_unref (self->targets);
+  sbx_browser_address_free (self->address);
+  g_free (self->text);
+  g_free (self->node);
+
+  G_OBJECT_CLASS (sbx_browser_parent_class)->finalize (object);
+}
+
+static void
+sbx_browser_class_init (SbxBrowserClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+
+  object_class->dispose = sbx_browser_dispose;
+  object_class->finalize = sbx_browser_finalize;
+  connector_class->kind = "browser";
+  connector_class->start = sbx_browser_start;
+  connector_class->stop = sbx_browser_stop;
+  connector_class->invoke = sbx_browser_invoke;
+}
+
+static void
+sbx_browser_init (SbxBrowser *self)
+{
+  self->targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
