@@ -9,26 +9,13 @@
 #include "sbx-clock.h"
 #include "sbx-diff.h"
 #include "sbx-feed-batch.h"
+#include "sbx-feed-states.h"
 #include "sbx-limits.h"
+#include "sbx-spans.h"
 
 #define BATCH_TIME 20 /* ms */
 #define BATCH_BYTES (256u * 1024)
 #define BATCH_EVENTS 1000u
-
-/**
- * Known:
- * @json: the document of the state
- * @token: the state in it
- * @told: whether the session has it, too
- *
- * The last state of a store.
- */
-typedef struct
-{
-  SbxJson *json;
-  guint32 token;
-  gboolean told;
-} Known;
 
 struct _SbxFeed
 {
@@ -36,8 +23,9 @@ struct _SbxFeed
 
   /* Owned */
   SbxSession *session;
-  GHashTable *states;      /* store → Known */
-  SbxFeedBatch *batch;            /* the one that is being filled */
+  SbxFeedStates *states;
+  SbxFeedBatch *batch;     /* the one that is being filled */
+  SbxSpans *spans;
   GQueue held;             /* SbxFeedBatch: those that wait for the disk */
   GSource *timer;
 
@@ -47,7 +35,6 @@ struct _SbxFeed
 
   double began;            /* of the run, on the monotonic clock, ms */
   double fixed;            /* the time of events to come, if it is not negative */
-  gsize state_bytes;       /* of all that is in @states */
   gsize held_bytes;
   guint64 n_dropped;       /* events past the limit of what is held */
   guint64 dropped_bytes;
@@ -63,13 +50,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static void
-known_free (Known *known)
-{
-  sbx_json_unref (known->json);
-  g_free (known);
-}
 
 /* --- To the session -------------------------------------------------------------------------- */
 
@@ -234,8 +214,6 @@ make_good (SbxFeed *self)
 {
   g_autofree char *members = NULL;
   g_autoptr (GPtrArray) stores = NULL;
-  GHashTableIter iter;
-  gpointer store;
 
   if (self->n_dropped == 0)
     return;
@@ -246,13 +224,10 @@ make_good (SbxFeed *self)
   self->dropped_bytes = 0;
   sbx_feed_add (self, SBX_EVENT_GAP, members);
   /* A list of its own: whoever hears of a pause meanwhile may forget states. */
-  stores = g_ptr_array_new_with_free_func (g_free);
-  g_hash_table_iter_init (&iter, self->states);
-  while (g_hash_table_iter_next (&iter, &store, NULL))
-    g_ptr_array_add (stores, g_strdup (store));
+  stores = sbx_feed_states_list (self->states);
   for (guint i = 0; i < stores->len; i++)
     {
-      Known *known = g_hash_table_lookup (self->states, stores->pdata[i]);
+      SbxFeedState *known = sbx_feed_states_find (self->states, stores->pdata[i]);
 
       if (known == NULL || known->told)
         continue;
@@ -289,55 +264,20 @@ on_disk_error (SbxSession *session,
 
 /* --- States ---------------------------------------------------------------------------------- */
 
-static gsize
-get_weight (const SbxJson *json)
-{
-  return json->length + json->n_tokens * sizeof (SbxJsonToken);
-}
-
 void
 sbx_feed_forget_state (SbxFeed    *self,
                        const char *store)
 {
-  Known *known;
-
   g_return_if_fail (SBX_IS_FEED (self));
   g_return_if_fail (store != NULL);
 
-  known = g_hash_table_lookup (self->states, store);
-  if (known == NULL)
-    return;
-  self->state_bytes -= get_weight (known->json);
-  g_hash_table_remove (self->states, store);
-}
-
-/* Past the limits it is not remembered, and will be told as a whole each time. */
-static void
-remember (SbxFeed    *self,
-          const char *store,
-          SbxJson    *json,
-          guint32     token,
-          gboolean    told)
-{
-  Known *known;
-
-  sbx_feed_forget_state (self, store);
-  if (g_hash_table_size (self->states) >= SBX_LIMIT_STORES_PER_RUN
-      || self->state_bytes + get_weight (json) > SBX_LIMIT_FEED_STATES)
-    return;
-
-  known = g_new (Known, 1);
-  known->json = sbx_json_ref (json);
-  known->token = token;
-  known->told = told;
-  self->state_bytes += get_weight (json);
-  g_hash_table_insert (self->states, g_strdup (store), known);
+  sbx_feed_states_forget (self->states, store);
 }
 
 static gboolean
-is_same (const Known   *known,
-         const SbxJson *json,
-         guint32        token)
+is_same (const SbxFeedState *known,
+         const SbxJson      *json,
+         guint32             token)
 {
   gsize length_a;
   gsize length_b;
@@ -353,16 +293,17 @@ sbx_feed_set_state (SbxFeed    *self,
                     SbxJson    *json,
                     guint32     token)
 {
-  Known *known;
+  const SbxFeedState *known;
 
   g_return_if_fail (SBX_IS_FEED (self));
   g_return_if_fail (store != NULL && json != NULL && token < json->n_tokens);
 
   if (self->run == NULL)
     return;
-  known = g_hash_table_lookup (self->states, store);
+  known = sbx_feed_states_find (self->states, store);
   if (known == NULL || !known->told || !is_same (known, json, token))
-    remember (self, store, json, token, push_state (self, store, json, token));
+    sbx_feed_states_remember (self->states, store, json, token,
+                              push_state (self, store, json, token));
 }
 
 void
@@ -375,7 +316,7 @@ sbx_feed_dispatch (SbxFeed    *self,
                    guint32     token)
 {
   g_autoptr (GString) text = NULL;
-  const Known *known;
+  const SbxFeedState *known;
   gboolean patched;
   gboolean told;
 
@@ -385,12 +326,14 @@ sbx_feed_dispatch (SbxFeed    *self,
 
   if (self->run == NULL)
     return;
-  known = json != NULL ? g_hash_table_lookup (self->states, store) : NULL;
+  known = json != NULL ? sbx_feed_states_find (self->states, store) : NULL;
   text = begin_event (self, SBX_EVENT_DISPATCH);
   append_store (text, store);
   g_string_append (text, ",\"action\":");
   g_string_append_len (text, action, length);
   g_string_append (text, members);
+  sbx_spans_append (self->spans, store, action, length < 0 ? strlen (action) : (gsize) length,
+                    self->fixed >= 0 ? self->fixed : sbx_feed_get_time (self), text);
   patched = known != NULL && known->told;
   if (patched)
     {
@@ -404,7 +347,7 @@ sbx_feed_dispatch (SbxFeed    *self,
     return;
   if (!patched)
     told = push_state (self, store, json, token);
-  remember (self, store, json, token, told);
+  sbx_feed_states_remember (self->states, store, json, token, told);
 }
 
 const SbxJson *
@@ -412,12 +355,12 @@ sbx_feed_get_state (SbxFeed    *self,
                     const char *store,
                     guint32    *token)
 {
-  Known *known;
+  const SbxFeedState *known;
 
   g_return_val_if_fail (SBX_IS_FEED (self), NULL);
   g_return_val_if_fail (store != NULL && token != NULL, NULL);
 
-  known = g_hash_table_lookup (self->states, store);
+  known = sbx_feed_states_find (self->states, store);
   if (known == NULL)
     return NULL;
   *token = known->token;
@@ -554,7 +497,8 @@ sbx_feed_finalize (GObject *object)
 
   g_queue_clear_full (&self->held, (GDestroyNotify) sbx_feed_batch_free);
   sbx_feed_batch_free (self->batch);
-  g_hash_table_unref (self->states);
+  sbx_feed_states_free (self->states);
+  sbx_spans_free (self->spans);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (sbx_feed_parent_class)->finalize (object);
@@ -574,8 +518,8 @@ static void
 sbx_feed_init (SbxFeed *self)
 {
   self->fixed = -1;
-  self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                        (GDestroyNotify) known_free);
+  self->spans = sbx_spans_new ();
+  self->states = sbx_feed_states_new ();
   self->batch = sbx_feed_batch_new ();
   g_queue_init (&self->held);
 }

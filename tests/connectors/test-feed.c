@@ -467,6 +467,33 @@ test_refused_hello (Fixture       *fixture,
   g_assert_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED);
 }
 
+static void
+test_spans (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const char pending[] = "{\"type\":\"cart/load/pending\",\"meta\":{\"requestId\":\"r1\",\"requestStatus\":\"pending\"}}";
+  static const char other[] = "{\"type\":\"a\",\"payload\":\"\\\"requestId\\\"\",\"meta\":{\"requestId\":7}}";
+  static const char done[] = "{\"type\":\"cart/load/fulfilled\",\"meta\":{\"requestId\":\"r1\",\"requestStatus\":\"fulfilled\"}}";
+  g_autofree char *text = NULL;
+
+  sbx_feed_set_time (fixture->feed, 100);
+  sbx_feed_dispatch (fixture->feed, "s", pending, -1, "", NULL, 0);
+  sbx_feed_dispatch (fixture->feed, "s", other, -1, "", NULL, 0);
+  sbx_feed_set_time (fixture->feed, 342.5);
+  sbx_feed_dispatch (fixture->feed, "t", done, -1, "", NULL, 0);
+  sbx_feed_dispatch (fixture->feed, "s", done, -1, "", NULL, 0);
+  sbx_feed_dispatch (fixture->feed, "s", done, -1, "", NULL, 0);
+  sbx_feed_flush (fixture->feed);
+
+  assert_event (fixture, 2, "dispatch", "\"span\":{\"id\":\"r1\",\"phase\":\"pending\"}");
+  text = kit_event_text (&fixture->kit, 3);
+  g_assert_null (strstr (text, "span"));
+  /* Of another store, and a second end: how long they took is not known. */
+  assert_event (fixture, 4, "dispatch", "\"span\":{\"id\":\"r1\",\"phase\":\"fulfilled\"}");
+  assert_event (fixture, 5, "dispatch", "\"span\":{\"id\":\"r1\",\"phase\":\"fulfilled\",\"ms\":242.5}");
+  assert_event (fixture, 6, "dispatch", "\"span\":{\"id\":\"r1\",\"phase\":\"fulfilled\"}");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -487,6 +514,7 @@ main (int   argc,
     { "/feed/too-deep", test_too_deep },
     { "/feed/many-stores", test_many_stores },
     { "/feed/refused-hello", test_refused_hello },
+    { "/feed/spans", test_spans },
   };
 
   g_test_init (&argc, &argv, NULL);
