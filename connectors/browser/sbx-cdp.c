@@ -90,13 +90,12 @@ static Waiter *
 steal_waiter (SbxCdp  *self,
               guint64  id)
 {
-  gpointer key = NULL;
-  gpointer value = NULL;
+  Waiter *waiter = g_hash_table_lookup (self->waiters, &id);
 
-  if (!g_hash_table_steal_extended (self->waiters, &id, &key, &value))
-    return NULL;
+  if (waiter != NULL)
+    g_hash_table_steal (self->waiters, &id);
 
-  return value;
+  return waiter;
 }
 
 static void
