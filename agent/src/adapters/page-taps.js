@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * What is adapted in a page without being asked: what libraries share by a global, and the
+ * CustomEvents of window and document.
+ */
+import { adaptEvents } from './events.js';
+import { adaptGlobalStore } from './global-store.js';
+import { adaptQueryClient } from './query-client.js';
+import { trapGlobal } from './trap.js';
+
+/**
+ * @param {import('../agent.js').Agent} agent
+ * @param {any} realm  the global object
+ */
+export function installPageTaps(agent, realm) {
+  agent.guard(() => trapGlobal(agent, realm, 'GlobalStoreInstance', (value) => {
+    if (typeof value.RegisterStore === 'function')
+      adaptGlobalStore(agent, value);
+  }));
+  // By this name TanStack's own browser extension finds it, too.
+  agent.guard(() => trapGlobal(agent, realm, '__TANSTACK_QUERY_CLIENT__', (value) => {
+    if (typeof value.getQueryCache === 'function')
+      adaptQueryClient(agent, value);
+  }));
+  if (typeof realm.document !== 'object' || realm.document === null)
+    return;
+  agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
+  agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
+}

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Zustand without its devtools middleware. Its actions have no names: each is `setState`.
+ */
+import { Foreign } from '../foreign.js';
+import { adaptOnce } from '../patches.js';
+
+/**
+ * @param {import('../agent.js').Agent} agent
+ * @param {any} store  what `create` or `createStore` returned
+ * @param {import('../foreign.js').About} [about]
+ * @returns {() => void} undoes it
+ */
+export function adaptZustand(agent, store, about = {}) {
+  return adaptOnce(agent, store, (patches) => {
+    const foreign = new Foreign(agent, 'zustand', about);
+    const { subscribe } = store;
+    patches.later(subscribe.call(store, function noted(/** @type {any} */ next, /** @type {any} */ before) {
+      agent.guard(() => {
+        // A listener before ours has set another state inside: that one was reported, with this one.
+        if (!patches.on || foreign.last === store.getState())
+          return;
+        if (before !== foreign.last)
+          foreign.changed({ type: 'setState' }, before, { inside: noted });
+        foreign.changed({ type: 'setState' }, next, { inside: noted });
+      });
+    }));
+    patches.method(store, 'setState', (inner) => /** @this {any} */ function setState() {
+      return patches.on ? foreign.within(() => inner.apply(this, arguments), setState) : inner.apply(this, arguments);
+    });
+    patches.method(store, 'subscribe', (inner) => /** @this {any} */ function subscribeTapped(/** @type {any} */ listener) {
+      const stop = inner.apply(this, arguments);
+      return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
+    });
+    foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
+      put: (state) => store.setState(state, true), read: () => store.getState(),
+    });
+    foreign.open(store.getState(), null, adaptZustand);
+    patches.later(() => foreign.close());
+  });
+}
