@@ -122,15 +122,19 @@ sbx_cmd_record (int    argc,
                 char **argv)
 {
   double duration = 0;
+  g_autofree char *kinds = sbx_cmd_dup_kinds ();
+  g_autofree char *description = g_strconcat (_("Examples:\n"
+                                                "  sbx record ws://127.0.0.1:9000/v1 -o "
+                                                "run.signalbox\n"
+                                                "  sbx record --listen -o run.signalbox\n"
+                                                "  sbx record --listen=7500 --allow-origin "
+                                                "http://localhost:3000 --seconds 60 -o "
+                                                "run.signalbox\n"),
+                                              "\n", kinds, NULL);
 
   if (!sbx_cmd_parse (&argc, &argv, _("[ADDRESS…]"),
                       _("Records what running programs send into a file, until Ctrl+C."),
-                      _("Examples:\n"
-                        "  sbx record ws://127.0.0.1:9000/v1 -o run.signalbox\n"
-                        "  sbx record --listen -o run.signalbox\n"
-                        "  sbx record browser:http://127.0.0.1:9222 -o run.signalbox\n"
-                        "  sbx record --listen=7500 --allow-origin http://localhost:3000 --seconds "
-                        "60 -o run.signalbox"),
+                      description,
                       entries))
     return SBX_EXIT_FAILED;
   if (output == NULL)

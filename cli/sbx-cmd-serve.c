@@ -94,16 +94,18 @@ sbx_cmd_serve (int    argc,
   g_autoptr (GError) error = NULL;
   double duration = 0;
   gboolean done = FALSE;
+  g_autofree char *kinds = sbx_cmd_dup_kinds ();
+  g_autofree char *description = g_strconcat (_("Examples:\n"
+                                                "  sbx serve\n"
+                                                "  sbx serve --allow-origin http://localhost:3000 "
+                                                "-o run.signalbox\n"
+                                                "  sbx serve --port 0 --json --commands\n"),
+                                              "\n", kinds, NULL);
 
   if (!sbx_cmd_parse (&argc, &argv, "", _("Listens on loopback for agents and other programs, and "
                                           "prints actions and findings as they come, until "
                                           "Ctrl+C."),
-                      _("Examples:\n"
-                        "  sbx serve\n"
-                        "  sbx serve --allow-origin http://localhost:3000 -o run.signalbox\n"
-                        "  sbx serve --listen devtools --listen reactotron\n"
-                        "  sbx serve --port 0 --json --commands"),
-                      entries))
+                      description, entries))
     return SBX_EXIT_FAILED;
   if (argc != 1 || port > G_MAXUINT16)
     {

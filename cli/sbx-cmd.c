@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sbx-connector-kinds.h"
 #include "sbx-origins.h"
 #include "sbx-print.h"
 
@@ -114,6 +115,24 @@ sbx_cmd_read_seconds (const char *text,
 
   sbx_cmd_fail (_("--seconds needs a time above 0, not “%s”"), text);
   return FALSE;
+}
+
+char *
+sbx_cmd_dup_kinds (void)
+{
+  const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
+  GString *text = g_string_new (_("Kinds of KIND[:PORT] and KIND:ADDRESS:"));
+
+  for (gsize i = 0; kinds[i] != NULL; i++)
+    {
+      g_string_append_printf (text, "\n  %-11s %s", kinds[i]->id, _(kinds[i]->summary));
+      if (kinds[i]->port != 0)
+        g_string_append_printf (text, _("; port %u"), kinds[i]->port);
+      if (kinds[i]->placeholder != NULL)
+        g_string_append_printf (text, _("; for example %s"), kinds[i]->placeholder);
+    }
+
+  return g_string_free (text, FALSE);
 }
 
 gboolean

@@ -39,6 +39,8 @@ gboolean sbx_cmd_parse (int                *argc,
                         const char         *summary,
                         const char         *description,
                         const GOptionEntry *entries);
+/* (transfer full): what there is to listen for and to connect to, as a part of a help text. */
+char *sbx_cmd_dup_kinds (void);
 /* One line on the standard error. */
 void sbx_cmd_fail (const char *format,
                    ...) G_GNUC_PRINTF (1, 2);

@@ -239,6 +239,7 @@ append_store (GString    *out,
   sbx_export_append_text (out, "store", sbx_symbols_get (symbols, store->id));
   sbx_export_append_text (out, "label", label);
   sbx_export_append_text (out, "peer", store->run->peer->name);
+  sbx_export_append_uint (out, "actions", store->n_actions);
   sbx_export_append_name (out, "can");
   g_string_append_c (out, '[');
   for (guint i = 0; i < SBX_N_COMMANDS; i++)

@@ -20,8 +20,14 @@ LAYERS = {
     'app': ({'core', 'connectors', 'widgets', 'app'}, None),
 }
 TRANSLATES = {'widgets', 'app', 'cli'}
+# Constant tables that the window translates: the kinds of connectors and their offers.
+MARKS = {'connectors'}
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
-TRANSLATION = re.compile(r'(?<![\w"])(?:_|N_|C_|Q_|NC_|ngettext|gettext)\s?\(\s*"')
+TRANSLATION = re.compile(r'(?<![\w"])(?:_|C_|Q_|NC_|ngettext|gettext)\s?\(\s*"')
+# Above the connectors nobody knows which protocol an event came by.
+PROTOCOLS = re.compile(r'sbx-devtools|redux.?devtools|"devtools|socketcluster|reactotron|webdriver|bidi\b|\bcdp\b|federation|server-sent', re.IGNORECASE)
+IGNORANT = {'core', 'widgets', 'cli', 'app'}
+MARK = re.compile(r'(?<![\w"])N_\s?\(\s*"')
 
 
 def home_of_headers(top):
@@ -43,7 +49,11 @@ def check(top):
                     problems.append(f'{path}: {layer} must not include {name} of {home}')
                 if foreign and re.match(foreign, name):
                     problems.append(f'{path}: {layer} must not include {name}')
-            if layer not in TRANSLATES and TRANSLATION.search(text):
+            named = PROTOCOLS.search(text) if layer in IGNORANT else None
+            if named:
+                problems.append(f'{path}: {layer} must not know of “{named.group()}”')
+            if layer not in TRANSLATES and (TRANSLATION.search(text) or layer not in MARKS and
+                                            MARK.search(text)):
                 problems.append(f'{path}: {layer} must not translate; return a code or a key')
     return problems
 
