@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-demo-run.h"
+#include "sbx-kind-row.h"
 #include "sbx-preferences.h"
 #include "sbx-window.h"
 
@@ -385,18 +386,39 @@ sbx_application_get_directory (SbxApplication *self)
   return self->directory;
 }
 
-guint16
-sbx_application_claim_port (SbxApplication *self,
-                            GtkWindow      *window)
+static gboolean
+others_listen (SbxApplication *self,
+               GtkWindow      *window)
 {
-  g_return_val_if_fail (SBX_IS_APPLICATION (self), 0);
-
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (l->data != window && SBX_IS_WINDOW (l->data) && sbx_window_is_listening (l->data))
-      return 0;
-  if (self->port >= 0)
-    return (guint16) self->port;
-  return self->demo ? 0 : (guint16) g_settings_get_uint (self->settings, "port");
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+sbx_application_claim_port (SbxApplication         *self,
+                            GtkWindow              *window,
+                            const SbxConnectorKind *kind,
+                            guint16                *port)
+{
+  gboolean remembered;
+  gboolean first = kind == sbx_connector_kinds_get_all ()[0];
+
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), FALSE);
+  g_return_val_if_fail (kind != NULL && kind->listen != NULL, FALSE);
+
+  remembered = sbx_kind_row_is_remembered (self->settings, kind, port);
+  if (first && self->port >= 0)
+    {
+      *port = (guint16) self->port;
+      remembered = TRUE;
+    }
+  if (!others_listen (self, window) && (!self->demo || (first && self->port >= 0)))
+    return remembered;
+  /* A second window, or the demo, shares what has one home: it only takes the first kind. */
+  *port = 0;
+  return first;
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "sbx-connector-kinds.h"
 #include "sbx-origins.h"
 
 G_BEGIN_DECLS
@@ -24,8 +25,10 @@ GSettings *sbx_application_get_settings (SbxApplication *self);
 SbxOrigins *sbx_application_get_origins (SbxApplication *self);
 /* Where recordings are written. */
 const char *sbx_application_get_directory (SbxApplication *self);
-/* The port for the next window that listens: 0 for any, if another window has the usual one. */
-guint16 sbx_application_claim_port (SbxApplication *self, GtkWindow *window);
+/* Whether @window listens for @kind from the beginning, and on which port: 0 for any, where another
+ * window has the usual one. */
+gboolean sbx_application_claim_port (SbxApplication *self, GtkWindow *window,
+                                     const SbxConnectorKind *kind, guint16 *port);
 /* Shows @file in @window if nothing would be lost there, else in a new one. */
 void sbx_application_open_file (SbxApplication *self, GFile *file, GtkWindow *window);
 /* Closes everything; the program ends with this status. */

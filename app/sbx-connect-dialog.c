@@ -11,8 +11,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "sbx-connection-row.h"
+#include "sbx-door-actions.h"
 #include "sbx-format.h"
-#include "sbx-snippet.h"
+#include "sbx-kind-row.h"
+#include "sbx-reach-group.h"
 
 #define MAX_RECENT 8
 #define MAX_COMPLAINTS 20
@@ -22,53 +25,33 @@ struct _SbxConnectDialog
   AdwWindow parent_instance;
 
   /* Template Widgets */
-  AdwPreferencesGroup *doors_group;
+  AdwToastOverlay *toasts;
   AdwPreferencesGroup *origins_group;
-  AdwPreferencesGroup *complaints_group;
+  AdwPreferencesGroup *lines_group;
+  SbxReachGroup *reach_group;
+  AdwPreferencesGroup *address_group;
   AdwEntryRow *address_row;
   GtkLabel *address_problem;
-  SbxSnippet *page_snippet;
-  SbxSnippet *node_snippet;
+  AdwPreferencesGroup *kinds_group;
+  AdwPreferencesGroup *complaints_group;
 
   /* Owned References */
-  SbxWorld *world;
+  SbxDoors *doors;
   SbxOrigins *origins;
   GSettings *settings;
-  GPtrArray *rows;      /* of the doors, borrowed */
-  GPtrArray *complaints;
-  GPtrArray *questions;
+  GPtrArray *lines;      /* SbxConnectionRow, borrowed */
+  GPtrArray *recent;     /* rows, borrowed */
+  GPtrArray *complaints; /* rows, borrowed */
+  GPtrArray *questions;  /* rows, borrowed */
+  char *sought;          /* what is wrong with the address, if nothing is found there */
 
   guint watch;
+  guint64 n_complaints;  /* on show */
 };
 
 G_DEFINE_FINAL_TYPE (SbxConnectDialog, sbx_connect_dialog, ADW_TYPE_WINDOW)
 
-enum
-{
-  DIAL,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-static const char *
-describe_state (SbxConnectorState state)
-{
-  switch (state)
-    {
-    case SBX_CONNECTOR_READY:
-      return _("Ready");
-    case SBX_CONNECTOR_STARTING:
-      return _("Connecting…");
-    case SBX_CONNECTOR_WAITING:
-      return _("Lost, tries again");
-    case SBX_CONNECTOR_FAILED:
-      return _("Failed");
-    case SBX_CONNECTOR_IDLE:
-    default:
-      return _("Stopped");
-    }
-}
+/* --- Rows of text ---------------------------------------------------------------------------- */
 
 static GtkWidget *
 add_row (AdwPreferencesGroup *group,
@@ -116,14 +99,20 @@ show_complaints (SbxConnectDialog *self,
                  GPtrArray        *connectors)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  guint64 total = 0;
 
   for (guint i = 0; i < connectors->len; i++)
     {
       const SbxConnectorInfo *info = g_ptr_array_index (connectors, i);
 
+      total += info->n_complaints;
       for (guint j = 0; info->complaints != NULL && j < info->complaints->len; j++)
         g_ptr_array_add (all, g_ptr_array_index (info->complaints, j));
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->complaints_group), all->len > 0);
+  if (total == self->n_complaints)
+    return;
+  self->n_complaints = total;
   g_ptr_array_sort (all, compare_complaints);
   clear_rows (self->complaints_group, self->complaints);
   for (guint i = 0; i < MIN (all->len, MAX_COMPLAINTS); i++)
@@ -134,30 +123,69 @@ show_complaints (SbxConnectDialog *self,
 
       add_row (self->complaints_group, self->complaints, complaint->text, subtitle);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->complaints_group), all->len > 0);
+}
+
+/* --- Connections ----------------------------------------------------------------------------- */
+
+static gboolean
+has_lines (SbxConnectDialog *self,
+           GPtrArray        *infos)
+{
+  if (infos->len != self->lines->len)
+    return FALSE;
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const SbxConnectorInfo *info = g_ptr_array_index (infos, i);
+
+      if (sbx_connection_row_get_id (g_ptr_array_index (self->lines, i)) != info->id)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Listeners stand with their kind; here stands what was dialled, and whoever asks or offers. */
+static gboolean
+is_line (SbxConnectDialog       *self,
+         const SbxConnectorInfo *info)
+{
+  return sbx_doors_is_dialled (self->doors, info) || info->question != NULL || info->n_offers > 0;
 }
 
 static void
-show_connectors (SbxConnectDialog *self)
+show_lines (SbxConnectDialog *self,
+            GPtrArray        *connectors)
 {
-  GPtrArray *connectors = sbx_world_get_connectors (self->world);
+  g_autoptr (GPtrArray) infos = g_ptr_array_new ();
 
-  clear_rows (self->doors_group, self->rows);
   for (guint i = 0; i < connectors->len; i++)
+    if (is_line (self, g_ptr_array_index (connectors, i)))
+      g_ptr_array_add (infos, g_ptr_array_index (connectors, i));
+  if (!has_lines (self, infos))
     {
-      const SbxConnectorInfo *info = g_ptr_array_index (connectors, i);
-      GtkWidget *row = add_row (self->doors_group, self->rows, info->address, info->problem);
-      GtkWidget *state = gtk_label_new (describe_state (info->state));
+      clear_rows (self->lines_group, self->lines);
+      for (guint i = 0; i < infos->len; i++)
+        {
+          GtkWidget *row = sbx_connection_row_new (self->doors);
 
-      gtk_widget_add_css_class (state,
-                                info->state == SBX_CONNECTOR_READY ? "success" : "dim-label");
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), state);
+          adw_preferences_group_add (self->lines_group, row);
+          g_ptr_array_add (self->lines, row);
+        }
     }
-  if (connectors->len == 0)
-    add_row (self->doors_group, self->rows, _("Not listening"),
-             _("This window shows a file. Open a new window to record."));
+  for (guint i = 0; i < infos->len; i++)
+    sbx_connection_row_set_info (g_ptr_array_index (self->lines, i), g_ptr_array_index (infos, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->lines_group), infos->len > 0);
+}
+
+static void
+doors_cb (SbxConnectDialog *self)
+{
+  GPtrArray *connectors = sbx_world_get_connectors (sbx_doors_get_world (self->doors));
+
+  show_lines (self, connectors);
   show_complaints (self, connectors);
 }
+
+/* --- Who waits for permission ---------------------------------------------------------------- */
 
 static void
 decide_cb (GtkButton        *button,
@@ -208,36 +236,208 @@ origins_cb (SbxOrigins *origins,
   show_origins (data);
 }
 
+/* --- Addresses ------------------------------------------------------------------------------- */
+
+/* What carries a secret is not written down. */
+static gboolean
+may_be_kept (const char *address)
+{
+  static const char *const words[] = { "token", "secret", "password", "key=", "auth" };
+  const char *query = strchr (address, '?');
+  g_autofree char *folded = query != NULL ? g_ascii_strdown (query, -1) : NULL;
+
+  for (guint i = 0; folded != NULL && i < G_N_ELEMENTS (words); i++)
+    if (strstr (folded, words[i]) != NULL)
+      return FALSE;
+  return strchr (address, '@') == NULL;
+}
+
+static void show_recent (SbxConnectDialog *self);
+
 static void
-remember (SbxConnectDialog *self,
-          const char       *address)
+change_recent (SbxConnectDialog *self,
+               const char       *address,
+               gboolean          keep)
 {
   g_auto (GStrv) known = g_settings_get_strv (self->settings, "recent-connections");
   g_autoptr (GPtrArray) recent = g_ptr_array_new ();
 
-  g_ptr_array_add (recent, (gpointer) address);
+  if (keep && may_be_kept (address))
+    g_ptr_array_add (recent, (gpointer) address);
   for (guint i = 0; known[i] != NULL && recent->len < MAX_RECENT; i++)
     if (strcmp (known[i], address) != 0)
       g_ptr_array_add (recent, known[i]);
   g_ptr_array_add (recent, NULL);
   g_settings_set_strv (self->settings, "recent-connections",
                        (const char *const *) recent->pdata);
+  show_recent (self);
+}
+
+static void
+set_problem (SbxConnectDialog *self,
+             const char       *problem)
+{
+  gtk_label_set_text (self->address_problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->address_problem), problem != NULL);
+  if (problem != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->address_row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->address_row), "error");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->address_row),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  problem != NULL ? problem : "", -1);
+}
+
+static gboolean
+dial (SbxConnectDialog *self,
+      const char       *address,
+      GError          **error)
+{
+  g_autofree char *copy = g_strdup (address);
+
+  if (!sbx_doors_dial (self->doors, copy, error))
+    return FALSE;
+  change_recent (self, copy, TRUE);
+  return TRUE;
+}
+
+/* Something like "localhost:9222": who is there is asked. */
+static gboolean
+is_place (const char *text)
+{
+  const char *colon = strrchr (text, ':');
+
+  return strstr (text, "://") == NULL && colon != NULL && colon != text &&
+         colon[1] != '\0' && strspn (colon + 1, "0123456789") == strlen (colon + 1);
 }
 
 static void
 address_apply_cb (SbxConnectDialog *self)
 {
-  const char *problem = NULL;
-  g_autofree char *address =
-    sbx_connect_dialog_parse_address (gtk_editable_get_text (GTK_EDITABLE (self->address_row)),
-                                      &problem);
+  g_autofree char *text =
+    g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
+  g_autoptr (GError) error = NULL;
 
-  gtk_label_set_text (self->address_problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->address_problem), problem != NULL);
-  if (address == NULL)
-    return;
-  remember (self, address);
-  g_signal_emit (self, signals[DIAL], 0, address);
+  g_clear_pointer (&self->sought, g_free);
+  if (*text == '\0')
+    {
+      set_problem (self, _("Type an address, for example one of those below."));
+      return;
+    }
+  if (dial (self, text, &error))
+    {
+      set_problem (self, NULL);
+      return;
+    }
+  if (!is_place (text))
+    {
+      set_problem (self, error->message);
+      return;
+    }
+  self->sought = g_strdup (error->message);
+  set_problem (self, NULL);
+  sbx_reach_group_search (self->reach_group, text);
+}
+
+static void
+address_changed_cb (SbxConnectDialog *self)
+{
+  set_problem (self, NULL);
+}
+
+static void
+found_cb (SbxConnectDialog *self)
+{
+  g_autofree char *problem = g_steal_pointer (&self->sought);
+
+  if (problem != NULL && sbx_reach_group_get_n_targets (self->reach_group) == 0)
+    set_problem (self, problem);
+}
+
+static void
+dial_cb (SbxConnectDialog *self,
+         const char       *address)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!dial (self, address, &error))
+    set_problem (self, error->message);
+}
+
+static void
+hang_up_cb (SbxConnectDialog *self,
+            const char       *address)
+{
+  sbx_doors_hang_up (self->doors, address);
+}
+
+static void
+recent_activated_cb (SbxConnectDialog *self,
+                     GtkWidget        *row)
+{
+  dial_cb (self, g_object_get_data (G_OBJECT (row), "address"));
+}
+
+static void
+forget_cb (GtkButton        *button,
+           SbxConnectDialog *self)
+{
+  g_autofree char *address = g_strdup (g_object_get_data (G_OBJECT (button), "address"));
+
+  change_recent (self, address, FALSE);
+}
+
+static void
+add_recent (SbxConnectDialog *self,
+            const char       *address)
+{
+  GtkWidget *row = add_row (self->address_group, self->recent, address, NULL);
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *label = g_strdup_printf (_("Forget %s"), address);
+
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "address", g_strdup (address), g_free);
+  g_signal_connect_object (row, "activated", G_CALLBACK (recent_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_set_tooltip_text (row, _("Connect Again"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Forget This Address"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "address", g_strdup (address), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (forget_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
+show_recent (SbxConnectDialog *self)
+{
+  g_auto (GStrv) recent = g_settings_get_strv (self->settings, "recent-connections");
+
+  clear_rows (self->address_group, self->recent);
+  for (guint i = 0; recent[i] != NULL && i < MAX_RECENT; i++)
+    add_recent (self, recent[i]);
+}
+
+static void
+example_cb (SbxConnectDialog *self,
+            const char       *address)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
+}
+
+/* --- The dialog ------------------------------------------------------------------------------ */
+
+static void
+message_cb (const char *text,
+            gpointer    data)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (SBX_CONNECT_DIALOG (data)->toasts, adw_toast_new (escaped));
 }
 
 static void
@@ -248,12 +448,14 @@ sbx_connect_dialog_dispose (GObject *object)
   if (self->watch != 0)
     sbx_origins_unwatch (self->origins, self->watch);
   self->watch = 0;
-  g_clear_object (&self->world);
+  g_clear_object (&self->doors);
   g_clear_object (&self->origins);
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  g_clear_pointer (&self->recent, g_ptr_array_unref);
   g_clear_pointer (&self->complaints, g_ptr_array_unref);
   g_clear_pointer (&self->questions, g_ptr_array_unref);
+  g_clear_pointer (&self->sought, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_CONNECT_DIALOG);
 
   G_OBJECT_CLASS (sbx_connect_dialog_parent_class)->dispose (object);
@@ -266,121 +468,88 @@ sbx_connect_dialog_class_init (SbxConnectDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_connect_dialog_dispose;
 
-  /**
-   * SbxConnectDialog::dial:
-   * @address: a WebSocket address
-   */
-  signals[DIAL] = g_signal_new ("dial", SBX_TYPE_CONNECT_DIALOG, G_SIGNAL_RUN_LAST, 0,
-                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-
-  g_type_ensure (SBX_TYPE_SNIPPET);
+  g_type_ensure (SBX_TYPE_REACH_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-connect-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, doors_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, origins_group);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, complaints_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, lines_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, reach_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_problem);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, page_snippet);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, node_snippet);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, kinds_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, complaints_group);
   gtk_widget_class_bind_template_callback (widget_class, address_apply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
 sbx_connect_dialog_init (SbxConnectDialog *self)
 {
-  self->rows = g_ptr_array_new ();
+  self->lines = g_ptr_array_new ();
+  self->recent = g_ptr_array_new ();
   self->complaints = g_ptr_array_new ();
   self->questions = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+add_kinds (SbxConnectDialog *self)
+{
+  const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
+
+  for (guint i = 0; kinds[i] != NULL; i++)
+    {
+      GtkWidget *row = sbx_kind_row_new (kinds[i], self->doors, self->settings);
+
+      g_signal_connect_object (row, "example", G_CALLBACK (example_cb), self, G_CONNECT_SWAPPED);
+      adw_preferences_group_add (self->kinds_group, row);
+      /* The line that most need stands there from the beginning. */
+      if (i == 0 && sbx_doors_is_open (self->doors, kinds[i]))
+        adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+    }
+}
+
 /**
  * sbx_connect_dialog_new:
- * @world: what is connected
+ * @doors: the ways in
  * @origins: who waits for permission
- * @settings: keeps the addresses
- * @page: the line for a page
- * @node: the lines for a Node program
+ * @settings: keeps addresses and what is listened for
  *
  * Returns: (transfer floating): the dialog
  */
 GtkWidget *
-sbx_connect_dialog_new (SbxWorld   *world,
+sbx_connect_dialog_new (SbxDoors   *doors,
                         SbxOrigins *origins,
-                        GSettings  *settings,
-                        const char *page,
-                        const char *node)
+                        GSettings  *settings)
 {
   SbxConnectDialog *self;
-  g_auto (GStrv) recent = NULL;
 
-  g_return_val_if_fail (SBX_IS_WORLD (world), NULL);
+  g_return_val_if_fail (SBX_IS_DOORS (doors), NULL);
   g_return_val_if_fail (SBX_IS_ORIGINS (origins), NULL);
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (SBX_TYPE_CONNECT_DIALOG, NULL);
-  self->world = g_object_ref (world);
+  self->doors = g_object_ref (doors);
   self->origins = g_object_ref (origins);
   self->settings = g_object_ref (settings);
-  sbx_snippet_set_text (self->page_snippet, page);
-  sbx_snippet_set_text (self->node_snippet, node);
-  recent = g_settings_get_strv (settings, "recent-connections");
-  if (recent[0] != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->address_row), recent[0]);
-  g_signal_connect_object (world, "notify::connectors", G_CALLBACK (show_connectors), self,
+  sbx_door_actions_add (doors, GTK_WINDOW (self), message_cb);
+  sbx_reach_group_connect (self->reach_group, doors);
+  g_signal_connect_object (self->reach_group, "dial", G_CALLBACK (dial_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reach_group, "hang-up", G_CALLBACK (hang_up_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reach_group, "found", G_CALLBACK (found_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (doors, "changed", G_CALLBACK (doors_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sbx_doors_get_world (doors), "notify::overview", G_CALLBACK (doors_cb),
+                           self, G_CONNECT_SWAPPED);
   self->watch = sbx_origins_watch (origins, NULL, origins_cb, self, NULL);
-  show_connectors (self);
+  add_kinds (self);
+  show_recent (self);
+  doors_cb (self);
   show_origins (self);
   return GTK_WIDGET (self);
-}
-
-/**
- * sbx_connect_dialog_parse_address:
- * @text: what the user typed
- * @problem: (out): what is wrong with it, translated
- *
- * Completes `9000` and `localhost:9000` to `ws://localhost:9000/v1`.
- *
- * Returns: (transfer full) (nullable): a WebSocket address
- */
-char *
-sbx_connect_dialog_parse_address (const char  *text,
-                                  const char **problem)
-{
-  g_autofree char *trimmed = g_strstrip (g_strdup (text));
-  g_autofree char *full = NULL;
-  g_autofree char *host = NULL;
-  g_autofree char *scheme = NULL;
-  g_autofree char *path = NULL;
-  int port = -1;
-
-  *problem = NULL;
-  if (*trimmed == '\0')
-    {
-      *problem = _("Type the address of a process that offers its stores.");
-      return NULL;
-    }
-  if (strspn (trimmed, "0123456789") == strlen (trimmed))
-    full = g_strdup_printf ("ws://localhost:%s/v1", trimmed);
-  else if (strstr (trimmed, "://") == NULL)
-    full = g_strdup_printf ("ws://%s", trimmed);
-  else
-    full = g_strdup (trimmed);
-  if (!g_uri_is_valid (full, G_URI_FLAGS_NONE, NULL) ||
-      !g_uri_split (full, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, &path, NULL, NULL, NULL) ||
-      host == NULL || *host == '\0' || strpbrk (host, " \t%@") != NULL)
-    {
-      *problem = _("This is not an address such as ws://localhost:9000/v1.");
-      return NULL;
-    }
-  if (strcmp (scheme, "ws") != 0 && strcmp (scheme, "wss") != 0)
-    {
-      *problem = _("The address must begin with ws:// or wss://.");
-      return NULL;
-    }
-  if (path == NULL || *path == '\0')
-    return g_strconcat (full, "/v1", NULL);
-  return g_steal_pointer (&full);
 }

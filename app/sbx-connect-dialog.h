@@ -6,25 +6,21 @@
 
 #include <adwaita.h>
 
-#include "sbx-origins.h"
-#include "sbx-world.h"
+#include "sbx-doors.h"
 
 G_BEGIN_DECLS
 
 /**
  * SbxConnectDialog:
  *
- * How to get connected: the line to paste, an address to dial, who waits for permission, and what
- * went wrong.
- *
- * Signal: `dial` (address).
+ * How to get connected: what can be reached now, an address to dial, each kind of connector with
+ * the line to paste, who waits for permission, and what went wrong.
  */
 #define SBX_TYPE_CONNECT_DIALOG (sbx_connect_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SbxConnectDialog, sbx_connect_dialog, SBX, CONNECT_DIALOG, AdwWindow)
 
-GtkWidget *sbx_connect_dialog_new (SbxWorld *world, SbxOrigins *origins, GSettings *settings,
-                                   const char *page, const char *node);
-/* (transfer full) (nullable): @text as a WebSocket address, or NULL with @problem */
-char *sbx_connect_dialog_parse_address (const char *text, const char **problem);
+GtkWidget *sbx_connect_dialog_new (SbxDoors   *doors,
+                                   SbxOrigins *origins,
+                                   GSettings  *settings);
 
 G_END_DECLS

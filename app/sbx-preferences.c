@@ -18,7 +18,6 @@ struct _SbxPreferences
 
   /* Template Widgets */
   AdwComboRow *style_row;
-  GtkSpinButton *port_spin;
   GtkSwitch *redact_switch;
   GtkSwitch *follow_switch;
   AdwPreferencesGroup *origins_group;
@@ -123,7 +122,6 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, style_row);
-  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, port_spin);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, redact_switch);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, follow_switch);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, origins_group);
@@ -159,7 +157,6 @@ sbx_preferences_new (GSettings  *settings,
                               (guint) g_settings_get_enum (settings, "style-scheme"));
   self->settings = g_object_ref (settings);
   self->origins = g_object_ref (origins);
-  g_settings_bind (settings, "port", self->port_spin, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "redact-exports", self->redact_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "follow-live", self->follow_switch, "active", G_SETTINGS_BIND_DEFAULT);

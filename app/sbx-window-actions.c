@@ -142,14 +142,16 @@ connect_cb (GtkWidget  *widget,
             GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
-  g_autofree char *snippet = sbx_window_dup_snippet (self);
-  g_autofree char *node = sbx_window_dup_node_snippet (self);
-  GtkWidget *dialog = sbx_connect_dialog_new (self->world,
-                                              sbx_application_get_origins (self->application),
-                                              self->settings, snippet, node);
+  GtkWidget *dialog;
 
+  if (self->file_name != NULL)
+    {
+      sbx_window_toast (self, _("This window shows a file. Open a new window to connect."));
+      return;
+    }
+  dialog = sbx_connect_dialog_new (self->doors, sbx_application_get_origins (self->application),
+                                   self->settings);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
-  g_signal_connect_object (dialog, "dial", G_CALLBACK (sbx_window_dial), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -9,14 +9,9 @@
 #include "sbx-window-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "sbx-signalbox-dialer.h"
-#include "sbx-signalbox-listener.h"
-
-/* The only place of the window that knows connectors by name. */
-
-#define LISTENER_KIND "signalbox"
+#include "sbx-door-actions.h"
+#include "sbx-kind-row.h"
 
 static void
 decided_cb (SbxWindow  *self,
@@ -71,10 +66,18 @@ demo_played_cb (GObject      *source,
   sbx_window_toast (self, text);
 }
 
+/* The kind whose line stands in an empty window, and that the demo connects by. */
+static const SbxConnectorKind *
+get_own_kind (void)
+{
+  return sbx_connector_kinds_get_all ()[0];
+}
+
 static void
 play_demo (SbxWindow *self)
 {
-  g_autofree char *address = g_strdup_printf ("ws://%s/v1", self->listen_address);
+  g_autofree char *address = g_strdup_printf ("ws://127.0.0.1:%u/v1",
+                                              sbx_doors_get_port (self->doors, get_own_kind ()));
 
   self->demo_wanted = FALSE;
   g_clear_object (&self->demo);
@@ -109,32 +112,63 @@ set_problem (SbxWindow  *self,
     }
 }
 
-/* Learns our own listener's address, or why it has none. */
 static void
-connectors_cb (SbxWindow *self)
+show_snippet (SbxWindow              *self,
+              const SbxConnectorInfo *own)
 {
-  GPtrArray *connectors = sbx_world_get_connectors (self->world);
   g_autofree char *snippet = NULL;
 
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const SbxConnectorInfo *info = g_ptr_array_index (connectors, i);
-
-      if (info->address == NULL || g_strcmp0 (info->kind, LISTENER_KIND) != 0 ||
-          strstr (info->address, "://") != NULL)
-        continue;
-      g_free (self->listen_address);
-      self->listen_address = g_strdup (info->address);
-      set_problem (self, info->state == SBX_CONNECTOR_FAILED ? info->problem : NULL);
-      if (info->state != SBX_CONNECTOR_READY)
-        continue;
-      if (self->demo_wanted)
-        play_demo (self);
-    }
-  if (self->listen_address == NULL)
-    return;
-  snippet = sbx_window_dup_snippet (self);
+  if (own != NULL && own->state == SBX_CONNECTOR_READY)
+    snippet = sbx_kind_row_dup_line (get_own_kind ()->snippet,
+                                     sbx_doors_get_port (self->doors, get_own_kind ()));
   sbx_snippet_set_text (self->snippet, snippet);
+  adw_status_page_set_description (self->empty_page,
+    sbx_doors_is_open (self->doors, get_own_kind ())
+    ? _("Paste this line into your page, before the scripts of the app:")
+    : _("Whatever you switched on, or connect to, appears here."));
+  gtk_widget_set_visible (GTK_WIDGET (self->snippet),
+                          sbx_doors_is_open (self->doors, get_own_kind ()));
+}
+
+/* Nobody can connect: why. Where only some of the listeners failed, their rows say so. */
+static const char *
+find_problem (SbxWindow *self)
+{
+  const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
+  const char *problem = NULL;
+
+  for (guint i = 0; kinds[i] != NULL; i++)
+    {
+      const SbxConnectorInfo *info;
+
+      if (kinds[i]->listen == NULL || !sbx_doors_is_open (self->doors, kinds[i]))
+        continue;
+      info = sbx_doors_get_listener (self->doors, kinds[i]);
+      if (info == NULL || info->state != SBX_CONNECTOR_FAILED)
+        return NULL;
+      if (problem == NULL)
+        problem = info->problem;
+    }
+  return problem;
+}
+
+/* Learns how the listeners stand. */
+static void
+doors_cb (SbxWindow *self)
+{
+  const SbxConnectorInfo *own = sbx_doors_get_listener (self->doors, get_own_kind ());
+
+  set_problem (self, self->listening ? find_problem (self) : NULL);
+  if (own != NULL && own->state == SBX_CONNECTOR_READY && self->demo_wanted)
+    play_demo (self);
+  show_snippet (self, own);
+}
+
+static void
+message_cb (const char *text,
+            gpointer    data)
+{
+  sbx_window_toast (SBX_WINDOW (data), text);
 }
 
 void
@@ -142,8 +176,10 @@ sbx_window_watch_doors (SbxWindow *self)
 {
   self->origins_watch = sbx_origins_watch (sbx_application_get_origins (self->application), NULL,
                                            origins_cb, self, NULL);
-  g_signal_connect_object (self->world, "notify::connectors", G_CALLBACK (connectors_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->doors = sbx_doors_new (self->engine, self->world,
+                               sbx_application_get_origins (self->application));
+  g_signal_connect_object (self->doors, "changed", G_CALLBACK (doors_cb), self, G_CONNECT_SWAPPED);
+  sbx_door_actions_add (self->doors, GTK_WINDOW (self), message_cb);
 }
 
 void
@@ -154,76 +190,40 @@ sbx_window_unwatch_doors (SbxWindow *self)
   self->origins_watch = 0;
 }
 
-static void
-listen_on (SbxWindow *self,
-           guint16    port)
-{
-  g_autoptr (SbxConnector) listener =
-    sbx_signalbox_listener_new (sbx_application_get_origins (self->application), port);
-
-  self->listening = TRUE;
-  sbx_engine_add_connector (self->engine, listener);
-  show_questions (self);
-}
-
 void
 sbx_window_listen (SbxWindow *self)
 {
-  listen_on (self, sbx_application_claim_port (self->application, GTK_WINDOW (self)));
+  const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
+  guint16 port;
+
+  self->listening = TRUE;
+  for (guint i = 0; kinds[i] != NULL; i++)
+    {
+      gboolean claimed = kinds[i]->listen != NULL &&
+                         sbx_application_claim_port (self->application, GTK_WINDOW (self), kinds[i],
+                                                     &port);
+
+      if (claimed || (i == 0 && self->demo_wanted))
+        sbx_doors_listen (self->doors, kinds[i], claimed ? port : 0);
+    }
+  show_questions (self);
 }
 
+/* Those that failed try again; elsewhere: on any free port. */
 void
 sbx_window_listen_again (SbxWindow *self,
                          gboolean   elsewhere)
 {
+  const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
+
   if (self->listen_problem == NULL)
     return;
-
-  sbx_engine_remove_connectors (self->engine, self->listen_address);
-  listen_on (self, elsewhere ? 0 : sbx_application_claim_port (self->application,
-                                                               GTK_WINDOW (self)));
-}
-
-void
-sbx_window_dial (SbxWindow  *self,
-                 const char *address)
-{
-  g_autoptr (SbxConnector) dialer = NULL;
-
-  if (self->file_name != NULL)
+  for (guint i = 0; kinds[i] != NULL; i++)
     {
-      sbx_window_toast (self, _("This window shows a file. Open a new window to connect."));
-      return;
+      const SbxConnectorInfo *info = sbx_doors_get_listener (self->doors, kinds[i]);
+      guint16 port = sbx_doors_get_port (self->doors, kinds[i]);
+
+      if (info != NULL && info->state == SBX_CONNECTOR_FAILED)
+        sbx_doors_listen (self->doors, kinds[i], elsewhere ? 0 : port);
     }
-  /* The same address again means: try now. */
-  sbx_engine_remove_connectors (self->engine, address);
-  dialer = sbx_signalbox_dialer_new (address);
-  sbx_engine_add_connector (self->engine, dialer);
-}
-
-static char *
-dup_address (SbxWindow *self)
-{
-  if (self->listen_address != NULL)
-    return g_strdup (self->listen_address);
-  return g_strdup_printf ("127.0.0.1:%u", g_settings_get_uint (self->settings, "port"));
-}
-
-char *
-sbx_window_dup_snippet (SbxWindow *self)
-{
-  g_autofree char *address = dup_address (self);
-
-  return g_strdup_printf ("<script src=\"http://%s/agent.js\"></script>", address);
-}
-
-char *
-sbx_window_dup_node_snippet (SbxWindow *self)
-{
-  g_autofree char *address = dup_address (self);
-
-  return g_strdup_printf ("import { connect } from '@signalbox/agent';\n"
-                          "const { enhancer } = connect({ url: 'ws://%s/v1' });\n"
-                          "const store = configureStore({ reducer,\n"
-                          "  enhancers: (defaults) => defaults().concat(enhancer) });", address);
 }

@@ -9,6 +9,7 @@
 #include "sbx-closed-page.h"
 #include "sbx-demo.h"
 #include "sbx-details.h"
+#include "sbx-doors.h"
 #include "sbx-findings-page.h"
 #include "sbx-origin-bar.h"
 #include "sbx-selection.h"
@@ -42,6 +43,7 @@ struct _SbxWindow
   GtkMenuButton *menu_button;
   AdwToastOverlay *toasts;
   GtkStack *root_stack;
+  AdwStatusPage *empty_page;
   SbxSnippet *snippet;
 
   /* Borrowed References */
@@ -67,10 +69,10 @@ struct _SbxWindow
   SbxEngine *engine;
   SbxWorld *world;
   SbxSelection *selection;
+  SbxDoors *doors;
   SbxDemo *demo;
   GCancellable *cancellable; /* of what is under way for the file on show */
   char *file_name;           /* of the file on show, NULL while recording */
-  char *listen_address;      /* of our listener, once it stands */
   char *listen_problem;      /* why nobody can connect; NULL while they can */
 
   guint origins_watch;
@@ -96,12 +98,8 @@ void sbx_window_toast (SbxWindow *self, const char *text);
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);
 void sbx_window_listen (SbxWindow *self);
-/* After the listener failed: on the same port, or on any free one. */
+/* After listeners failed: on the same port, or on any free one. */
 void sbx_window_listen_again (SbxWindow *self, gboolean elsewhere);
-void sbx_window_dial (SbxWindow *self, const char *address);
-/* (transfer full): the line to paste into a page */
-char *sbx_window_dup_snippet (SbxWindow *self);
-char *sbx_window_dup_node_snippet (SbxWindow *self);
 /* sbx-window-layout.c */
 void sbx_window_watch_layout (SbxWindow *self);
 void sbx_window_watch_panes (SbxWindow *self);

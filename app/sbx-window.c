@@ -341,6 +341,7 @@ sbx_window_dispose (GObject *object)
   sbx_window_unwatch_doors (self);
   /* The demo before the engine: it would take the end of the listener for a lost connection. */
   g_clear_object (&self->demo);
+  g_clear_object (&self->doors);
   if (self->engine != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->engine, self);
@@ -362,7 +363,6 @@ sbx_window_finalize (GObject *object)
   SbxWindow *self = SBX_WINDOW (object);
 
   g_clear_pointer (&self->file_name, g_free);
-  g_clear_pointer (&self->listen_address, g_free);
   g_clear_pointer (&self->listen_problem, g_free);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
@@ -389,6 +389,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_page);
 }
 
 static void
@@ -570,7 +571,6 @@ sbx_window_open (SbxWindow *self,
   g_free (self->file_name);
   self->file_name = g_filename_display_basename (path);
   self->listening = FALSE;
-  g_clear_pointer (&self->listen_address, g_free);
   sbx_selection_set_follow (self->selection, FALSE);
   sbx_engine_open_async (self->engine, path, self->cancellable, opened_cb, g_object_ref (self));
   show_title (self);

@@ -15,7 +15,7 @@ import tempfile
 
 import tree
 
-FOLDERS = ('app', 'widgets', 'cli', 'data')
+FOLDERS = ('app', 'widgets', 'cli', 'connectors', 'data')
 # The keywords of meson's preset for GLib programs, which makes the template.
 KEYWORDS = ['--from-code=UTF-8', '--add-comments', '--keyword=_', '--keyword=N_',
             '--keyword=C_:1c,2', '--keyword=NC_:1c,2', '--keyword=g_dcgettext:2',

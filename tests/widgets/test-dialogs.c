@@ -6,56 +6,205 @@
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "sbx-connect-dialog.h"
+#include "sbx-doors.h"
 #include "sbx-export-dialog.h"
+#include "sbx-kind-row.h"
 #include "sbx-preferences.h"
 #include "widget-kit.h"
 
-static void
-assert_address (const char *text,
-                const char *expected)
+/* What a window has: an engine that records, and what it tells. */
+typedef struct
 {
-  const char *problem = NULL;
-  g_autofree char *address = sbx_connect_dialog_parse_address (text, &problem);
+  char *directory;
+  SbxEngine *engine;
+  SbxWorld *world;
+  SbxOrigins *origins;
+  SbxDoors *doors;
+  GSettings *settings;
+} Fixture;
 
-  g_assert_cmpstr (address, ==, expected);
-  g_assert_true ((address == NULL) == (problem != NULL));
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  fixture->directory = g_dir_make_tmp ("sbx-dialogs-XXXXXX", NULL);
+  fixture->engine = sbx_engine_new (fixture->directory);
+  fixture->world = sbx_world_new ();
+  fixture->origins = sbx_origins_new ();
+  fixture->doors = sbx_doors_new (fixture->engine, fixture->world, fixture->origins);
+  fixture->settings = g_settings_new (APPLICATION_ID);
+  g_settings_reset (fixture->settings, "listeners");
+  g_settings_reset (fixture->settings, "recent-connections");
+  g_signal_connect_object (fixture->engine, "update", G_CALLBACK (sbx_world_take), fixture->world,
+                           G_CONNECT_SWAPPED);
+  sbx_engine_clear_async (fixture->engine, NULL, NULL, NULL);
 }
 
 static void
-test_address (void)
+tear_down (Fixture      *fixture,
+           gconstpointer data)
 {
-  assert_address ("ws://localhost:9000/v1", "ws://localhost:9000/v1");
-  assert_address (" 9000 ", "ws://localhost:9000/v1");
-  assert_address ("localhost:9000", "ws://localhost:9000/v1");
-  assert_address ("127.0.0.1:9000/other", "ws://127.0.0.1:9000/other");
-  assert_address ("ws://[::1]:9000", "ws://[::1]:9000/v1");
-  assert_address ("", NULL);
-  assert_address ("http://localhost:9000", NULL);
-  assert_address ("ws://", NULL);
-  assert_address ("ws://a b", NULL);
+  g_assert_finalize_object (fixture->doors);
+  sbx_engine_stop (fixture->engine);
+  /* What it had under way for this thread. */
+  kit_run (50);
+  g_assert_finalize_object (fixture->engine);
+  g_assert_finalize_object (fixture->world);
+  g_assert_finalize_object (fixture->origins);
+  g_object_unref (fixture->settings);
+  g_rmdir (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static const SbxConnectorKind *
+get_first (void)
+{
+  return sbx_connector_kinds_get_all ()[0];
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  const SbxConnectorInfo *info = sbx_doors_get_listener (data, get_first ());
+
+  return info != NULL && info->state != SBX_CONNECTOR_STARTING;
+}
+
+static SbxConnectorState
+wait_listener (Fixture *fixture)
+{
+  g_assert_true (kit_wait (is_settled, fixture->doors));
+  return sbx_doors_get_listener (fixture->doors, get_first ())->state;
+}
+
+static GSocket *
+take_port (guint16 *port)
+{
+  g_autoptr (GError) error = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                  G_SOCKET_PROTOCOL_TCP, &error);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) got = NULL;
+
+  g_socket_bind (socket, wanted, TRUE, &error);
+  g_assert_no_error (error);
+  g_socket_listen (socket, &error);
+  g_assert_no_error (error);
+  got = g_socket_get_local_address (socket, &error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
+  return socket;
+}
+
+static gboolean
+has_no_listener (gpointer data)
+{
+  return sbx_world_get_connectors (sbx_doors_get_world (data))->len == 0;
+}
+
+/* A listener opens, says where, fails where a port is taken, and goes. */
+static void
+test_listen (Fixture      *fixture,
+             gconstpointer data)
+{
+  guint16 taken;
+  g_autoptr (GSocket) socket = take_port (&taken);
+
+  sbx_doors_listen (fixture->doors, get_first (), 0);
+  g_assert_cmpint (wait_listener (fixture), ==, SBX_CONNECTOR_READY);
+  g_assert_cmpuint (sbx_doors_get_port (fixture->doors, get_first ()), >, 0);
+  g_assert_cmpuint (sbx_doors_count_open (fixture->doors), ==, 1);
+  sbx_doors_listen (fixture->doors, get_first (), taken);
+  g_assert_cmpint (wait_listener (fixture), ==, SBX_CONNECTOR_FAILED);
+  g_assert_cmpuint (sbx_world_get_connectors (fixture->world)->len, ==, 1);
+  g_assert_nonnull (strstr (sbx_doors_get_listener (fixture->doors, get_first ())->problem,
+                            "taken"));
+  /* Before the engine has told of it, it can be closed as well. */
+  sbx_doors_listen (fixture->doors, get_first (), 0);
+  sbx_doors_close (fixture->doors, get_first ());
+  g_assert_false (sbx_doors_is_open (fixture->doors, get_first ()));
+  g_assert_true (kit_wait (has_no_listener, fixture->doors));
+}
+
+static gboolean
+has_waiting_line (gpointer data)
+{
+  const SbxConnectorInfo *info = sbx_doors_find_dialled (data, "ws://127.0.0.1:1/v1");
+
+  return info != NULL && info->problem != NULL;
+}
+
+/* What is dialled is found by what it was dialled with, and hung up by its address. */
+static void
+test_dial (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const SbxConnectorInfo *info;
+  g_autofree char *address = NULL;
+
+  g_assert_false (sbx_doors_dial (fixture->doors, "no address at all", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_true (sbx_doors_dial (fixture->doors, "ws://127.0.0.1:1/v1", NULL));
+  g_assert_true (kit_wait (has_waiting_line, fixture->doors));
+  info = sbx_doors_find_dialled (fixture->doors, "ws://127.0.0.1:1/v1");
+  g_assert_true (sbx_doors_is_dialled (fixture->doors, info));
+  address = g_strdup (info->address);
+  g_assert_true (sbx_doors_dial_again (fixture->doors, address, NULL));
+  g_assert_true (kit_wait (has_waiting_line, fixture->doors));
+  g_assert_cmpuint (sbx_world_get_connectors (fixture->world)->len, ==, 1);
+  sbx_doors_hang_up (fixture->doors, address);
+  g_assert_true (kit_wait (has_no_listener, fixture->doors));
 }
 
 static void
-test_connect (void)
+test_remember (Fixture      *fixture,
+               gconstpointer data)
 {
-  Kit kit;
-  g_autoptr (SbxOrigins) origins = sbx_origins_new ();
-  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  const SbxConnectorKind *kind = get_first ();
+  guint16 port = 0;
+
+  g_assert_true (sbx_kind_row_is_remembered (fixture->settings, kind, &port));
+  g_assert_cmpuint (port, ==, kind->port);
+  sbx_kind_row_remember (fixture->settings, kind, TRUE, 8123);
+  g_assert_true (sbx_kind_row_is_remembered (fixture->settings, kind, &port));
+  g_assert_cmpuint (port, ==, 8123);
+  sbx_kind_row_remember (fixture->settings, kind, FALSE, 0);
+  g_assert_false (sbx_kind_row_is_remembered (fixture->settings, kind, &port));
+  g_assert_cmpuint (port, ==, kind->port);
+  g_settings_set_strv (fixture->settings, "listeners",
+                       (const char *const []) { "unheard-of:1", "signalbox:99999999", NULL });
+  g_assert_true (sbx_kind_row_is_remembered (fixture->settings, kind, &port));
+  g_assert_cmpuint (port, ==, kind->port);
+}
+
+static void
+test_connect (Fixture      *fixture,
+              gconstpointer data)
+{
   GtkWidget *dialog;
 
-  kit_init (&kit);
-  sbx_origins_check (origins, "http://localhost:3000");
-  dialog = sbx_connect_dialog_new (kit.world, origins, settings, "<script></script>", "connect()");
+  sbx_origins_check (fixture->origins, "http://localhost:3000");
+  g_settings_set_strv (fixture->settings, "recent-connections",
+                       (const char *const []) { "ws://127.0.0.1:1/v1", "<b>&", NULL });
+  sbx_doors_listen (fixture->doors, get_first (), 0);
+  dialog = sbx_connect_dialog_new (fixture->doors, fixture->origins, fixture->settings);
   g_object_ref (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
+  sbx_doors_dial (fixture->doors, "ws://127.0.0.1:1/v1", NULL);
+  g_assert_true (kit_wait (has_waiting_line, fixture->doors));
+  sbx_origins_decide (fixture->origins, "http://localhost:3000", TRUE);
   kit_run (100);
-  sbx_origins_decide (origins, "http://localhost:3000", TRUE);
+  sbx_doors_hang_up (fixture->doors,
+                     sbx_doors_find_dialled (fixture->doors, "ws://127.0.0.1:1/v1")->address);
   kit_run (100);
   gtk_window_destroy (GTK_WINDOW (dialog));
+  /* The search that it began holds it until it is cancelled. */
+  kit_run (100);
   g_assert_finalize_object (dialog);
-  kit_clear (&kit);
 }
 
 static void
@@ -67,14 +216,13 @@ test_preferences (void)
 
   sbx_origins_decide (origins, "http://localhost:3000", TRUE);
   sbx_origins_decide (origins, "https://evil.example", FALSE);
-  g_settings_set_uint (settings, "port", 8123);
   preferences = sbx_preferences_new (settings, origins);
   g_object_ref (preferences);
   gtk_window_present (GTK_WINDOW (preferences));
   kit_run (100);
   sbx_origins_forget (origins, "https://evil.example");
   kit_run (100);
-  g_assert_cmpuint (g_settings_get_uint (settings, "port"), ==, 8123);
+  g_assert_true (sbx_origins_is_allowed (origins, "http://localhost:3000"));
   gtk_window_destroy (GTK_WINDOW (preferences));
   kit_run (50);
   g_assert_finalize_object (preferences);
@@ -104,8 +252,10 @@ main (int    argc,
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
-  g_test_add_func ("/connect/address", test_address);
-  g_test_add_func ("/connect/dialog", test_connect);
+  g_test_add ("/connect/listen", Fixture, NULL, set_up, test_listen, tear_down);
+  g_test_add ("/connect/dial", Fixture, NULL, set_up, test_dial, tear_down);
+  g_test_add ("/connect/remember", Fixture, NULL, set_up, test_remember, tear_down);
+  g_test_add ("/connect/dialog", Fixture, NULL, set_up, test_connect, tear_down);
   g_test_add_func ("/preferences", test_preferences);
   g_test_add_func ("/export/dialog", test_export);
   return g_test_run ();

@@ -64,7 +64,7 @@ def test_findings(window):
 
 def test_connect(window):
     """The connect dialog."""
-    check_dialog(window, lambda: window.key('Control', 'k'), 'Web Page')
+    check_dialog(window, lambda: window.key('Control', 'k'), 'Ways to Connect')
 
 
 def test_export(window):

@@ -46,9 +46,9 @@ def test_pause(window):
 def test_dialogs(window):
     """Connect and export open and close by keyboard."""
     window.key('Control', 'k')
-    window.expect('Web Page', patience=15)
+    window.expect('Ways to Connect', patience=15)
     window.key('Escape')
-    window.wait('the end of the dialog', lambda: window.find('Web Page') is None, 15)
+    window.wait('the end of the dialog', lambda: window.find('Ways to Connect') is None, 15)
     window.key('Control', 'e')
     window.expect('Replace Secrets', patience=15)
     window.key('Escape')
