@@ -42,7 +42,7 @@
 #define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
 #define SBX_LIMIT_NAMED_ACTIONS 65536u
 #define SBX_LIMIT_OPEN_SPANS 4096u
-/* Of a store that speaks the Redux DevTools protocol: one message (its state times the actions it
+/* Of a store that tells its whole history at once: one message (its state times the actions it
  * keeps), a report, the actions of one log, those whose state is waited for, commands that wait for
  * each other, and the stores of one connector that are remembered after they have gone. */
 #define SBX_LIMIT_DEVTOOLS_MESSAGE (256u * 1024 * 1024)
