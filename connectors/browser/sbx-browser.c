@@ -268,6 +268,30 @@ invoke_reload (SbxBrowser *self,
 }
 
 static void
+sbx_browser_command (SbxConnector *connector,
+                     SbxCommand   *command,
+                     SbxStore     *store,
+                     GTask        *task)
+{
+  SbxBrowser *self = SBX_BROWSER (connector);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->targets);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      SbxSignalboxLink *link = sbx_browser_target_find_link (value, store->run);
+
+      if (link == NULL)
+        continue;
+      sbx_signalbox_link_command (link, command, store, task);
+      return;
+    }
+  g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                           "The page is not connected any more");
+}
+
+static void
 sbx_browser_invoke (SbxConnector *connector,
                     const char   *offer,
                     GTask        *task)
@@ -380,6 +404,7 @@ sbx_browser_class_init (SbxBrowserClass *klass)
   connector_class->kind = "browser";
   connector_class->start = sbx_browser_start;
   connector_class->stop = sbx_browser_stop;
+  connector_class->command = sbx_browser_command;
   connector_class->invoke = sbx_browser_invoke;
 }
 

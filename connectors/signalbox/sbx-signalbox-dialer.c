@@ -145,6 +145,21 @@ sbx_signalbox_dialer_stop (SbxConnector *connector,
   g_clear_object (&self->session);
 }
 
+static void
+sbx_signalbox_dialer_command (SbxConnector *connector,
+                              SbxCommand   *command,
+                              SbxStore     *store,
+                              GTask        *task)
+{
+  SbxSignalboxDialer *self = SBX_SIGNALBOX_DIALER (connector);
+
+  if (self->link != NULL && sbx_signalbox_link_get_run (self->link) == store->run)
+    sbx_signalbox_link_command (self->link, command, store, task);
+  else
+    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                             "The app is not connected any more");
+}
+
 /**
  * sbx_signalbox_dialer_new:
  * @address: `ws://HOST:PORT/v1`
@@ -188,6 +203,7 @@ sbx_signalbox_dialer_class_init (SbxSignalboxDialerClass *klass)
   connector_class->kind = "signalbox";
   connector_class->start = sbx_signalbox_dialer_start;
   connector_class->stop = sbx_signalbox_dialer_stop;
+  connector_class->command = sbx_signalbox_dialer_command;
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "sbx-limits.h"
+#include "sbx-signalbox-calls.h"
 #include "sbx-socket.h"
 
 /**
@@ -30,6 +31,7 @@ struct _SbxSignalboxLink
   SbxWire *wire;
   SbxSession *session;
   GArray *receipts;    /* Receipt, the own run first */
+  SbxSignalboxCalls *calls;
   GQueue held;         /* GBytes: messages that wait for the disk */
   char *name;          /* of the peer, for complaints */
 
@@ -122,6 +124,7 @@ end (SbxSignalboxLink *self,
 
   self->ended = TRUE;
   stop_patience (self);
+  g_clear_pointer (&self->calls, sbx_signalbox_calls_free);
   g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->run != NULL)
     sbx_session_end_run (self->session, g_steal_pointer (&self->run), reason);
@@ -240,6 +243,7 @@ on_hello (SbxSignalboxLink *self,
       fail (self, get_code (error), error->message);
       return;
     }
+  self->run->connector = self->connector;
   stop_patience (self);
   /* A hello alone is not worth knowing: who was lost before its describe must send it again. */
   self->known = self->known && self->run->seq > 0;
@@ -341,6 +345,10 @@ handle_json (SbxSignalboxLink *self,
   else if (sbx_json_equals (json, m, "describe"))
     {
       on_events (self, json, TRUE, error);
+    }
+  else if (sbx_json_equals (json, m, "done"))
+    {
+      sbx_signalbox_calls_take_done (self->calls, json);
     }
   else
     {
@@ -501,6 +509,31 @@ sbx_signalbox_link_get_origin (SbxSignalboxLink *self)
 }
 
 /**
+ * sbx_signalbox_link_command:
+ * @command: what to do, checked by the session
+ * @store: a store of its run
+ * @task: is answered when the peer has answered
+ */
+void
+sbx_signalbox_link_command (SbxSignalboxLink *self,
+                            const SbxCommand *command,
+                            SbxStore         *store,
+                            GTask            *task)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (self->ended)
+    {
+      g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                               "The app is not connected any more");
+      return;
+    }
+  text = sbx_signalbox_calls_begin (self->calls, self->session, command, store, task);
+  if (text != NULL)
+    send_text (self, text);
+}
+
+/**
  * sbx_signalbox_link_close:
  * @reason: of the run's `bye`
  * @code: (nullable): send this error first
@@ -531,6 +564,7 @@ sbx_signalbox_link_finalize (GObject *object)
   SbxSignalboxLink *self = SBX_SIGNALBOX_LINK (object);
 
   stop_patience (self);
+  g_clear_pointer (&self->calls, sbx_signalbox_calls_free);
   g_signal_handlers_disconnect_by_data (self->wire, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_queue_clear_full (&self->held, (GDestroyNotify) g_bytes_unref);
@@ -557,5 +591,6 @@ static void
 sbx_signalbox_link_init (SbxSignalboxLink *self)
 {
   self->receipts = g_array_new (FALSE, FALSE, sizeof (Receipt));
+  self->calls = sbx_signalbox_calls_new ();
   g_queue_init (&self->held);
 }

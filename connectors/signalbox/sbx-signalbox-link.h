@@ -33,6 +33,11 @@ SbxSignalboxLink *sbx_signalbox_link_new (SbxWire      *wire,
 SbxRun *sbx_signalbox_link_get_run (SbxSignalboxLink *self);
 /* (nullable): the web origin of the peer, NULL if it is no page */
 const char *sbx_signalbox_link_get_origin (SbxSignalboxLink *self);
+/* Sends a command to a store of its run. @task is answered, and need not be kept. */
+void sbx_signalbox_link_command (SbxSignalboxLink *self,
+                                 const SbxCommand *command,
+                                 SbxStore         *store,
+                                 GTask            *task);
 /* Ends the connection: @reason is the `bye` of its run. With @code, an `error` goes first. */
 void sbx_signalbox_link_close (SbxSignalboxLink *self,
                                const char       *reason,

@@ -171,6 +171,27 @@ sbx_signalbox_listener_stop (SbxConnector *connector,
   g_clear_object (&self->session);
 }
 
+static void
+sbx_signalbox_listener_command (SbxConnector *connector,
+                                SbxCommand   *command,
+                                SbxStore     *store,
+                                GTask        *task)
+{
+  SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (connector);
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      SbxSignalboxLink *link = g_ptr_array_index (self->links, i);
+
+      if (sbx_signalbox_link_get_run (link) != store->run)
+        continue;
+      sbx_signalbox_link_command (link, command, store, task);
+      return;
+    }
+  g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                           "The app is not connected any more");
+}
+
 /**
  * sbx_signalbox_listener_new:
  * @origins: who may come in
@@ -232,6 +253,7 @@ sbx_signalbox_listener_class_init (SbxSignalboxListenerClass *klass)
   connector_class->kind = "signalbox";
   connector_class->start = sbx_signalbox_listener_start;
   connector_class->stop = sbx_signalbox_listener_stop;
+  connector_class->command = sbx_signalbox_listener_command;
 }
 
 static void
