@@ -55,7 +55,8 @@ SbxConnector *sbx_live_find_connector (SbxLive    *self,
 void sbx_live_keep (SbxLive        *self,
                     gpointer        data,
                     GDestroyNotify  destroy);
-/* sbx-live-commands.c: takes commands as JSON on the standard input. @raw: states may be asked for */
+/* sbx-live-commands.c: takes commands as JSON on the standard input. @raw: states may be asked
+ * for */
 void sbx_live_take_commands (SbxLive *self,
                              gboolean raw);
 /* Whether any peer was ever heard in this run of the program. */

@@ -30,6 +30,12 @@
 #define SBX_LIMIT_BROWSER_TARGETS 256u
 #define SBX_LIMIT_BROWSER_REALMS 1024u
 
+/* Reports of a federation runtime */
+#define SBX_LIMIT_FEDERATION_REPORT (1024u * 1024)
+#define SBX_LIMIT_FEDERATION_PAGES 64u
+#define SBX_LIMIT_FEDERATION_EVENTS 20000u
+#define SBX_LIMIT_FEDERATION_VERSIONS 64u
+
 /* One peer */
 #define SBX_LIMIT_BATCH_EVENTS 10000u
 #define SBX_LIMIT_COMMAND_TIME 10000u
@@ -38,9 +44,21 @@
 #define SBX_LIMIT_STORES_PER_RUN 256u
 #define SBX_LIMIT_REMOTES_PER_PEER 256u
 #define SBX_LIMIT_SLICES_PER_STORE 4096u
+#define SBX_LIMIT_PACKAGES_PER_PEER 4096u
+#define SBX_LIMIT_LOADS_PER_PEER 4096u
 /* Of a peer that sends whole states: the last ones with their indexes; what waits for the disk. */
 #define SBX_LIMIT_FEED_STATES (256u * 1024 * 1024)
 #define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
+/* Of a peer whose messages a profile describes: envelopes may be so deep, for an event nests them. */
+#define SBX_LIMIT_MESSAGE_DEPTH (SBX_LIMIT_JSON_DEPTH - 12u)
+#define SBX_LIMIT_CAPTURED_MESSAGES 32u
+#define SBX_LIMIT_CAPTURED_BYTES (1024u * 1024)
+
+/* Profiles */
+#define SBX_LIMIT_PROFILE_SIZE (64u * 1024)
+#define SBX_LIMIT_PROFILE_DEPTH 32u
+#define SBX_LIMIT_PROFILE_RULES 64u
+#define SBX_LIMIT_PROFILES 100u
 #define SBX_LIMIT_NAMED_ACTIONS 65536u
 #define SBX_LIMIT_OPEN_SPANS 4096u
 /* Of a store that tells its whole history at once: one message (its state times the actions it

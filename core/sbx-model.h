@@ -27,6 +27,8 @@ struct _SbxPeer
   char *url;            /* (nullable) */
   SbxRun *run;          /* the latest */
   GPtrArray *remotes;   /* SbxRemote, owned by the session */
+  GPtrArray *packages;  /* SbxSharedPackage, in the order in which they were told */
+  GPtrArray *loads;     /* SbxLoad, in the order in which they began */
 };
 
 /**
@@ -70,6 +72,40 @@ struct _SbxRemote
 };
 
 /**
+ * SbxSharedPackage:
+ *
+ * A version of a shared package, as one remote has or wants it.
+ */
+typedef struct
+{
+  SbxRemote *remote;    /* (nullable) */
+  SbxSymbol name;
+  SbxSymbol version;
+  SbxSymbol provider;   /* the remote that ships it */
+  SbxSymbol required;
+  gboolean singleton;
+  gboolean loaded;
+  guint64 number;       /* of the event that told it last */
+} SbxSharedPackage;
+
+/**
+ * SbxLoad:
+ *
+ * Something of a remote that was loaded: its manifest, its entry, a module it exposes.
+ */
+typedef struct
+{
+  SbxRemote *remote;
+  SbxSymbol what;
+  SbxSymbol name;
+  SbxSymbol error;      /* why it failed */
+  gboolean done;
+  gboolean ok;
+  double ms;            /* NAN if unknown */
+  guint64 number;       /* of the event that told it last */
+} SbxLoad;
+
+/**
  * SbxSlice:
  *
  * A top-level key of a store. It stays listed after its reducer was removed.
@@ -105,9 +141,9 @@ struct _SbxStore
   char *why;            /* (nullable): why not the others, for people */
   gboolean locked;
   gboolean paused;
-  char *at;             /* (nullable): the peer's name of the action it shows the state of */
+  char *at;             /* (nullable): the peer's name of the action whose state it shows */
   GPtrArray *skipped;   /* (nullable): the peer's names of the actions that are left out */
-  GHashTable *actions;  /* (nullable): the peer's name of an action → its event number (guint64 *) */
+  GHashTable *actions;  /* (nullable): the peer's name of an action → its number (guint64 *) */
   guint64 jumped;       /* event number of the last jump that was asked for */
   GArray *slices;       /* SbxSlice */
   SbxValue *state;      /* (nullable): unknown, or not built since the replay (@stale) */

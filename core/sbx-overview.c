@@ -35,10 +35,35 @@ free_store (gpointer data)
 }
 
 static void
+free_package (gpointer data)
+{
+  SbxOverviewPackage *package = data;
+
+  g_free (package->name);
+  g_free (package->version);
+  g_free (package->provider);
+  g_free (package->required);
+  g_free (package);
+}
+
+static void
+free_load (gpointer data)
+{
+  SbxOverviewLoad *load = data;
+
+  g_free (load->what);
+  g_free (load->name);
+  g_free (load->error);
+  g_free (load);
+}
+
+static void
 free_remote (gpointer data)
 {
   SbxOverviewRemote *remote = data;
 
+  g_ptr_array_unref (remote->packages);
+  g_ptr_array_unref (remote->loads);
   g_free (remote->name);
   g_free (remote->version);
   g_free (remote);
@@ -128,6 +153,58 @@ copy_store (SbxStore   *store,
   return copy;
 }
 
+static void
+copy_packages (SbxRemote         *remote,
+               SbxOverviewRemote *copy,
+               SbxSymbols        *symbols)
+{
+  GPtrArray *packages = remote->peer->packages;
+
+  copy->packages = g_ptr_array_new_with_free_func (free_package);
+  for (guint i = 0; i < packages->len; i++)
+    {
+      const SbxSharedPackage *package = g_ptr_array_index (packages, i);
+      SbxOverviewPackage *one;
+
+      if (package->remote != remote)
+        continue;
+      one = g_new0 (SbxOverviewPackage, 1);
+      one->name = dup_symbol (symbols, package->name);
+      one->version = dup_symbol (symbols, package->version);
+      one->provider = dup_symbol (symbols, package->provider);
+      one->required = dup_symbol (symbols, package->required);
+      one->singleton = package->singleton;
+      one->loaded = package->loaded;
+      g_ptr_array_add (copy->packages, one);
+    }
+}
+
+static void
+copy_loads (SbxRemote         *remote,
+            SbxOverviewRemote *copy,
+            SbxSymbols        *symbols)
+{
+  GPtrArray *loads = remote->peer->loads;
+
+  copy->loads = g_ptr_array_new_with_free_func (free_load);
+  for (guint i = 0; i < loads->len; i++)
+    {
+      const SbxLoad *load = g_ptr_array_index (loads, i);
+      SbxOverviewLoad *one;
+
+      if (load->remote != remote)
+        continue;
+      one = g_new0 (SbxOverviewLoad, 1);
+      one->what = dup_symbol (symbols, load->what);
+      one->name = dup_symbol (symbols, load->name);
+      one->error = dup_symbol (symbols, load->error);
+      one->done = load->done;
+      one->ok = load->ok;
+      one->ms = load->ms;
+      g_ptr_array_add (copy->loads, one);
+    }
+}
+
 static SbxOverviewRemote *
 copy_remote (SbxRemote  *remote,
              SbxSymbols *symbols)
@@ -141,6 +218,8 @@ copy_remote (SbxRemote  *remote,
   copy->host = remote->host;
   copy->mounted = remote->mounted;
   copy->n_actions = remote->n_actions;
+  copy_packages (remote, copy, symbols);
+  copy_loads (remote, copy, symbols);
 
   return copy;
 }

@@ -70,6 +70,48 @@ typedef struct
 } SbxOverviewStore;
 
 /**
+ * SbxOverviewPackage:
+ * @name: of the package
+ * @version: the version
+ * @provider: (nullable): name of the remote that ships it
+ * @required: (nullable): the range that was asked for
+ * @singleton: there shall be one copy only
+ * @loaded: its code was run
+ *
+ * A version of a shared package, as one remote has or wants it.
+ */
+typedef struct
+{
+  char *name;
+  char *version;
+  char *provider;
+  char *required;
+  gboolean singleton;
+  gboolean loaded;
+} SbxOverviewPackage;
+
+/**
+ * SbxOverviewLoad:
+ * @what: `manifest`, `entry`, `expose`, `shared` or `preload`
+ * @name: (nullable): which one
+ * @error: (nullable): why it failed
+ * @done: it has ended
+ * @ok: and well
+ * @ms: how long it took, %NAN if unknown
+ *
+ * Something of a remote that was loaded.
+ */
+typedef struct
+{
+  char *what;
+  char *name;
+  char *error;
+  gboolean done;
+  gboolean ok;
+  double ms;
+} SbxOverviewLoad;
+
+/**
  * SbxOverviewRemote:
  * @index: what rows hold
  * @peer: index of its peer
@@ -78,6 +120,8 @@ typedef struct
  * @host: whether it owns the shell
  * @mounted: whether it is mounted now
  * @n_actions: its dispatches so far
+ * @packages: (element-type SbxOverviewPackage): shared packages, in the order they were told
+ * @loads: (element-type SbxOverviewLoad): what was loaded of it, in order
  *
  * A remote of one peer.
  */
@@ -90,6 +134,8 @@ typedef struct
   gboolean host;
   gboolean mounted;
   guint64 n_actions;
+  GPtrArray *packages;
+  GPtrArray *loads;
 } SbxOverviewRemote;
 
 /**

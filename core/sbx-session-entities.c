@@ -22,6 +22,8 @@ sbx_peer_free (SbxPeer *self)
   g_free (self->kind);
   g_free (self->url);
   g_ptr_array_unref (self->remotes);
+  g_ptr_array_unref (self->packages);
+  g_ptr_array_unref (self->loads);
   g_free (self);
 }
 
@@ -86,6 +88,8 @@ sbx_session_add_peer (SbxSession *self,
   peer->name = g_strdup (name);
   peer->kind = g_strdup ("");
   peer->remotes = g_ptr_array_new ();
+  peer->packages = g_ptr_array_new_with_free_func (g_free);
+  peer->loads = g_ptr_array_new_with_free_func (g_free);
   peer->run = run;
   g_ptr_array_add (self->peers, peer);
   g_hash_table_insert (self->peers_by_id, peer->id, peer);

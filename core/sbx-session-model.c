@@ -31,17 +31,17 @@ get_symbol (SbxSession    *self,
   return sbx_symbols_intern (self->symbols, json->text + value->offset, value->length);
 }
 
-static SbxSymbol
-get_member_symbol (SbxSession     *self,
-                   const SbxEvent *event,
-                   const char     *name)
+SbxSymbol
+sbx_session_get_member_symbol (SbxSession     *self,
+                               const SbxEvent *event,
+                               const char     *name)
 {
   return get_symbol (self, event->json, sbx_json_member (event->json, event->token, name));
 }
 
-static gboolean
-get_member_flag (const SbxEvent *event,
-                 const char     *name)
+gboolean
+sbx_session_get_member_flag (const SbxEvent *event,
+                             const char     *name)
 {
   guint32 token = sbx_json_member (event->json, event->token, name);
 
@@ -225,7 +225,7 @@ on_hello (SbxSession     *self,
           const SbxEvent *event)
 {
   SbxRun *run = event->run;
-  gboolean left = get_member_flag (event, "left");
+  gboolean left = sbx_session_get_member_flag (event, "left");
   SbxPeer *known = g_hash_table_lookup (self->peers_by_id, run->peer_id);
 
   if (run->peer == NULL && known != NULL && !left && known->run != run && known->run->live)
@@ -250,18 +250,18 @@ on_store_open (SbxSession     *self,
                const SbxEvent *event)
 {
   SbxStore *store = event->store;
-  SbxSymbol owner = get_member_symbol (self, event, "owner");
+  SbxSymbol owner = sbx_session_get_member_symbol (self, event, "owner");
   guint32 keys = sbx_json_member (event->json, event->token, "keys");
   guint32 can = sbx_json_member (event->json, event->token, "can");
 
   store->can = can != 0 ? sbx_command_set_from_json (event->json, can) : 0;
-  store->name = get_member_symbol (self, event, "name");
-  store->library = get_member_symbol (self, event, "library");
-  store->version = get_member_symbol (self, event, "version");
-  store->runtime = get_member_symbol (self, event, "runtime");
-  store->tag = get_member_symbol (self, event, "tag");
+  store->name = sbx_session_get_member_symbol (self, event, "name");
+  store->library = sbx_session_get_member_symbol (self, event, "library");
+  store->version = sbx_session_get_member_symbol (self, event, "version");
+  store->runtime = sbx_session_get_member_symbol (self, event, "runtime");
+  store->tag = sbx_session_get_member_symbol (self, event, "tag");
   store->owner = owner != SBX_SYMBOL_NONE ? sbx_session_get_remote (self, event->run, owner) : NULL;
-  store->late = get_member_flag (event, "late");
+  store->late = sbx_session_get_member_flag (event, "late");
   store->open = TRUE;
   store->opened = event->number;
   if (keys == 0)
@@ -319,10 +319,10 @@ static void
 on_reducer_add (SbxSession     *self,
                 const SbxEvent *event)
 {
-  SbxSymbol owner = get_member_symbol (self, event, "owner");
+  SbxSymbol owner = sbx_session_get_member_symbol (self, event, "owner");
   SbxSlice *slice;
 
-  if (get_member_flag (event, "ignored"))
+  if (sbx_session_get_member_flag (event, "ignored"))
     return;
   slice = sbx_session_add_slice (self, event->store, event->slice);
   if (slice == NULL)
@@ -363,10 +363,81 @@ static void
 on_mount (const SbxEvent *event)
 {
   event->remote->mounted = TRUE;
-  if (get_member_flag (event, "host"))
+  if (sbx_session_get_member_flag (event, "host"))
     event->remote->host = TRUE;
   take_text (event, "version", &event->remote->version);
   take_text (event, "entry", &event->remote->entry);
+}
+
+static void
+on_store_close (SbxSession     *self,
+                const SbxEvent *event)
+{
+  event->store->open = FALSE;
+  sbx_session_forget_state (self, event->store);
+}
+
+/* FALSE if it changes nothing that the overview shows, but for counts: those reach it with the next
+ * real change, or by its timer. */
+static gboolean
+update_store (SbxSession     *self,
+              const SbxEvent *event)
+{
+  switch (event->kind)
+    {
+    case SBX_EVENT_STORE_OPEN:
+      on_store_open (self, event);
+      return TRUE;
+    case SBX_EVENT_STORE_STATUS:
+      on_store_status (event);
+      return TRUE;
+    case SBX_EVENT_STORE_CLOSE:
+      on_store_close (self, event);
+      return TRUE;
+    case SBX_EVENT_REDUCER_ADD:
+      on_reducer_add (self, event);
+      return TRUE;
+    case SBX_EVENT_REDUCER_REMOVE:
+      on_reducer_remove (event);
+      return TRUE;
+    case SBX_EVENT_DISPATCH:
+      on_dispatch (event);
+      return FALSE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Likewise, for events of no store. */
+static gboolean
+update_peer (SbxSession     *self,
+             const SbxEvent *event)
+{
+  switch (event->kind)
+    {
+    case SBX_EVENT_HELLO:
+      on_hello (self, event);
+      return TRUE;
+    case SBX_EVENT_BYE:
+      event->run->live = FALSE;
+      return TRUE;
+    case SBX_EVENT_MOUNT:
+      if (event->remote != NULL)
+        on_mount (event);
+      return TRUE;
+    case SBX_EVENT_UNMOUNT:
+      if (event->remote != NULL)
+        event->remote->mounted = FALSE;
+      return TRUE;
+    case SBX_EVENT_PACKAGE:
+      sbx_session_update_package (self, event);
+      return TRUE;
+    case SBX_EVENT_LOAD:
+      sbx_session_update_load (self, event);
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
 /**
@@ -380,58 +451,10 @@ void
 sbx_session_update_model (SbxSession     *self,
                           const SbxEvent *event)
 {
-  gboolean changed = TRUE;
+  gboolean changed = event->store != NULL ? update_store (self, event) : update_peer (self, event);
 
-  switch (event->kind)
-    {
-    case SBX_EVENT_HELLO:
-      on_hello (self, event);
-      break;
-    case SBX_EVENT_BYE:
-      event->run->live = FALSE;
-      break;
-    case SBX_EVENT_MOUNT:
-      if (event->remote != NULL)
-        on_mount (event);
-      break;
-    case SBX_EVENT_UNMOUNT:
-      if (event->remote != NULL)
-        event->remote->mounted = FALSE;
-      break;
-    case SBX_EVENT_STORE_OPEN:
-      if (event->store != NULL)
-        on_store_open (self, event);
-      break;
-    case SBX_EVENT_STORE_STATUS:
-      if (event->store != NULL)
-        on_store_status (event);
-      break;
-    case SBX_EVENT_STORE_CLOSE:
-      if (event->store != NULL)
-        {
-          event->store->open = FALSE;
-          sbx_session_forget_state (self, event->store);
-        }
-      break;
-    case SBX_EVENT_REDUCER_ADD:
-      if (event->store != NULL)
-        on_reducer_add (self, event);
-      break;
-    case SBX_EVENT_REDUCER_REMOVE:
-      if (event->store != NULL)
-        on_reducer_remove (event);
-      break;
-    case SBX_EVENT_DISPATCH:
-      changed = FALSE; /* counts reach the overview with the next real change, or by its timer */
-      if (event->store != NULL)
-        on_dispatch (event);
-      if (event->remote != NULL)
-        event->remote->n_actions++;
-      break;
-    default:
-      changed = FALSE;
-    }
-
+  if (event->kind == SBX_EVENT_DISPATCH && event->remote != NULL)
+    event->remote->n_actions++;
   if (event->store != NULL)
     event->store->last = event->number;
   if (changed)
@@ -491,7 +514,7 @@ fill_gap_row (SbxSession     *self,
   if (count != 0)
     sbx_json_get_double (event->json, count, &value);
   row->kind = SBX_ROW_GAP;
-  row->type = get_member_symbol (self, event, "reason");
+  row->type = sbx_session_get_member_symbol (self, event, "reason");
   row->duration = (float) value;
 }
 
@@ -530,23 +553,23 @@ sbx_session_add_row (SbxSession     *self,
       break;
     case SBX_EVENT_HELLO:
       row.kind = SBX_ROW_BEGIN;
-      row.type = get_member_symbol (self, event, "name");
+      row.type = sbx_session_get_member_symbol (self, event, "name");
       break;
     case SBX_EVENT_BYE:
       row.kind = SBX_ROW_END;
-      row.type = get_member_symbol (self, event, "reason");
+      row.type = sbx_session_get_member_symbol (self, event, "reason");
       break;
     case SBX_EVENT_LOG:
       row.kind = SBX_ROW_LOG;
-      row.type = get_member_symbol (self, event, "text");
+      row.type = sbx_session_get_member_symbol (self, event, "text");
       break;
     case SBX_EVENT_COMMAND:
       row.kind = SBX_ROW_COMMAND;
-      row.type = get_member_symbol (self, event, "command");
+      row.type = sbx_session_get_member_symbol (self, event, "command");
       break;
     case SBX_EVENT_LOAD:
       row.kind = SBX_ROW_LOG;
-      row.type = get_member_symbol (self, event, "error");
+      row.type = sbx_session_get_member_symbol (self, event, "error");
       if (row.type == SBX_SYMBOL_NONE)
         return;
       row.flags |= SBX_ROW_ERROR;

@@ -103,6 +103,19 @@ void sbx_session_update_model (SbxSession     *self,
                                const SbxEvent *event);
 void sbx_session_add_row (SbxSession     *self,
                           const SbxEvent *event);
+/* A member's text; SBX_SYMBOL_NONE if it is absent or no text. */
+SbxSymbol sbx_session_get_member_symbol (SbxSession     *self,
+                                         const SbxEvent *event,
+                                         const char     *name);
+/* Whether a member is there and true. */
+gboolean sbx_session_get_member_flag (const SbxEvent *event,
+                                      const char     *name);
+
+/* sbx-session-packages.c */
+void sbx_session_update_package (SbxSession     *self,
+                                 const SbxEvent *event);
+void sbx_session_update_load (SbxSession     *self,
+                              const SbxEvent *event);
 
 /* sbx-session-state.c */
 void sbx_session_update_state (SbxSession     *self,
