@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "sbx-browser-kind.h"
+#include "sbx-federation-kind.h"
 #include "sbx-signalbox-kind.h"
 
 /* One line for each way in. */
 static const SbxConnectorKind *const kinds[] = {
   &sbx_signalbox_kind,
   &sbx_browser_kind,
+  &sbx_federation_kind,
   NULL,
 };
 

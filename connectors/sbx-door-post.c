@@ -158,6 +158,7 @@ sbx_door_answer_post (SbxDoor            *self,
   }
 
   post = (SbxDoorPost) { body, origin, visitor->address };
+  visitor->refused = TRUE; /* if so, by who takes it, who says why */
   status = route->post (self, &post, answer, route->post_data);
   soup_server_message_set_status (message, status, NULL);
   if (answer->len > 0)
