@@ -295,7 +295,7 @@ is_news (SbxFederationTold *self,
     }
   if (g_str_equal (step->status, "complete") && g_hash_table_contains (self->settled, key))
     return FALSE;
-  if (g_hash_table_size (self->settled) < SBX_LIMIT_FEDERATION_EVENTS)
+  if (g_hash_table_size (self->settled) < SBX_LIMIT_REPORTED_EVENTS)
     g_hash_table_add (self->settled, g_steal_pointer (&key));
 
   return TRUE;
@@ -383,7 +383,7 @@ tell_copies (SbxFeed    *feed,
     return;
 
   for (guint32 copy = sbx_json_first (json, copies);
-       copy != 0 && n < SBX_LIMIT_FEDERATION_VERSIONS;
+       copy != 0 && n < SBX_LIMIT_REPORTED_VERSIONS;
        copy = sbx_json_after (json, copies, copy), n++)
     {
       g_autofree char *version = cut (sbx_json_dup_string (json, copy, NULL),

@@ -155,7 +155,7 @@ is_new (SbxFederationLoad *self,
         g_string_append_len (key, raw, (gssize) MIN (length, SBX_LIMIT_NAME_LENGTH));
       g_string_append_c (key, '\n');
     }
-  if (g_hash_table_size (self->seen) >= SBX_LIMIT_FEDERATION_EVENTS)
+  if (g_hash_table_size (self->seen) >= SBX_LIMIT_REPORTED_EVENTS)
     return !g_hash_table_contains (self->seen, key->str);
 
   return g_hash_table_add (self->seen, g_string_free (g_steal_pointer (&key), FALSE));
@@ -189,7 +189,7 @@ add_report (SbxFederationLoad *self,
   guint32 events = report != 0 ? sbx_json_member (json, report, "events") : 0;
 
   if (events == 0 || json->tokens[events].type != SBX_JSON_ARRAY
-      || g_hash_table_size (self->seen) >= SBX_LIMIT_FEDERATION_EVENTS)
+      || g_hash_table_size (self->seen) >= SBX_LIMIT_REPORTED_EVENTS)
     return;
 
   for (guint32 event = sbx_json_first (json, events);
@@ -206,7 +206,7 @@ learn_trace (SbxFederationLoad *self,
 {
   guint64 *last = g_hash_table_lookup (self->last, host);
 
-  if (g_hash_table_size (self->traces) >= SBX_LIMIT_FEDERATION_EVENTS
+  if (g_hash_table_size (self->traces) >= SBX_LIMIT_REPORTED_EVENTS
       || !g_hash_table_add (self->traces, g_strdup (trace)) || number == 0)
     return;
 

@@ -44,8 +44,8 @@ page_free (gpointer data)
 
 /* --- Which load it is ------------------------------------------------------------------------ */
 
-/* The plugin counts its traces: `mf-cart-mwof0sbx-1`. Nothing else tells one load of a page from the
- * next. */
+/* The plugin counts its traces: `mf-cart-mwof0sbx-1`. Nothing else tells one load of a page from
+ * the next. */
 static guint64
 get_number (const char *trace)
 {
@@ -116,7 +116,7 @@ ensure_page (SbxFederation *self,
 {
   Page *page = g_hash_table_lookup (self->pages, peer);
 
-  if (page != NULL || g_hash_table_size (self->pages) >= SBX_LIMIT_FEDERATION_PAGES)
+  if (page != NULL || g_hash_table_size (self->pages) >= SBX_LIMIT_REPORTING_PAGES)
     return page;
 
   page = g_new0 (Page, 1);
@@ -177,7 +177,7 @@ on_post (SbxDoor           *door,
   Page *page;
 
   text = g_bytes_get_data (post->body, &length);
-  json = sbx_json_parse (text, length, SBX_LIMIT_FEDERATION_REPORT, 0, &error);
+  json = sbx_json_parse (text, length, SBX_LIMIT_REPORT_SIZE, 0, &error);
   if (json == NULL)
     return complain (self, SOUP_STATUS_BAD_REQUEST, "malformed", error->message);
 
@@ -213,7 +213,7 @@ static void
 sbx_federation_add_routes (SbxListener *listener,
                            SbxDoor     *door)
 {
-  sbx_door_add_post (door, SBX_FEDERATION_PATH, "application/json", SBX_LIMIT_FEDERATION_REPORT,
+  sbx_door_add_post (door, SBX_FEDERATION_PATH, "application/json", SBX_LIMIT_REPORT_SIZE,
                      on_post, listener, NULL);
 }
 

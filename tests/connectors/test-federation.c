@@ -410,13 +410,13 @@ test_flood (Fixture       *fixture,
 {
   gsize before = raw_get_resident_size ();
 
-  for (guint i = 0; i < SBX_LIMIT_FEDERATION_PAGES + 10; i++)
+  for (guint i = 0; i < SBX_LIMIT_REPORTING_PAGES + 10; i++)
     {
       g_autofree char *body = g_strdup_printf ("{\"event\":{\"hostName\":\"host %u\",\"phase\":"
                                                "\"manifest\",\"status\":\"success\"}}", i);
 
       g_assert_cmpuint (post (fixture, NULL, body), ==,
-                        i < SBX_LIMIT_FEDERATION_PAGES ? 204 : 503);
+                        i < SBX_LIMIT_REPORTING_PAGES ? 204 : 503);
     }
   for (guint i = 0; i < 60; i++)
     {
