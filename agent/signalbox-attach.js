@@ -546,6 +546,8 @@ class Extra {
     this.inner = undefined;
     this.change = undefined;
     this.failure = undefined;
+    this.id = undefined;
+    this.request = undefined;
   }
 }
 const NOTHING = new Extra();
@@ -581,359 +583,6 @@ function eventText(kind, t, members) {
       text += ',' + quoteKey(key) + ':' + (value instanceof Raw ? value.text : encode(value));
   }
   return text + '}';
-}
-
-class Batch {
-  constructor() {
-    this.first = 0;
-    this.count = 0;
-    this.texts = [];
-    this.length = 0;
-    this.body = '';
-    this.steps = [];
-    this.states = [];
-    this.gap = null;
-  }
-}
-class Outbox {
-  constructor({ limits, states, stateText, time }) {
-    this.limits = limits;
-    this.states = states;
-    this.stateText = stateText;
-    this.time = time;
-    this.batches = [];
-    this.open = new Batch();
-    this.numbered = 0;
-    this.sent = 0;
-    this.next = 1;
-    this.acked = 0;
-    this.inFlight = 0;
-    this.count = 0;
-    this.length = 0;
-    this.cutCount = 0;
-    this.hurry = false;
-    this.world = new Map();
-    this.ackedStates = [];
-  }
-  add(text, step) {
-    const batch = this.open;
-    batch.texts.push(text);
-    batch.length += text.length + 1;
-    batch.count++;
-    if (step !== undefined)
-      batch.steps.push(step);
-    const limits = this.limits;
-    if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
-        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
-      this.close();
-  }
-  close() {
-    const batch = this.open;
-    if (batch.count === 0)
-      return;
-    batch.body = batch.texts.join(',');
-    batch.texts = [];
-    batch.states = this.states();
-    this.batches.push(batch);
-    this.count += batch.count;
-    this.length += batch.body.length;
-    this.open = new Batch();
-    if (this.count > this.limits.queueCount || this.length > this.limits.queueLength)
-      this.cut();
-  }
-  cut() {
-    const at = this.numbered;
-    const { queueCount, queueLength } = this.limits;
-    let gap = this.batches[at];
-    if (gap === undefined)
-      return;
-    if (gap.gap === null) {
-      gap = new Batch();
-      gap.gap = { count: 0, bytes: 0 };
-      this.batches.splice(at, 0, gap);
-    }
-    let end = at + 1;
-    for (; end < this.batches.length; end++) {
-      if (this.count <= queueCount * 0.75 && this.length <= queueLength * 0.75)
-        break;
-      this.swallow(gap, this.batches[end]);
-    }
-    this.batches.splice(at + 1, end - at - 1);
-  }
-  swallow(gap, batch) {
-    const total = (gap.gap);
-    total.count += batch.count;
-    total.bytes += batch.body.length;
-    this.cutCount += batch.count;
-    this.count -= batch.count;
-    this.length -= batch.body.length;
-    gap.states = batch.states;
-    gap.steps = compress(gap.steps.concat(batch.steps));
-  }
-  fillGap(batch) {
-    const t = this.time();
-    const gap = (batch.gap);
-    const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
-    for (const step of batch.steps)
-      texts.push(step.event);
-    for (const [store, state, cut] of batch.states)
-      texts.push(this.stateText(store, state, t, cut));
-    batch.gap = null;
-    batch.count = texts.length;
-    batch.body = texts.join(',');
-    this.count += batch.count;
-    this.length += batch.body.length;
-  }
-  number(batch) {
-    if (batch.gap !== null)
-      this.fillGap(batch);
-    batch.first = this.next;
-    this.next += batch.count;
-    this.numbered++;
-  }
-  numberAll() {
-    this.close();
-    while (this.numbered < this.batches.length)
-      this.number(this.batches[this.numbered]);
-  }
-  take() {
-    if (this.sent >= this.batches.length || this.inFlight >= this.limits.windowLength)
-      return null;
-    const batch = this.batches[this.sent];
-    if (batch.first === 0)
-      this.number(batch);
-    this.sent++;
-    this.inFlight += batch.body.length;
-    return batch;
-  }
-  acknowledge(seq) {
-    while (this.batches.length > 0 && this.numbered > 0) {
-      const batch = this.batches[0];
-      if (batch.first + batch.count - 1 > seq)
-        break;
-      this.batches.shift();
-      this.numbered--;
-      this.count -= batch.count;
-      this.length -= batch.body.length;
-      if (this.sent > 0) {
-        this.sent--;
-        this.inFlight -= batch.body.length;
-      }
-      this.acked = batch.first + batch.count - 1;
-      this.settle(batch);
-    }
-  }
-  settle(batch) {
-    for (const step of batch.steps) {
-      if (step.text === null)
-        this.forget(step.key);
-      else
-        this.world.set(step.key, step.text);
-    }
-    this.ackedStates = batch.states;
-  }
-  forget(key) {
-    this.world.delete(key);
-    if (!key.startsWith('store '))
-      return;
-    const part = ' ' + key.slice(6) + ' ';
-    for (const each of [...this.world.keys()]) {
-      if (each.includes(part))
-        this.world.delete(each);
-    }
-  }
-  rewind() {
-    this.sent = 0;
-    this.inFlight = 0;
-  }
-  describe() {
-    const texts = [...this.world.values()];
-    for (const [store, state, cut] of this.ackedStates)
-      texts.push(this.stateText(store, state, this.time(), cut));
-    return '[' + texts.join(',') + ']';
-  }
-  clear() {
-    this.batches = [];
-    this.open = new Batch();
-    this.world.clear();
-    this.ackedStates = [];
-  }
-  giveUp() {
-    const batch = this.batches[0];
-    if (batch === undefined || this.numbered === 0)
-      return;
-    const text = eventText('gap', this.time(), { count: batch.count, reason: 'limit' });
-    this.length += text.length - batch.body.length;
-    this.count += 1 - batch.count;
-    this.cutCount += batch.count;
-    batch.body = text;
-    batch.count = 1;
-  }
-}
-function compress(steps) {
-  const last = new Map();
-  for (const step of steps) {
-    const known = last.get(step.key);
-    const born = known === undefined ? step.text !== null : known.born;
-    last.delete(step.key);
-    if (step.text !== null || !born)
-      last.set(step.key, { step, born });
-  }
-  return [...last.values()].map(({ step }) => step);
-}
-
-const V8_PLACE = /\(?((?:[a-z][a-z0-9+.-]*:|\/|signalbox-agent)[^()\s]*?):(\d+):(\d+)\)?$/i;
-const GECKO_PLACE = /@((?:[a-z][a-z0-9+.-]*:|\/).*?):(\d+):(\d+)$/i;
-const EVALUATED = /eval at .*?\(((?:[a-z][a-z0-9+.-]*:|\/)[^()\s]*?):(\d+):(\d+)\)/i;
-const known = new Map();
-const errors = (Error);
-function capture(above, frames) {
-  try {
-    const limit = errors.stackTraceLimit;
-    errors.stackTraceLimit = frames;
-    let trace;
-    if (typeof errors.captureStackTrace === 'function') {
-      trace = {};
-      errors.captureStackTrace(trace, above);
-    } else {
-      trace = new Error();
-    }
-    errors.stackTraceLimit = limit;
-    return trace;
-  } catch (error) {
-    return undefined;
-  }
-}
-function readLine(line) {
-  const text = line.trim();
-  const match = EVALUATED.exec(text) ?? GECKO_PLACE.exec(text) ?? V8_PLACE.exec(text);
-  if (match === null || match[1].startsWith('node:'))
-    return null;
-  return { url: match[1], place: match[1] + ':' + match[2] + ':' + match[3], text };
-}
-function textOf(trace) {
-  try {
-    const { stack } = trace;
-    return typeof stack === 'string' ? stack : '';
-  } catch (error) {
-    return '';
-  }
-}
-function framesOf(trace) {
-  const text = textOf(trace);
-  let frames = known.get(text);
-  if (frames === undefined) {
-    frames = [];
-    for (const line of text.split('\n')) {
-      const frame = readLine(line);
-      if (frame !== null)
-        frames.push(frame);
-    }
-    if (known.size >= LIMITS.stackTexts)
-      known.clear();
-    known.set(text, frames);
-  }
-  return frames;
-}
-
-const NAMESPACE = /^webpack:\/\/([^/]+)\//;
-class Places {
-  constructor({ own, page, found }) {
-    this.own = own;
-    this.page = page;
-    this.found = found;
-    this.bases = [];
-    this.libraries = new Set();
-    this.apps = new Set();
-    this.memory = new WeakMap();
-    this.several = false;
-    this.first = page.replace(/^\w+:\/\//, '');
-    this.refresh = () => {};
-  }
-  add(url, name) {
-    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
-      return;
-    const base = { url, name };
-    if (this.bases.length === 0)
-      this.first = name;
-    this.bases.push(base);
-    this.bases.sort((a, b) => b.url.length - a.url.length);
-    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
-    this.memory = new WeakMap();
-    this.found(base);
-  }
-  nameOf(url) {
-    const base = this.bases.find((each) => url.startsWith(each.url));
-    if (base !== undefined)
-      return base.name;
-    const namespace = NAMESPACE.exec(url);
-    if (namespace !== null)
-      return namespace[1];
-    if (this.page === '')
-      return '';
-    try {
-      const { protocol, host } = new URL(url);
-      return protocol === 'http:' || protocol === 'https:' ? host : '';
-    } catch (error) {
-      return '';
-    }
-  }
-  untraced(traced) {
-    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
-  }
-  isLibrary(url) {
-    return this.libraries.has(url) || url.includes('/node_modules/');
-  }
-  isOwn(url) {
-    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
-  }
-  remoteOf(trace, { skip, not, strict = false } = {}) {
-    if (trace === undefined)
-      return undefined;
-    const frames = framesOf(trace);
-    const plain = skip === undefined && not === undefined && !strict;
-    const known = plain ? this.memory.get(frames) : undefined;
-    if (known !== undefined)
-      return known || undefined;
-    this.refresh();
-    const name = this.search(frames, skip, not, strict);
-    if (plain)
-      this.memory.set(frames, name);
-    return name || undefined;
-  }
-  search(frames, skip, not, strict) {
-    let fallback = '';
-    let passed = '';
-    for (const frame of frames) {
-      if (this.isOwn(frame.url))
-        continue;
-      if (skip !== undefined && skip.has(frame.place))
-        continue;
-      const name = this.nameOf(frame.url);
-      if (this.isLibrary(frame.url)) {
-        if (fallback === '')
-          fallback = name;
-        continue;
-      }
-      if (name === '')
-        continue;
-      if (name !== not)
-        return name;
-      passed = name;
-    }
-    return passed || (strict ? '' : fallback);
-  }
-  learn(libraries, app) {
-    if (app === undefined)
-      return;
-    this.apps.add(app);
-    for (const url of libraries) {
-      if (url !== app && !this.apps.has(url))
-        this.libraries.add(url);
-    }
-    this.libraries.delete(app);
-    this.memory = new WeakMap();
-  }
 }
 const WIDE = 1000;
 const WIDE_KEPT = 4;
@@ -1214,6 +863,86 @@ function retainedBytes(a, b, depth = 0) {
   return bytes;
 }
 
+const V8_PLACE = /\(?((?:[a-z][a-z0-9+.-]*:|\/|signalbox-agent)[^()\s]*?):(\d+):(\d+)\)?$/i;
+const GECKO_PLACE = /@((?:[a-z][a-z0-9+.-]*:|\/).*?):(\d+):(\d+)$/i;
+const EVALUATED = /eval at .*?\(((?:[a-z][a-z0-9+.-]*:|\/)[^()\s]*?):(\d+):(\d+)\)/i;
+const known = new Map();
+const errors = (Error);
+function capture(above, frames) {
+  try {
+    const limit = errors.stackTraceLimit;
+    errors.stackTraceLimit = frames;
+    let trace;
+    if (typeof errors.captureStackTrace === 'function') {
+      trace = {};
+      errors.captureStackTrace(trace, above);
+    } else {
+      trace = new Error();
+    }
+    errors.stackTraceLimit = limit;
+    return trace;
+  } catch (error) {
+    return undefined;
+  }
+}
+function readLine(line) {
+  const text = line.trim();
+  const match = EVALUATED.exec(text) ?? GECKO_PLACE.exec(text) ?? V8_PLACE.exec(text);
+  if (match === null || match[1].startsWith('node:'))
+    return null;
+  return { url: match[1], place: match[1] + ':' + match[2] + ':' + match[3], text };
+}
+function textOf(trace) {
+  try {
+    const { stack } = trace;
+    return typeof stack === 'string' ? stack : '';
+  } catch (error) {
+    return '';
+  }
+}
+function framesOf(trace) {
+  const text = textOf(trace);
+  let frames = known.get(text);
+  if (frames === undefined) {
+    frames = [];
+    for (const line of text.split('\n')) {
+      const frame = readLine(line);
+      if (frame !== null)
+        frames.push(frame);
+    }
+    if (known.size >= LIMITS.stackTexts)
+      known.clear();
+    known.set(text, frames);
+  }
+  return frames;
+}
+
+class Context {
+  constructor(store, action) {
+    this.store = store;
+    this.action = action;
+    this.remote = undefined;
+    this.trace = undefined;
+    this.change = undefined;
+  }
+}
+const scene = {
+  context: null,
+  store: null,
+  reception: null,
+  claim: null,
+  remote: undefined,
+};
+function runAs(name, work) {
+  const before = scene.remote;
+  scene.remote = name;
+  try {
+    return work();
+  } finally {
+    scene.remote = before;
+  }
+}
+
 const host = (globalThis);
 const now = typeof performance === 'object' && typeof performance.now === 'function'
   ? () => performance.now()
@@ -1250,6 +979,1921 @@ function makeId(prefix) {
   while (text.length < prefix.length + 24)
     text += Math.floor(Math.random() * 0x10000).toString(16).padStart(4, '0');
   return text;
+}
+
+function patternOf(list) {
+  const all = (Array.isArray(list) ? list : [list]).filter((each) => each !== undefined && each !== null && each !== '');
+  return all.length === 0 ? null
+    : new RegExp(all.map((each) => (each instanceof RegExp ? each.source : String(each))).join('|'));
+}
+function functionOr(value) {
+  return typeof value === 'function' ? value : null;
+}
+class Screen {
+  constructor() {
+    this.changesStates = false;
+    this.plain = true;
+  }
+  shows(_action, _state) {
+    return true;
+  }
+  action(action) {
+    return action;
+  }
+  state(state) {
+    return state;
+  }
+}
+class OptionsScreen extends Screen {
+  constructor(options) {
+    super();
+    this.plain = false;
+    this.deny = patternOf(options.actionsDenylist ?? options.actionsBlacklist);
+    this.allow = patternOf(options.actionsAllowlist ?? options.actionsWhitelist);
+    this.predicate = functionOr(options.predicate);
+    this.actionSanitizer = functionOr(options.actionSanitizer);
+    this.stateSanitizer = functionOr(options.stateSanitizer);
+    this.changesStates = this.stateSanitizer !== null;
+    this.count = 0;
+    this.made = new WeakMap();
+  }
+  shows(action, state) {
+    const type = String(action?.type);
+    return (this.predicate === null || Boolean(this.predicate(state, action)))
+           && (this.allow === null ? this.deny === null || !this.deny.test(type) : this.allow.test(type));
+  }
+  action(action) {
+    return this.actionSanitizer === null ? action : this.actionSanitizer(action, ++this.count);
+  }
+  state(state) {
+    if (this.stateSanitizer === null)
+      return state;
+    if (typeof state !== 'object' || state === null)
+      return this.sanitized(state);
+    if (!this.made.has(state))
+      this.made.set(state, this.sanitized(state));
+    return this.made.get(state);
+  }
+  sanitized(state) {
+    try {
+      return this.stateSanitizer(state, this.count);
+    } catch (error) {
+      return 'stateSanitizer threw: ' + messageOf(error);
+    }
+  }
+}
+const OPEN_SCREEN = new Screen();
+const SCREENED = ['actionsDenylist', 'actionsBlacklist', 'actionsAllowlist', 'actionsWhitelist', 'predicate',
+                  'actionSanitizer', 'stateSanitizer'];
+function screenOf(options) {
+  const given = typeof options === 'object' && options !== null && SCREENED.some((name) => options[name]);
+  return given ? new OptionsScreen(options) : OPEN_SCREEN;
+}
+
+const ERRORS = new Set(['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
+const owns = Object.prototype.hasOwnProperty;
+class Undecodable extends Error {}
+function putMember(object, key, value) {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  else
+    object[key] = value;
+}
+function isOrdinary(value) {
+  const proto = Object.getPrototypeOf(value);
+  return proto === null || proto === Object.prototype;
+}
+function sameJson(a, b) {
+  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null)
+    return a === b;
+  if (Array.isArray(a) !== Array.isArray(b))
+    return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => owns.call(b, key) && sameJson(a[key], b[key]));
+}
+function stays(json, near, what) {
+  if ((typeof near === 'object' || typeof near === 'function' || typeof near === 'symbol')
+      && near !== null && sameJson(JSON.parse(encode(near)), json))
+    return near;
+  throw new Undecodable(what);
+}
+function decodeList(json, near, above) {
+  const before = Array.isArray(near) ? near : [];
+  const made = new Array(json.length);
+  let same = before === near && before.length === json.length;
+  above.push(made);
+  const shift = before.length - json.length;
+  let tail = json.length;
+  let head = 0;
+  for (; head < json.length; head++) {
+    if (!item(head, head))
+      break;
+  }
+  while (tail > head + 1) {
+    if (!item(tail - 1, tail - 1 + shift))
+      break;
+    tail--;
+  }
+  for (let i = head + 1; i < tail - 1; i++)
+    item(i, i);
+  above.pop();
+  return same ? near : made;
+  function item(at, from) {
+    if (json[at]?.$sbx === 'hole') {
+      same = same && !(at in before);
+      return true;
+    }
+    made[at] = decodeInside(json[at], before[from], above);
+    const equal = from in before && Object.is(made[at], before[from]);
+    same = same && equal && at === from;
+    return equal;
+  }
+}
+function decodeMembers(json, keys, near, above, made) {
+  const there = typeof near === 'object' && near !== null && !Array.isArray(near);
+  let same = there && Object.getPrototypeOf(near) === Object.getPrototypeOf(made)
+             && keys.length === Object.keys(near).length;
+  above.push(made);
+  for (const key of keys) {
+    const known = there && owns.call(near, key);
+    const value = decodeInside(json[key], known ? near[key] : undefined, above);
+    putMember(made, key, value);
+    same = same && known && Object.is(value, near[key]);
+  }
+  above.pop();
+  return same ? near : made;
+}
+function decodeMap(entries, near, above) {
+  const before = near instanceof Map ? near : new Map();
+  const keys = [...before.keys()];
+  const made = new Map();
+  let same = before === near && before.size === entries.length;
+  above.push(made);
+  entries.forEach(([jsonKey, jsonValue], i) => {
+    const key = decodeInside(jsonKey, keys[i], above);
+    const value = decodeInside(jsonValue, before.get(key), above);
+    made.set(key, value);
+    same = same && Object.is(key, keys[i]) && Object.is(value, before.get(key));
+  });
+  above.pop();
+  return same ? near : made;
+}
+function decodeSet(values, near, above) {
+  const before = near instanceof Set ? [...near] : [];
+  const made = new Set();
+  let same = near instanceof Set && before.length === values.length;
+  above.push(made);
+  values.forEach((json, i) => {
+    const value = decodeInside(json, before[i], above);
+    made.add(value);
+    same = same && Object.is(value, before[i]);
+  });
+  above.pop();
+  return same ? near : made;
+}
+function decodeInstance(json, near, above) {
+  const what = 'an object of the class ' + String(json.class) + ' cannot be made again';
+  const like = typeof near === 'object' && near !== null && !Array.isArray(near) && !isOrdinary(near);
+  const { value } = json;
+  if (!like || near.constructor?.name !== json.class || typeof near.toJSON === 'function'
+      || typeof near.addEventListener === 'function' || typeof value !== 'object' || value === null
+      || Array.isArray(value) || owns.call(value, '$sbx') || Object.prototype.toString.call(near) !== '[object Object]')
+    return stays(json, near, what);
+  return decodeMembers(value, Object.keys(value), near, above, Object.create(Object.getPrototypeOf(near)));
+}
+function decodeError(json, near) {
+  if (near instanceof Error && near.name === json.name && near.message === json.message)
+    return near;
+  const host = (globalThis);
+  const made = new (ERRORS.has(json.name) ? host[json.name] : Error)(String(json.message));
+  if (made.name !== json.name)
+    Object.defineProperty(made, 'name', { value: String(json.name), configurable: true, writable: true });
+  return made;
+}
+function decodeDate(json, near) {
+  const time = json.value === 'invalid' ? NaN : Date.parse(json.value);
+  return near instanceof Date && Object.is(near.getTime(), time) ? near : new Date(time);
+}
+function decodeRegexp(json, near) {
+  const match = /^\/(.*)\/([a-z]*)$/s.exec(String(json.value));
+  if (match === null)
+    throw new Undecodable('a regular expression that is none');
+  return near instanceof RegExp && String(near) === json.value ? near : new RegExp(match[1], match[2]);
+}
+function decodeMark(json, near, above) {
+  switch (json.$sbx) {
+  case 'undefined':
+  case 'hole':
+    return undefined;
+  case 'number':
+    return Number(json.value);
+  case 'bigint':
+    return BigInt(json.value);
+  case 'date':
+    return decodeDate(json, near);
+  case 'regexp':
+    return decodeRegexp(json, near);
+  case 'error':
+    return decodeError(json, near);
+  case 'map':
+    return decodeMap(json.entries, near, above);
+  case 'set':
+    return decodeSet(json.values, near, above);
+  case 'instance':
+    return decodeInstance(json, near, above);
+  case 'object': {
+    const members = Object.fromEntries(json.entries);
+    return decodeMembers(members, Object.keys(members), near, above, {});
+  }
+  case 'cycle': {
+    const target = above[above.length - json.up];
+    if (target === undefined)
+      throw new Undecodable('a cycle that leads out of the value');
+    return target;
+  }
+  case 'function':
+  case 'symbol':
+    return stays(json, near, 'a ' + json.$sbx + ' cannot be made again');
+  case 'cut':
+    throw new Undecodable('a part was left out, since it was too large');
+  case 'bytes':
+    throw new Undecodable('it holds binary data, of which only the length is known');
+  case 'redacted':
+    throw new Undecodable('a part was redacted');
+  default:
+    throw new Undecodable('a part could not be read when it was sent');
+  }
+}
+function decodeInside(json, near, above) {
+  if (typeof json !== 'object' || json === null)
+    return json;
+  if (Array.isArray(json))
+    return decodeList(json, near, above);
+  if (owns.call(json, '$sbx'))
+    return decodeMark(json, near, above);
+  const made = typeof near === 'object' && near !== null && Object.getPrototypeOf(near) === null
+    ? Object.create(null) : {};
+  return decodeMembers(json, Object.keys(json), near, above, made);
+}
+function decode(json, near) {
+  try {
+    return decodeInside(json, near, []);
+  } catch (error) {
+    if (error instanceof Undecodable)
+      throw error;
+    throw new Undecodable('it is not a value of the protocol: ' + String(error));
+  }
+}
+function decodePlain(json) {
+  if (typeof json !== 'object' || json === null)
+    return json;
+  if (Array.isArray(json))
+    return json.map((item) => decodePlain(item) ?? null);
+  if (!owns.call(json, '$sbx')) {
+    const made = {};
+    for (const key of Object.keys(json)) {
+      const value = decodePlain(json[key]);
+      if (value !== undefined)
+        putMember(made, key, value);
+    }
+    return made;
+  }
+  switch (json.$sbx) {
+  case 'undefined':
+  case 'hole':
+  case 'function':
+  case 'symbol':
+    return undefined;
+  case 'number':
+    return json.value === '-0' ? 0 : null;
+  case 'bigint':
+    return json.value;
+  case 'date':
+    return json.value === 'invalid' ? null : json.value;
+  case 'instance':
+    return decodePlain(json.value);
+  case 'object':
+    return Object.fromEntries(json.entries.map(([key, value]) => [key, decodePlain(value)]));
+  case 'regexp':
+  case 'error':
+  case 'map':
+  case 'set':
+    return {};
+  default:
+    return decode(json);
+  }
+}
+
+const PRIVATE = '@@signalbox/state';
+const NO_HISTORY = 'The agent keeps no history of actions: none can be left out, moved or forgotten.';
+function takeCommand(agent, command) {
+  const record = agent.records.find(({ id }) => id === command.store);
+  if (record === undefined || record.closed)
+    throw new Error('this store is gone');
+  const { control } = record;
+  if (control === null || !control.can.includes(command.command))
+    throw new Error(control?.why || 'this store does not take that command');
+  control.take(command);
+}
+function noteStatus(agent, record, then) {
+  const note = statusNote(agent, record, record.at);
+  note.then = () => {
+    record.shown = record.at === '' ? '' : record.at;
+    then?.();
+  };
+  agent.queue.push(note);
+}
+function statusNote(agent, record, at) {
+  const { control, locked, paused, skipped } = record;
+  const members = { store: record.id, can: control === null ? [] : [...control.can], why: control?.why || undefined,
+                    locked, paused, at: at === '' ? 'newest' : at,
+                    skipped: skipped === null ? undefined : [...skipped] };
+  const note = new Note('store-status', agent.time(), () => members);
+  note.key = 'status ' + record.id + ' now';
+  return note;
+}
+function noteShown(agent, record, state, at) {
+  const t = agent.time();
+  record.at = at;
+  noteStatus(agent, record, () => agent.writer.writeState(record, record.screen.state(state), t));
+}
+const doors = new WeakMap();
+class ReduxControl {
+  constructor(agent, record, store) {
+    this.agent = agent;
+    this.record = record;
+    this.can = ['dispatch', 'jump', 'import', 'reset', 'commit', 'rollback', 'lock', 'pause'];
+    this.why = NO_HISTORY;
+    if (record.screen.changesStates) {
+      this.can = this.can.filter((each) => each !== 'jump' && each !== 'import');
+      this.why += ' The app changes its states before they are shown, so they cannot be put back.';
+    }
+    this.initial = store.getState();
+    this.base = this.initial;
+    doors.set(store.getState, { inner: store.dispatch, outer: store.dispatch });
+  }
+  door() {
+    const door = doors.get(this.record.getState.deref());
+    if (door === undefined)
+      throw new Error('this store is gone');
+    return door;
+  }
+  state() {
+    return this.record.getState.deref()?.();
+  }
+  take({ command, action, state, on }) {
+    switch (command) {
+    case 'dispatch':
+      return this.dispatch(decode(action));
+    case 'jump':
+      return this.show(decode(state, this.state()), String(action));
+    case 'import':
+      return this.show(decode(state, this.state()), '');
+    case 'reset':
+      this.base = this.initial;
+      return this.show(this.initial, '');
+    case 'commit':
+      this.base = this.state();
+      return undefined;
+    case 'rollback':
+      return this.show(this.base, '');
+    case 'lock':
+      return this.set('locked', on === true);
+    default:
+      return this.set('paused', on === true);
+    }
+  }
+  dispatch(action) {
+    if (this.record.locked)
+      throw new Error('the store is locked');
+    this.door().outer(action);
+  }
+  set(what, on) {
+    const { agent, record } = this;
+    if (record[what] === on)
+      return;
+    record[what] = on;
+    record.settle();
+    if (what === 'paused' && !on)
+      noteShown(agent, record, this.state(), record.at);
+    else
+      noteStatus(agent, record);
+  }
+  show(state, at) {
+    const { record, agent } = this;
+    const { inner } = this.door();
+    const force = { action: { type: PRIVATE }, state, done: false };
+    record.force = force;
+    record.settle();
+    try {
+      inner(force.action);
+    } catch (error) {
+      if (!force.done)
+        throw error;
+      const text = 'a listener of the store threw after a command: ' + messageOf(error);
+      agent.emit('log', () => ({ level: 'error', text }));
+    } finally {
+      record.force = null;
+      record.settle();
+    }
+    if (!force.done)
+      throw new Error('the store did not take the state');
+    noteShown(agent, record, this.state(), at);
+  }
+}
+function learnOuter(record, store) {
+  const door = doors.get(record.getState.deref());
+  if (door !== undefined)
+    door.outer = (action) => store.dispatch(action);
+}
+function reduceAside(record, reducer, self, args) {
+  const { force } = record;
+  const [state, action] = args;
+  if (force !== null && action === force.action) {
+    force.done = true;
+    return completed(force.state, state, (given) => reducer.call(self, given, action));
+  }
+  if (record.opened && record.locked && !String(action?.type).startsWith('@@redux/'))
+    return state;
+  return reducer.apply(self, args);
+}
+function completed(given, now, reduce) {
+  if (!isPlainObject(given) || !isPlainObject(now) || Object.keys(now).every((key) => key in given))
+    return given;
+  const full = reduce(given);
+  return isPlainObject(full) ? { ...full, ...given } : given;
+}
+
+const LESSONS = 24;
+const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer']);
+const UNSENT = Symbol('unsent');
+const EVERYTHING = 'everything';
+class StoreRecord {
+  constructor(id, name) {
+    this.id = id;
+    this.name = name;
+    this.head = '{"k":"dispatch","store":' + JSON.stringify(id) + ',"t":';
+    this.plain = false;
+    this.isOpened = false;
+    this.closed = false;
+    this.control = null;
+    this.screen = OPEN_SCREEN;
+    this.locked = false;
+    this.paused = false;
+    this.force = null;
+    this.at = '';
+    this.shown = '';
+    this.skipped = null;
+    this.sent = UNSENT;
+    this.slices = null;
+    this.cut = null;
+    this.owner = undefined;
+    this.said = undefined;
+    this.passers = new Set();
+    this.lessons = LESSONS;
+    this.requests = new Map();
+    this.claims = new Map();
+    this.creation = undefined;
+    this.runtime = '';
+    this.toolkit = '';
+    this.late = false;
+    this.replaced = 0;
+    this.face = null;
+    this.faces = [];
+    this.getState = { deref: () => undefined };
+  }
+  get opened() {
+    return this.isOpened;
+  }
+  set opened(opened) {
+    this.isOpened = opened;
+    this.settle();
+  }
+  settle() {
+    this.plain = this.isOpened && !this.locked && !this.paused && this.force === null;
+  }
+}
+function pushQuietly(agent, entry) {
+  try {
+    agent.queue.push(entry);
+  } catch (error) {
+    agent.fault = String(error);
+  }
+}
+function micros(ms) {
+  return Math.round(ms * 1000);
+}
+const behind = new WeakMap();
+function replaceMethod(face, name, make) {
+  const inner = face[name];
+  if (typeof inner !== 'function')
+    return;
+  const ours = make(inner);
+  behind.set(ours, inner);
+  face[name] = ours;
+}
+function rememberFace(record, face) {
+  if (typeof WeakRef === 'function')
+    record.faces.push(new WeakRef(face));
+}
+function restoreFaces(record) {
+  for (const each of record.faces.splice(0)) {
+    const face = each.deref();
+    for (const name of face === undefined ? [] : METHODS) {
+      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
+        face[name] = inner;
+    }
+  }
+}
+function tapReducer(agent, record, reducer) {
+  const { start } = agent;
+  if (typeof reducer !== 'function')
+    return reducer;
+  return function tapped(state, action) {
+    if (!record.plain)
+      return reduceAside(record, reducer, this, arguments);
+    const before = now();
+    let next;
+    try {
+      next = reducer.apply(this, arguments);
+    } catch (error) {
+      const failed = new Dispatch(record, action, state, state, micros(before - start), micros(now() - before));
+      failed.extra = new Extra();
+      failed.extra.failure = { thrown: error };
+      note(agent, failed, tapped);
+      throw error;
+    }
+    const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
+    if (scene.context === null && scene.remote === undefined && scene.reception === null
+        && !agent.tracing)
+      pushQuietly(agent, entry);
+    else
+      note(agent, entry, tapped);
+    return next;
+  };
+}
+function note(agent, entry, above) {
+  agent.guard(() => {
+    const extra = entry.extra.failure === undefined ? new Extra() : entry.extra;
+    entry.extra = extra;
+    lookAtScene(agent, entry.store, entry.action, extra, above);
+    agent.queue.push(entry);
+  });
+}
+function lookAtScene(agent, record, action, extra, above) {
+  const { context, reception } = scene;
+  if (reception !== null) {
+    reception.dispatches++;
+    extra.cause = reception.id;
+  }
+  if (context !== null && context.store === record) {
+    extra.remote = context.remote;
+    extra.trace = context.trace;
+    extra.change = context.change;
+    if (context.trace !== undefined && context.action === action && record.lessons > 0) {
+      record.lessons--;
+      extra.inner = capture(above, agent.limits.fullFrames);
+    }
+  } else if (scene.remote !== undefined) {
+    extra.remote = scene.remote;
+  } else if (agent.tracing) {
+    extra.inner = capture(above, agent.limits.fullFrames);
+  }
+}
+function enter(agent, record, action, above) {
+  const context = new Context(record, action);
+  context.remote = scene.remote;
+  if (context.remote === undefined && agent.tracing)
+    context.trace = capture(above, agent.frames);
+  return context;
+}
+function tapDispatch(agent, record, inner) {
+  return function dispatch(action) {
+    if (record.locked)
+      return action;
+    const { store, context } = scene;
+    scene.store = record;
+    if (agent.tracing || scene.remote !== undefined)
+      scene.context = enter(agent, record, action, dispatch);
+    try {
+      return inner.apply(this, arguments);
+    } finally {
+      scene.store = store;
+      scene.context = context;
+    }
+  };
+}
+function makeMiddleware(agent) {
+  return (api) => (next) => {
+    let record = agent.guard(() => agent.recordOf(api));
+    if (record !== undefined)
+      learnOuter(record, api);
+    return function traced(action) {
+      const { context } = scene;
+      if (!agent.tracing || context !== null)
+        return next(action);
+      record ??= agent.guard(() => agent.recordOf(api));
+      if (record === undefined)
+        return next(action);
+      scene.context = enter(agent, record, action, traced);
+      try {
+        return next(action);
+      } finally {
+        scene.context = context;
+      }
+    };
+  };
+}
+function tapReplace(agent, record, inner) {
+  return function replaceReducer() {
+    const before = scene.context;
+    const context = enter(agent, record, undefined, replaceReducer);
+    context.trace ??= agent.stacks === 'off' ? undefined : capture(replaceReducer, agent.limits.fullFrames);
+    context.change = { remote: context.remote, trace: context.trace };
+    scene.context = context;
+    try {
+      return inner.apply(this, arguments);
+    } finally {
+      scene.context = before;
+    }
+  };
+}
+function tapSubscribe(agent, record, inner) {
+  return function subscribe(listener) {
+    const unsubscribe = inner.apply(this, arguments);
+    const end = agent.guard(() => agent.noteSubscription(record, listener, subscribe));
+    if (typeof end !== 'function' || typeof unsubscribe !== 'function')
+      return unsubscribe;
+    return function unsubscribeTapped() {
+      agent.guard(end);
+      return unsubscribe.apply(this, arguments);
+    };
+  };
+}
+function wrapFace(agent, record, store) {
+  const face = { ...store };
+  tapFace(agent, record, face);
+  record.face = face;
+  return face;
+}
+function tapFace(agent, record, face) {
+  replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
+  rememberFace(record, face);
+}
+function innerEnhancer(agent, about, slot) {
+  return (createStore) => (reducer, ...rest) => {
+    const record = agent.guard(() => agent.makeRecord(about));
+    if (record === undefined)
+      return createStore(reducer, ...rest);
+    slot.record = record;
+    agent.creating++;
+    let store;
+    try {
+      store = createStore(tapReducer(agent, record, reducer), ...rest);
+    } finally {
+      agent.creating--;
+    }
+    agent.guard(() => {
+      record.control = new ReduxControl(agent, record, store);
+      agent.openStore(record, store, createStore);
+    });
+    const replace = store.replaceReducer;
+    return {
+      ...store,
+      replaceReducer(next) {
+        record.replaced++;
+        return replace.call(this, agent.ended ? next : tapReducer(agent, record, next));
+      },
+    };
+  };
+}
+function makeEnhancer(agent, about, enhancers) {
+  return (createStore) => function createOuter() {
+    const slot = ({});
+    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
+    const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
+    const store = create.apply(undefined, arguments);
+    const { record } = slot;
+    if (record === undefined || store === null || typeof store !== 'object')
+      return store;
+    const face = agent.guard(() => wrapFace(agent, record, store));
+    if (face !== undefined)
+      learnOuter(record, face);
+    agent.guard(() => agent.learnCreation(record, createOuter));
+    return face ?? store;
+  };
+}
+function tagOfStore(face) {
+  if (face === null)
+    return undefined;
+  if (typeof face.__mfId === 'string')
+    return face.__mfId;
+  for (const key of Object.keys(face)) {
+    if (!METHODS.has(key) && typeof face[key] === 'string')
+      return face[key];
+  }
+  return undefined;
+}
+function slicesOf(state, most) {
+  if (!isPlainObject(state))
+    return undefined;
+  const keys = Object.keys(state);
+  return keys.length <= most ? keys : undefined;
+}
+
+const UNSEEN = '(not seen)';
+const REPLACE = '@@redux/REPLACE';
+function isPlainAction(action) {
+  return typeof action === 'object' && action !== null && action.type !== undefined && typeof action.then !== 'function';
+}
+class Watch {
+  constructor(agent, record, getState, precise) {
+    this.agent = agent;
+    this.record = record;
+    this.getState = getState;
+    this.precise = precise;
+    this.outer = false;
+    this.last = getState();
+    this.frames = [];
+  }
+  tapDispatch(inner) {
+    const watch = this;
+    const { agent, record } = this;
+    return function dispatch(action) {
+      if (agent.ended || (watch.precise && !isPlainAction(action)))
+        return inner.apply(this, arguments);
+      const { context, store } = scene;
+      scene.store = record;
+      if (!watch.outer && context?.store !== record && (agent.tracing || scene.remote !== undefined))
+        scene.context = enter(agent, record, action, dispatch);
+      try {
+        return watch.run(action, dispatch, () => inner.apply(this, arguments));
+      } finally {
+        scene.context = context;
+        scene.store = store;
+      }
+    };
+  }
+  tapReplace(inner) {
+    const watch = this;
+    return function replaceReducer() {
+      if (watch.agent.ended)
+        return inner.apply(this, arguments);
+      watch.record.replaced++;
+      return watch.run({ type: REPLACE }, replaceReducer, () => inner.apply(this, arguments));
+    };
+  }
+  run(action, above, call) {
+    const frame = this.agent.guard(() => this.begin(action, above));
+    if (frame === undefined)
+      return call();
+    try {
+      return call();
+    } catch (error) {
+      this.agent.guard(() => this.failed(frame, error));
+      throw error;
+    } finally {
+      this.agent.guard(() => this.end(frame));
+    }
+  }
+  begin(action, above) {
+    const below = this.frames[this.frames.length - 1];
+    if (below !== undefined && !below.done && (this.precise || this.getState() !== this.last))
+      this.settle(below);
+    const extra = new Extra();
+    lookAtScene(this.agent, this.record, action, extra, above);
+    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action) };
+    this.frames.push(frame);
+    return frame;
+  }
+  told() {
+    if (this.agent.ended)
+      return;
+    const frame = this.frames[this.frames.length - 1];
+    if (frame !== undefined && !frame.done)
+      this.settle(frame);
+    else
+      this.catchUp(frame?.extra);
+  }
+  catchUp(of) {
+    if (this.getState() === this.last)
+      return;
+    const extra = new Extra();
+    extra.remote = of?.remote;
+    extra.cause = of?.cause;
+    extra.trace = of?.trace;
+    this.push({ type: UNSEEN }, extra, Math.round(this.agent.time() * 1000));
+  }
+  settle(frame) {
+    frame.done = true;
+    this.push(frame.action, frame.extra, frame.start);
+  }
+  push(action, extra, start) {
+    const before = this.last;
+    this.last = this.getState();
+    const entry = new Dispatch(this.record, action, before, this.last, start,
+                               Math.round(this.agent.time() * 1000) - start);
+    entry.extra = extra;
+    this.agent.queue.push(entry);
+  }
+  failed(frame, error) {
+    if (frame.done)
+      return;
+    this.catchUp(frame.extra);
+    frame.extra.failure = { thrown: error };
+    this.settle(frame);
+  }
+  end(frame) {
+    if (!frame.done)
+      this.settle(frame);
+    const at = this.frames.indexOf(frame);
+    if (at >= 0)
+      this.frames.splice(at);
+  }
+}
+
+function weakly(object) {
+  return typeof WeakRef === 'function' ? new WeakRef(object) : { deref: () => object };
+}
+class Patches {
+  constructor(agent) {
+    this.agent = agent;
+    this.on = true;
+    this.undos = [];
+    const weak = weakly(this);
+    agent.undo.push(() => weak.deref()?.undo());
+  }
+  method(object, name, make) {
+    const inner = object[name];
+    const before = Object.getOwnPropertyDescriptor(object, name);
+    if (typeof inner !== 'function' || (before === undefined ? !Object.isExtensible(object) : !before.configurable))
+      return false;
+    const value = make(inner);
+    Object.defineProperty(object, name, { value, writable: true, configurable: true,
+                                          enumerable: before !== undefined && before.enumerable });
+    const weak = weakly(object);
+    this.undos.push(() => {
+      const target = weak.deref();
+      if (target === undefined || Object.getOwnPropertyDescriptor(target, name)?.value !== value)
+        return;
+      if (before === undefined)
+        delete target[name];
+      else
+        Object.defineProperty(target, name, before);
+    });
+    return true;
+  }
+  later(work) {
+    this.undos.push(work);
+  }
+  undo() {
+    this.on = false;
+    for (const each of this.undos.splice(0).reverse())
+      this.agent.guard(each);
+  }
+}
+const byObject = new WeakMap();
+function adaptOnce(agent, object, install) {
+  const by = byObject.get(object) ?? new Map();
+  byObject.set(object, by);
+  const known = by.get(agent);
+  if (known !== undefined)
+    return () => known.undo();
+  const patches = new Patches(agent);
+  by.set(agent, patches);
+  patches.later(() => void by.delete(agent));
+  try {
+    install(patches);
+  } catch (error) {
+    patches.undo();
+    throw error;
+  }
+  return () => patches.undo();
+}
+
+function aboutOf(about) {
+  return typeof about === 'string' ? { name: about } : about ?? {};
+}
+function compact(action) {
+  for (const key of Object.keys(action)) {
+    if (action[key] === undefined)
+      delete action[key];
+  }
+  return action;
+}
+class ForeignControl {
+  constructor(foreign, why) {
+    this.can = foreign.put === null ? [] : ['jump', 'import', 'reset', 'commit', 'rollback'];
+    this.why = why;
+    this.foreign = weakly(foreign);
+  }
+  take({ command, action, state }) {
+    const foreign = this.foreign.deref();
+    if (foreign === undefined)
+      throw new Error('this store is gone');
+    switch (command) {
+    case 'jump':
+      return foreign.show(decode(state, foreign.last), String(action));
+    case 'import':
+      return foreign.show(decode(state, foreign.last), '');
+    case 'commit':
+      foreign.base = foreign.last;
+      return undefined;
+    case 'rollback':
+      return foreign.show(foreign.base, '');
+    default:
+      foreign.base = foreign.initial;
+      return foreign.show(foreign.initial, '');
+    }
+  }
+}
+class Foreign {
+  constructor(agent, library, about) {
+    this.agent = agent;
+    this.library = library;
+    this.about = about;
+    this.record = agent.makeRecord({ name: about.name ?? '', toolkit: '' });
+    this.last = undefined;
+    this.initial = undefined;
+    this.base = undefined;
+    this.put = null;
+    this.read = () => this.last;
+    this.quiet = false;
+    this.getState = () => this.last;
+  }
+  control(why, ways) {
+    this.put = ways?.put ?? null;
+    this.read = ways?.read ?? this.read;
+    this.record.control = new ForeignControl(this, why);
+  }
+  show(state, at) {
+    const before = this.quiet;
+    this.quiet = true;
+    try {
+      this.put?.(state);
+    } finally {
+      this.quiet = before;
+      this.last = this.read();
+      noteShown(this.agent, this.record, this.last, at);
+    }
+  }
+  open(state, maker, above) {
+    const { agent, record, about } = this;
+    this.last = state;
+    this.initial = state;
+    this.base = state;
+    record.late = about.late === true;
+    if (agent.stacks !== 'off' && agent.options.kind === 'page')
+      record.creation = capture(above, agent.limits.fullFrames);
+    agent.openStore(record, { getState: this.getState }, maker, this.library, about.owner);
+  }
+  changed(action, next, { above, inside = this.changed, request, grows = false } = {}) {
+    const { agent, record, last } = this;
+    if (this.quiet)
+      return;
+    const entry = new Dispatch(record, compact(action), last, next, Math.round(agent.time() * 1000), 0);
+    const extra = new Extra();
+    const { context, reception } = scene;
+    entry.extra = extra;
+    extra.request = request;
+    if (reception !== null) {
+      reception.dispatches++;
+      extra.cause = reception.id;
+    }
+    if (context !== null && context.store === record) {
+      extra.remote = context.remote;
+      extra.trace = context.trace;
+    } else if (scene.remote !== undefined) {
+      extra.remote = scene.remote;
+    } else if (agent.tracing && above !== undefined) {
+      extra.trace = capture(above, agent.frames);
+    } else if (agent.tracing) {
+      extra.inner = capture(inside, agent.limits.fullFrames);
+    }
+    if (grows)
+      extra.change = { remote: extra.remote, trace: extra.trace ?? extra.inner };
+    this.last = next;
+    agent.queue.push(entry);
+  }
+  restate() {
+    const { agent, record } = this;
+    const t = agent.time();
+    const value = this.last;
+    agent.queue.push(new Note('state', t, () => {
+      agent.writer.writeState(record, value, t);
+      return null;
+    }));
+  }
+  within(call, above, once = false) {
+    const { agent, record } = this;
+    const before = scene.context;
+    if ((!agent.tracing && scene.remote === undefined) || (once && before?.store === record))
+      return call();
+    const context = new Context(record, undefined);
+    context.remote = scene.remote;
+    if (context.remote === undefined)
+      context.trace = capture(above, agent.frames);
+    scene.context = context;
+    try {
+      return call();
+    } finally {
+      scene.context = before;
+    }
+  }
+  subscribed(listener, stop, above) {
+    const { agent, record } = this;
+    const end = agent.guard(() => agent.noteSubscription(record, listener, above));
+    if (end === undefined || typeof stop !== 'function')
+      return stop;
+    return function unsubscribe() {
+      agent.guard(end);
+      return stop.apply(this, arguments);
+    };
+  }
+  close() {
+    this.agent.closeStore(this.record);
+  }
+}
+
+const NAMING = ['get', 'set', 'load', 'listen'];
+class Table {
+  constructor(foreign, state, patches) {
+    this.foreign = foreign;
+    this.patches = patches;
+    this.get = state.get;
+    this.set = state.set;
+    this.listen = state.listen;
+    this.members = new Map();
+    this.requests = 0;
+    this.noted = this.noted.bind(this);
+  }
+  follow(member) {
+    if (typeof member !== 'string' || this.members.has(member))
+      return false;
+    const stop = this.listen(member, (value, loading, error) =>
+      this.foreign.agent.guard(() => this.noted(member, value, loading, error)));
+    this.patches.later(stop);
+    this.members.set(member, '');
+    return true;
+  }
+  learn(members) {
+    const { foreign } = this;
+    const found = members.filter((member) => this.follow(member));
+    if (found.length === 0 || !foreign.record.opened)
+      return;
+    foreign.last = this.read();
+    foreign.restate();
+  }
+  put(values) {
+    for (const member of this.members.keys()) {
+      if (member in values)
+        this.set(member, values[member]);
+    }
+  }
+  read() {
+    const state = {};
+    for (const member of this.members.keys())
+      state[member] = this.get(member);
+    return state;
+  }
+  noted(member, value, loading, error) {
+    if (!this.patches.on)
+      return;
+    const { foreign } = this;
+    if (foreign.quiet)
+      return;
+    const id = this.members.get(member) ?? '';
+    if (loading === true && id === '') {
+      const requestId = foreign.record.id + ' load' + ++this.requests;
+      this.members.set(member, requestId);
+      foreign.changed({ type: 'load', member, meta: { requestId, requestStatus: 'pending' } }, foreign.last,
+                      { inside: this.noted });
+      return;
+    }
+    const last = foreign.last ?? {};
+    const same = member in last && Object.is(last[member], value);
+    const next = same ? last : { ...last, [member]: value };
+    if (id !== '' && loading !== true) {
+      this.members.set(member, '');
+      const requestStatus = error === undefined ? 'fulfilled' : 'rejected';
+      foreign.changed({ type: error === undefined ? 'loaded' : 'failed', member, error, meta: { requestId: id, requestStatus } },
+                      next, { inside: this.noted });
+    } else if (!same || id === '') {
+      foreign.changed({ type: 'set', member }, next, { inside: this.noted });
+    }
+  }
+}
+function adaptLean(agent, runtime, about = {}) {
+  const { state } = runtime;
+  return adaptOnce(agent, runtime, (patches) => {
+    const foreign = new Foreign(agent, '@leanjs/core', about);
+    const table = new Table(foreign, state, patches);
+    agent.guard(() => table.learn([...about.members ?? [], ...membersTold(table)]));
+    for (const name of NAMING) {
+      patches.method(state, name, (inner) => function named(member) {
+        if (!patches.on)
+          return inner.apply(this, arguments);
+        if (!table.members.has(member) && isMember(table, member))
+          agent.guard(() => table.learn([member]));
+        const result = name === 'get' ? inner.apply(this, arguments)
+          : foreign.within(() => inner.apply(this, arguments), named);
+        return name === 'listen' ? foreign.subscribed(arguments[1], result, named) : result;
+      });
+    }
+    foreign.control('The runtime has values, no actions that could be dispatched or left out.', {
+      put: (values) => table.put(values), read: () => table.read(),
+    });
+    foreign.open(table.read(), null, adaptLean);
+    patches.later(() => foreign.close());
+    const { loaded } = state;
+    Promise.resolve(loaded()).then((all) => {
+      if (patches.on && typeof all === 'object' && all !== null)
+        agent.guard(() => table.learn(Object.keys(all)));
+    }).catch(() => {});
+  });
+}
+function membersTold(table) {
+  try {
+    table.get('\u0000');
+  } catch (error) {
+    const [, list = ''] = /valid props are: (.+)$/.exec(String(error)) ?? [];
+    return list.split(',').map((each) => each.trim()).filter((each) => isMember(table, each));
+  }
+  return [];
+}
+function isMember(table, member) {
+  try {
+    table.get(member);
+    return typeof member === 'string';
+  } catch (error) {
+    return false;
+  }
+}
+
+const realm = (globalThis);
+function addressOf(input) {
+  const text = typeof input === 'string' ? input : String(input?.href ?? input?.url ?? '');
+  const base = realm.location?.href;
+  try {
+    return new URL(text, base).href;
+  } catch (error) {
+    return text;
+  }
+}
+function runTapped(work, asked) {
+  const descriptor = Object.getOwnPropertyDescriptor(realm, 'fetch');
+  if (descriptor === undefined || !descriptor.configurable)
+    return work();
+  const inner = realm.fetch;
+  const fetch = function (input) {
+    try {
+      asked(addressOf(input));
+    } catch (error) {
+    }
+    return inner.apply(this, arguments);
+  };
+  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable: descriptor.enumerable });
+  try {
+    return work();
+  } finally {
+    if (Object.getOwnPropertyDescriptor(realm, 'fetch')?.value === fetch)
+      Object.defineProperty(realm, 'fetch', descriptor);
+  }
+}
+
+const CALLS = ['fetchQuery', 'prefetchQuery', 'ensureQueryData', 'fetchInfiniteQuery', 'prefetchInfiniteQuery', 'query',
+               'infiniteQuery', 'setQueryData', 'setQueriesData', 'invalidateQueries', 'refetchQueries', 'resetQueries',
+               'cancelQueries', 'removeQueries', 'clear'];
+class ClientTap {
+  constructor(agent, foreign, patches, cache) {
+    this.agent = agent;
+    this.foreign = foreign;
+    this.patches = patches;
+    this.cache = cache;
+    this.count = 0;
+    this.open = new WeakMap();
+    this.starting = null;
+    this.observers = new WeakMap();
+    this.noted = this.noted.bind(this);
+    this.mutated = this.mutated.bind(this);
+  }
+  noted(event) {
+    this.agent.guard(() => {
+      const { type, query } = event;
+      if (!this.patches.on)
+        return;
+      if (type === 'updated')
+        this.updated(query, event.action);
+      else if (type === 'added')
+        this.added(query);
+      else if (type === 'removed')
+        this.removed(query);
+      else if (type === 'observerAdded')
+        this.observers.set(event.observer, this.agent.noteSubscription(this.foreign.record, event.observer, this.noted));
+      else if (type === 'observerRemoved')
+        this.observers.get(event.observer)?.();
+    });
+  }
+  added(query) {
+    this.tapFetch(query);
+    this.change(query, { type: 'added' }, undefined, true);
+  }
+  removed(query) {
+    const { foreign } = this;
+    const { [query.queryHash]: gone, ...rest } = foreign.last;
+    this.settle(query, false);
+    foreign.changed(this.action(query, { type: 'removed' }), rest, { inside: this.noted });
+  }
+  tapFetch(query) {
+    const tap = this;
+    this.patches.method(query, 'fetch', (inner) => function fetch() {
+      if (!tap.patches.on)
+        return inner.apply(this, arguments);
+      const before = tap.starting;
+      tap.starting = null;
+      try {
+        return runTapped(() => inner.apply(this, arguments), (url) => {
+          if (tap.starting !== null)
+            tap.starting.url ??= url;
+        });
+      } finally {
+        tap.starting = before;
+      }
+    });
+  }
+  updated(query, action) {
+    const { type } = action;
+    if (type === 'fetch') {
+      this.settle(query, false);
+      this.change(query, { type }, this.begin(query));
+    } else if (type === 'success') {
+      this.change(query, { type: action.manual ? 'setData' : type }, action.manual ? undefined : this.finish(query, true));
+    } else if (type === 'error') {
+      this.change(query, { type, error: action.error }, this.finish(query, false));
+    } else if (type === 'failed') {
+      this.change(query, { type, error: action.error, failures: action.failureCount });
+    } else {
+      this.change(query, { type }, query.state.fetchStatus === 'idle' ? this.finish(query, false) : undefined);
+    }
+  }
+  change(query, action, request, grows = false) {
+    const { foreign } = this;
+    const next = { ...foreign.last, [query.queryHash]: query.state };
+    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
+  }
+  action(query, action, request) {
+    const meta = request === undefined ? undefined
+      : { requestId: request.id, requestStatus: request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected' };
+    return meta === undefined ? { ...action, queryKey: query.queryKey } : { ...action, queryKey: query.queryKey, meta };
+  }
+  begin(query) {
+    const request = { id: this.foreign.record.id + ' fetch' + ++this.count, key: query.queryHash, url: undefined,
+                      ok: undefined };
+    this.open.set(query, request);
+    this.starting = request;
+    return request;
+  }
+  finish(query, ok) {
+    const request = this.open.get(query);
+    this.open.delete(query);
+    return request === undefined ? undefined : { ...request, ok };
+  }
+  settle(query, ok) {
+    const request = this.finish(query, ok);
+    if (request !== undefined)
+      this.agent.emit('query-settle', () => ({ id: request.id, ok }));
+  }
+  mutated({ type, mutation, action }) {
+    this.agent.guard(() => {
+      if (!this.patches.on || type !== 'updated')
+        return;
+      const { foreign } = this;
+      const key = mutation.options?.mutationKey;
+      const meta = { requestId: foreign.record.id + ' mutation' + mutation.mutationId, requestStatus:
+        action.type === 'success' ? 'fulfilled' : action.type === 'error' ? 'rejected' : 'pending' };
+      const settles = meta.requestStatus !== 'pending' || action.type === 'pending';
+      foreign.changed({ type: 'mutation/' + action.type, mutationKey: key,
+                        payload: action.type === 'pending' ? action.variables : undefined, error: action.error,
+                        meta: settles ? meta : undefined }, foreign.last, { inside: this.mutated });
+    });
+  }
+}
+function adaptQueryClient(agent, client, about = {}) {
+  return adaptOnce(agent, client, (patches) => {
+    const foreign = new Foreign(agent, '@tanstack/query', { name: 'QueryClient', ...about });
+    const cache = client.getQueryCache();
+    const tap = new ClientTap(agent, foreign, patches, cache);
+    const state = {};
+    for (const query of cache.getAll()) {
+      state[query.queryHash] = query.state;
+      tap.tapFetch(query);
+    }
+    foreign.control('A query cache holds what servers answered: it takes no actions, and a state that is put in would be '
+                    + 'fetched over.');
+    foreign.open(state, client.constructor, adaptQueryClient);
+    patches.later(() => foreign.close());
+    patches.later(cache.subscribe(tap.noted));
+    const stop = client.getMutationCache?.().subscribe(tap.mutated);
+    if (typeof stop === 'function')
+      patches.later(stop);
+    for (const name of CALLS) {
+      patches.method(client, name, (inner) => function called() {
+        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true) : inner.apply(this, arguments);
+      });
+    }
+  });
+}
+
+function tapSubscriptions(patches, foreign, subject) {
+  const live = new Map();
+  patches.method(subject, 'subscribe', (inner) => function subscribe(given) {
+    const subscription = inner.apply(this, arguments);
+    if (!patches.on)
+      return subscription;
+    foreign.agent.guard(() => {
+      const end = foreign.agent.noteSubscription(foreign.record, given, subscribe);
+      const ended = () => {
+        live.delete(subscription);
+        foreign.agent.guard(end);
+      };
+      live.set(subscription, ended);
+      subscription.add(ended);
+    });
+    return subscription;
+  });
+  patches.later(() => {
+    for (const [subscription, ended] of live)
+      subscription.remove(ended);
+  });
+}
+function noteNext(foreign, value, above) {
+  if (value === foreign.last && typeof value === 'object' && value !== null)
+    foreign.restate();
+  foreign.changed({ type: 'next' }, value, { above });
+}
+function compareNow(foreign, subject) {
+  if (subject.closed || subject.hasError)
+    return;
+  const value = subject.getValue();
+  if (Object.is(value, foreign.last))
+    return;
+  foreign.last = value;
+  foreign.restate();
+}
+function adaptSubject(agent, subject, about = {}) {
+  return adaptOnce(agent, subject, (patches) => {
+    const foreign = new Foreign(agent, 'rxjs', about);
+    let depth = 0;
+    patches.method(subject, 'next', (inner) => function next(value) {
+      if (!patches.on || subject.closed || subject.isStopped)
+        return inner.apply(this, arguments);
+      agent.guard(() => foreign.quiet || noteNext(foreign, value, next));
+      depth++;
+      try {
+        return inner.apply(this, arguments);
+      } finally {
+        if (--depth === 0 && !foreign.quiet)
+          agent.guard(() => compareNow(foreign, subject));
+      }
+    });
+    for (const type of ['error', 'complete']) {
+      patches.method(subject, type, (inner) => function ended(error) {
+        if (patches.on && !subject.closed && !subject.isStopped)
+          agent.guard(() => foreign.changed(type === 'error' ? { type, error } : { type }, foreign.last, { above: ended }));
+        return inner.apply(this, arguments);
+      });
+    }
+    tapSubscriptions(patches, foreign, subject);
+    foreign.control('A subject has values, no actions that could be dispatched or left out.', {
+      put: (value) => subject.next(value), read: () => subject.getValue(),
+    });
+    foreign.open(subject.getValue(), subject.constructor, adaptSubject);
+    patches.later(() => foreign.close());
+  });
+}
+
+function adaptZustand(agent, store, about = {}) {
+  return adaptOnce(agent, store, (patches) => {
+    const foreign = new Foreign(agent, 'zustand', about);
+    const { subscribe } = store;
+    patches.later(subscribe.call(store, function noted(next, before) {
+      agent.guard(() => {
+        if (!patches.on || foreign.last === store.getState())
+          return;
+        if (before !== foreign.last)
+          foreign.changed({ type: 'setState' }, before, { inside: noted });
+        foreign.changed({ type: 'setState' }, next, { inside: noted });
+      });
+    }));
+    patches.method(store, 'setState', (inner) => function setState() {
+      return patches.on ? foreign.within(() => inner.apply(this, arguments), setState) : inner.apply(this, arguments);
+    });
+    patches.method(store, 'subscribe', (inner) => function subscribeTapped(listener) {
+      const stop = inner.apply(this, arguments);
+      return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
+    });
+    foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
+      put: (state) => store.setState(state, true), read: () => store.getState(),
+    });
+    foreign.open(store.getState(), null, adaptZustand);
+    patches.later(() => foreign.close());
+  });
+}
+
+const ownsMember = Object.prototype.hasOwnProperty;
+const PROTOTYPES = 5;
+function memberOf(object, name) {
+  let each = object;
+  for (let i = 0; i < PROTOTYPES && each !== null && each !== undefined; i++) {
+    const descriptor = Object.getOwnPropertyDescriptor(each, name);
+    if (descriptor !== undefined)
+      return descriptor.value;
+    each = Object.getPrototypeOf(each);
+  }
+  return undefined;
+}
+function hasMethods(object, ...names) {
+  return names.every((name) => typeof memberOf(object, name) === 'function');
+}
+function isLean(object) {
+  const state = memberOf(object, 'state');
+  return typeof state === 'object' && state !== null && memberOf(object, 'api') !== undefined
+         && hasMethods(state, 'get', 'listen', 'load');
+}
+function look(object) {
+  if ('getState' in object) {
+    if (hasMethods(object, 'getState', 'dispatch', 'subscribe', 'replaceReducer'))
+      return 'redux';
+    return hasMethods(object, 'getState', 'setState', 'subscribe')
+           && (hasMethods(object, 'getInitialState') || hasMethods(object, 'destroy')) ? 'zustand' : null;
+  }
+  if ('getQueryCache' in object)
+    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor') ? 'query' : null;
+  if ('getValue' in object)
+    return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
+  return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;
+}
+function kindOfStore(object) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
+    return null;
+  try {
+    return look(object);
+  } catch (error) {
+    return null;
+  }
+}
+function isLifted(store) {
+  const state = store.getState();
+  return typeof state === 'object' && state !== null && 'actionsById' in state && 'computedStates' in state
+         && 'nextActionId' in state;
+}
+
+const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
+const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLean };
+class Adoption {
+  constructor(agent) {
+    this.agent = agent;
+    this.stores = new WeakMap();
+    this.others = new WeakSet();
+  }
+  search(objects) {
+    const hits = new Map();
+    for (const object of objects) {
+      const kind = kindOfStore(object);
+      if (kind === null || this.agent.guard(() => this.isKnown(object, kind)) !== false)
+        continue;
+      const key = object.getState ?? object;
+      const hit = hits.get(key) ?? { kind, faces: [] };
+      hits.set(key, hit);
+      hit.faces.push(object);
+    }
+    for (const { faces } of hits.values())
+      faces.sort((a, b) => weightOf(b) - weightOf(a));
+    return [...hits.values()];
+  }
+  isKnown(object, kind) {
+    if (kind === 'redux')
+      return this.agent.recordOf(object) !== undefined || isLifted(object);
+    return this.others.has(object.getState ?? object);
+  }
+  adopt(faces, kind = kindOfStore(faces[0]) ?? undefined, options = {}) {
+    if (kind === undefined || this.agent.ended || this.isKnown(faces[0], kind))
+      return '';
+    if (kind === 'redux')
+      return this.adoptRedux(faces, options).id;
+    const [object] = faces;
+    const before = this.agent.counters.store;
+    this.others.add(object.getState ?? object);
+    ADAPTERS[kind](this.agent, object, {
+      name: options.name, owner: this.ownerOf(options), late: true,
+    });
+    return 's' + (before + 1);
+  }
+  ownerOf({ script }) {
+    const { places } = this.agent;
+    if (script === undefined)
+      return undefined;
+    places.refresh();
+    return places.nameOf(script) || undefined;
+  }
+  adoptRedux(faces, options) {
+    const { agent } = this;
+    const [outer] = faces;
+    const record = agent.makeRecord({ name: options.name ?? '', toolkit: '' });
+    record.late = true;
+    record.runtime = options.runtime ?? '';
+    this.giveControl(record, outer, typeof options.reducer === 'function');
+    agent.openStore(record, outer, null, 'redux', this.ownerOf(options));
+    adaptOnce(agent, outer.getState, (patches) => {
+      const { reducer, base = faces[faces.length - 1] } = options;
+      const { replaceReducer } = base;
+      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
+      this.stores.set(outer.getState, { record, patches, watch });
+      if (watch === null) {
+        for (const face of faces)
+          tapOpen(agent, record, patches, face);
+        learnOuter(record, outer);
+        replaceReducer.call(base, tapReducer(agent, record, reducer));
+      } else {
+        listen(watch, patches, base);
+        for (const face of faces)
+          tapClosed(agent, watch, patches, face);
+      }
+    });
+    return record;
+  }
+  giveControl(record, store, whole) {
+    const control = new ReduxControl(this.agent, record, store);
+    record.control = control;
+    if (whole)
+      return;
+    control.can = ['dispatch'];
+    control.why = NO_REDUCER;
+  }
+  created(store, above) {
+    const { agent } = this;
+    if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
+      return '';
+    const known = this.stores.get(store.getState);
+    if (known !== undefined)
+      return this.enhanced(known, store);
+    if (agent.recordOf(store) !== undefined)
+      return '';
+    const record = agent.makeRecord({ name: '', toolkit: '' });
+    if (agent.stacks !== 'off')
+      record.creation = capture(above, agent.limits.fullFrames);
+    this.giveControl(record, store, false);
+    agent.openStore(record, store, null, 'redux');
+    adaptOnce(agent, store.getState, (patches) => {
+      const watch = new Watch(agent, record, store.getState, true);
+      this.stores.set(store.getState, { record, patches, watch });
+      listen(watch, patches, store);
+      tapClosed(agent, watch, patches, store);
+    });
+    return record.id;
+  }
+  enhanced({ record, patches, watch }, face) {
+    if (watch === null || watch.outer || record.face === face)
+      return record.id;
+    watch.outer = true;
+    patches.method(face, 'dispatch', (inner) => tapDispatch(this.agent, record, inner));
+    learnOuter(record, face);
+    if (record.face !== null)
+      record.face = face;
+    return record.id;
+  }
+}
+function weightOf(face) {
+  return Object.keys(face).length + (typeof face === 'function' ? 1000 : 0);
+}
+function listen(watch, patches, base) {
+  const stop = base.subscribe(() => void watch.agent.guard(() => watch.told()));
+  if (typeof stop === 'function')
+    patches.later(stop);
+}
+function tapOpen(agent, record, patches, face) {
+  patches.method(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  let replacing = false;
+  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, function replace(
+    next) {
+    if (replacing || agent.ended)
+      return inner.apply(this, arguments);
+    record.replaced++;
+    replacing = true;
+    try {
+      return inner.call(this, tapReducer(agent, record, next));
+    } finally {
+      replacing = false;
+    }
+  }));
+}
+function tapClosed(agent, watch, patches, face) {
+  const { record } = watch;
+  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner));
+  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, watch.tapReplace(inner)));
+}
+
+class Batch {
+  constructor() {
+    this.first = 0;
+    this.count = 0;
+    this.texts = [];
+    this.length = 0;
+    this.body = '';
+    this.steps = [];
+    this.states = [];
+    this.gap = null;
+  }
+}
+class Outbox {
+  constructor({ limits, states, stateText, time }) {
+    this.limits = limits;
+    this.states = states;
+    this.stateText = stateText;
+    this.time = time;
+    this.batches = [];
+    this.open = new Batch();
+    this.numbered = 0;
+    this.sent = 0;
+    this.next = 1;
+    this.acked = 0;
+    this.inFlight = 0;
+    this.count = 0;
+    this.length = 0;
+    this.cutCount = 0;
+    this.hurry = false;
+    this.world = new Map();
+    this.ackedStates = [];
+  }
+  add(text, step) {
+    const batch = this.open;
+    batch.texts.push(text);
+    batch.length += text.length + 1;
+    batch.count++;
+    if (step !== undefined)
+      batch.steps.push(step);
+    const limits = this.limits;
+    if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
+        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
+      this.close();
+  }
+  close() {
+    const batch = this.open;
+    if (batch.count === 0)
+      return;
+    batch.body = batch.texts.join(',');
+    batch.texts = [];
+    batch.states = this.states();
+    this.batches.push(batch);
+    this.count += batch.count;
+    this.length += batch.body.length;
+    this.open = new Batch();
+    if (this.count > this.limits.queueCount || this.length > this.limits.queueLength)
+      this.cut();
+  }
+  cut() {
+    const at = this.numbered;
+    const { queueCount, queueLength } = this.limits;
+    let gap = this.batches[at];
+    if (gap === undefined)
+      return;
+    if (gap.gap === null) {
+      gap = new Batch();
+      gap.gap = { count: 0, bytes: 0 };
+      this.batches.splice(at, 0, gap);
+    }
+    let end = at + 1;
+    for (; end < this.batches.length; end++) {
+      if (this.count <= queueCount * 0.75 && this.length <= queueLength * 0.75)
+        break;
+      this.swallow(gap, this.batches[end]);
+    }
+    this.batches.splice(at + 1, end - at - 1);
+  }
+  swallow(gap, batch) {
+    const total = (gap.gap);
+    total.count += batch.count;
+    total.bytes += batch.body.length;
+    this.cutCount += batch.count;
+    this.count -= batch.count;
+    this.length -= batch.body.length;
+    gap.states = batch.states;
+    gap.steps = compress(gap.steps.concat(batch.steps));
+  }
+  fillGap(batch) {
+    const t = this.time();
+    const gap = (batch.gap);
+    const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
+    for (const step of batch.steps)
+      texts.push(step.event);
+    for (const [store, state, cut] of batch.states)
+      texts.push(this.stateText(store, state, t, cut));
+    batch.gap = null;
+    batch.count = texts.length;
+    batch.body = texts.join(',');
+    this.count += batch.count;
+    this.length += batch.body.length;
+  }
+  number(batch) {
+    if (batch.gap !== null)
+      this.fillGap(batch);
+    batch.first = this.next;
+    this.next += batch.count;
+    this.numbered++;
+  }
+  numberAll() {
+    this.close();
+    while (this.numbered < this.batches.length)
+      this.number(this.batches[this.numbered]);
+  }
+  take() {
+    if (this.sent >= this.batches.length || this.inFlight >= this.limits.windowLength)
+      return null;
+    const batch = this.batches[this.sent];
+    if (batch.first === 0)
+      this.number(batch);
+    this.sent++;
+    this.inFlight += batch.body.length;
+    return batch;
+  }
+  acknowledge(seq) {
+    while (this.batches.length > 0 && this.numbered > 0) {
+      const batch = this.batches[0];
+      if (batch.first + batch.count - 1 > seq)
+        break;
+      this.batches.shift();
+      this.numbered--;
+      this.count -= batch.count;
+      this.length -= batch.body.length;
+      if (this.sent > 0) {
+        this.sent--;
+        this.inFlight -= batch.body.length;
+      }
+      this.acked = batch.first + batch.count - 1;
+      this.settle(batch);
+    }
+  }
+  settle(batch) {
+    for (const step of batch.steps) {
+      if (step.text === null)
+        this.forget(step.key);
+      else
+        this.world.set(step.key, step.text);
+    }
+    this.ackedStates = batch.states;
+  }
+  forget(key) {
+    this.world.delete(key);
+    if (!key.startsWith('store '))
+      return;
+    const part = ' ' + key.slice(6) + ' ';
+    for (const each of [...this.world.keys()]) {
+      if (each.includes(part))
+        this.world.delete(each);
+    }
+  }
+  rewind() {
+    this.sent = 0;
+    this.inFlight = 0;
+  }
+  describe() {
+    const texts = [...this.world.values()];
+    for (const [store, state, cut] of this.ackedStates)
+      texts.push(this.stateText(store, state, this.time(), cut));
+    return '[' + texts.join(',') + ']';
+  }
+  clear() {
+    this.batches = [];
+    this.open = new Batch();
+    this.world.clear();
+    this.ackedStates = [];
+  }
+  giveUp() {
+    const batch = this.batches[0];
+    if (batch === undefined || this.numbered === 0)
+      return;
+    const text = eventText('gap', this.time(), { count: batch.count, reason: 'limit' });
+    this.length += text.length - batch.body.length;
+    this.count += 1 - batch.count;
+    this.cutCount += batch.count;
+    batch.body = text;
+    batch.count = 1;
+  }
+}
+function compress(steps) {
+  const last = new Map();
+  for (const step of steps) {
+    const known = last.get(step.key);
+    const born = known === undefined ? step.text !== null : known.born;
+    last.delete(step.key);
+    if (step.text !== null || !born)
+      last.set(step.key, { step, born });
+  }
+  return [...last.values()].map(({ step }) => step);
+}
+
+const NAMESPACE = /^webpack:\/\/([^/]+)\//;
+class Places {
+  constructor({ own, page, found }) {
+    this.own = own;
+    this.page = page;
+    this.found = found;
+    this.bases = [];
+    this.libraries = new Set();
+    this.apps = new Set();
+    this.memory = new WeakMap();
+    this.several = false;
+    this.first = page.replace(/^\w+:\/\//, '');
+    this.refresh = () => {};
+  }
+  add(url, name) {
+    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
+      return;
+    const base = { url, name };
+    if (this.bases.length === 0)
+      this.first = name;
+    this.bases.push(base);
+    this.bases.sort((a, b) => b.url.length - a.url.length);
+    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
+    this.memory = new WeakMap();
+    this.found(base);
+  }
+  nameOf(url) {
+    const base = this.bases.find((each) => url.startsWith(each.url));
+    if (base !== undefined)
+      return base.name;
+    const namespace = NAMESPACE.exec(url);
+    if (namespace !== null)
+      return namespace[1];
+    if (this.page === '')
+      return '';
+    try {
+      const { protocol, host } = new URL(url);
+      return protocol === 'http:' || protocol === 'https:' ? host : '';
+    } catch (error) {
+      return '';
+    }
+  }
+  untraced(traced) {
+    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
+  }
+  isLibrary(url) {
+    return this.libraries.has(url) || url.includes('/node_modules/');
+  }
+  isOwn(url) {
+    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
+  }
+  remoteOf(trace, { skip, not, strict = false } = {}) {
+    if (trace === undefined)
+      return undefined;
+    const frames = framesOf(trace);
+    const plain = skip === undefined && not === undefined && !strict;
+    const known = plain ? this.memory.get(frames) : undefined;
+    if (known !== undefined)
+      return known || undefined;
+    this.refresh();
+    const name = this.search(frames, skip, not, strict);
+    if (plain)
+      this.memory.set(frames, name);
+    return name || undefined;
+  }
+  search(frames, skip, not, strict) {
+    let fallback = '';
+    let passed = '';
+    for (const frame of frames) {
+      if (this.isOwn(frame.url))
+        continue;
+      if (skip !== undefined && skip.has(frame.place))
+        continue;
+      const name = this.nameOf(frame.url);
+      if (this.isLibrary(frame.url)) {
+        if (fallback === '')
+          fallback = name;
+        continue;
+      }
+      if (name === '')
+        continue;
+      if (name !== not)
+        return name;
+      passed = name;
+    }
+    return passed || (strict ? '' : fallback);
+  }
+  learn(libraries, app) {
+    if (app === undefined)
+      return;
+    this.apps.add(app);
+    for (const url of libraries) {
+      if (url !== app && !this.apps.has(url))
+        this.libraries.add(url);
+    }
+    this.libraries.delete(app);
+    this.memory = new WeakMap();
+  }
 }
 
 const STARVED_MS = 250;
@@ -1398,7 +3042,7 @@ const REFUSALS = 3;
 const UNREACHED = 'no connection: Signalbox is not running, has not allowed this origin, or a content security '
   + 'policy is in the way; the console tells more';
 class Session {
-  constructor({ limits, outbox, hello, dial, welcomed, behind, left, waiting, longestPause }) {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left, command, waiting, longestPause }) {
     this.limits = limits;
     this.waiting = waiting;
     this.longestPause = longestPause;
@@ -1408,6 +3052,7 @@ class Session {
     this.welcomed = welcomed;
     this.behind = behind;
     this.left = left;
+    this.command = command;
     this.socket = null;
     this.ready = false;
     this.described = false;
@@ -1506,6 +3151,8 @@ class Session {
       this.onWelcome(message);
     else if (message.m === 'ack')
       this.onAck(message);
+    else if (message.m === 'command')
+      this.onCommand(message);
     else if (message.m === 'error')
       this.onError(message);
   }
@@ -1558,6 +3205,15 @@ class Session {
       this.refusals = 0;
       this.outbox.giveUp();
     }
+  }
+  onCommand(message) {
+    let text;
+    try {
+      this.command(message);
+    } catch (error) {
+      text = messageOf(error) || 'it failed';
+    }
+    this.send(JSON.stringify({ m: 'done', id: message.id, ok: text === undefined, text }));
   }
   flush() {
     if (!this.ready)
@@ -1625,270 +3281,73 @@ function unref(socket) {
     inner.unref();
 }
 
-class Context {
-  constructor(store, action) {
-    this.store = store;
-    this.action = action;
-    this.remote = undefined;
-    this.trace = undefined;
-    this.change = undefined;
+const KEPT = 1000;
+const ID_LENGTH = 100;
+const PHASES = ['pending', 'fulfilled', 'rejected'];
+const QUERY = /^(.*)\/executeQuery\/(?:pending|fulfilled|rejected)$/;
+function spanOf(action) {
+  const meta = action?.meta;
+  const id = meta?.requestId;
+  if (typeof id !== 'string' || id === '' || id.length > ID_LENGTH)
+    return null;
+  let phase = meta.requestStatus;
+  if (phase === undefined && typeof action.type === 'string')
+    phase = action.type.slice(action.type.lastIndexOf('/') + 1);
+  return PHASES.includes(phase) ? { id, phase } : null;
+}
+function answerIn(meta) {
+  const { request, response } = meta?.baseQueryMeta ?? {};
+  const length = Number(response?.headers?.get?.('content-length') ?? NaN);
+  return { url: typeof request?.url === 'string' ? request.url : undefined,
+           status: Number.isInteger(response?.status) ? response.status : undefined,
+           bytes: Number.isInteger(length) ? length : undefined };
+}
+class Requests {
+  constructor(agent) {
+    this.agent = agent;
+    this.pending = new WeakMap();
   }
-}
-const scene = {
-  context: null,
-  store: null,
-  reception: null,
-  claim: null,
-  remote: undefined,
-};
-function runAs(name, work) {
-  const before = scene.remote;
-  scene.remote = name;
-  try {
-    return work();
-  } finally {
-    scene.remote = before;
+  spanText({ store, action, start }) {
+    const span = spanOf(action);
+    if (span === null)
+      return '';
+    let ms = '';
+    const pending = this.pending.get(store) ?? new Map();
+    const began = pending.get(span.id);
+    if (span.phase !== PHASES[0]) {
+      if (began !== undefined)
+        ms = ',"ms":' + microsText(Math.max(start - began, 0));
+      pending.delete(span.id);
+    } else if (began === undefined) {
+      if (pending.size >= KEPT)
+        pending.delete(pending.keys().next().value);
+      pending.set(span.id, start);
+      this.pending.set(store, pending);
+    }
+    return ',"span":{"id":' + quote(span.id) + ',"phase":"' + span.phase + '"' + ms + '}';
   }
-}
-
-const LESSONS = 24;
-const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer']);
-const UNSENT = Symbol('unsent');
-const EVERYTHING = 'everything';
-class StoreRecord {
-  constructor(id, name) {
-    this.id = id;
-    this.name = name;
-    this.head = '{"k":"dispatch","store":' + JSON.stringify(id) + ',"t":';
-    this.opened = false;
-    this.closed = false;
-    this.sent = UNSENT;
-    this.slices = null;
-    this.cut = null;
-    this.owner = undefined;
-    this.passers = new Set();
-    this.lessons = LESSONS;
-    this.requests = new Map();
-    this.claims = new Map();
-    this.creation = undefined;
-    this.runtime = '';
-    this.toolkit = '';
-    this.replaced = 0;
-    this.face = null;
-    this.faces = [];
-    this.getState = { deref: () => undefined };
+  writeQuery(entry, remote) {
+    const { store, action, extra } = entry;
+    const request = extra.request ?? this.ofToolkit(store, action);
+    if (request === undefined)
+      return;
+    const { id, ok, key, url, cache, endpoint, status, bytes } = request;
+    const text = ok === undefined ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
+      : eventText('query-settle', entry.t, { id, ok, url, status, bytes });
+    this.agent.outbox.add(text);
   }
-}
-function pushQuietly(agent, entry) {
-  try {
-    agent.queue.push(entry);
-  } catch (error) {
-    agent.fault = String(error);
+  ofToolkit(store, action) {
+    const match = typeof action?.type === 'string' ? QUERY.exec(action.type) : null;
+    const span = match === null ? null : spanOf(action);
+    const { arg, condition } = action?.meta ?? {};
+    if (match === null || span === null || condition === true)
+      return undefined;
+    const id = store.id + ' ' + span.id;
+    if (span.phase !== PHASES[0])
+      return { id, ok: span.phase === 'fulfilled', ...answerIn(action.meta) };
+    const text = (value) => (typeof value === 'string' ? value : undefined);
+    return { id, ok: undefined, cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
   }
-}
-function micros(ms) {
-  return Math.round(ms * 1000);
-}
-const behind = new WeakMap();
-function replaceMethod(face, name, make) {
-  const inner = face[name];
-  if (typeof inner !== 'function')
-    return;
-  const ours = make(inner);
-  behind.set(ours, inner);
-  face[name] = ours;
-}
-function rememberFace(record, face) {
-  if (typeof WeakRef === 'function')
-    record.faces.push(new WeakRef(face));
-}
-function restoreFaces(record) {
-  for (const each of record.faces.splice(0)) {
-    const face = each.deref();
-    for (const name of face === undefined ? [] : METHODS) {
-      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
-        face[name] = inner;
-    }
-  }
-}
-function tapReducer(agent, record, reducer) {
-  const { start } = agent;
-  if (typeof reducer !== 'function')
-    return reducer;
-  return function tapped(state, action) {
-    if (!record.opened)
-      return reducer.apply(this, arguments);
-    const before = now();
-    let next;
-    try {
-      next = reducer.apply(this, arguments);
-    } catch (error) {
-      const failed = new Dispatch(record, action, state, state, micros(before - start), micros(now() - before));
-      failed.extra = new Extra();
-      failed.extra.failure = { thrown: error };
-      note(agent, failed, tapped);
-      throw error;
-    }
-    const entry = new Dispatch(record, action, state, next, micros(before - start), micros(now() - before));
-    if (scene.context === null && scene.remote === undefined && scene.reception === null
-        && !agent.tracing)
-      pushQuietly(agent, entry);
-    else
-      note(agent, entry, tapped);
-    return next;
-  };
-}
-function note(agent, entry, above) {
-  agent.guard(() => {
-    const { context, reception } = scene;
-    const extra = entry.extra.failure === undefined ? new Extra() : entry.extra;
-    entry.extra = extra;
-    if (reception !== null) {
-      reception.dispatches++;
-      extra.cause = reception.id;
-    }
-    if (context !== null && context.store === entry.store) {
-      extra.remote = context.remote;
-      extra.trace = context.trace;
-      extra.change = context.change;
-      if (context.trace !== undefined && context.action === entry.action && entry.store.lessons > 0) {
-        entry.store.lessons--;
-        extra.inner = capture(above, agent.limits.fullFrames);
-      }
-    } else if (scene.remote !== undefined) {
-      extra.remote = scene.remote;
-    } else if (agent.tracing) {
-      extra.inner = capture(above, agent.limits.fullFrames);
-    }
-    agent.queue.push(entry);
-  });
-}
-function enter(agent, record, action, above) {
-  const context = new Context(record, action);
-  context.remote = scene.remote;
-  if (context.remote === undefined && agent.tracing)
-    context.trace = capture(above, agent.frames);
-  return context;
-}
-function tapDispatch(agent, record, inner) {
-  return function dispatch(action) {
-    const { store, context } = scene;
-    scene.store = record;
-    if (agent.tracing || scene.remote !== undefined)
-      scene.context = enter(agent, record, action, dispatch);
-    try {
-      return inner.apply(this, arguments);
-    } finally {
-      scene.store = store;
-      scene.context = context;
-    }
-  };
-}
-function makeMiddleware(agent) {
-  return (api) => (next) => {
-    let record;
-    return function traced(action) {
-      const { context } = scene;
-      if (!agent.tracing || context !== null)
-        return next(action);
-      record ??= agent.guard(() => agent.recordOf(api));
-      if (record === undefined)
-        return next(action);
-      scene.context = enter(agent, record, action, traced);
-      try {
-        return next(action);
-      } finally {
-        scene.context = context;
-      }
-    };
-  };
-}
-function tapReplace(agent, record, inner) {
-  return function replaceReducer() {
-    const before = scene.context;
-    const context = enter(agent, record, undefined, replaceReducer);
-    context.trace ??= agent.stacks === 'off' ? undefined : capture(replaceReducer, agent.limits.fullFrames);
-    context.change = { remote: context.remote, trace: context.trace };
-    scene.context = context;
-    try {
-      return inner.apply(this, arguments);
-    } finally {
-      scene.context = before;
-    }
-  };
-}
-function tapSubscribe(agent, record, inner) {
-  return function subscribe(listener) {
-    const unsubscribe = inner.apply(this, arguments);
-    const end = agent.guard(() => agent.noteSubscription(record, listener, subscribe));
-    if (typeof end !== 'function' || typeof unsubscribe !== 'function')
-      return unsubscribe;
-    return function unsubscribeTapped() {
-      agent.guard(end);
-      return unsubscribe.apply(this, arguments);
-    };
-  };
-}
-function wrapFace(agent, record, store) {
-  const face = { ...store };
-  tapFace(agent, record, face);
-  record.face = face;
-  return face;
-}
-function tapFace(agent, record, face) {
-  replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
-  replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
-  replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
-  rememberFace(record, face);
-}
-function innerEnhancer(agent, about, slot) {
-  return (createStore) => (reducer, ...rest) => {
-    const record = agent.guard(() => agent.makeRecord(about));
-    if (record === undefined)
-      return createStore(reducer, ...rest);
-    slot.record = record;
-    const store = createStore(tapReducer(agent, record, reducer), ...rest);
-    agent.guard(() => agent.openStore(record, store, createStore));
-    const replace = store.replaceReducer;
-    return {
-      ...store,
-      replaceReducer(next) {
-        record.replaced++;
-        return replace.call(this, agent.ended ? next : tapReducer(agent, record, next));
-      },
-    };
-  };
-}
-function makeEnhancer(agent, about, enhancers) {
-  return (createStore) => function createOuter() {
-    const slot = ({});
-    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
-    const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
-    const store = create.apply(undefined, arguments);
-    const { record } = slot;
-    if (record === undefined || store === null || typeof store !== 'object')
-      return store;
-    const face = agent.guard(() => wrapFace(agent, record, store));
-    agent.guard(() => agent.learnCreation(record, createOuter));
-    return face ?? store;
-  };
-}
-function tagOfStore(face) {
-  if (face === null)
-    return undefined;
-  if (typeof face.__mfId === 'string')
-    return face.__mfId;
-  for (const key of Object.keys(face)) {
-    if (!METHODS.has(key) && typeof face[key] === 'string')
-      return face[key];
-  }
-  return undefined;
-}
-function slicesOf(state, most) {
-  if (!isPlainObject(state))
-    return undefined;
-  const keys = Object.keys(state);
-  return keys.length <= most ? keys : undefined;
 }
 
 const REQUESTS_KEPT = 1000;
@@ -1898,6 +3357,7 @@ class Writer {
   constructor(agent) {
     this.agent = agent;
     this.remoteTexts = new Map();
+    this.requests = new Requests(agent);
   }
   write(entry) {
     try {
@@ -1928,7 +3388,10 @@ class Writer {
       note.then();
   }
   writeDispatch(entry) {
-    const { store, action } = entry;
+    const { store } = entry;
+    if (!store.screen.plain && !this.screenEntry(entry))
+      return;
+    const { action } = entry;
     if (store.sent !== entry.before)
       this.writeState(store, entry.before, entry.t);
     if (entry.before !== entry.after)
@@ -1945,12 +3408,36 @@ class Writer {
     text += ',"ms":' + microsText(entry.micros);
     if (entry.extra.cause !== undefined)
       text += ',"cause":"' + entry.extra.cause + '"';
+    if (entry.extra.id !== undefined)
+      text += ',"id":' + quote(entry.extra.id);
+    text += this.requests.spanText(entry);
     if (this.agent.stacks === 'full')
       text += this.stackText(entry);
     store.sent = entry.after;
     this.agent.outbox.add(text + '}');
+    this.requests.writeQuery(entry, remote);
     if (patch === null && entry.extra.failure === undefined && store.cut !== EVERYTHING)
       this.writeState(store, entry.after, entry.t);
+    if (store.shown !== '')
+      this.writeNewest(store);
+  }
+  screenEntry(entry) {
+    const { store, before, after } = entry;
+    const { screen } = store;
+    const shown = screen.shows(entry.action, after);
+    entry.before = screen.state(before);
+    entry.after = screen.state(after);
+    if (shown)
+      entry.action = screen.action(entry.action);
+    else if (store.sent !== entry.after)
+      this.writeState(store, entry.after, entry.t);
+    return shown;
+  }
+  writeNewest(store) {
+    if (store.at === store.shown)
+      store.at = '';
+    store.shown = '';
+    this.writeNote(statusNote(this.agent, store, ''));
   }
   actionText(action) {
     const cuts = cutsSoFar();
@@ -2134,17 +3621,18 @@ class Writer {
   openNote(store, state, t, about) {
     const note = new Note('store-open', t, () => {
       const { places } = this.agent;
-      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? this.agent.untraced();
-      const keys = slicesOf(state, this.agent.limits.slices);
+      store.owner = about.owner ?? store.said ?? places.remoteOf(store.creation, { strict: true })
+                    ?? (store.late && places.several ? undefined : this.agent.untraced());
+      const keys = slicesOf(store.screen.state(state), this.agent.limits.slices);
       store.slices = keys === undefined ? null : new Set(keys);
       return { store: store.id, name: store.name || undefined, library: about.library,
                version: about.version, runtime: store.runtime || undefined, owner: store.owner,
-               tag: tagOfStore(store.face), keys };
+               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can };
     });
     note.key = 'store ' + store.id;
     note.then = () => {
       store.face = null;
-      this.writeState(store, state, t);
+      this.writeState(store, store.screen.state(state), t);
     };
     return note;
   }
@@ -2522,6 +4010,7 @@ class Agent {
     this.gone = typeof FinalizationRegistry === 'function'
       ? new FinalizationRegistry((record) => this.guard(() => this.closeStore(record)))
       : { register() {} };
+    this.creating = 0;
     this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     this.fault = '';
     this.host = undefined;
@@ -2558,6 +4047,7 @@ class Agent {
       behind: () => this.resync(),
       left: this.left,
       waiting: () => this.queue.entries.length,
+      command: (message) => takeCommand(this, message),
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
@@ -2567,6 +4057,7 @@ class Agent {
     this.tracing = false;
     this.queue.stop();
     for (const record of this.records) {
+      record.locked = false;
       record.opened = false;
       this.guard(() => restoreFaces(record));
     }
@@ -2629,28 +4120,37 @@ class Agent {
     note.ends = ends;
     this.queue.push(note);
   }
-  makeRecord({ name, toolkit }) {
+  makeRecord({ name, toolkit, options }) {
     const record = new StoreRecord('s' + ++this.counters.store, name);
     record.toolkit = toolkit;
+    record.screen = screenOf(options);
+    record.locked = options?.shouldStartLocked === true;
+    record.paused = options?.shouldRecordChanges === false;
     this.records.push(record);
     return record;
   }
-  openStore(record, store, createStore, library = 'redux') {
-    let copy = this.copies.get(createStore);
-    if (copy === undefined) {
-      copy = 'copy ' + ++this.counters.copy;
-      this.copies.set(createStore, copy);
-    }
+  openStore(record, store, createStore, library = 'redux', owner = scene.remote) {
     record.opened = true;
     record.face = store;
     const weak = typeof WeakRef === 'function' && typeof FinalizationRegistry === 'function';
     record.getState = weak ? new WeakRef(store.getState) : { deref: () => store.getState };
     if (weak)
       this.gone.register(store.getState, record);
-    record.runtime = copy;
+    if (createStore !== null)
+      record.runtime = this.copyOf(createStore);
     const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
-                    owner: scene.remote };
+                    owner };
     this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
+    if (record.control !== null)
+      noteStatus(this, record);
+  }
+  copyOf(createStore) {
+    let copy = this.copies.get(createStore);
+    if (copy === undefined) {
+      copy = 'copy ' + ++this.counters.copy;
+      this.copies.set(createStore, copy);
+    }
+    return copy;
   }
   closeStore(record) {
     if (record.closed)
@@ -2713,8 +4213,8 @@ class Agent {
       this.host = name;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
-  enhancer(name = '', enhancers = [], toolkit = '') {
-    return makeEnhancer(this, { name, toolkit }, enhancers);
+  enhancer(name = '', enhancers = [], toolkit = '', options = undefined) {
+    return makeEnhancer(this, { name, toolkit, options }, enhancers);
   }
   recordOf(store) {
     if (store === undefined)
@@ -3215,14 +4715,15 @@ class Connection {
 const HOOK = '__REDUX_DEVTOOLS_EXTENSION__';
 const COMPOSE = '__REDUX_DEVTOOLS_EXTENSION_COMPOSE__';
 function nameIn(options) {
-  return typeof options?.name === 'string' ? options.name : '';
+  const name = options?.name || options?.instanceId;
+  return typeof name === 'string' || typeof name === 'number' ? String(name) : '';
 }
 function enhance(agent, options, enhancers, above) {
   const toolkit = agent.guard(() => {
     const trace = options !== null && 'trace' in options ? capture(above, 1) : undefined;
     return trace === undefined ? '' : framesOf(trace)[0]?.url;
   }) ?? '';
-  return agent.enhancer(nameIn(options), enhancers, toolkit);
+  return agent.enhancer(nameIn(options), enhancers, toolkit, options);
 }
 function makeHook(agent, real) {
   function hook(options = {}) {
@@ -3271,6 +4772,403 @@ function installHook(agent, realm) {
   }));
 }
 
+class Handlers {
+  constructor(agent, patches) {
+    this.agent = agent;
+    this.patches = patches;
+    this.byType = new Map();
+  }
+  find(type, given, phase = '') {
+    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given) && each.phase === phase);
+  }
+  has(type) {
+    return this.byType.has(type);
+  }
+  add(bridge, type, given, read, above, { phase = '', options, once = false } = {}) {
+    const { agent } = this;
+    const list = this.byType.get(type) ?? [];
+    const listener = agent.bridges.listen(bridge, typeof given === 'function' ? given : () => {}, above);
+    const handlers = this;
+    const handler = { bridge, type, phase, given, options, listener, wrapped: function received() {
+      const call = () => (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(arguments[0]));
+      if (once)
+        agent.guard(() => handlers.forget(handler));
+      const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
+      return message?.concerned === true ? agent.bridges.receive(listener, message.body, call) : call();
+    } };
+    list.push(handler);
+    this.byType.set(type, list);
+    return handler;
+  }
+  forget(handler) {
+    const list = this.byType.get(handler.type);
+    const at = list === undefined ? -1 : list.indexOf(handler);
+    if (list === undefined || at < 0)
+      return;
+    list.splice(at, 1);
+    if (list.length === 0)
+      this.byType.delete(handler.type);
+    this.agent.bridges.unlisten(handler.listener);
+  }
+  all() {
+    return [...this.byType.values()].flat();
+  }
+}
+
+const NATIVE = /^(?:__|DOM[A-Z]|composition|focus(?:in|out)$|touch|gesture|webkit|moz|ms[A-Z]|readystatechange$)/;
+function option(options, name) {
+  return typeof options === 'object' && options !== null ? options[name] : undefined;
+}
+function phaseIn(options) {
+  return (typeof options === 'boolean' ? options : Boolean(option(options, 'capture'))) ? 'capture' : '';
+}
+function readEvent(event) {
+  const Kind = (globalThis).CustomEvent;
+  return { concerned: 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind), body: event.detail };
+}
+class EventTap {
+  constructor(agent, target, patches, about) {
+    this.agent = agent;
+    this.target = target;
+    this.patches = patches;
+    this.unheard = about.unheard === true;
+    this.name = about.name ?? '';
+    this.handlers = new Handlers(agent, patches);
+  }
+  bridgeOf(type) {
+    return this.name === '' ? String(type) : this.name + '/' + String(type);
+  }
+  concerns(type, given) {
+    return typeof type === 'string' && !('on' + type in this.target) && !NATIVE.test(type)
+           && (typeof given === 'function' || typeof given?.handleEvent === 'function');
+  }
+  add(type, given, options, above) {
+    const signal = option(options, 'signal');
+    if (!this.concerns(type, given) || signal?.aborted === true)
+      return given;
+    const phase = phaseIn(options);
+    const known = this.handlers.find(type, given, phase);
+    if (known !== undefined)
+      return known.wrapped;
+    const handler = this.handlers.add(this.bridgeOf(type), type, given, ([event]) => readEvent(event), above,
+                                      { phase, options, once: option(options, 'once') === true });
+    if (signal !== undefined && signal !== null)
+      this.agent.listen(signal, 'abort', () => this.handlers.forget(handler));
+    return handler.wrapped;
+  }
+  sent(event, above) {
+    const { concerned, body } = readEvent(event);
+    if (concerned && (this.unheard || this.handlers.has(event.type)))
+      this.agent.bridges.sent(this.bridgeOf(event.type), body, above);
+  }
+  restore() {
+    for (const { type, phase, given, wrapped, options } of this.handlers.all()) {
+      this.target.removeEventListener(type, wrapped, phase === 'capture');
+      this.target.addEventListener(type, given, options);
+    }
+  }
+}
+function adaptEvents(agent, target, about = {}) {
+  return adaptOnce(agent, target, (patches) => {
+    const tap = new EventTap(agent, target, patches, about);
+    const { handlers } = tap;
+    patches.later(() => tap.restore());
+    const inherited = (name) => Object.getPrototypeOf(target)[name];
+    const own = (name, inner) =>
+      (Object.prototype.hasOwnProperty.call(target, name) ? () => inner : () => inherited(name));
+    const add = own('addEventListener', target.addEventListener);
+    const remove = own('removeEventListener', target.removeEventListener);
+    const dispatch = own('dispatchEvent', target.dispatchEvent);
+    patches.method(target, 'addEventListener', () => function addEventListener(
+      type, given, options) {
+      const wrapped = patches.on ? agent.guard(() => tap.add(type, given, options, addEventListener)) ?? given : given;
+      return wrapped === given ? add().apply(this ?? target, arguments) : add().call(this ?? target, type, wrapped, options);
+    });
+    patches.method(target, 'removeEventListener', () => function removeEventListener(
+      type, given, options) {
+      const known = handlers.find(type, given, phaseIn(options));
+      if (known === undefined)
+        return remove().apply(this ?? target, arguments);
+      agent.guard(() => handlers.forget(known));
+      return remove().call(this ?? target, type, known.wrapped, options);
+    });
+    patches.method(target, 'dispatchEvent', () => function dispatchEvent(event) {
+      if (patches.on)
+        agent.guard(() => tap.sent(event, dispatchEvent));
+      return dispatch().apply(this ?? target, arguments);
+    });
+  });
+}
+
+const BRIDGE = 'GlobalStore';
+const ANY_ACTION = '*';
+const TAPS = ({
+  CreateStore: 'create', RegisterStore: 'register', RegisterGlobalActions: 'allow', DispatchGlobalAction: 'send',
+  DispatchAction: 'any', DispatchLocalAction: 'as', Subscribe: 'as', SubscribeToPlatformState: 'as',
+  SubscribeToPartnerState: 'partner', SubscribeToGlobalState: 'everything',
+});
+class GlobalTap {
+  constructor(agent, instance, patches) {
+    this.agent = agent;
+    this.instance = instance;
+    this.patches = patches;
+    this.making = undefined;
+    this.registering = '';
+    this.lists = new Map();
+    this.waiting = new Map();
+    this.kept = new Map();
+    this.tapped = new WeakSet();
+    this.made = new WeakSet();
+    this.sending = undefined;
+    this.trying = false;
+  }
+  isThere(app) {
+    return (this.instance._stores?.[app] ?? null) !== null;
+  }
+  as(call, args) {
+    return runAs(String(args[0]), () => call(args));
+  }
+  create(call, args) {
+    const { agent } = this;
+    if (this.isThere(args[0]) && args[4] !== true)
+      return this.as(call, args);
+    const before = this.making;
+    const record = agent.guard(() => agent.makeRecord({ name: String(args[0]), toolkit: '' }));
+    const changed = [...args];
+    if (record !== undefined)
+      changed[1] = tapReducer(agent, record, args[1]);
+    this.making = record;
+    try {
+      return this.as(call, changed);
+    } finally {
+      this.making = before;
+      if (record !== undefined && !record.opened)
+        agent.records = agent.records.filter((each) => each !== record);
+    }
+  }
+  register(call, args) {
+    const [app, store, , replace] = args;
+    if ((this.isThere(app) && replace !== true) || typeof store?.getState !== 'function')
+      return call(args);
+    const before = this.registering;
+    this.agent.guard(() => runAs(String(app), () => this.openStore(String(app), store)));
+    this.registering = String(app);
+    try {
+      return this.as(call, args);
+    } finally {
+      this.registering = before;
+      this.agent.guard(() => this.tapStore(String(app), store));
+    }
+  }
+  openStore(app, store) {
+    const { agent, patches } = this;
+    const known = agent.recordOf(store);
+    if (known !== undefined) {
+      known.name ||= app;
+      known.said ??= app;
+      return;
+    }
+    const record = this.making;
+    if (record === undefined) {
+      new Adoption(agent).adopt([store], 'redux', { name: app });
+      patches.later(adaptOnce(agent, store.getState, () => {}));
+      return;
+    }
+    record.control = new ReduxControl(agent, record, store);
+    this.made.add(record);
+    agent.openStore(record, store, this.instance.constructor);
+  }
+  tapStore(app, store) {
+    const { agent } = this;
+    const record = agent.recordOf(store);
+    if (record === undefined || this.tapped.has(store))
+      return;
+    this.tapped.add(store);
+    const patches = new Patches(agent);
+    this.patches.later(() => patches.undo());
+    if (this.made.has(record)) {
+      patches.method(store, 'replaceReducer', (inner) => function replaceReducer(next) {
+        record.replaced++;
+        return inner.call(this, patches.on ? tapReducer(agent, record, next) : next);
+      });
+      tapFace(agent, record, store);
+      learnOuter(record, store);
+    }
+    patches.method(store, 'dispatch', (inner) => this.makeDelivery(app, inner));
+    const weak = weakly(store);
+    patches.later(() => {
+      record.faces.push(weak);
+      restoreFaces(record);
+    });
+  }
+  makeDelivery(app, inner) {
+    const tap = this;
+    return function dispatch(action) {
+      const { sending, agent, lists } = tap;
+      const list = lists.get(app);
+      if (!tap.patches.on || sending === undefined || sending !== action || list === undefined)
+        return inner.apply(this, arguments);
+      tap.sending = undefined;
+      try {
+        return agent.bridges.receive(list.listener, action, () => inner.apply(this, arguments));
+      } finally {
+        tap.sending = sending;
+      }
+    };
+  }
+  allow(call, args) {
+    const result = this.as(call, args);
+    this.agent.guard(() => this.readList(String(args[0])));
+    return result;
+  }
+  readList(app) {
+    const { bridges } = this.agent;
+    const types = this.instance._globalActions?.[app];
+    const known = this.lists.get(app);
+    if (!Array.isArray(types) || types.length === known?.types.length)
+      return;
+    if (known !== undefined)
+      bridges.unlisten(known.listener);
+    const handler = () => {};
+    if (!types.includes(ANY_ACTION))
+      bridges.allowLists.set(handler, types.map(String));
+    this.lists.set(app, { types: [...types], listener: bridges.listen(BRIDGE, handler, this.readList, app) });
+  }
+  send(call, args, above) {
+    const [source, action] = args;
+    const { agent, trying, sending } = this;
+    const accepts = ({ types }) => types.includes(action?.type) || types.includes(ANY_ACTION);
+    const all = [...this.lists].filter(([app]) => this.isThere(app));
+    this.trying = false;
+    const own = trying && !all.some(([, list]) => accepts(list));
+    if (!own) {
+      agent.guard(() => {
+        agent.bridges.sent(BRIDGE, action, above, String(source));
+        for (const [app, list] of all.filter(([, each]) => !accepts(each))) {
+          if (app !== source)
+            this.refuse(list, action);
+        }
+      });
+    }
+    this.sending = own ? undefined : action;
+    try {
+      return this.as(call, args);
+    } finally {
+      this.sending = sending;
+    }
+  }
+  refuse({ listener }, action) {
+    const { bridges } = this.agent;
+    bridges.drop({ id: '', bridge: BRIDGE, body: action, listener, remote: undefined, dispatches: 0, judged: false,
+                   refusal: null, later: false }, 'allow-list', String(action?.type));
+  }
+  any(call, args) {
+    this.trying = true;
+    try {
+      return this.as(call, args);
+    } finally {
+      this.trying = false;
+    }
+  }
+  partner(call, args, above) {
+    const [source, partner, callback] = args;
+    const { agent } = this;
+    const app = this.registering === partner ? this.waiting.get(callback) ?? String(source) : String(source);
+    const there = this.isThere(partner);
+    const stop = runAs(app, () => call(args));
+    if (!there) {
+      agent.guard(() => this.wait(app, String(partner), callback));
+      return stop;
+    }
+    if (this.registering !== partner)
+      return stop;
+    this.waiting.delete(callback);
+    return agent.guard(() => runAs(app, () => this.subscribed(this.instance._stores[partner], callback, stop, above))) ?? stop;
+  }
+  wait(app, partner, callback) {
+    const before = this.kept.get(partner);
+    const other = before === callback ? undefined : this.waiting.get(before);
+    this.waiting.set(callback, app);
+    this.kept.set(partner, callback);
+    if (other === undefined)
+      return;
+    this.waiting.delete(before);
+    this.agent.emit('log', () => ({ level: 'warning', remote: other,
+      text: other + ' waits for ' + partner + ' in vain: of those who subscribe to a partner that is not there yet, '
+        + 'redux-micro-frontend keeps the last one only, and that is ' + app }));
+  }
+  subscribed(store, listener, stop, above) {
+    const { agent } = this;
+    const record = store === undefined ? { id: undefined } : agent.recordOf(store);
+    if (record === undefined || typeof stop !== 'function')
+      return stop;
+    const end = agent.noteSubscription((record), listener, above);
+    return function unsubscribe() {
+      agent.guard(end);
+      return stop.apply(this, arguments);
+    };
+  }
+  everything(call, args, above) {
+    const stop = this.as(call, args);
+    return this.agent.guard(() => runAs(String(args[0]), () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
+  }
+}
+function adaptGlobalStore(agent, instance) {
+  return adaptOnce(agent, instance, (patches) => {
+    const tap = new GlobalTap(agent, instance, patches);
+    for (const app of Object.keys(instance._stores ?? {})) {
+      runAs(app, () => tap.openStore(app, instance._stores[app]));
+      tap.tapStore(app, instance._stores[app]);
+      tap.readList(app);
+    }
+    for (const [name, method] of Object.entries(TAPS)) {
+      patches.method(instance, name, (inner) => function tapped() {
+        if (!patches.on)
+          return inner.apply(this, arguments);
+        return tap[method]((args) => inner.apply(this, args), arguments, tapped);
+      });
+    }
+  });
+}
+
+function trapGlobal(agent, realm, name, found) {
+  const look = (given) => {
+    if (typeof given === 'object' && given !== null && !agent.ended)
+      agent.guard(() => found(given));
+  };
+  if (Object.getOwnPropertyDescriptor(realm, name) !== undefined) {
+    look(realm[name]);
+    return;
+  }
+  const get = () => undefined;
+  Object.defineProperty(realm, name, {
+    configurable: true, enumerable: false, get,
+    set(value) {
+      Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: true });
+      look(value);
+    },
+  });
+  agent.undo.push(() => {
+    if (Object.getOwnPropertyDescriptor(realm, name)?.get === get)
+      delete realm[name];
+  });
+}
+
+function installPageTaps(agent, realm) {
+  agent.guard(() => trapGlobal(agent, realm, 'GlobalStoreInstance', (value) => {
+    if (typeof value.RegisterStore === 'function')
+      adaptGlobalStore(agent, value);
+  }));
+  agent.guard(() => trapGlobal(agent, realm, '__TANSTACK_QUERY_CLIENT__', (value) => {
+    if (typeof value.getQueryCache === 'function')
+      adaptQueryClient(agent, value);
+  }));
+  if (typeof realm.document !== 'object' || realm.document === null)
+    return;
+  agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
+  agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
+}
+
 const SOCKET_OPEN = 1;
 const SOCKET_CLOSED = 3;
 const CHECK_MS = 60000;
@@ -3313,6 +5211,117 @@ class AttachedSocket {
   }
 }
 
+const PEER = 'signalbox.peer';
+const ALIVE = 'signalbox.alive';
+const LEFT = 'signalbox.left';
+class Left {
+  constructor(storage, makeId, frame = '') {
+    this.storage = storage;
+    this.keys = { peer: PEER + frame, alive: ALIVE + frame, left: LEFT + frame };
+    this.runs = this.read();
+    this.peer = this.claimPeer(makeId);
+  }
+  claimPeer(makeId) {
+    const known = this.storage.getItem(this.keys.peer);
+    const taken = this.storage.getItem(this.keys.alive) !== null;
+    const peer = known === null || taken ? makeId('p-') : known;
+    this.write(this.keys.peer, peer);
+    this.write(this.keys.alive, '1');
+    return peer;
+  }
+  read() {
+    try {
+      const runs = JSON.parse(this.storage.getItem(this.keys.left) ?? '[]');
+      return Array.isArray(runs) ? runs.filter((run) => Array.isArray(run?.batches)) : [];
+    } catch (error) {
+      return [];
+    }
+  }
+  write(key, text) {
+    try {
+      this.storage.setItem(key, text);
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+  send(send) {
+    for (const { of, batches } of this.runs) {
+      for (const { first, body } of batches) {
+        send('{"m":"batch","run":' + JSON.stringify(of.run) + ',"of":' + JSON.stringify(of)
+             + ',"first":' + first + ',"events":[' + body + ']}');
+      }
+    }
+  }
+  acknowledge(run, seq) {
+    const known = this.runs.find(({ of }) => of.run === run);
+    if (known === undefined)
+      return;
+    known.batches = known.batches.filter(({ first, count }) => first + count - 1 > seq);
+    this.runs = this.runs.filter(({ batches }) => batches.length > 0);
+    this.store(this.runs);
+  }
+  store(runs) {
+    if (runs.length === 0)
+      this.storage.removeItem(this.keys.left);
+    else
+      this.write(this.keys.left, JSON.stringify(runs));
+  }
+  leave(hello, batches, room, t) {
+    this.storage.removeItem(this.keys.alive);
+    const own = fit(batches, room, t);
+    const runs = own.length > 0 ? [...this.runs, { of: { m: 'hello', protocol: 1, ...hello }, batches: own }]
+      : this.runs;
+    this.store(runs);
+  }
+  forget() {
+    for (const key of Object.values(this.keys))
+      this.storage.removeItem(key);
+  }
+  returned() {
+    this.write(this.keys.alive, '1');
+    this.store(this.runs);
+  }
+}
+function fit(batches, room, t) {
+  const kept = [];
+  let length = 0;
+  let i = 0;
+  for (; i < batches.length; i++) {
+    length += batches[i].body.length;
+    if (length > room)
+      break;
+    const { first, count, body } = batches[i];
+    kept.push({ first, count, body });
+  }
+  const rest = batches.slice(i);
+  if (rest.length > 0) {
+    const count = rest.reduce((sum, batch) => sum + batch.count, 0);
+    const body = eventText('gap', t, { count, reason: 'limit' });
+    kept.push({ first: rest[0].first, count: 1, body });
+  }
+  return kept;
+}
+
+function openLeft(realm, view = (storage) => storage) {
+  try {
+    const frame = realm.top === realm ? '' : ' ' + realm.location.pathname;
+    return new Left(view(realm.sessionStorage), makeId, frame);
+  } catch (error) {
+    return null;
+  }
+}
+function watchUnload(realm, agent, left) {
+  agent.listen(realm, 'pagehide', () => {
+    agent.finish();
+    left?.leave(agent.hello(), agent.outbox.batches, agent.limits.leftLength, agent.time());
+  });
+  agent.listen(realm, 'pageshow', (event) => {
+    if (event.persisted)
+      left?.returned();
+  });
+}
+
 const SEND = '__signalbox_send__';
 const HANDLE = Symbol.for('signalbox.attach');
 function kindOf(realm) {
@@ -3349,19 +5358,25 @@ function makeAttached(realm, config) {
     peer: peer === undefined ? undefined : peer.slice(0, 128),
     title: () => (frame ? undefined : realm.document?.title || undefined),
     stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+    left: kind === 'page' ? openLeft(realm, leftOnly) : null,
   });
   agent.bridges.checks.enabled = config.checks ?? true;
   return agent;
 }
+function leftOnly(storage) {
+  const concerned = (key) => key.startsWith('signalbox.left');
+  return {
+    getItem: (key) => (concerned(key) ? storage.getItem(key) : null),
+    setItem: (key, text) => concerned(key) && storage.setItem(key, text),
+    removeItem: (key) => concerned(key) && storage.removeItem(key),
+  };
+}
 function watchEnd(realm, agent) {
-  const { windowLength } = agent.limits;
-  agent.listen(realm, 'pagehide', () => {
-    agent.limits.windowLength = Infinity;
-    agent.finish();
-  });
-  agent.listen(realm, 'pageshow', () => {
-    agent.limits.windowLength = windowLength;
-  });
+  const { left } = agent;
+  if (left !== null) {
+    watchUnload(realm, agent, left);
+    agent.undo.push(() => left.forget());
+  }
   if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')
     return;
   const ending = () => void agent.guard(() => agent.finish());
@@ -3373,7 +5388,9 @@ class Attached {
     this.realm = realm;
     this.agent = agent;
     this.transmit = transmit;
+    this.adoption = new Adoption(agent);
     this.socket = null;
+    this.created = this.created.bind(this);
   }
   attach(transmit = this.transmit) {
     const { agent } = this;
@@ -3383,6 +5400,15 @@ class Attached {
   }
   receive(text) {
     this.agent.guard(() => this.socket?.receive(text));
+  }
+  search(objects) {
+    return this.agent.guard(() => this.adoption.search(objects)) ?? [];
+  }
+  adopt(faces, kind, options) {
+    return this.agent.guard(() => this.adoption.adopt(faces, kind, options)) ?? '';
+  }
+  created(store) {
+    return this.agent.guard(() => this.adoption.created(store, this.created)) ?? '';
   }
   detach() {
     const { agent, realm } = this;
@@ -3401,6 +5427,8 @@ function installTaps(realm, agent) {
     agent.guard(() => globals.watch(() => installHook(agent, realm)));
   agent.guard(() => tapBroadcastChannels(agent, realm));
   if (agent.options.kind === 'page')
+    installPageTaps(agent, realm);
+  if (agent.options.kind === 'page')
     agent.guard(() => new Discovery(agent, realm).install());
   agent.guard(() => watchEnd(realm, agent));
 }
@@ -3417,6 +5445,10 @@ function startAttached(realm, config = {}, send = realm[SEND]) {
   const handle = new Attached(realm, agent, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
   installTaps(realm, agent);
+  agent.listen(realm, 'pageshow', (event) => {
+    if (event.persisted && handle.socket !== null)
+      handle.attach();
+  });
   const { kind, page } = agent.options;
   const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
   if (config.quiet ?? !front)

@@ -15,6 +15,8 @@ import { Bridges } from './bridge.js';
 import { StoreRecord, UNSENT, makeEnhancer, restoreFaces } from './store.js';
 import { capture, framesOf } from './stacks.js';
 import { scene } from './scene.js';
+import { screenOf } from './screen.js';
+import { noteStatus, takeCommand } from './commands.js';
 import { Bridge, Remote } from './remote.js';
 import { makeId, now } from './schedule.js';
 
@@ -32,6 +34,13 @@ export const VERSION = '1.0.0';
  * @property {(() => import('./session.js').Socket) | null} dial
  * @property {import('./left.js').Left | null} [left]
  * @property {string} [page]  origin of the page
+ */
+
+/**
+ * @typedef {object} StoreAbout
+ * @property {string} name
+ * @property {string} toolkit  script of Redux Toolkit, if it made the store
+ * @property {any} [options]  of the DevTools extension
  */
 
 export class Agent {
@@ -53,6 +62,8 @@ export class Agent {
     this.gone = typeof FinalizationRegistry === 'function'
       ? new FinalizationRegistry((/** @type {StoreRecord} */ record) => this.guard(() => this.closeStore(record)))
       : { register() {} };
+    /** Stores that are being made with our enhancer. */
+    this.creating = 0;
     this.counters = { copy: 0, store: 0, listener: 0, message: 0 };
     /** Last thing that went wrong in our own code. */
     this.fault = '';
@@ -93,6 +104,7 @@ export class Agent {
       behind: () => this.resync(),
       left: this.left,
       waiting: () => this.queue.entries.length,
+      command: (message) => takeCommand(this, message),
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
@@ -103,6 +115,7 @@ export class Agent {
     this.tracing = false;
     this.queue.stop();
     for (const record of this.records) {
+      record.locked = false;
       record.opened = false;
       this.guard(() => restoreFaces(record));
     }
@@ -209,10 +222,13 @@ export class Agent {
     this.queue.push(note);
   }
 
-  /** @param {{ name: string, toolkit: string }} about */
-  makeRecord({ name, toolkit }) {
+  /** @param {StoreAbout} about */
+  makeRecord({ name, toolkit, options }) {
     const record = new StoreRecord('s' + ++this.counters.store, name);
     record.toolkit = toolkit;
+    record.screen = screenOf(options);
+    record.locked = options?.shouldStartLocked === true;
+    record.paused = options?.shouldRecordChanges === false;
     this.records.push(record);
     return record;
   }
@@ -220,25 +236,37 @@ export class Agent {
   /**
    * @param {StoreRecord} record
    * @param {any} store
-   * @param {Function} createStore  tells the copies of a library apart
+   * @param {Function | null} createStore  tells the copies of a library apart; null if it is not known
    * @param {string} [library]
+   * @param {string} [owner]  the remote it belongs to
    */
-  openStore(record, store, createStore, library = 'redux') {
-    let copy = this.copies.get(createStore);
-    if (copy === undefined) {
-      copy = 'copy ' + ++this.counters.copy;
-      this.copies.set(createStore, copy);
-    }
+  openStore(record, store, createStore, library = 'redux', owner = scene.remote) {
     record.opened = true;
     record.face = store;
     const weak = typeof WeakRef === 'function' && typeof FinalizationRegistry === 'function';
     record.getState = weak ? new WeakRef(store.getState) : { deref: () => store.getState };
     if (weak)
       this.gone.register(store.getState, record);
-    record.runtime = copy;
+    if (createStore !== null)
+      record.runtime = this.copyOf(createStore);
     const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
-                    owner: scene.remote };
+                    owner };
     this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
+    if (record.control !== null)
+      noteStatus(this, record);
+  }
+
+  /**
+   * @param {Function} createStore
+   * @returns {string}
+   */
+  copyOf(createStore) {
+    let copy = this.copies.get(createStore);
+    if (copy === undefined) {
+      copy = 'copy ' + ++this.counters.copy;
+      this.copies.set(createStore, copy);
+    }
+    return copy;
   }
 
   /**
@@ -333,9 +361,10 @@ export class Agent {
    * @param {string} [name]
    * @param {any[]} [enhancers]  go around ours
    * @param {string} [toolkit]  script of Redux Toolkit, if that is what calls
+   * @param {any} [options]  of the DevTools extension
    */
-  enhancer(name = '', enhancers = [], toolkit = '') {
-    return makeEnhancer(this, { name, toolkit }, enhancers);
+  enhancer(name = '', enhancers = [], toolkit = '', options = undefined) {
+    return makeEnhancer(this, { name, toolkit, options }, enhancers);
   }
 
   /**

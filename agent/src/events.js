@@ -14,6 +14,18 @@ export class Raw {
   }
 }
 
+/**
+ * @typedef {object} Request  something that takes time, such as a query
+ * @property {string} id
+ * @property {boolean | undefined} ok  undefined: it begins
+ * @property {string} [key]
+ * @property {string} [url]
+ * @property {string} [cache]  the part of the store that keeps the answer
+ * @property {string} [endpoint]
+ * @property {number} [status]
+ * @property {number} [bytes]
+ */
+
 /** What is known of a dispatch beyond the action itself. */
 export class Extra {
   constructor() {
@@ -29,6 +41,10 @@ export class Extra {
     this.change = undefined;
     /** @type {{ thrown: any } | undefined} */
     this.failure = undefined;
+    /** The library's own name for the action. @type {string | undefined} */
+    this.id = undefined;
+    /** What it begins or settles. @type {Request | undefined} */
+    this.request = undefined;
   }
 }
 

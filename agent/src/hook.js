@@ -15,7 +15,8 @@ const COMPOSE = '__REDUX_DEVTOOLS_EXTENSION_COMPOSE__';
 
 /** @param {any} options */
 function nameIn(options) {
-  return typeof options?.name === 'string' ? options.name : '';
+  const name = options?.name || options?.instanceId;
+  return typeof name === 'string' || typeof name === 'number' ? String(name) : '';
 }
 
 /**
@@ -30,7 +31,7 @@ function enhance(agent, options, enhancers, above) {
     const trace = options !== null && 'trace' in options ? capture(above, 1) : undefined;
     return trace === undefined ? '' : framesOf(trace)[0]?.url;
   }) ?? '';
-  return agent.enhancer(nameIn(options), enhancers, toolkit);
+  return agent.enhancer(nameIn(options), enhancers, toolkit, options);
 }
 
 /**

@@ -171,7 +171,7 @@ export function connect(options = {}) {
 export function listen({ WebSocketServer, port = 0, host = '127.0.0.1', ...options }) {
   const agent = makeAgent(options, null);
   const server = new WebSocketServer({
-    port, host, path: '/v1', perMessageDeflate: false, maxPayload: 1 << 20,
+    port, host, path: '/v1', perMessageDeflate: false, maxPayload: 1 << 26,
     handleProtocols: (/** @type {Set<string>} */ offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     verifyClient: (/** @type {{ req: any }} */ { req }) => isLocalProgram(req),
   });

@@ -5,6 +5,7 @@
  * One conversation with Signalbox after another: hello, welcome, batches, acknowledgements, and
  * what happens when the connection is lost.
  */
+import { messageOf } from './careful.js';
 import { cancel, later, now } from './schedule.js';
 
 const OPEN = 1;
@@ -34,10 +35,11 @@ export class Session {
    * @param {() => void} parts.welcomed
    * @param {() => void} parts.behind  the other side lacks what it had acknowledged
    * @param {import('./left.js').Left | null} parts.left
+   * @param {(message: any) => void} parts.command  carries it out, or throws why not
    * @param {() => number} parts.waiting  events that are not encoded yet
    * @param {number} parts.longestPause  between attempts to connect, in milliseconds
    */
-  constructor({ limits, outbox, hello, dial, welcomed, behind, left, waiting, longestPause }) {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left, command, waiting, longestPause }) {
     this.limits = limits;
     this.waiting = waiting;
     this.longestPause = longestPause;
@@ -47,6 +49,7 @@ export class Session {
     this.welcomed = welcomed;
     this.behind = behind;
     this.left = left;
+    this.command = command;
     /** @type {Socket | null} */
     this.socket = null;
     this.ready = false;
@@ -175,6 +178,8 @@ export class Session {
       this.onWelcome(message);
     else if (message.m === 'ack')
       this.onAck(message);
+    else if (message.m === 'command')
+      this.onCommand(message);
     else if (message.m === 'error')
       this.onError(message);
   }
@@ -236,6 +241,17 @@ export class Session {
       this.refusals = 0;
       this.outbox.giveUp();
     }
+  }
+
+  /** @param {{ id?: any }} message */
+  onCommand(message) {
+    let text;
+    try {
+      this.command(message);
+    } catch (error) {
+      text = messageOf(error) || 'it failed';
+    }
+    this.send(JSON.stringify({ m: 'done', id: message.id, ok: text === undefined, text }));
   }
 
   /** Sends what the window allows. */

@@ -11,6 +11,8 @@ import { isPlainObject } from './diff.js';
 import { capture } from './stacks.js';
 import { Context, scene } from './scene.js';
 import { now } from './schedule.js';
+import { OPEN_SCREEN } from './screen.js';
+import { ReduxControl, learnOuter, reduceAside } from './commands.js';
 
 const LESSONS = 24;
 const METHODS = new Set(['dispatch', 'subscribe', 'getState', 'replaceReducer']);
@@ -42,8 +44,24 @@ export class StoreRecord {
     this.id = id;
     this.name = name;
     this.head = '{"k":"dispatch","store":' + JSON.stringify(id) + ',"t":';
-    this.opened = false;
+    /** What reaches the reducer is noted, and that is all. */
+    this.plain = false;
+    this.isOpened = false;
     this.closed = false;
+    /** What it can be told, if anything. @type {import('./commands.js').Control | null} */
+    this.control = null;
+    /** What the app lets us see of it. */
+    this.screen = OPEN_SCREEN;
+    this.locked = false;
+    this.paused = false;
+    /** A state that is being put in. @type {{ action: any, state: any, done: boolean } | null} */
+    this.force = null;
+    /** Id of the action whose state it was told to show; '': the newest. */
+    this.at = '';
+    /** The same as far as it is written. */
+    this.shown = '';
+    /** Ids of the actions that are left out, where there is such a thing. @type {string[] | null} */
+    this.skipped = null;
     /** State that what was encoded so far leads to. @type {any} */
     this.sent = UNSENT;
     /** @type {Set<string> | null} */
@@ -52,6 +70,8 @@ export class StoreRecord {
     this.cut = null;
     /** @type {string | undefined} */
     this.owner = undefined;
+    /** The remote that it belongs to, where somebody says so later. @type {string | undefined} */
+    this.said = undefined;
     /** Places between the outer dispatch and the reducer. @type {Set<string>} */
     this.passers = new Set();
     this.lessons = LESSONS;
@@ -64,6 +84,8 @@ export class StoreRecord {
     this.runtime = '';
     /** Script of Redux Toolkit, if it made the store. */
     this.toolkit = '';
+    /** It was there before the agent. */
+    this.late = false;
     /** How often the reducer was replaced. */
     this.replaced = 0;
     /** As the app knows it, until it was reported. @type {any} */
@@ -73,6 +95,19 @@ export class StoreRecord {
     /** `getState` is the same for all faces of a store and lives as long as any of them.
      * @type {{ deref: () => any }} */
     this.getState = { deref: () => undefined };
+  }
+
+  get opened() {
+    return this.isOpened;
+  }
+
+  set opened(opened) {
+    this.isOpened = opened;
+    this.settle();
+  }
+
+  settle() {
+    this.plain = this.isOpened && !this.locked && !this.paused && this.force === null;
   }
 }
 
@@ -148,8 +183,8 @@ export function tapReducer(agent, record, reducer) {
     return reducer;
   /** @this {any} @param {any} state @param {any} action */
   return function tapped(state, action) {
-    if (!record.opened)
-      return reducer.apply(this, arguments);
+    if (!record.plain)
+      return reduceAside(record, reducer, this, arguments);
     const before = now();
     let next;
     try {
@@ -178,28 +213,41 @@ export function tapReducer(agent, record, reducer) {
  */
 function note(agent, entry, above) {
   agent.guard(() => {
-    const { context, reception } = scene;
     const extra = entry.extra.failure === undefined ? new Extra() : entry.extra;
     entry.extra = extra;
-    if (reception !== null) {
-      reception.dispatches++;
-      extra.cause = reception.id;
-    }
-    if (context !== null && context.store === entry.store) {
-      extra.remote = context.remote;
-      extra.trace = context.trace;
-      extra.change = context.change;
-      if (context.trace !== undefined && context.action === entry.action && entry.store.lessons > 0) {
-        entry.store.lessons--;
-        extra.inner = capture(above, agent.limits.fullFrames);
-      }
-    } else if (scene.remote !== undefined) {
-      extra.remote = scene.remote;
-    } else if (agent.tracing) {
-      extra.inner = capture(above, agent.limits.fullFrames);
-    }
+    lookAtScene(agent, entry.store, entry.action, extra, above);
     agent.queue.push(entry);
   });
+}
+
+/**
+ * Who dispatches, and because of what.
+ *
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {any} action
+ * @param {Extra} extra
+ * @param {Function} above
+ */
+export function lookAtScene(agent, record, action, extra, above) {
+  const { context, reception } = scene;
+  if (reception !== null) {
+    reception.dispatches++;
+    extra.cause = reception.id;
+  }
+  if (context !== null && context.store === record) {
+    extra.remote = context.remote;
+    extra.trace = context.trace;
+    extra.change = context.change;
+    if (context.trace !== undefined && context.action === action && record.lessons > 0) {
+      record.lessons--;
+      extra.inner = capture(above, agent.limits.fullFrames);
+    }
+  } else if (scene.remote !== undefined) {
+    extra.remote = scene.remote;
+  } else if (agent.tracing) {
+    extra.inner = capture(above, agent.limits.fullFrames);
+  }
 }
 
 /**
@@ -209,7 +257,7 @@ function note(agent, entry, above) {
  * @param {Function} above
  * @returns {Context}
  */
-function enter(agent, record, action, above) {
+export function enter(agent, record, action, above) {
   const context = new Context(record, action);
   context.remote = scene.remote;
   if (context.remote === undefined && agent.tracing)
@@ -222,9 +270,11 @@ function enter(agent, record, action, above) {
  * @param {StoreRecord} record
  * @param {any} inner
  */
-function tapDispatch(agent, record, inner) {
+export function tapDispatch(agent, record, inner) {
   /** @this {any} */
   return function dispatch(/** @type {any} */ action) {
+    if (record.locked)
+      return action;
     const { store, context } = scene;
     scene.store = record;
     if (agent.tracing || scene.remote !== undefined)
@@ -246,8 +296,9 @@ function tapDispatch(agent, record, inner) {
  */
 export function makeMiddleware(agent) {
   return (/** @type {any} */ api) => (/** @type {(action: any) => any} */ next) => {
-    /** @type {StoreRecord | undefined} */
-    let record;
+    let record = agent.guard(() => agent.recordOf(api));
+    if (record !== undefined)
+      learnOuter(record, api);
     return function traced(/** @type {any} */ action) {
       const { context } = scene;
       if (!agent.tracing || context !== null)
@@ -270,7 +321,7 @@ export function makeMiddleware(agent) {
  * @param {StoreRecord} record
  * @param {any} inner
  */
-function tapReplace(agent, record, inner) {
+export function tapReplace(agent, record, inner) {
   /** @this {any} */
   return function replaceReducer() {
     const before = scene.context;
@@ -291,7 +342,7 @@ function tapReplace(agent, record, inner) {
  * @param {StoreRecord} record
  * @param {any} inner
  */
-function tapSubscribe(agent, record, inner) {
+export function tapSubscribe(agent, record, inner) {
   /** @this {any} @param {any} listener */
   return function subscribe(listener) {
     const unsubscribe = inner.apply(this, arguments);
@@ -339,7 +390,7 @@ export function tapFace(agent, record, face) {
  * The inner side: wraps the reducer, also the later ones.
  *
  * @param {Agent} agent
- * @param {{ name: string, toolkit: string }} about
+ * @param {import('./agent.js').StoreAbout} about
  * @param {{ record?: StoreRecord }} slot  where the outer side finds the record
  * @returns {(createStore: any) => any}
  */
@@ -349,8 +400,17 @@ export function innerEnhancer(agent, about, slot) {
     if (record === undefined)
       return createStore(reducer, ...rest);
     slot.record = record;
-    const store = createStore(tapReducer(agent, record, reducer), ...rest);
-    agent.guard(() => agent.openStore(record, store, createStore));
+    agent.creating++;
+    let store;
+    try {
+      store = createStore(tapReducer(agent, record, reducer), ...rest);
+    } finally {
+      agent.creating--;
+    }
+    agent.guard(() => {
+      record.control = new ReduxControl(agent, record, store);
+      agent.openStore(record, store, createStore);
+    });
     const replace = store.replaceReducer;
     return {
       ...store,
@@ -367,7 +427,7 @@ export function innerEnhancer(agent, about, slot) {
  * The whole enhancer, in one piece or around others.
  *
  * @param {Agent} agent
- * @param {{ name: string, toolkit: string }} about
+ * @param {import('./agent.js').StoreAbout} about
  * @param {any[]} enhancers
  * @returns {(createStore: any) => any}
  */
@@ -381,6 +441,8 @@ export function makeEnhancer(agent, about, enhancers) {
     if (record === undefined || store === null || typeof store !== 'object')
       return store;
     const face = agent.guard(() => wrapFace(agent, record, store));
+    if (face !== undefined)
+      learnOuter(record, face);
     agent.guard(() => agent.learnCreation(record, createOuter));
     return face ?? store;
   };

@@ -10,6 +10,8 @@ import { memberUnderway, patchText } from './diff.js';
 import { Dispatch, Note, eventText } from './events.js';
 import { framesOf } from './stacks.js';
 import { EVERYTHING, UNSENT, slicesOf, tagOfStore } from './store.js';
+import { statusNote } from './commands.js';
+import { Requests } from './requests.js';
 
 const REQUESTS_KEPT = 1000;
 const PASSERS_KEPT = 500;
@@ -21,6 +23,7 @@ export class Writer {
     this.agent = agent;
     /** @type {Map<string, string>} */
     this.remoteTexts = new Map();
+    this.requests = new Requests(agent);
   }
 
   /** @param {Dispatch | Note} entry */
@@ -64,7 +67,10 @@ export class Writer {
 
   /** @param {Dispatch} entry */
   writeDispatch(entry) {
-    const { store, action } = entry;
+    const { store } = entry;
+    if (!store.screen.plain && !this.screenEntry(entry))
+      return;
+    const { action } = entry;
     if (store.sent !== entry.before)
       this.writeState(store, entry.before, entry.t);
     if (entry.before !== entry.after)
@@ -82,12 +88,49 @@ export class Writer {
     text += ',"ms":' + microsText(entry.micros);
     if (entry.extra.cause !== undefined)
       text += ',"cause":"' + entry.extra.cause + '"';
+    if (entry.extra.id !== undefined)
+      text += ',"id":' + quote(entry.extra.id);
+    text += this.requests.spanText(entry);
     if (this.agent.stacks === 'full')
       text += this.stackText(entry);
     store.sent = entry.after;
     this.agent.outbox.add(text + '}');
+    this.requests.writeQuery(entry, remote);
     if (patch === null && entry.extra.failure === undefined && store.cut !== EVERYTHING)
       this.writeState(store, entry.after, entry.t);
+    if (store.shown !== '')
+      this.writeNewest(store);
+  }
+
+  /**
+   * The app says what of its actions and states is shown, and how.
+   *
+   * @param {Dispatch} entry
+   * @returns {boolean} whether it is
+   */
+  screenEntry(entry) {
+    const { store, before, after } = entry;
+    const { screen } = store;
+    const shown = screen.shows(entry.action, after);
+    entry.before = screen.state(before);
+    entry.after = screen.state(after);
+    if (shown)
+      entry.action = screen.action(entry.action);
+    else if (store.sent !== entry.after)
+      this.writeState(store, entry.after, entry.t);
+    return shown;
+  }
+
+  /**
+   * A store that was told to show an older state goes on from there.
+   *
+   * @param {import('./store.js').StoreRecord} store
+   */
+  writeNewest(store) {
+    if (store.at === store.shown)
+      store.at = '';
+    store.shown = '';
+    this.writeNote(statusNote(this.agent, store, ''));
   }
 
   /** @param {any} action */
@@ -375,17 +418,18 @@ export class Writer {
   openNote(store, state, t, about) {
     const note = new Note('store-open', t, () => {
       const { places } = this.agent;
-      store.owner = about.owner ?? places.remoteOf(store.creation, { strict: true }) ?? this.agent.untraced();
-      const keys = slicesOf(state, this.agent.limits.slices);
+      store.owner = about.owner ?? store.said ?? places.remoteOf(store.creation, { strict: true })
+                    ?? (store.late && places.several ? undefined : this.agent.untraced());
+      const keys = slicesOf(store.screen.state(state), this.agent.limits.slices);
       store.slices = keys === undefined ? null : new Set(keys);
       return { store: store.id, name: store.name || undefined, library: about.library,
                version: about.version, runtime: store.runtime || undefined, owner: store.owner,
-               tag: tagOfStore(store.face), keys };
+               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can };
     });
     note.key = 'store ' + store.id;
     note.then = () => {
       store.face = null;
-      this.writeState(store, state, t);
+      this.writeState(store, store.screen.state(state), t);
     };
     return note;
   }

@@ -27,6 +27,9 @@ export class Receiver {
     this.closeCodes = [];
     this.acking = true;
     this.describes = [];
+    /** Answers to commands, by their number. */
+    this.done = new Map();
+    this.commands = 0;
     this.server = null;
     this.http = null;
     this.port = 0;
@@ -94,6 +97,8 @@ export class Receiver {
       this.runs.set(message.run, { have: message.at, events: [...message.events] });
     } else if (message.m === 'batch') {
       this.batch(socket, message);
+    } else if (message.m === 'done') {
+      this.done.set(message.id, message);
     }
   }
 
@@ -114,6 +119,13 @@ export class Receiver {
     });
     if (this.acking)
       this.reply(socket, { m: 'ack', run: id, seq: run.have });
+  }
+
+  /** Tells a store what to do, and gives the answer. */
+  async command(store, command, members = {}) {
+    const id = ++this.commands;
+    this.reply([...this.sockets].at(-1), { m: 'command', id, store, command, ...members });
+    return until(() => this.done.get(id));
   }
 
   /** Acknowledges from now on, and what was not so far. */

@@ -55,7 +55,7 @@ test('a store arrives: opened, its state, its actions with patches', async () =>
     add(i);
   await until(() => server.of('dispatch').length === 10);
   const kinds = server.events().map((event) => event.k);
-  assert.deepEqual(kinds.slice(0, 3), ['store-open', 'state', 'dispatch']);
+  assert.deepEqual(kinds.slice(0, 4), ['store-open', 'state', 'store-status', 'dispatch']);
   assert.deepEqual(server.of('store-open')[0].keys, ['counter']);
   assert.deepEqual(replay(server.events(), 's1'), store.getState());
   assert.deepEqual(server.of('dispatch')[9].action, { type: 'counter/add', payload: 10 });
@@ -162,7 +162,7 @@ test('Signalbox was restarted and knows nothing: it is told what exists', async 
   await until(() => second.of('dispatch').length === 7, 10000);
   assert.equal(second.describes.length, 1);
   const described = second.describes[0].events.map((event) => event.k);
-  assert.deepEqual(described, ['store-open', 'mount', 'subscribe', 'state']);
+  assert.deepEqual(described, ['store-open', 'store-status', 'mount', 'subscribe', 'state']);
   assert.equal(second.describes[0].at, first.events().length);
   assert.deepEqual(replay(second.events(), 's1'), store.getState());
   intact(second);

@@ -339,5 +339,5 @@ test('a store that nothing refers to is closed and let go; one that is in use is
   assert.equal(server.of('store-open').length, 22);
   assert.equal(server.of('dispatch').length, 1);
   assert.equal(box.agent.records.length, 1);
-  assert.deepEqual([...box.agent.outbox.world.keys()], ['store s1']);
+  assert.deepEqual([...box.agent.outbox.world.keys()], ['store s1', 'status s1 now']);
 });
