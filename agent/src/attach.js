@@ -7,12 +7,15 @@
  * realm may be missed: a worker that is paused at its start has neither timers nor an address
  * that could be read.
  */
+import { Adoption } from './adopt.js';
 import { Agent } from './agent.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
 import { Globals } from './globals.js';
 import { installHook } from './hook.js';
+import { installPageTaps } from './adapters/page-taps.js';
 import { AttachedSocket } from './attached-socket.js';
+import { openLeft, watchUnload } from './unload.js';
 
 const SEND = '__signalbox_send__';
 const HANDLE = Symbol.for('signalbox.attach');
@@ -96,26 +99,37 @@ function makeAttached(realm, config) {
     peer: peer === undefined ? undefined : peer.slice(0, 128),
     title: () => (frame ? undefined : realm.document?.title || undefined),
     stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+    left: kind === 'page' ? openLeft(realm, leftOnly) : null,
   });
   agent.bridges.checks.enabled = config.checks ?? true;
   return agent;
 }
 
 /**
- * At the end of a page everything goes at once: the next one is another realm.
+ * What a page says at its very end does not reach a debugger any more. Only that is kept in the
+ * storage: the debugger knows the page by other means than a name that is kept there.
  *
+ * @param {Storage} storage
+ */
+function leftOnly(storage) {
+  const concerned = (/** @type {string} */ key) => key.startsWith('signalbox.left');
+  return {
+    getItem: (/** @type {string} */ key) => (concerned(key) ? storage.getItem(key) : null),
+    setItem: (/** @type {string} */ key, /** @type {string} */ text) => concerned(key) && storage.setItem(key, text),
+    removeItem: (/** @type {string} */ key) => concerned(key) && storage.removeItem(key),
+  };
+}
+
+/**
  * @param {any} realm
  * @param {Agent} agent
  */
 function watchEnd(realm, agent) {
-  const { windowLength } = agent.limits;
-  agent.listen(realm, 'pagehide', () => {
-    agent.limits.windowLength = Infinity;
-    agent.finish();
-  });
-  agent.listen(realm, 'pageshow', () => {
-    agent.limits.windowLength = windowLength;
-  });
+  const { left } = agent;
+  if (left !== null) {
+    watchUnload(realm, agent, left);
+    agent.undo.push(() => left.forget());
+  }
   if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')
     return;
   const ending = () => void agent.guard(() => agent.finish());
@@ -134,8 +148,10 @@ class Attached {
     this.realm = realm;
     this.agent = agent;
     this.transmit = transmit;
+    this.adoption = new Adoption(agent);
     /** @type {AttachedSocket | null} */
     this.socket = null;
+    this.created = this.created.bind(this);
   }
 
   /**
@@ -153,6 +169,34 @@ class Attached {
   /** @param {string} text  a message of the protocol */
   receive(text) {
     this.agent.guard(() => this.socket?.receive(text));
+  }
+
+  /**
+   * @param {Iterable<any>} objects
+   * @returns {import('./adopt.js').Hit[]} the stores among them that are not known yet
+   */
+  search(objects) {
+    return this.agent.guard(() => this.adoption.search(objects)) ?? [];
+  }
+
+  /**
+   * @param {any[]} faces
+   * @param {import('./duck.js').StoreKind} [kind]
+   * @param {import('./adopt.js').AdoptOptions} [options]
+   * @returns {string} id of the store, '' if it was not adopted
+   */
+  adopt(faces, kind, options) {
+    return this.agent.guard(() => this.adoption.adopt(faces, kind, options)) ?? '';
+  }
+
+  /**
+   * `createStore` is about to return this.
+   *
+   * @param {any} store
+   * @returns {string} id of the store, '' if it is seen by other means
+   */
+  created(store) {
+    return this.agent.guard(() => this.adoption.created(store, this.created)) ?? '';
   }
 
   /** Takes everything out of the realm again. */
@@ -179,6 +223,8 @@ function installTaps(realm, agent) {
     agent.guard(() => globals.watch(() => installHook(agent, realm)));
   agent.guard(() => tapBroadcastChannels(agent, realm));
   if (agent.options.kind === 'page')
+    installPageTaps(agent, realm);
+  if (agent.options.kind === 'page')
     agent.guard(() => new Discovery(agent, realm).install());
   agent.guard(() => watchEnd(realm, agent));
 }
@@ -202,6 +248,11 @@ export function startAttached(realm, config = {}, send = realm[SEND]) {
   const handle = new Attached(realm, agent, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
   installTaps(realm, agent);
+  // A page that comes back from the cache of the browser has another number to the debugger.
+  agent.listen(realm, 'pageshow', (event) => {
+    if (event.persisted && handle.socket !== null)
+      handle.attach();
+  });
   const { kind, page } = agent.options;
   const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
   if (config.quiet ?? !front)

@@ -24,7 +24,7 @@ const LEFT = 'signalbox.left';
 
 export class Left {
   /**
-   * @param {Storage} storage
+   * @param {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage
    * @param {(prefix: string) => string} makeId
    * @param {string} [frame]  frames of one origin share the storage of the tab
    */
@@ -122,6 +122,12 @@ export class Left {
     const runs = own.length > 0 ? [...this.runs, { of: { m: 'hello', protocol: 1, ...hello }, batches: own }]
       : this.runs;
     this.store(runs);
+  }
+
+  /** Nobody will ask for it. */
+  forget() {
+    for (const key of Object.values(this.keys))
+      this.storage.removeItem(key);
   }
 
   /** The page is back from the cache: its events are here, not in the storage. */

@@ -10,8 +10,8 @@ import { makeApi } from './api.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
 import { installHook } from './hook.js';
-import { Left } from './left.js';
-import { makeId } from './schedule.js';
+import { installPageTaps } from './adapters/page-taps.js';
+import { openLeft, watchUnload } from './unload.js';
 
 const DEFAULT_ADDRESS = 'ws://127.0.0.1:7410/v1';
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -23,6 +23,7 @@ const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * @property {string} [remote]
  * @property {'off' | 'origin' | 'full'} stacks
  * @property {boolean} checks  listen to what handlers of bridges ask their lists
+ * @property {boolean} adapt  see what libraries share by globals, and CustomEvents
  */
 
 /**
@@ -33,26 +34,12 @@ function readConfig(script) {
   const data = script?.dataset ?? {};
   const stacks = data.stacks === 'full' || data.stacks === 'off' ? data.stacks : 'origin';
   const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks,
-                   checks: data.checks !== 'off' };
+                   checks: data.checks !== 'off', adapt: data.adapt !== 'off' };
   if (typeof data.url === 'string')
     config.address = data.url;
   else if (typeof script?.src === 'string' && /^https?:\/\/.*\/agent\.js$/.test(script.src.replace(/[?#].*$/, '')))
     config.address = script.src.replace(/^http/, 'ws').replace(/\/agent\.js.*$/, '/v1');
   return config;
-}
-
-/**
- * @param {any} realm
- * @returns {Left | null}
- */
-function openLeft(realm) {
-  try {
-    const frame = realm.top === realm ? '' : ' ' + realm.location.pathname;
-    return new Left(realm.sessionStorage, makeId, frame);
-  } catch (error) {
-    // Sandboxed frames have no storage.
-    return null;
-  }
 }
 
 /**
@@ -66,22 +53,6 @@ function askForLoopback(realm, address) {
     return;
   const url = address.replace(/^ws/, 'http').replace(/\/v1$/, '/agent.js');
   realm.fetch(url, { mode: 'cors', cache: 'no-store' }).catch(() => {});
-}
-
-/**
- * @param {any} realm
- * @param {Agent} agent
- * @param {Left | null} left
- */
-function watchUnload(realm, agent, left) {
-  realm.addEventListener?.('pagehide', () => agent.guard(() => {
-    agent.finish();
-    left?.leave(agent.hello(), agent.outbox.batches, agent.limits.leftLength, agent.time());
-  }));
-  realm.addEventListener?.('pageshow', (/** @type {any} */ event) => agent.guard(() => {
-    if (event.persisted)
-      left?.returned();
-  }));
 }
 
 /**
@@ -132,6 +103,8 @@ export function startPage(realm) {
   agent.bridges.checks.enabled = config.checks;
   installHook(agent, realm);
   agent.guard(() => tapBroadcastChannels(agent, realm));
+  if (config.adapt)
+    installPageTaps(agent, realm);
   agent.guard(() => new Discovery(agent, realm).install());
   agent.guard(() => watchUnload(realm, agent, left));
   agent.guard(() => watchUser(realm, agent, config.address));

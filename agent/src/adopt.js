@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * Stores that exist already, or that are being made at this moment: a debugger found them.
+ */
+import { Watch } from './watch.js';
+import { adaptOnce } from './patches.js';
+import { adaptLean } from './adapters/lean.js';
+import { adaptQueryClient } from './adapters/query-client.js';
+import { adaptSubject } from './adapters/subject.js';
+import { adaptZustand } from './adapters/zustand.js';
+import { capture } from './stacks.js';
+import { ReduxControl, learnOuter } from './commands.js';
+import { isLifted, kindOfStore } from './duck.js';
+import { tapDispatch, tapReducer, tapReplace, tapSubscribe } from './store.js';
+
+/**
+ * @typedef {import('./agent.js').Agent} Agent
+ * @typedef {import('./duck.js').StoreKind} StoreKind
+ * @typedef {import('./patches.js').Patches} Patches
+ * @typedef {import('./store.js').StoreRecord} StoreRecord
+ *
+ * @typedef {object} Hit
+ * @property {StoreKind} kind
+ * @property {any[]} faces  objects through which the app reaches one store, the app's own first
+ *
+ * @typedef {object} AdoptOptions  what the debugger knows of the store; all of it may be absent
+ * @property {any} [reducer]  the current one of a Redux store: it is wrapped, and put back with one `@@redux/REPLACE`
+ * @property {any} [base]  that of the faces whose `replaceReducer` takes it
+ * @property {string} [name]
+ * @property {string} [script]  URL of the app's script that made it
+ * @property {string} [runtime]  which copy of the library made it
+ *
+ * @typedef {object} Adopted
+ * @property {StoreRecord} record
+ * @property {Patches} patches
+ * @property {Watch | null} watch
+ */
+
+const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
+const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLean };
+
+export class Adoption {
+  /** @param {Agent} agent */
+  constructor(agent) {
+    this.agent = agent;
+    /** By `getState`, which all faces of a store share. @type {WeakMap<object, Adopted>} */
+    this.stores = new WeakMap();
+    /** What is no Redux store. */
+    this.others = new WeakSet();
+  }
+
+  /**
+   * @param {Iterable<any>} objects  all of a heap, or any others
+   * @returns {Hit[]} the stores among them that are not known yet
+   */
+  search(objects) {
+    /** @type {Map<any, Hit>} */
+    const hits = new Map();
+    for (const object of objects) {
+      const kind = kindOfStore(object);
+      if (kind === null || this.agent.guard(() => this.isKnown(object, kind)) !== false)
+        continue;
+      const key = object.getState ?? object;
+      const hit = hits.get(key) ?? { kind, faces: [] };
+      hits.set(key, hit);
+      hit.faces.push(object);
+    }
+    for (const { faces } of hits.values())
+      faces.sort((a, b) => weightOf(b) - weightOf(a));
+    return [...hits.values()];
+  }
+
+  /**
+   * @param {any} object
+   * @param {StoreKind} kind
+   */
+  isKnown(object, kind) {
+    if (kind === 'redux')
+      return this.agent.recordOf(object) !== undefined || isLifted(object);
+    return this.others.has(object.getState ?? object);
+  }
+
+  /**
+   * @param {any[]} faces
+   * @param {StoreKind} [kind]
+   * @param {AdoptOptions} [options]
+   * @returns {string} its id, or '' if it is known already or no store
+   */
+  adopt(faces, kind = kindOfStore(faces[0]) ?? undefined, options = {}) {
+    if (kind === undefined || this.agent.ended || this.isKnown(faces[0], kind))
+      return '';
+    if (kind === 'redux')
+      return this.adoptRedux(faces, options).id;
+    const [object] = faces;
+    const before = this.agent.counters.store;
+    this.others.add(object.getState ?? object);
+    ADAPTERS[kind](this.agent, object, {
+      name: options.name, owner: this.ownerOf(options), late: true,
+    });
+    return 's' + (before + 1);
+  }
+
+  /** @param {AdoptOptions} options */
+  ownerOf({ script }) {
+    const { places } = this.agent;
+    if (script === undefined)
+      return undefined;
+    places.refresh();
+    return places.nameOf(script) || undefined;
+  }
+
+  /**
+   * @param {any[]} faces
+   * @param {AdoptOptions} options
+   * @returns {StoreRecord}
+   */
+  adoptRedux(faces, options) {
+    const { agent } = this;
+    const [outer] = faces;
+    const record = agent.makeRecord({ name: options.name ?? '', toolkit: '' });
+    record.late = true;
+    record.runtime = options.runtime ?? '';
+    this.giveControl(record, outer, typeof options.reducer === 'function');
+    agent.openStore(record, outer, null, 'redux', this.ownerOf(options));
+    adaptOnce(agent, outer.getState, (patches) => {
+      const { reducer, base = faces[faces.length - 1] } = options;
+      const { replaceReducer } = base;
+      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
+      this.stores.set(outer.getState, { record, patches, watch });
+      if (watch === null) {
+        for (const face of faces)
+          tapOpen(agent, record, patches, face);
+        learnOuter(record, outer);
+        replaceReducer.call(base, tapReducer(agent, record, reducer));
+      } else {
+        listen(watch, patches, base);
+        for (const face of faces)
+          tapClosed(agent, watch, patches, face);
+      }
+    });
+    return record;
+  }
+
+  /**
+   * @param {StoreRecord} record
+   * @param {any} store
+   * @param {boolean} whole  its reducer is ours
+   */
+  giveControl(record, store, whole) {
+    const control = new ReduxControl(this.agent, record, store);
+    record.control = control;
+    if (whole)
+      return;
+    control.can = ['dispatch'];
+    control.why = NO_REDUCER;
+  }
+
+  /**
+   * `createStore` is about to return it: first the store itself, then what enhancers made of it.
+   *
+   * @param {any} store
+   * @param {Function} above
+   * @returns {string} its id, or '' if it is seen by other means
+   */
+  created(store, above) {
+    const { agent } = this;
+    if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
+      return '';
+    const known = this.stores.get(store.getState);
+    if (known !== undefined)
+      return this.enhanced(known, store);
+    if (agent.recordOf(store) !== undefined)
+      return '';
+    const record = agent.makeRecord({ name: '', toolkit: '' });
+    if (agent.stacks !== 'off')
+      record.creation = capture(above, agent.limits.fullFrames);
+    this.giveControl(record, store, false);
+    agent.openStore(record, store, null, 'redux');
+    adaptOnce(agent, store.getState, (patches) => {
+      const watch = new Watch(agent, record, store.getState, true);
+      this.stores.set(store.getState, { record, patches, watch });
+      listen(watch, patches, store);
+      tapClosed(agent, watch, patches, store);
+    });
+    return record.id;
+  }
+
+  /**
+   * @param {Adopted} known
+   * @param {any} face
+   */
+  enhanced({ record, patches, watch }, face) {
+    if (watch === null || watch.outer || record.face === face)
+      return record.id;
+    watch.outer = true;
+    patches.method(face, 'dispatch', (inner) => tapDispatch(this.agent, record, inner));
+    learnOuter(record, face);
+    // Its marks are read when the store is reported.
+    if (record.face !== null)
+      record.face = face;
+    return record.id;
+  }
+}
+
+/**
+ * What the app knows has most members: its marks. A hook that is a store is called by the app.
+ *
+ * @param {any} face
+ */
+function weightOf(face) {
+  return Object.keys(face).length + (typeof face === 'function' ? 1000 : 0);
+}
+
+/**
+ * @param {Watch} watch
+ * @param {Patches} patches
+ * @param {any} base
+ */
+function listen(watch, patches, base) {
+  const stop = base.subscribe(() => void watch.agent.guard(() => watch.told()));
+  if (typeof stop === 'function')
+    patches.later(stop);
+}
+
+/**
+ * A face of a store whose reducer is ours.
+ *
+ * @param {Agent} agent
+ * @param {StoreRecord} record
+ * @param {Patches} patches
+ * @param {any} face
+ */
+function tapOpen(agent, record, patches, face) {
+  patches.method(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  let replacing = false;
+  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, /** @this {any} */ function replace(
+    /** @type {any} */ next) {
+    // One face may call another.
+    if (replacing || agent.ended)
+      return inner.apply(this, arguments);
+    record.replaced++;
+    replacing = true;
+    try {
+      return inner.call(this, tapReducer(agent, record, next));
+    } finally {
+      replacing = false;
+    }
+  }));
+}
+
+/**
+ * A face of a store whose reducer is out of reach.
+ *
+ * @param {Agent} agent
+ * @param {Watch} watch
+ * @param {Patches} patches
+ * @param {any} face
+ */
+function tapClosed(agent, watch, patches, face) {
+  const { record } = watch;
+  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner));
+  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, watch.tapReplace(inner)));
+}
