@@ -254,15 +254,15 @@ on_reply (SbxCdp        *self,
 
   if (refusal != 0 || result == 0)
     {
-      guint32 message = refusal != 0 ? sbx_json_member (json, refusal, "message") : 0;
+      /* WebDriver BiDi has the message beside the error, CDP in it. */
+      guint32 in = json->tokens[refusal].type == SBX_JSON_OBJECT ? refusal : 0;
+      guint32 message = sbx_json_member (json, in, "message");
       g_autofree char *text = message != 0 ? sbx_json_dup_string (json, message, NULL) : NULL;
 
       error = g_error_new (SBX_CDP_ERROR, SBX_CDP_ERROR_REFUSED, "The browser refused %s: %s",
                            waiter->method, text != NULL ? text : "it does not say why");
-      answer (waiter, NULL, 0, error);
-      return;
     }
-  answer (waiter, json, result, NULL);
+  answer (waiter, error == NULL ? json : NULL, result, error);
 }
 
 static void

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-connector-kinds.h"
+
+G_BEGIN_DECLS
+
+extern const SbxConnectorKind sbx_firefox_kind;
+
+G_END_DECLS

@@ -1,0 +1,532 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-firefox.h"
+
+#include <glib/gi18n.h>
+
+#include "sbx-connectors-resources.h"
+#include "sbx-dial.h"
+#include "sbx-firefox-realms.h"
+#include "sbx-limits.h"
+
+#define AGENT "/io/github/signalbox_inspector/Signalbox/attach.js"
+#define FIRST_DELAY 250u
+#define LAST_DELAY 8000u
+
+/* So long we wait at the end for the pages to be as they were, in milliseconds. */
+#define RESTORE_TIME 2000u
+
+#define DETACH "() => { " \
+               "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
+               "if (handle !== undefined) handle.detach(); }"
+
+/* The only way to pass a function to a document is a channel. */
+#define EMIT "{\"type\":\"channel\",\"value\":{\"channel\":\"" SBX_FIREFOX_CHANNEL "\"}}"
+
+struct _SbxFirefox
+{
+  SbxConnector parent_instance;
+
+  /* Owned */
+  char *authority;
+  SbxSession *session;
+  SbxCdp *bidi;            /* the calls of BiDi have the form of those of CDP */
+  SbxFirefoxRealms *realms;
+  GCancellable *cancellable;
+  GSource *retry;
+  char *id;                /* of the session in the browser; outlives the connection */
+  char *preload;           /* of our script */
+  char *agent;             /* text of the function that starts it */
+
+  guint step;
+  guint delay;
+};
+
+static const SbxOffer offers[] = {
+  { "reload", N_("Reload and watch from the start"),
+    N_("The pages are loaded again; what was not saved in them is lost.") },
+};
+
+G_DEFINE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX_TYPE_CONNECTOR)
+
+static void dial (SbxFirefox *self);
+static void next_step (SbxFirefox *self);
+
+/* --- Waiting --------------------------------------------------------------------------------- */
+
+static gboolean
+on_retry (gpointer data)
+{
+  SbxFirefox *self = data;
+
+  g_clear_pointer (&self->retry, g_source_unref);
+  dial (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drop_connection (SbxFirefox *self,
+                 const char *reason)
+{
+  sbx_connector_set_offers (SBX_CONNECTOR (self), NULL, 0);
+  if (self->realms != NULL)
+    sbx_firefox_realms_clear (self->realms, reason);
+  if (self->bidi != NULL)
+    g_signal_handlers_disconnect_by_data (self->bidi, self);
+  g_clear_object (&self->bidi);
+  g_clear_pointer (&self->preload, g_free);
+}
+
+static void
+wait (SbxFirefox *self,
+      const char *problem)
+{
+  drop_connection (self, "lost");
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
+  self->retry = g_timeout_source_new (self->delay);
+  g_source_set_static_name (self->retry, "[signalbox] look for Firefox again");
+  g_source_set_callback (self->retry, on_retry, self, NULL);
+  g_source_attach (self->retry, g_main_context_get_thread_default ());
+  self->delay = MIN (self->delay * 2, LAST_DELAY);
+}
+
+static void
+fail (SbxFirefox *self,
+      const char *problem)
+{
+  if (self->bidi != NULL)
+    sbx_cdp_finish (self->bidi, RESTORE_TIME);
+  drop_connection (self, "closed");
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, problem);
+}
+
+/* --- Steps ----------------------------------------------------------------------------------- */
+
+static char *
+dup_member (const SbxJson *json,
+            guint32        object,
+            const char    *name)
+{
+  guint32 member = sbx_json_member (json, object, name);
+
+  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
+}
+
+static void
+start_agent (const char *realm,
+             gpointer    data)
+{
+  SbxFirefox *self = data;
+
+  sbx_cdp_call (self->bidi, NULL, "script.callFunction",
+                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" EMIT "],"
+                                "\"target\":{\"realm\":?},\"awaitPromise\":false}",
+                                self->agent, realm, NULL),
+                NULL, NULL, NULL);
+}
+
+static void
+add_all (SbxFirefox    *self,
+         const SbxJson *json,
+         guint32        list,
+         void         (*add) (SbxFirefoxRealms *, const SbxJson *, guint32))
+{
+  if (list == 0 || json->tokens[list].type != SBX_JSON_ARRAY)
+    return;
+  for (guint32 at = sbx_json_first (json, list); at != 0; at = sbx_json_after (json, list, at))
+    add (self->realms, json, at);
+}
+
+static char *
+begin_session (SbxFirefox *self)
+{
+  return g_strdup ("{\"capabilities\":{}}");
+}
+
+static void
+session_begun (SbxFirefox    *self,
+               const SbxJson *json,
+               guint32        result)
+{
+  g_free (self->id);
+  self->id = dup_member (json, result, "sessionId");
+}
+
+static char *
+subscribe (SbxFirefox *self)
+{
+  return g_strdup ("{\"events\":[\"script.message\",\"script.realmCreated\","
+                   "\"script.realmDestroyed\",\"browsingContext.contextCreated\","
+                   "\"browsingContext.contextDestroyed\"]}");
+}
+
+static char *
+add_preload (SbxFirefox *self)
+{
+  return sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" EMIT "]}", self->agent, NULL);
+}
+
+static void
+preload_added (SbxFirefox    *self,
+               const SbxJson *json,
+               guint32        result)
+{
+  self->preload = dup_member (json, result, "script");
+}
+
+static char *
+no_params (SbxFirefox *self)
+{
+  return g_strdup ("{}");
+}
+
+static void
+take_tree (SbxFirefox    *self,
+           const SbxJson *json,
+           guint32        result)
+{
+  add_all (self, json, sbx_json_member (json, result, "contexts"), sbx_firefox_realms_add_context);
+}
+
+/* The documents that are there get it too, for what they do from now on. */
+static void
+take_realms (SbxFirefox    *self,
+             const SbxJson *json,
+             guint32        result)
+{
+  add_all (self, json, sbx_json_member (json, result, "realms"), sbx_firefox_realms_add);
+  sbx_firefox_realms_foreach (self->realms, FALSE, start_agent, self);
+}
+
+/* One after another: the first makes the others possible, and a document must not come between. */
+static const struct
+{
+  const char *method;
+  char *(*make) (SbxFirefox *self);
+  void (*take) (SbxFirefox    *self,
+                const SbxJson *json,
+                guint32        result);
+} steps[] = {
+  { "session.new", begin_session, session_begun },
+  { "session.subscribe", subscribe, NULL },
+  { "script.addPreloadScript", add_preload, preload_added },
+  { "browsingContext.getTree", no_params, take_tree },
+  { "script.getRealms", no_params, take_realms },
+};
+
+static void
+on_step (const SbxJson *json,
+         guint32        result,
+         const GError  *error,
+         gpointer       data)
+{
+  SbxFirefox *self = data;
+  g_autofree char *problem = NULL;
+
+  /* The end of the connection says more. */
+  if (self->bidi == NULL || g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_CLOSED))
+    return;
+  if (error != NULL)
+    {
+      problem = self->step > 0 || !g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_REFUSED)
+                  ? g_strdup (error->message)
+                  : g_strdup_printf ("Another program controls this Firefox, or one did that went "
+                                     "away without a goodbye: end it, or start Firefox anew (%s)",
+                                     error->message);
+      fail (self, problem);
+      return;
+    }
+
+  if (steps[self->step].take != NULL)
+    steps[self->step].take (self, json, result);
+  self->step++;
+  next_step (self);
+}
+
+static void
+next_step (SbxFirefox *self)
+{
+  if (self->step < G_N_ELEMENTS (steps))
+    {
+      sbx_cdp_call (self->bidi, NULL, steps[self->step].method, steps[self->step].make (self),
+                    on_step, g_object_ref (self), g_object_unref);
+      return;
+    }
+  self->delay = FIRST_DELAY;
+  sbx_connector_set_offers (SBX_CONNECTOR (self), offers, G_N_ELEMENTS (offers));
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);
+}
+
+/* --- Events ---------------------------------------------------------------------------------- */
+
+static void
+on_event (SbxCdp        *bidi,
+          const char    *session,
+          const char    *method,
+          const SbxJson *json,
+          guint          params,
+          SbxFirefox    *self)
+{
+  if (params == 0)
+    return;
+  if (g_str_equal (method, "script.message"))
+    sbx_firefox_realms_take (self->realms, bidi, json, params);
+  else if (g_str_equal (method, "script.realmCreated"))
+    sbx_firefox_realms_add (self->realms, json, params);
+  else if (g_str_equal (method, "script.realmDestroyed"))
+    sbx_firefox_realms_remove (self->realms, json, params);
+  else if (g_str_equal (method, "browsingContext.contextCreated"))
+    sbx_firefox_realms_add_context (self->realms, json, params);
+  else if (g_str_equal (method, "browsingContext.contextDestroyed"))
+    sbx_firefox_realms_remove_context (self->realms, json, params);
+}
+
+static void
+on_closed (SbxCdp       *bidi,
+           const GError *error,
+           SbxFirefox   *self)
+{
+  wait (self, error != NULL ? error->message : "The connection to Firefox was lost");
+}
+
+/* --- Connecting ------------------------------------------------------------------------------ */
+
+/* A session outlives its connection: the one that we lost stands in the way of a new one. */
+static void
+on_old_closed (SbxCdp       *bidi,
+               const GError *error,
+               SbxFirefox   *self)
+{
+  g_signal_handlers_disconnect_by_data (bidi, self);
+  g_clear_object (&self->bidi);
+  g_clear_pointer (&self->id, g_free);
+  dial (self);
+}
+
+static void
+on_old_ended (const SbxJson *json,
+              guint32        result,
+              const GError  *error,
+              gpointer       data)
+{
+  sbx_cdp_close (data);
+}
+
+static void
+on_dialled (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  g_autoptr (SbxFirefox) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    return;
+  if (socket == NULL && self->id != NULL
+      && !g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNREACHABLE))
+    {
+      /* Another browser by now. */
+      g_clear_pointer (&self->id, g_free);
+      dial (self);
+      return;
+    }
+  if (socket == NULL)
+    {
+      wait (self, error->message);
+      return;
+    }
+
+  self->bidi = sbx_cdp_new (socket);
+  if (self->id != NULL)
+    {
+      g_signal_connect (self->bidi, "closed", G_CALLBACK (on_old_closed), self);
+      sbx_cdp_call (self->bidi, NULL, "session.end", g_strdup ("{}"), on_old_ended,
+                    g_object_ref (self->bidi), g_object_unref);
+      return;
+    }
+  self->step = 0;
+  g_signal_connect (self->bidi, "event", G_CALLBACK (on_event), self);
+  g_signal_connect (self->bidi, "closed", G_CALLBACK (on_closed), self);
+  next_step (self);
+}
+
+static void
+dial (SbxFirefox *self)
+{
+  g_autofree char *id = self->id != NULL ? g_uri_escape_string (self->id, NULL, FALSE) : NULL;
+  g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH "%s%s", self->authority,
+                                              id != NULL ? "/" : "", id != NULL ? id : "");
+
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
+  sbx_dial_async (address, NULL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE, self->cancellable,
+                  on_dialled, g_object_ref (self));
+}
+
+/* --- SbxConnector ---------------------------------------------------------------------------- */
+
+static void
+reload_tab (const char *context,
+            gpointer    data)
+{
+  sbx_cdp_call (data, NULL, "browsingContext.reload",
+                sbx_cdp_params ("{\"context\":?}", context, NULL), NULL, NULL, NULL);
+}
+
+static void
+sbx_firefox_invoke (SbxConnector *connector,
+                    const char   *offer,
+                    GTask        *task)
+{
+  SbxFirefox *self = SBX_FIREFOX (connector);
+
+  if (self->bidi == NULL)
+    {
+      g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                               "Firefox is not connected");
+    }
+  else if (g_str_equal (offer, "reload"))
+    {
+      sbx_firefox_realms_foreach_tab (self->realms, reload_tab, self->bidi);
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    {
+      g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_INVALID,
+                               "There is no offer “%s”", offer);
+    }
+}
+
+static char *
+make_agent (void)
+{
+  GResource *resource = sbx_connectors_get_resource ();
+  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
+
+  return g_strconcat ("(emit) => (", (const char *) g_bytes_get_data (agent, NULL),
+                      ")({\"kind\":\"page\",\"peer\":\"" SBX_FIREFOX_TAB "\"}, emit)", NULL);
+}
+
+static gboolean
+sbx_firefox_start (SbxConnector *connector,
+                   SbxSession   *session,
+                   GError      **error)
+{
+  SbxFirefox *self = SBX_FIREFOX (connector);
+  g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH, self->authority);
+
+  g_return_val_if_fail (self->session == NULL, FALSE);
+
+  self->session = g_object_ref (session);
+  self->realms = sbx_firefox_realms_new (session, connector);
+  self->cancellable = g_cancellable_new ();
+  self->delay = FIRST_DELAY;
+  if (self->agent == NULL)
+    self->agent = make_agent ();
+  sbx_connector_set_address (connector, address);
+  dial (self);
+
+  return TRUE;
+}
+
+static void
+detach (const char *realm,
+        gpointer    data)
+{
+  sbx_cdp_call (data, NULL, "script.callFunction",
+                sbx_cdp_params ("{\"functionDeclaration\":?,\"target\":{\"realm\":?},"
+                                "\"awaitPromise\":false}", DETACH, realm, NULL),
+                NULL, NULL, NULL);
+}
+
+/* Everything as it was: the pages, the documents to come, and the session, which only one may have. */
+static void
+restore (SbxFirefox *self)
+{
+  sbx_firefox_realms_foreach (self->realms, FALSE, detach, self->bidi);
+  if (self->preload != NULL)
+    sbx_cdp_call (self->bidi, NULL, "script.removePreloadScript",
+                  sbx_cdp_params ("{\"script\":?}", self->preload, NULL), NULL, NULL, NULL);
+  if (self->step > 0)
+    sbx_cdp_call (self->bidi, NULL, "session.end", g_strdup ("{}"), NULL, NULL, NULL);
+  sbx_cdp_finish (self->bidi, RESTORE_TIME);
+}
+
+static void
+sbx_firefox_stop (SbxConnector *connector,
+                  const char   *reason)
+{
+  SbxFirefox *self = SBX_FIREFOX (connector);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->retry != NULL)
+    g_source_destroy (self->retry);
+  g_clear_pointer (&self->retry, g_source_unref);
+  if (self->bidi != NULL)
+    restore (self);
+  if (self->session != NULL)
+    drop_connection (self, reason);
+  g_clear_pointer (&self->realms, sbx_firefox_realms_free);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_object (&self->session);
+}
+
+/**
+ * sbx_firefox_new:
+ * @authority: host and port
+ *
+ * Returns: (transfer full): a connector that was not started
+ */
+SbxConnector *
+sbx_firefox_new (const char *authority)
+{
+  SbxFirefox *self = g_object_new (SBX_TYPE_FIREFOX, NULL);
+
+  self->authority = g_strdup (authority);
+
+  return SBX_CONNECTOR (self);
+}
+
+static void
+sbx_firefox_dispose (GObject *object)
+{
+  sbx_firefox_stop (SBX_CONNECTOR (object), "stopped");
+
+  G_OBJECT_CLASS (sbx_firefox_parent_class)->dispose (object);
+}
+
+static void
+sbx_firefox_finalize (GObject *object)
+{
+  SbxFirefox *self = SBX_FIREFOX (object);
+
+  g_free (self->authority);
+  g_free (self->agent);
+
+  G_OBJECT_CLASS (sbx_firefox_parent_class)->finalize (object);
+}
+
+static void
+sbx_firefox_class_init (SbxFirefoxClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+
+  object_class->dispose = sbx_firefox_dispose;
+  object_class->finalize = sbx_firefox_finalize;
+  connector_class->kind = "firefox";
+  connector_class->start = sbx_firefox_start;
+  connector_class->stop = sbx_firefox_stop;
+  connector_class->invoke = sbx_firefox_invoke;
+}
+
+static void
+sbx_firefox_init (SbxFirefox *self)
+{
+}
