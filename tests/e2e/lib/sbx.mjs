@@ -53,6 +53,76 @@ export async function query(file, ...args) {
 }
 
 /**
+ * `sbx serve --commands`, which records nothing: `events` are those of all runs as they came, with
+ * their numbers, `findings` what the rules say; `ask ()` gives a command and its answer.
+ */
+export async function command({ listen = [], dial = [], args = ['--allow-any-loopback-origin'] } = {}) {
+  const child = spawn(SBX, ['serve', '--json', '--raw', '--commands',
+    ...(listen.length === 0 ? ['--port', '0'] : listen.flatMap((kind) => ['--listen', kind])),
+    ...dial.flatMap((address) => ['--dial', address]), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  const made = { events: [], findings: [], ports: {}, connectors: new Map() };
+  const answers = new Map();
+  let id = 0;
+  let err = '';
+
+  child.stderr.on('data', (data) => { err += data; });
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = JSON.parse(text);
+
+    if (line.event !== undefined) {
+      made.events.push({ ...line.event, number: line.number, run: line.run });
+    } else if (line.finding !== undefined) {
+      made.findings.push(line.finding);
+    } else if (line.listening !== undefined) {
+      made.ports[line.kind] = line.listening;
+    } else if (line.done !== undefined) {
+      answers.get(line.done)?.(line);
+    } else if (line.connector !== undefined) {
+      made.connectors.set(line.connector, line);
+    }
+  });
+
+  const until = async (what, ms = 15000) => {
+    const end = Date.now() + ms;
+
+    for (;;) {
+      const value = await what();
+      if (value) return value;
+      if (Date.now() > end || child.exitCode !== null) {
+        throw new Error(`waited in vain: ${what}\n${err}\n${JSON.stringify(made.events.slice(-5))}`);
+      }
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
+  };
+
+  await until(() => Object.keys(made.ports).length >= Math.max(listen.length, 1));
+  return Object.assign(made, {
+    until,
+    errors: () => err,
+    /** The events of one kind, of a store or of all. */
+    of: (kind, store) => made.events.filter(({ k, store: of }) => k === kind && (store === undefined || store === of)),
+    /** The answer, whether it says that it was done or why not. */
+    ask: (question) => new Promise((resolve, reject) => {
+      const number = ++id;
+      const timer = setTimeout(() => reject(new Error(`no answer to ${JSON.stringify(question)}`)), 15000);
+
+      answers.set(number, (answer) => {
+        clearTimeout(timer);
+        answers.delete(number);
+        resolve(answer);
+      });
+      child.stdin.write(`${JSON.stringify({ id: number, ...question })}\n`);
+    }),
+    async stop() {
+      child.kill('SIGINT');
+      const [code] = await closed;
+      assert.ok(code === 0 || code === 1, `sbx serve ended with ${code}: ${err}`);
+    },
+  });
+}
+
+/**
  * `sbx serve` on a port of its own (or on `port`), recording into `file`. `stop ()` ends it as Ctrl+C
  * does, `kill ()` as a crash does.
  */
