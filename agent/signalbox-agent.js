@@ -2353,10 +2353,11 @@ function innerEnhancer(agent, about, slot) {
     };
   };
 }
-function makeEnhancer(agent, about, enhancers) {
+function makeEnhancer(agent, about, enhancers, below = []) {
   return (createStore) => function createOuter() {
     const slot = ({});
-    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
+    const all = agent.ended ? [...enhancers, ...below]
+      : [...enhancers, innerEnhancer(agent, about, slot), ...below];
     const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
     const store = create.apply(undefined, arguments);
     const { record } = slot;
@@ -3319,8 +3320,8 @@ class Agent {
       this.host = name;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
-  enhancer(name = '', enhancers = [], toolkit = '', options = undefined) {
-    return makeEnhancer(this, { name, toolkit, options }, enhancers);
+  enhancer(name = '', enhancers = [], toolkit = '', options = undefined, below = []) {
+    return makeEnhancer(this, { name, toolkit, options }, enhancers, below);
   }
   recordOf(store) {
     if (store === undefined)
@@ -3932,7 +3933,10 @@ class Table {
     const found = members.filter((member) => this.follow(member));
     if (found.length === 0 || !foreign.record.opened)
       return;
-    foreign.last = this.read();
+    const now = this.read();
+    foreign.last = now;
+    foreign.initial = { ...now, ...foreign.initial };
+    foreign.base = { ...now, ...foreign.base };
     foreign.restate();
   }
   put(values) {
@@ -5090,64 +5094,376 @@ class Discovery {
   }
 }
 
+const NAMES = {
+  ACTION: 'dispatch', JUMP_TO_STATE: 'jump', JUMP_TO_ACTION: 'jump', IMPORT_STATE: 'import', RESET: 'reset',
+  COMMIT: 'commit', ROLLBACK: 'rollback', LOCK_CHANGES: 'lock', PAUSE_RECORDING: 'pause', TOGGLE_ACTION: 'skip',
+  SWEEP: 'sweep', REORDER_ACTION: 'reorder',
+};
+const FEATURES = { dispatch: ['dispatch'], jump: ['jump'], import: ['import'], lock: ['lock'], pause: ['pause'],
+                   skip: ['skip', 'sweep'] };
+const ALWAYS = ['reset', 'commit', 'rollback'];
+const UNKNOWN = ['jump', 'import', 'reset', 'commit'];
+const BY_JUMP = ['import', 'reset', 'commit', 'rollback'];
+const ORDER = ['dispatch', 'jump', 'skip', 'reorder', 'sweep', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
+const IMPORTED = { type: '@@import' };
+function sourceOf(listener) {
+  return Function.prototype.toString.call(listener);
+}
+function names(source, name) {
+  return new RegExp('[\'"`]' + name + '[\'"`](?!\\s*:\\s*(?:\\{\\s*)?break\\b)').test(source);
+}
+function fromFeatures(features) {
+  const can = [...ALWAYS];
+  for (const [feature, commands] of Object.entries(FEATURES)) {
+    if (features[feature])
+      can.push(...commands);
+  }
+  return can;
+}
+class ConnectControl {
+  constructor(connection) {
+    const weak = typeof WeakRef === 'function';
+    this.weak = weak ? new WeakRef(connection) : { deref: () => connection };
+    this.can = [];
+    this.why = 'The library does not listen to commands.';
+    this.named = new Set();
+    this.byState = false;
+  }
+  connection() {
+    const connection = this.weak.deref();
+    if (connection === undefined)
+      throw new Error('this store is gone');
+    return connection;
+  }
+  look() {
+    const { listeners, options } = this.connection();
+    const source = [...listeners].map(sourceOf).join('\n');
+    const { features } = options ?? {};
+    this.named = new Set(Object.keys(NAMES).filter((name) => names(source, name)));
+    const can = new Set([...this.named].map((name) => NAMES[(name)]));
+    const known = can.size > 0;
+    const given = typeof features === 'object' && features !== null;
+    if (listeners.size > 0 && !known)
+      (given ? fromFeatures(features) : UNKNOWN).forEach((each) => can.add(each));
+    this.byState = known ? /\.state\b/.test(source) : !given;
+    if (known && this.byState && !given)
+      can.add('jump');
+    if (this.byState && can.has('jump'))
+      BY_JUMP.forEach((each) => can.add(each));
+    if (known && given) {
+      for (const [feature, commands] of Object.entries(FEATURES))
+        commands.forEach((each) => features[feature] || can.delete(each));
+    }
+    const { record } = this.connection();
+    if (record?.screen.changesStates)
+      ['jump', 'import'].forEach((each) => can.delete(each));
+    this.can = ORDER.filter((each) => can.has(each));
+    this.why = listeners.size === 0 ? 'The library does not listen to commands.'
+      : 'The library obeys no more than that.';
+  }
+  take(command) {
+    const connection = this.connection();
+    const { agent, record } = connection;
+    const { told } = connection;
+    if (record === undefined)
+      return;
+    switch (command.command) {
+    case 'dispatch':
+      return this.post({ type: 'ACTION', payload: JSON.stringify(decodePlain(command.action)) });
+    case 'jump':
+      return this.jump(connection, command);
+    case 'import':
+      return this.bring(connection, command.state);
+    case 'reset':
+      if (this.has('RESET'))
+        return this.perform({ type: 'RESET', timestamp: Date.now() });
+      return this.show(connection, connection.initial, '', 0);
+    case 'rollback':
+      if (this.has('ROLLBACK'))
+        return this.perform({ type: 'ROLLBACK', timestamp: Date.now() }, this.text(connection, connection.base));
+      return this.show(connection, connection.base, '', 0);
+    case 'commit':
+      connection.base = connection.store.state;
+      if (this.has('COMMIT'))
+        this.perform({ type: 'COMMIT', timestamp: Date.now() });
+      return undefined;
+    case 'skip':
+      return this.skip(connection, command);
+    case 'sweep':
+      return this.perform({ type: 'SWEEP' });
+    case 'reorder':
+      return this.perform({ type: 'REORDER_ACTION', actionId: this.numberOf(connection, command.action),
+                            beforeActionId: command.before === null || command.before === undefined ? undefined
+                              : this.numberOf(connection, command.before) });
+    default: {
+      const what = command.command === 'lock' ? 'locked' : 'paused';
+      const on = command.on === true;
+      if (record[what] === on)
+        return undefined;
+      this.perform({ type: what === 'locked' ? 'LOCK_CHANGES' : 'PAUSE_RECORDING', status: on });
+      if (connection.told === told) {
+        record[what] = on;
+        noteStatus(agent, record);
+      }
+      return undefined;
+    }
+    }
+  }
+  has(name) {
+    return this.named.has(name) || (this.named.size === 0 && (name !== 'ROLLBACK' || !this.byState));
+  }
+  post(message) {
+    const { listeners, options, record } = this.connection();
+    const whole = { source: '@devtools-extension', id: String(options?.instanceId ?? record?.id), ...message };
+    for (const listener of [...listeners])
+      listener(whole);
+  }
+  perform(payload, state) {
+    this.post(state === undefined ? { type: 'DISPATCH', payload } : { type: 'DISPATCH', payload, state });
+  }
+  text({ options }, state) {
+    const replacer = options?.serialize?.replacer;
+    return JSON.stringify(state, typeof replacer === 'function' ? replacer : undefined) ?? '';
+  }
+  numberOf(connection, id) {
+    const match = /^(\d+)#(\d+)$/.exec(String(id));
+    if (match === null || Number(match[1]) !== connection.epoch)
+      throw new Error('that action is not in the library\'s history any more');
+    return Number(match[2]);
+  }
+  jump(connection, { action, state }) {
+    let number = 0;
+    if (!this.byState || connection.lifted !== null)
+      number = this.numberOf(connection, action);
+    else if (String(action).startsWith(connection.epoch + '#'))
+      number = this.numberOf(connection, action);
+    this.show(connection, this.value(connection, state), String(action), number);
+  }
+  value({ store, options }, json) {
+    const plain = decodePlain(json);
+    try {
+      return decode(json, store.state);
+    } catch (error) {
+      if (error instanceof Undecodable && !options?.serialize)
+        return plain;
+      throw error;
+    }
+  }
+  show(connection, state, at, number) {
+    const { agent, record, store, lifted } = connection;
+    const { told } = connection;
+    const type = this.named.size === 0 || this.named.has('JUMP_TO_ACTION') ? 'JUMP_TO_ACTION' : 'JUMP_TO_STATE';
+    const index = lifted === null ? number : lifted.stagedActionIds.indexOf(number);
+    this.perform({ type, actionId: number, index }, this.text(connection, state));
+    if (connection.told !== told || record === undefined)
+      return;
+    store.state = state;
+    noteShown(agent, record, state, at);
+  }
+  bring(connection, json) {
+    if (!this.has('IMPORT_STATE')) {
+      this.show(connection, this.value(connection, json), '', 0);
+      return;
+    }
+    const { agent, record, store } = connection;
+    const { told } = connection;
+    const state = this.value(connection, json);
+    const plain = decodePlain(json);
+    const timestamp = Date.now();
+    const nextLiftedState = {
+      actionsById: { 0: { type: 'PERFORM_ACTION', action: { type: '@@INIT' }, timestamp },
+                     1: { type: 'PERFORM_ACTION', action: IMPORTED, timestamp } },
+      computedStates: [{ state: plain }, { state: plain }], stagedActionIds: [0, 1], skippedActionIds: [],
+      currentStateIndex: 1, nextActionId: 2, committedState: plain, isLocked: false, isPaused: false,
+    };
+    this.perform({ type: 'IMPORT_STATE', nextLiftedState, preloadedState: undefined, timestamp });
+    if (connection.told !== told || record === undefined)
+      return;
+    store.state = state;
+    noteShown(agent, record, state, '');
+  }
+  skip(connection, { action, on }) {
+    const { lifted } = connection;
+    const id = this.numberOf(connection, action);
+    const skipped = lifted?.skippedActionIds?.includes(id) === true;
+    if (skipped !== on)
+      this.perform({ type: 'TOGGLE_ACTION', id }, lifted === null ? undefined : this.text(connection, lifted));
+  }
+}
+
 class Pushed {
   constructor() {
     this.state = undefined;
     this.getState = () => this.state;
   }
 }
+function isLiftedState(state) {
+  return typeof state === 'object' && state !== null && Array.isArray(state.computedStates)
+         && Array.isArray(state.stagedActionIds) && typeof state.actionsById === 'object';
+}
+function asAction(action) {
+  if (typeof action !== 'object')
+    return { type: String(action) };
+  if (action.type === 'PERFORM_ACTION' && typeof action.action === 'object' && action.action !== null)
+    return action.action;
+  return action.type === undefined || action.type === null ? { ...action, type: 'update' } : action;
+}
+function nameIn(options) {
+  const name = options?.name || options?.instanceId;
+  return typeof name === 'string' || typeof name === 'number' ? String(name) : '';
+}
 class Connection {
-  constructor(agent, name, theirs) {
+  constructor(agent, options, theirs) {
     this.agent = agent;
+    this.options = options;
     this.theirs = theirs;
     this.store = new Pushed();
-    this.record = agent.guard(() => agent.makeRecord({ name, toolkit: '' }));
+    this.listeners = new Set();
+    this.epoch = 0;
+    this.next = 1;
+    this.lifted = null;
+    this.initial = undefined;
+    this.base = undefined;
+    this.told = 0;
+    this.record = agent.guard(() => agent.makeRecord({ name: nameIn(options), toolkit: '', options }));
+    if (this.record !== undefined)
+      this.record.control = new ConnectControl(this);
     this.init = this.init.bind(this);
     this.send = this.send.bind(this);
     this.subscribe = this.subscribe.bind(this);
     this.unsubscribe = this.unsubscribe.bind(this);
     this.error = this.error.bind(this);
   }
-  init(state) {
-    this.theirs?.init?.(state);
+  get control() {
+    return (this.record?.control) ?? undefined;
+  }
+  init(state, lifted) {
+    this.theirs?.init?.(...arguments);
     this.agent.guard(() => {
-      if (this.record === undefined)
-        return;
-      this.store.state = state;
-      if (this.record.opened)
-        this.push({ type: '@@INIT' }, state);
+      this.told++;
+      this.restart(state);
+      if (isLiftedState(lifted))
+        this.takeLifted(lifted);
+      else if (state !== undefined)
+        this.began(state);
       else
-        this.agent.openStore(this.record, this.store, Connection, '');
+        later(() => this.agent.guard(() => this.began(this.store.state)), 0);
     });
+  }
+  restart(state) {
+    if (this.record?.opened)
+      this.epoch++;
+    this.next = 1;
+    this.base = state;
+  }
+  began(state) {
+    const { record, store, agent } = this;
+    if (record === undefined)
+      return;
+    if (!record.opened) {
+      this.initial = state;
+      store.state = state;
+      this.base = state;
+      agent.openStore(record, store, Connection, '');
+    } else if (store.state !== state) {
+      store.state = state;
+      noteShown(agent, record, state, '');
+    }
   }
   send(action, state) {
-    this.theirs?.send?.(action, state);
-    this.agent.guard(() => {
-      if (this.record === undefined || action === null || action === undefined)
-        return;
-      if (this.record.opened)
-        this.push(typeof action === 'string' ? { type: action } : action, state);
-      else
-        this.init(state);
-    });
+    this.theirs?.send?.(...arguments);
+    this.agent.guard(() => this.take(action, state));
   }
-  push(action, state) {
+  take(action, state) {
+    this.told++;
+    if (action === null || action === undefined) {
+      if (isLiftedState(state))
+        this.takeLifted(state);
+      return;
+    }
+    if (!this.record?.opened)
+      this.began(state);
+    this.push(asAction(action), this.store.state, state, this.next++);
+  }
+  push(action, before, after, number) {
     const { agent, record, store } = this;
     if (record === undefined)
       return;
-    const entry = new Dispatch(record, action, store.state, state, Math.round(agent.time() * 1000), 0);
+    const entry = new Dispatch(record, action, before, after, Math.round(agent.time() * 1000), 0);
     entry.extra = new Extra();
     entry.extra.remote = scene.remote;
     entry.extra.cause = scene.reception?.id;
-    store.state = state;
+    entry.extra.id = this.idOf(number);
+    if (scene.reception !== null)
+      scene.reception.dispatches++;
+    store.state = after;
     agent.queue.push(entry);
+  }
+  idOf(number) {
+    return this.epoch + '#' + number;
+  }
+  takeLifted(lifted) {
+    const { record } = this;
+    const { computedStates, nextActionId = 1 } = lifted;
+    if (record === undefined || computedStates.length === 0)
+      return;
+    this.lifted = lifted;
+    if (!record.opened)
+      this.began(computedStates[0].state);
+    if (nextActionId < this.next)
+      this.restart(lifted.committedState ?? computedStates[0].state);
+    this.pushNew(lifted);
+    this.next = nextActionId;
+    this.showLifted(lifted);
+  }
+  pushNew({ actionsById, stagedActionIds, computedStates }) {
+    for (let i = 1; i < stagedActionIds.length; i++) {
+      const id = stagedActionIds[i];
+      const made = actionsById[id];
+      if (id >= this.next && made !== undefined && computedStates[i] !== undefined && made.action !== IMPORTED)
+        this.push(asAction(made.action ?? made), computedStates[i - 1].state, computedStates[i].state, id);
+    }
+  }
+  showLifted({ stagedActionIds, computedStates, skippedActionIds = [], currentStateIndex = 0, isLocked, isPaused }) {
+    const { agent, record, store } = this;
+    if (record === undefined)
+      return;
+    const entry = computedStates[currentStateIndex] ?? computedStates[computedStates.length - 1];
+    const newest = currentStateIndex >= stagedActionIds.length - 1;
+    record.locked = isLocked === true;
+    record.paused = isPaused === true;
+    record.skipped = skippedActionIds.map((id) => this.idOf(id));
+    store.state = entry.state;
+    noteShown(agent, record, entry.state, newest ? '' : this.idOf(stagedActionIds[currentStateIndex]));
   }
   subscribe(listener) {
     const stop = this.theirs?.subscribe?.(listener);
-    return typeof stop === 'function' ? stop : () => {};
+    if (typeof listener === 'function')
+      this.agent.guard(() => this.hear(listener));
+    return () => {
+      if (typeof stop === 'function')
+        stop();
+      if (this.listeners.delete(listener))
+        this.agent.guard(() => this.changed());
+    };
+  }
+  hear(listener) {
+    this.listeners.add(listener);
+    this.changed();
+    later(() => {
+      if (this.listeners.has(listener) && !this.agent.ended)
+        this.agent.guard(() => listener({ type: 'START', source: '@devtools-extension' }));
+    }, 0);
   }
   unsubscribe() {
     this.theirs?.unsubscribe?.();
+    this.listeners.clear();
+    this.agent.guard(() => this.changed());
+  }
+  changed() {
+    this.control?.look();
+    if (this.record?.opened)
+      noteStatus(this.agent, this.record);
   }
   error(payload) {
     this.theirs?.error?.(payload);
@@ -5157,36 +5473,74 @@ class Connection {
 
 const HOOK = '__REDUX_DEVTOOLS_EXTENSION__';
 const COMPOSE = '__REDUX_DEVTOOLS_EXTENSION_COMPOSE__';
-function nameIn(options) {
-  const name = options?.name || options?.instanceId;
-  return typeof name === 'string' || typeof name === 'number' ? String(name) : '';
-}
-function enhance(agent, options, enhancers, above) {
+function enhance(agent, options, enhancers, theirs, above) {
   const toolkit = agent.guard(() => {
     const trace = options !== null && 'trace' in options ? capture(above, 1) : undefined;
     return trace === undefined ? '' : framesOf(trace)[0]?.url;
   }) ?? '';
-  return agent.enhancer(nameIn(options), enhancers, toolkit, options);
+  return agent.enhancer(nameIn(options), enhancers, toolkit, options, typeof theirs === 'function' ? [theirs] : []);
+}
+class Connections {
+  constructor(agent) {
+    this.agent = agent;
+    this.all = [];
+  }
+  add(options, theirs) {
+    const made = new Connection(this.agent, options, theirs);
+    this.all = this.all.filter((each) => each.deref() !== undefined);
+    this.all.push(typeof WeakRef === 'function' ? new WeakRef(made) : { deref: () => made });
+    return made;
+  }
+  find(id, name) {
+    const all = (this.all.map((each) => each.deref()).filter(Boolean));
+    if (id !== undefined)
+      return all.find(({ options }) => options?.instanceId === id);
+    return all.find(({ options }) => name !== undefined && options?.name === name) ?? all[0];
+  }
 }
 function makeHook(agent, real) {
+  const connections = new Connections(agent);
+  const held = new Set();
+  const findOrAdd = (id, options) => {
+    const known = connections.find(id, options?.name);
+    if (known !== undefined)
+      return known;
+    const made = connections.add({ ...options, instanceId: id }, undefined);
+    held.add(made);
+    return made;
+  };
   function hook(options = {}) {
-    const theirs = typeof real.hook === 'function' ? real.hook(options) : undefined;
-    return enhance(agent, options, typeof theirs === 'function' ? [theirs] : [], hook);
+    return enhance(agent, options, [], typeof real.hook === 'function' ? real.hook(options) : undefined, hook);
   }
-  const nothing = () => {};
   hook.connect = (options = {}) => {
     const theirs = agent.guard(() => real.hook?.connect?.(options));
-    return new Connection(agent, nameIn(options), theirs);
+    return connections.add(options, theirs);
   };
-  for (const name of ['disconnect', 'send', 'open', 'updateStore', 'listen', 'notifyErrors'])
-    (hook)[name] = (...args) => (real.hook?.[name] ?? nothing)(...args);
+  hook.send = (action, state, options,
+               id, name) => {
+    real.hook?.send?.(action, state, options, id, name);
+    const about = typeof options === 'object' && options !== null ? options : {};
+    agent.guard(() => findOrAdd(about.instanceId ?? id, { ...about, name: about.name ?? name }).take(action, state));
+  };
+  hook.listen = (listener, id) => {
+    real.hook?.listen?.(listener, id);
+    agent.guard(() => findOrAdd(id, {}).hear(listener));
+  };
+  hook.notifyErrors = (wanted) => {
+    real.hook?.notifyErrors?.(wanted);
+    agent.guard(() => agent.listen(globalThis, 'error', ({ message }) => {
+      if (typeof wanted !== 'function' || wanted())
+        agent.emit('log', () => ({ level: 'error', text: String(message) }));
+    }));
+  };
+  for (const name of ['disconnect', 'open', 'updateStore'])
+    (hook)[name] = (...args) => real.hook?.[name]?.(...args);
   return hook;
 }
 function makeCompose(agent, real) {
   function withOptions(options, enhancers, above) {
     const theirs = typeof real.compose === 'function' ? real.compose(options) : undefined;
-    const all = typeof theirs === 'function' ? [theirs(...enhancers)] : enhancers;
-    return enhance(agent, options, all, above);
+    return enhance(agent, options, enhancers, typeof theirs === 'function' ? theirs() : undefined, above);
   }
   return function compose(...args) {
     if (args.length === 0)

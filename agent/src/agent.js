@@ -362,9 +362,10 @@ export class Agent {
    * @param {any[]} [enhancers]  go around ours
    * @param {string} [toolkit]  script of Redux Toolkit, if that is what calls
    * @param {any} [options]  of the DevTools extension
+   * @param {any[]} [below]  enhancers next to createStore
    */
-  enhancer(name = '', enhancers = [], toolkit = '', options = undefined) {
-    return makeEnhancer(this, { name, toolkit, options }, enhancers);
+  enhancer(name = '', enhancers = [], toolkit = '', options = undefined, below = []) {
+    return makeEnhancer(this, { name, toolkit, options }, enhancers, below);
   }
 
   /**

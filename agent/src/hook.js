@@ -6,32 +6,62 @@
  * the real extension is there, or comes later, it gets its turn as well.
  */
 import { capture, framesOf } from './stacks.js';
-import { Connection } from './connection.js';
+import { Connection, nameIn } from './connection.js';
 
 const HOOK = '__REDUX_DEVTOOLS_EXTENSION__';
 const COMPOSE = '__REDUX_DEVTOOLS_EXTENSION_COMPOSE__';
 
 /** @typedef {import('./agent.js').Agent} Agent */
 
-/** @param {any} options */
-function nameIn(options) {
-  const name = options?.name || options?.instanceId;
-  return typeof name === 'string' || typeof name === 'number' ? String(name) : '';
-}
-
 /**
  * @param {Agent} agent
  * @param {any} options
  * @param {any[]} enhancers
+ * @param {any} theirs  what the real extension makes of the options
  * @param {Function} above
  */
-function enhance(agent, options, enhancers, above) {
+function enhance(agent, options, enhancers, theirs, above) {
   // Redux Toolkit always passes `trace`; its function is the one that calls us.
   const toolkit = agent.guard(() => {
     const trace = options !== null && 'trace' in options ? capture(above, 1) : undefined;
     return trace === undefined ? '' : framesOf(trace)[0]?.url;
   }) ?? '';
-  return agent.enhancer(nameIn(options), enhancers, toolkit, options);
+  // Theirs goes next to createStore: around it the states are the app's, below it the extension's.
+  return agent.enhancer(nameIn(options), enhancers, toolkit, options, typeof theirs === 'function' ? [theirs] : []);
+}
+
+/** What was made by `connect()`, for the calls that do not come by an object of it. */
+class Connections {
+  /** @param {Agent} agent */
+  constructor(agent) {
+    this.agent = agent;
+    /** @type {{ deref: () => Connection | undefined }[]} */
+    this.all = [];
+  }
+
+  /**
+   * @param {any} options
+   * @param {any} theirs
+   */
+  add(options, theirs) {
+    const made = new Connection(this.agent, options, theirs);
+    this.all = this.all.filter((each) => each.deref() !== undefined);
+    this.all.push(typeof WeakRef === 'function' ? new WeakRef(made) : { deref: () => made });
+    return made;
+  }
+
+  /**
+   * By the id, or by the name, or the first one, as the extension takes it.
+   *
+   * @param {any} id
+   * @param {any} [name]
+   */
+  find(id, name) {
+    const all = /** @type {Connection[]} */ (this.all.map((each) => each.deref()).filter(Boolean));
+    if (id !== undefined)
+      return all.find(({ options }) => options?.instanceId === id);
+    return all.find(({ options }) => name !== undefined && options?.name === name) ?? all[0];
+  }
 }
 
 /**
@@ -39,17 +69,44 @@ function enhance(agent, options, enhancers, above) {
  * @param {{ hook: any, compose: any }} real
  */
 function makeHook(agent, real) {
+  const connections = new Connections(agent);
+  /** Those that nobody else holds. @type {Set<Connection>} */
+  const held = new Set();
+  const findOrAdd = (/** @type {any} */ id, /** @type {any} */ options) => {
+    const known = connections.find(id, options?.name);
+    if (known !== undefined)
+      return known;
+    const made = connections.add({ ...options, instanceId: id }, undefined);
+    held.add(made);
+    return made;
+  };
   function hook(/** @type {any} */ options = {}) {
-    const theirs = typeof real.hook === 'function' ? real.hook(options) : undefined;
-    return enhance(agent, options, typeof theirs === 'function' ? [theirs] : [], hook);
+    return enhance(agent, options, [], typeof real.hook === 'function' ? real.hook(options) : undefined, hook);
   }
-  const nothing = () => {};
   hook.connect = (/** @type {any} */ options = {}) => {
     const theirs = agent.guard(() => real.hook?.connect?.(options));
-    return new Connection(agent, nameIn(options), theirs);
+    return connections.add(options, theirs);
   };
-  for (const name of ['disconnect', 'send', 'open', 'updateStore', 'listen', 'notifyErrors'])
-    /** @type {any} */ (hook)[name] = (/** @type {any[]} */ ...args) => (real.hook?.[name] ?? nothing)(...args);
+  hook.send = (/** @type {any} */ action, /** @type {any} */ state, /** @type {any} */ options,
+               /** @type {any} */ id, /** @type {any} */ name) => {
+    real.hook?.send?.(action, state, options, id, name);
+    const about = typeof options === 'object' && options !== null ? options : {};
+    agent.guard(() => findOrAdd(about.instanceId ?? id, { ...about, name: about.name ?? name }).take(action, state));
+  };
+  hook.listen = (/** @type {any} */ listener, /** @type {any} */ id) => {
+    real.hook?.listen?.(listener, id);
+    agent.guard(() => findOrAdd(id, {}).hear(listener));
+  };
+  hook.notifyErrors = (/** @type {any} */ wanted) => {
+    real.hook?.notifyErrors?.(wanted);
+    agent.guard(() => agent.listen(globalThis, 'error', ({ message }) => {
+      if (typeof wanted !== 'function' || wanted())
+        agent.emit('log', () => ({ level: 'error', text: String(message) }));
+    }));
+  };
+  // Of `disconnect` too: one library must not take commands from the others of the page.
+  for (const name of ['disconnect', 'open', 'updateStore'])
+    /** @type {any} */ (hook)[name] = (/** @type {any[]} */ ...args) => real.hook?.[name]?.(...args);
   return hook;
 }
 
@@ -60,9 +117,7 @@ function makeHook(agent, real) {
 function makeCompose(agent, real) {
   function withOptions(/** @type {any} */ options, /** @type {any[]} */ enhancers, /** @type {Function} */ above) {
     const theirs = typeof real.compose === 'function' ? real.compose(options) : undefined;
-    // Theirs goes around the app's enhancers, ours stays next to createStore.
-    const all = typeof theirs === 'function' ? [theirs(...enhancers)] : enhancers;
-    return enhance(agent, options, all, above);
+    return enhance(agent, options, enhancers, typeof theirs === 'function' ? theirs() : undefined, above);
   }
   return function compose(/** @type {any[]} */ ...args) {
     if (args.length === 0)

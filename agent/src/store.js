@@ -429,12 +429,14 @@ export function innerEnhancer(agent, about, slot) {
  * @param {Agent} agent
  * @param {import('./agent.js').StoreAbout} about
  * @param {any[]} enhancers
+ * @param {any[]} [below]  between ours and createStore
  * @returns {(createStore: any) => any}
  */
-export function makeEnhancer(agent, about, enhancers) {
+export function makeEnhancer(agent, about, enhancers, below = []) {
   return (createStore) => function createOuter() {
     const slot = /** @type {{ record?: StoreRecord }} */ ({});
-    const all = agent.ended ? enhancers : [...enhancers, innerEnhancer(agent, about, slot)];
+    const all = agent.ended ? [...enhancers, ...below]
+      : [...enhancers, innerEnhancer(agent, about, slot), ...below];
     const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
     const store = create.apply(undefined, arguments);
     const { record } = slot;
