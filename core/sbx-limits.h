@@ -29,6 +29,10 @@
 #define SBX_LIMIT_BROWSER_REPLY_TIME 10000u
 #define SBX_LIMIT_BROWSER_TARGETS 256u
 #define SBX_LIMIT_BROWSER_REALMS 1024u
+#define SBX_LIMIT_BROWSER_SCRIPTS 20000u
+/* Copies of Redux in which breakpoints are set, and variables of a function that are looked at. */
+#define SBX_LIMIT_BROWSER_COPIES 64u
+#define SBX_LIMIT_BROWSER_VARIABLES 256u
 
 /* Pages that post reports of what they load */
 #define SBX_LIMIT_REPORT_SIZE (1024u * 1024)

@@ -44,6 +44,11 @@ void sbx_browser_add_target (SbxBrowser           *self,
                              SbxBrowserTargetType  type,
                              const char           *id,
                              const char           *url);
+void sbx_browser_make_offers (SbxBrowser *self);
+gboolean sbx_browser_is_watching (SbxBrowser *self);
+void sbx_browser_invoke (SbxConnector *connector,
+                         const char   *offer,
+                         GTask        *task);
 /* A handler of the connection's signal `event`. */
 void sbx_browser_on_event (SbxCdp     *cdp,
                            const char *cdp_session,

@@ -4,72 +4,23 @@
 
 #include "config.h"
 
-#include "sbx-browser-target.h"
+#include "sbx-browser-target-private.h"
 
-#include "sbx-connectors-resources.h"
 #include "sbx-limits.h"
-
-#define AGENT "/io/github/signalbox_inspector/Signalbox/attach.js"
-#define BINDING "__signalbox_send__"
-
-/* What waits for us is let go after so long, whatever was not answered, in milliseconds. */
-#define PREPARE_TIME 4000u
 
 /* After so many messages of the console we let go of the objects in them. */
 #define CONSOLE_MESSAGES 64u
-
-struct _SbxBrowserTarget
-{
-  GObject parent_instance;
-
-  /* Owned */
-  SbxCdp *cdp;
-  char *cdp_session;
-  char *id;
-  char *peer;
-  char *url;
-  char *script;        /* of Page.addScriptToEvaluateOnNewDocument */
-  SbxSession *session;
-  GHashTable *realms;  /* guint64 -> SbxBrowserRealm */
-  GSource *impatience;
-
-  /* Borrowed */
-  SbxConnector *connector;
-
-  SbxBrowserTargetType type;
-  guint n_pending;     /* replies that preparing waits for */
-  guint n_console;
-  gboolean prepared;
-  gboolean ended;
-};
 
 G_DEFINE_FINAL_TYPE (SbxBrowserTarget, sbx_browser_target, G_TYPE_OBJECT)
 
 enum
 {
-  PREPARED,
   HELLO,
   ENDED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
-
-static void
-stop_impatience (SbxBrowserTarget *self)
-{
-  if (self->impatience != NULL)
-    g_source_destroy (self->impatience);
-  g_clear_pointer (&self->impatience, g_source_unref);
-}
-
-static void
-call (SbxBrowserTarget *self,
-      const char       *method,
-      char             *params)
-{
-  sbx_cdp_call (self->cdp, self->cdp_session, method, params, NULL, NULL, NULL);
-}
 
 /* --- Realms ---------------------------------------------------------------------------------- */
 
@@ -215,7 +166,7 @@ on_binding_called (SbxBrowserTarget *self,
   guint64 context = 0;
   gsize length = 0;
 
-  if (name == 0 || payload == 0 || number == 0 || !sbx_json_equals (json, name, BINDING)
+  if (name == 0 || payload == 0 || number == 0 || !sbx_json_equals (json, name, SBX_BROWSER_BINDING)
       || !sbx_json_get_uint (json, number, &context))
     return;
   text = sbx_json_dup_string (json, payload, &length);
@@ -258,133 +209,10 @@ sbx_browser_target_take (SbxBrowserTarget *self,
   else if (g_str_equal (method, "Runtime.consoleAPICalled")
            && ++self->n_console % CONSOLE_MESSAGES == 0)
     /* The browser keeps what was logged for us to look at; we do not. */
-    call (self, "Runtime.releaseObjectGroup", g_strdup ("{\"objectGroup\":\"console\"}"));
-}
-
-/* --- Preparing ------------------------------------------------------------------------------- */
-
-static void
-finish_preparing (SbxBrowserTarget *self)
-{
-  if (self->prepared || self->ended)
-    return;
-
-  self->prepared = TRUE;
-  stop_impatience (self);
-  call (self, "Runtime.runIfWaitingForDebugger", NULL);
-  g_signal_emit (self, signals[PREPARED], 0);
-}
-
-static gboolean
-on_impatience (gpointer data)
-{
-  g_autoptr (SbxBrowserTarget) self = g_object_ref (data);
-
-  finish_preparing (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_prepared (const SbxJson *json,
-             guint32        result,
-             const GError  *error,
-             gpointer       data)
-{
-  SbxBrowserTarget *self = data;
-
-  if (--self->n_pending == 0)
-    finish_preparing (self);
-}
-
-static void
-on_script (const SbxJson *json,
-           guint32        result,
-           const GError  *error,
-           gpointer       data)
-{
-  SbxBrowserTarget *self = data;
-  guint32 script = json != NULL ? sbx_json_member (json, result, "identifier") : 0;
-
-  if (script != 0)
-    {
-      g_free (self->script);
-      self->script = sbx_json_dup_string (json, script, NULL);
-    }
-  if (error != NULL && !self->ended)
-    sbx_connector_add_complaint (self->connector, "attach", error->message);
-  on_prepared (json, result, error, data);
-}
-
-static void
-prepare (SbxBrowserTarget *self,
-         const char       *method,
-         char             *params,
-         SbxCdpReply       reply)
-{
-  self->n_pending++;
-  sbx_cdp_call (self->cdp, self->cdp_session, method, params, reply, g_object_ref (self),
-                g_object_unref);
-}
-
-/* The agent is called with what it has to know: constants, and texts as JSON. */
-static char *
-make_source (SbxBrowserTarget *self)
-{
-  static const char *const kinds[] = { "page", "page", "worker", "node" };
-  GResource *resource = sbx_connectors_get_resource ();
-  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
-  GString *source = g_string_new ("(");
-
-  g_string_append (source, g_bytes_get_data (agent, NULL));
-  g_string_append (source, ")({\"binding\":\"" BINDING "\",\"kind\":");
-  sbx_json_append_string (source, kinds[self->type], -1);
-  g_string_append (source, ",\"peer\":");
-  sbx_json_append_string (source, self->peer, -1);
-  /* A worker that has not started is killed by a look at its own address. */
-  if (self->type == SBX_BROWSER_TARGET_WORKER)
-    {
-      g_string_append (source, ",\"url\":");
-      sbx_json_append_string (source, self->url, -1);
-    }
-  g_string_append (source, "});\n");
-
-  return g_string_free (source, FALSE);
-}
-
-/**
- * sbx_browser_target_prepare:
- *
- * Puts the agent in. `prepared` follows.
- */
-void
-sbx_browser_target_prepare (SbxBrowserTarget *self)
-{
-  g_autofree char *source = make_source (self);
-
-  self->impatience = g_timeout_source_new (PREPARE_TIME);
-  g_source_set_static_name (self->impatience, "[signalbox] prepare a page");
-  g_source_set_callback (self->impatience, on_impatience, self, NULL);
-  g_source_attach (self->impatience, g_main_context_get_thread_default ());
-
-  prepare (self, "Runtime.enable", NULL, on_prepared);
-  prepare (self, "Runtime.addBinding", g_strdup ("{\"name\":\"" BINDING "\"}"), on_prepared);
-  if (self->type == SBX_BROWSER_TARGET_PAGE || self->type == SBX_BROWSER_TARGET_FRAME)
-    {
-      prepare (self, "Page.enable", NULL, on_prepared);
-      prepare (self, "Page.addScriptToEvaluateOnNewDocument",
-               sbx_cdp_params ("{\"source\":?,\"runImmediately\":true}", source, NULL), on_script);
-    }
-  else
-    {
-      prepare (self, "Runtime.evaluate",
-               sbx_cdp_params ("{\"expression\":?,\"silent\":true,\"returnByValue\":true}", source,
-                               NULL), on_prepared);
-    }
-  if (self->type != SBX_BROWSER_TARGET_NODE)
-    prepare (self, "Target.setAutoAttach",
-             g_strdup ("{\"autoAttach\":true,\"waitForDebuggerOnStart\":true,\"flatten\":true}"),
-             on_prepared);
+    sbx_browser_target_call (self, "Runtime.releaseObjectGroup",
+                             g_strdup ("{\"objectGroup\":\"console\"}"));
+  else if (self->breaks != NULL && g_str_has_prefix (method, "Debugger."))
+    sbx_browser_breaks_take (self->breaks, method, json, params);
 }
 
 /* --- The end --------------------------------------------------------------------------------- */
@@ -406,7 +234,7 @@ sbx_browser_target_end (SbxBrowserTarget *self,
     return;
 
   self->ended = TRUE;
-  stop_impatience (self);
+  sbx_browser_target_stop_waiting (self);
   g_hash_table_iter_init (&iter, self->realms);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -430,9 +258,11 @@ sbx_browser_target_restore (SbxBrowserTarget *self)
   GHashTableIter iter;
   gpointer value;
 
+  if (self->breaks != NULL)
+    sbx_browser_breaks_disarm (self->breaks);
   if (self->script != NULL)
-    call (self, "Page.removeScriptToEvaluateOnNewDocument",
-          sbx_cdp_params ("{\"identifier\":?}", self->script, NULL));
+    sbx_browser_target_call (self, "Page.removeScriptToEvaluateOnNewDocument",
+                             sbx_cdp_params ("{\"identifier\":?}", self->script, NULL));
   g_hash_table_iter_init (&iter, self->realms);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -441,9 +271,10 @@ sbx_browser_target_restore (SbxBrowserTarget *self)
       if (realm->is_app)
         sbx_browser_realm_detach (realm, self->cdp, self->cdp_session);
     }
-  call (self, "Runtime.removeBinding", g_strdup ("{\"name\":\"" BINDING "\"}"));
+  sbx_browser_target_call (self, "Runtime.removeBinding",
+                           g_strdup ("{\"name\":\"" SBX_BROWSER_BINDING "\"}"));
   if (!self->prepared)
-    call (self, "Runtime.runIfWaitingForDebugger", NULL);
+    sbx_browser_target_call (self, "Runtime.runIfWaitingForDebugger", NULL);
 }
 
 /* --- Public ---------------------------------------------------------------------------------- */
@@ -483,6 +314,12 @@ sbx_browser_target_new (SbxCdp               *cdp,
   self->connector = connector;
 
   return self;
+}
+
+gboolean
+sbx_browser_target_is_armed (SbxBrowserTarget *self)
+{
+  return self->breaks != NULL;
 }
 
 gboolean
@@ -594,6 +431,9 @@ sbx_browser_target_dispose (GObject *object)
   if (self->cdp != NULL)
     sbx_browser_target_end (self, "closed");
   g_hash_table_remove_all (self->realms);
+  if (self->breaks != NULL)
+    g_signal_handlers_disconnect_by_data (self->breaks, self);
+  g_clear_object (&self->breaks);
   g_clear_object (&self->cdp);
   g_clear_object (&self->session);
 
@@ -623,11 +463,13 @@ sbx_browser_target_class_init (SbxBrowserTargetClass *klass)
   object_class->dispose = sbx_browser_target_dispose;
   object_class->finalize = sbx_browser_target_finalize;
 
-  signals[PREPARED] = g_signal_new ("prepared", SBX_TYPE_BROWSER_TARGET, G_SIGNAL_RUN_LAST, 0,
-                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("prepared", SBX_TYPE_BROWSER_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   signals[HELLO] = g_signal_new ("hello", SBX_TYPE_BROWSER_TARGET, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 2, SBX_TYPE_SIGNALBOX_LINK,
                                  G_TYPE_STRING);
+  g_signal_new ("armed", SBX_TYPE_BROWSER_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
   signals[ENDED] = g_signal_new ("ended", SBX_TYPE_BROWSER_TARGET, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
 }

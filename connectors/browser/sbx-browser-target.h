@@ -33,8 +33,9 @@ typedef enum
  * its realms, before the page's own scripts where it can, and gives each realm whose agent speaks a
  * link. Lives on the thread of its connection.
  *
- * Signals: `prepared` (once; also after a failure: what waited for us goes on), `hello` (the link
- * and the run's id: another link with the same run must go), `ended` (a Node process wants to end).
+ * Signals: `prepared` (once; also after a failure: what waited for us goes on), `armed`, `hello`
+ * (the link and the run's id: another link with the same run must go), `ended` (a Node process
+ * wants to end).
  */
 #define SBX_TYPE_BROWSER_TARGET (sbx_browser_target_get_type ())
 G_DECLARE_FINAL_TYPE (SbxBrowserTarget, sbx_browser_target, SBX, BROWSER_TARGET, GObject)
@@ -49,7 +50,12 @@ SbxBrowserTarget *sbx_browser_target_new (SbxCdp               *cdp,
                                           const char           *url,
                                           SbxSession           *session,
                                           SbxConnector         *connector);
-void sbx_browser_target_prepare (SbxBrowserTarget *self);
+void sbx_browser_target_prepare (SbxBrowserTarget *self,
+                                 gboolean          arm);
+/* Looks for stores as they are made; `armed` follows. */
+void sbx_browser_target_arm (SbxBrowserTarget *self);
+/* Whether it does. */
+gboolean sbx_browser_target_is_armed (SbxBrowserTarget *self);
 gboolean sbx_browser_target_is_prepared (SbxBrowserTarget *self);
 /* An event of its session. */
 void sbx_browser_target_take (SbxBrowserTarget *self,

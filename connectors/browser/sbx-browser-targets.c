@@ -6,16 +6,7 @@
 
 #include "sbx-browser-private.h"
 
-#include <glib/gi18n.h>
-
 #include "sbx-limits.h"
-
-static const SbxOffer page_offers[] = {
-  { "reload", N_("Reload and watch from the start"),
-    N_("The page is loaded again; what was not saved in it is lost.") },
-};
-
-/* --- Targets --------------------------------------------------------------------------------- */
 
 /**
  * sbx_browser_check_ready:
@@ -37,8 +28,7 @@ sbx_browser_check_ready (SbxBrowser *self)
         return;
     }
   self->delay = SBX_BROWSER_FIRST_DELAY;
-  if (self->node == NULL)
-    sbx_connector_set_offers (SBX_CONNECTOR (self), page_offers, G_N_ELEMENTS (page_offers));
+  sbx_browser_make_offers (self);
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);
 }
 
@@ -154,13 +144,14 @@ sbx_browser_add_target (SbxBrowser          *self,
   g_autofree char *peer = make_peer (self, parent, type, id, url);
   SbxBrowserTarget *target = sbx_browser_target_new (self->cdp, cdp_session, type, id, peer, url,
                                                      self->session, SBX_CONNECTOR (self));
+  gboolean watching = sbx_browser_is_watching (self);
 
   g_hash_table_insert (self->targets,
                        g_strdup (cdp_session != NULL ? cdp_session : SBX_BROWSER_ROOT), target);
   g_signal_connect (target, "prepared", G_CALLBACK (on_prepared), self);
   g_signal_connect (target, "hello", G_CALLBACK (on_hello), self);
   g_signal_connect (target, "ended", G_CALLBACK (on_target_ended), self);
-  sbx_browser_target_prepare (target);
+  sbx_browser_target_prepare (target, watching);
 }
 
 static gboolean

@@ -248,24 +248,7 @@ look (SbxBrowser *self)
   dial (self, self->address->path);
 }
 
-/* --- Offers ---------------------------------------------------------------------------------- */
-
-static void
-invoke_reload (SbxBrowser *self,
-               GTask      *task)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->targets);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      if (sbx_browser_target_get_kind (value) == SBX_BROWSER_TARGET_PAGE)
-        sbx_cdp_call (self->cdp, sbx_browser_target_get_session (value), "Page.reload", NULL, NULL,
-                      NULL, NULL);
-    }
-  g_task_return_boolean (task, TRUE);
-}
+/* --- SbxConnector ---------------------------------------------------------------------------- */
 
 static void
 sbx_browser_command (SbxConnector *connector,
@@ -290,25 +273,6 @@ sbx_browser_command (SbxConnector *connector,
   g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
                            "The page is not connected any more");
 }
-
-static void
-sbx_browser_invoke (SbxConnector *connector,
-                    const char   *offer,
-                    GTask        *task)
-{
-  SbxBrowser *self = SBX_BROWSER (connector);
-
-  if (self->cdp == NULL)
-    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
-                             "The browser is not connected");
-  else if (g_str_equal (offer, "reload"))
-    invoke_reload (self, task);
-  else
-    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_INVALID,
-                             "There is no offer “%s”", offer);
-}
-
-/* --- SbxConnector ---------------------------------------------------------------------------- */
 
 static gboolean
 sbx_browser_start (SbxConnector *connector,
