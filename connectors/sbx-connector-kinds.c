@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sbx-browser-kind.h"
+#include "sbx-devtools-kind.h"
 #include "sbx-firefox-kind.h"
 #include "sbx-federation-kind.h"
 #include "sbx-signalbox-kind.h"
@@ -17,6 +18,7 @@
 static const SbxConnectorKind *const kinds[] = {
   &sbx_signalbox_kind,
   &sbx_browser_kind,
+  &sbx_devtools_kind,
   &sbx_firefox_kind,
   &sbx_federation_kind,
   NULL,

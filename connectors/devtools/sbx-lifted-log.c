@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "sbx-lifted-log.h"
+#include "sbx-lifted-log-private.h"
 
 #include <math.h>
 
@@ -13,43 +13,19 @@
 /* What follows an entry whose reducer threw. */
 #define INTERRUPTED "Interrupted by an error up the chain"
 
-/**
- * Held:
- *
- * An action whose state is not known yet.
- */
-typedef struct
-{
-  guint64 id;
-  SbxJson *action;
-} Held;
-
-struct _SbxLiftedLog
-{
-  char *store;
-  SbxFeed *feed;         /* (nullable), borrowed */
-  GArray *staged;        /* guint64, as the store has it now */
-  GArray *times;         /* double, when these were dispatched; NaN if unknown */
-  GArray *skipped;       /* guint64 */
-  GQueue held;           /* Held */
-  gsize held_bytes;
-  char *status;          /* the members that were last told */
-  char *can;             /* (nullable): members */
-
-  guint epoch;           /* 0: nothing is known */
-  guint64 last;          /* the last action that was told */
-  guint64 current;       /* the action whose state the store shows */
-  double last_t;
-  gboolean at_end;       /* that is the last one */
-  gboolean locked;
-  gboolean paused;
-};
-
 static void
-held_free (Held *held)
+held_free (SbxHeldAction *held)
 {
   sbx_json_unref (held->action);
   g_free (held);
+}
+
+void
+sbx_lifted_log_clear_held (SbxLiftedLog *self)
+{
+  g_queue_clear_full (&self->held, (GDestroyNotify) held_free);
+  g_queue_init (&self->held);
+  self->held_bytes = 0;
 }
 
 /* --- Telling --------------------------------------------------------------------------------- */
@@ -73,8 +49,8 @@ end_time (SbxLiftedLog *self)
   sbx_feed_set_time (self->feed, -1);
 }
 
-static double
-get_timestamp (const SbxJson *action)
+double
+sbx_lifted_log_get_timestamp (const SbxJson *action)
 {
   guint32 member = sbx_json_member (action, 0, "timestamp");
   double time;
@@ -109,8 +85,8 @@ append_text_member (GString       *out,
 }
 
 /* @entry: (nullable): `{state, error?}` */
-static void
-tell_action (SbxLiftedLog  *self,
+void
+sbx_lifted_log_tell_action (SbxLiftedLog  *self,
              guint64        id,
              const SbxJson *action,
              const SbxJson *entry,
@@ -129,7 +105,7 @@ tell_action (SbxLiftedLog  *self,
   if (error != 0 && !sbx_json_equals (entry, error, INTERRUPTED))
     append_text_member (members, "error", entry, error);
 
-  set_time (self, inner != 0 ? get_timestamp (action) : NAN);
+  set_time (self, inner != 0 ? sbx_lifted_log_get_timestamp (action) : NAN);
   if (json == NULL)
     sbx_feed_forget_state (self->feed, self->store);
   sbx_feed_dispatch (self->feed, self->store, raw, (gssize) length, members->str, json, state);
@@ -137,8 +113,8 @@ tell_action (SbxLiftedLog  *self,
   self->last = MAX (self->last, id);
 }
 
-static void
-tell_status (SbxLiftedLog *self)
+void
+sbx_lifted_log_tell_status (SbxLiftedLog *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -164,237 +140,6 @@ tell_status (SbxLiftedLog *self)
   g_free (self->status);
   self->status = g_strdup (text->str);
   sbx_feed_add (self->feed, SBX_EVENT_STORE_STATUS, text->str);
-}
-
-static void
-tell_gap (SbxLiftedLog *self,
-          guint64       count,
-          const char   *reason)
-{
-  g_autofree char *members = NULL;
-
-  if (count == 0)
-    return;
-  members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT ",\"reason\":\"%s\"", count, reason);
-  sbx_feed_add (self->feed, SBX_EVENT_GAP, members);
-}
-
-/* --- The whole log --------------------------------------------------------------------------- */
-
-static double
-get_staged_time (const SbxLifted *lifted,
-                 guint64          id)
-{
-  g_autoptr (SbxJson) action = sbx_lifted_get_action (lifted, id);
-
-  return action != NULL ? get_timestamp (action) : NAN;
-}
-
-/* Whether its ids mean what they meant: none of those we know was dispatched at another time. */
-static gboolean
-continues (SbxLiftedLog    *self,
-           const SbxLifted *lifted)
-{
-  if (self->epoch == 0 || sbx_lifted_get_next_id (lifted) <= self->last)
-    return FALSE;
-
-  for (guint i = 0; i < self->staged->len; i++)
-    {
-      double known = g_array_index (self->times, double, i);
-      double time = get_staged_time (lifted, g_array_index (self->staged, guint64, i));
-
-      if (!isnan (known) && !isnan (time) && fabs (known - time) > 0)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Actions between the last that was told and the first new one that the store has forgotten. Those
- * that the app filters out take ids, too; the store still has them. */
-static guint64
-count_missing (SbxLiftedLog    *self,
-               const SbxLifted *lifted,
-               guint64          first)
-{
-  guint64 from = MAX (self->last, 0);
-  guint64 count = first > from + 1 ? first - from - 1 : 0;
-  guint64 present = 0;
-
-  if (count == 0 || count > G_MAXINT32)
-    return count > 0 ? MIN (count, G_MAXINT32) : 0;
-  for (guint64 id = from + 1; id < first && present < count && id < from + 1 + 65536; id++)
-    present += sbx_lifted_has_action (lifted, id) ? 1 : 0;
-
-  return count - present;
-}
-
-static void
-adopt (SbxLiftedLog    *self,
-       const SbxLifted *lifted)
-{
-  guint n = sbx_lifted_get_n_staged (lifted);
-
-  g_array_set_size (self->staged, 0);
-  g_array_set_size (self->times, 0);
-  g_array_set_size (self->skipped, 0);
-  for (guint i = 0; i < n; i++)
-    {
-      guint64 id = sbx_lifted_get_staged (lifted, i);
-      double time = get_staged_time (lifted, id);
-
-      g_array_append_val (self->staged, id);
-      g_array_append_val (self->times, time);
-    }
-  for (guint i = 0; i < sbx_lifted_get_n_skipped (lifted); i++)
-    {
-      guint64 id = sbx_lifted_get_skipped (lifted, i);
-
-      g_array_append_val (self->skipped, id);
-    }
-  self->last = MAX (self->last, sbx_lifted_get_next_id (lifted) > 0
-                                  ? sbx_lifted_get_next_id (lifted) - 1 : 0);
-  self->at_end = n == 0 || sbx_lifted_get_current (lifted) == n - 1;
-  self->current = n > 0 ? sbx_lifted_get_staged (lifted, sbx_lifted_get_current (lifted)) : 0;
-  self->locked = sbx_lifted_is_locked (lifted);
-  self->paused = sbx_lifted_is_paused (lifted);
-}
-
-/* Those that came while the store did not show its newest state, and that it has dropped since. */
-static void
-tell_held (SbxLiftedLog *self,
-           guint64       before)
-{
-  Held *held;
-
-  while ((held = g_queue_peek_head (&self->held)) != NULL && held->id < before)
-    {
-      if (held->id > self->last)
-        tell_action (self, held->id, held->action, NULL, NULL, 0);
-      held_free (g_queue_pop_head (&self->held));
-    }
-}
-
-static void
-clear_held (SbxLiftedLog *self)
-{
-  g_queue_clear_full (&self->held, (GDestroyNotify) held_free);
-  g_queue_init (&self->held);
-  self->held_bytes = 0;
-}
-
-/* The state of an entry; 0 where there is none. */
-static guint32
-get_state (const SbxJson *entry)
-{
-  return entry != NULL ? sbx_json_member (entry, 0, "state") : 0;
-}
-
-static gboolean
-set_entry (SbxLiftedLog    *self,
-           const SbxLifted *lifted,
-           guint            index,
-           GError         **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (SbxJson) entry = sbx_lifted_get_entry (lifted, index, &problem);
-  guint32 state = get_state (entry);
-
-  if (problem != NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a state in it cannot be read: %s",
-                   problem->message);
-      return FALSE;
-    }
-  if (state != 0)
-    sbx_feed_set_state (self->feed, self->store, entry, state);
-
-  return TRUE;
-}
-
-static gboolean
-tell_staged (SbxLiftedLog    *self,
-             const SbxLifted *lifted,
-             guint            index,
-             GError         **error)
-{
-  guint64 id = sbx_lifted_get_staged (lifted, index);
-  g_autoptr (SbxJson) action = sbx_lifted_get_action (lifted, id);
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (SbxJson) entry = sbx_lifted_get_entry (lifted, index, &problem);
-  guint32 state = get_state (entry);
-
-  if (problem != NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a state in it cannot be read: %s",
-                   problem->message);
-      return FALSE;
-    }
-  if (action == NULL)
-    {
-      tell_gap (self, 1, "invalid");
-      return TRUE;
-    }
-  tell_action (self, id, action, entry, state != 0 ? entry : NULL, state);
-
-  return TRUE;
-}
-
-static gboolean
-tell_new (SbxLiftedLog    *self,
-          const SbxLifted *lifted,
-          guint64          told,
-          gboolean         all,
-          GError         **error)
-{
-  const char *reason = self->epoch == 1 && all ? "earlier" : "missing";
-  guint n = sbx_lifted_get_n_staged (lifted);
-  gboolean first = TRUE;
-
-  for (guint i = 0; i < n; i++)
-    {
-      guint64 id = sbx_lifted_get_staged (lifted, i);
-
-      if (!all && id <= told)
-        continue;
-      tell_held (self, id);
-      if (first && id > 0)
-        {
-          tell_gap (self, count_missing (self, lifted, id), reason);
-          /* What came before may have been changed since it was told. */
-          if (i > 0 && !all && !set_entry (self, lifted, i - 1, error))
-            return FALSE;
-          first = FALSE;
-        }
-      if (!tell_staged (self, lifted, i, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-tell_bare (SbxLiftedLog    *self,
-           const SbxLifted *lifted,
-           GError         **error)
-{
-  g_autoptr (SbxJson) committed = sbx_lifted_get_committed (lifted);
-
-  self->epoch++;
-  if (committed != NULL)
-    sbx_feed_set_state (self->feed, self->store, committed, 0);
-  for (guint i = 0; i < sbx_lifted_get_n_staged (lifted); i++)
-    {
-      guint64 id = sbx_lifted_get_staged (lifted, i);
-      g_autoptr (SbxJson) action = sbx_lifted_get_action (lifted, id);
-
-      if (action != NULL)
-        tell_action (self, id, action, NULL, NULL, 0);
-      else
-        tell_gap (self, 1, "invalid");
-    }
-
-  return TRUE;
 }
 
 /* --- Public ---------------------------------------------------------------------------------- */
@@ -427,7 +172,7 @@ sbx_lifted_log_new (const char *store)
 void
 sbx_lifted_log_free (SbxLiftedLog *self)
 {
-  clear_held (self);
+  sbx_lifted_log_clear_held (self);
   g_array_unref (self->staged);
   g_array_unref (self->times);
   g_array_unref (self->skipped);
@@ -456,7 +201,10 @@ sbx_lifted_log_open (SbxLiftedLog *self,
 
   self->feed = feed;
   g_clear_pointer (&self->status, g_free);
+  g_clear_pointer (&self->can, g_free);
   sbx_json_append_string (text, self->store, -1);
+  /* It was there before all that it is about to tell. */
+  sbx_feed_set_time (feed, self->epoch == 0 ? 0 : -1);
   if (name != NULL)
     {
       g_string_append (text, ",\"name\":");
@@ -464,6 +212,7 @@ sbx_lifted_log_open (SbxLiftedLog *self,
     }
   g_string_append (text, members);
   sbx_feed_add (feed, SBX_EVENT_STORE_OPEN, text->str);
+  sbx_feed_set_time (feed, -1);
 }
 
 /**
@@ -476,50 +225,7 @@ void
 sbx_lifted_log_detach (SbxLiftedLog *self)
 {
   self->feed = NULL;
-  clear_held (self);
-}
-
-/**
- * sbx_lifted_log_take:
- * @self: an open log
- * @lifted: how it is now
- * @error: return location for an error of %G_IO_ERROR, for people
- *
- * Tells what is new in it, and the newest state and the status where they changed.
- *
- * Returns: %FALSE if it could not be read to its end
- */
-gboolean
-sbx_lifted_log_take (SbxLiftedLog    *self,
-                     const SbxLifted *lifted,
-                     GError         **error)
-{
-  guint64 told;
-  gboolean all;
-  gboolean good;
-  guint n = sbx_lifted_get_n_entries (lifted);
-
-  g_return_val_if_fail (self->feed != NULL, FALSE);
-
-  if (sbx_lifted_is_bare (lifted))
-    return tell_bare (self, lifted, error);
-
-  all = !continues (self, lifted);
-  told = self->last;
-  if (all)
-    {
-      tell_held (self, G_MAXUINT64);
-      self->epoch++;
-      self->last = 0;
-    }
-  good = tell_new (self, lifted, told, all, error);
-  clear_held (self);
-  adopt (self, lifted);
-  if (good && n > 0)
-    good = set_entry (self, lifted, n - 1, error);
-  tell_status (self);
-
-  return good;
+  sbx_lifted_log_clear_held (self);
 }
 
 /**
@@ -545,9 +251,7 @@ sbx_lifted_log_tell (SbxFeed         *feed,
 {
   g_autoptr (SbxLiftedLog) self = sbx_lifted_log_new (store);
 
-  sbx_feed_set_time (feed, 0);
   sbx_lifted_log_open (self, feed, name, members);
-  sbx_feed_set_time (feed, -1);
 
   return sbx_lifted_log_take (self, lifted, error);
 }
@@ -577,11 +281,11 @@ hold (SbxLiftedLog  *self,
       guint64        id,
       const SbxJson *action)
 {
-  Held *held;
+  SbxHeldAction *held;
 
   if (self->held_bytes + action->length > SBX_LIMIT_DEVTOOLS_HELD)
     return;
-  held = g_new (Held, 1);
+  held = g_new (SbxHeldAction, 1);
   held->id = id;
   held->action = sbx_json_ref ((SbxJson *) action);
   self->held_bytes += action->length;
@@ -620,8 +324,8 @@ sbx_lifted_log_add (SbxLiftedLog  *self,
       hold (self, id, action);
       return FALSE;
     }
-  tell_action (self, id, action, NULL, state, token);
-  stage (self, id, get_inner (action) != 0 ? get_timestamp (action) : NAN, excess);
+  sbx_lifted_log_tell_action (self, id, action, NULL, state, token);
+  stage (self, id, get_inner (action) != 0 ? sbx_lifted_log_get_timestamp (action) : NAN, excess);
   self->current = id;
 
   return TRUE;
@@ -727,5 +431,5 @@ sbx_lifted_log_set_can (SbxLiftedLog *self,
     return;
   g_free (self->can);
   self->can = g_strdup (text->str);
-  tell_status (self);
+  sbx_lifted_log_tell_status (self);
 }

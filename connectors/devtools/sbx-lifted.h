@@ -36,9 +36,9 @@ typedef struct _SbxLifted SbxLifted;
 
 SbxLifted *sbx_lifted_new (GBytes  *text,
                            GError **error);
-SbxLifted *sbx_lifted_new_parts (SbxSpan  state,
-                                 SbxSpan  actions,
-                                 SbxSpan  states,
+SbxLifted *sbx_lifted_new_parts (GBytes  *state,
+                                 GBytes  *actions,
+                                 GBytes  *states,
                                  GError **error);
 void sbx_lifted_free (SbxLifted *self);
 

@@ -7,7 +7,9 @@
 #include "sbx-split.h"
 
 #include "sbx-json-string.h"
-#include "sbx-limits.h"
+
+/* Stands for a string that was cut out, with its number. Who sends it means one of his own. */
+#define MARK "\\u0001"
 
 /* --- Skipping -------------------------------------------------------------------------------- */
 
@@ -226,11 +228,11 @@ sbx_split_unescape (SbxSpan  string,
  * @text: a document, in valid UTF-8
  * @length: its length in bytes
  * @threshold: strings longer than this are cut out
- * @largest: (out caller-allocates): the last string that was cut out, with its quotes
+ * @spans: (element-type SbxSpan): gets what was cut out, with its quotes
  * @error: return location for a [error@JsonError]
  *
  * Parses a message whose bulk is text within text, without copying the bulk: in its place the
- * result has an empty string.
+ * result has a mark that sbx_split_get_text() knows.
  *
  * Returns: (transfer full) (nullable): the rest
  */
@@ -238,15 +240,13 @@ SbxJson *
 sbx_split_excise (const char *text,
                   gsize       length,
                   gsize       threshold,
-                  SbxSpan    *largest,
+                  GArray     *spans,
                   GError    **error)
 {
   const char *end = text + length;
   const char *from = text;
   g_autoptr (GString) rest = NULL;
 
-  largest->text = NULL;
-  largest->length = 0;
   if (length <= threshold)
     return sbx_json_parse (text, length, 0, 0, error);
 
@@ -262,14 +262,51 @@ sbx_split_excise (const char *text,
         break;
       if ((gsize) (stop - p) > threshold)
         {
+          SbxSpan span = { p, (gsize) (stop + 1 - p) };
+
           g_string_append_len (rest, from, p + 1 - from);
+          g_string_append_printf (rest, MARK "%u", spans->len);
+          g_array_append_val (spans, span);
           from = stop;
-          largest->text = p;
-          largest->length = (gsize) (stop + 1 - p);
         }
       p = stop;
     }
   g_string_append_len (rest, from, end - from);
 
   return sbx_json_parse (rest->str, rest->len, 0, 0, error);
+}
+
+/**
+ * sbx_split_get_text:
+ * @json: from sbx_split_excise()
+ * @token: a token of it
+ * @spans: (element-type SbxSpan): what was cut out
+ * @error: return location for a [error@JsonError]
+ *
+ * Returns: (transfer full) (nullable): the string, wherever it is; %NULL without an error if it is
+ *   none
+ */
+GBytes *
+sbx_split_get_text (const SbxJson *json,
+                    guint32        token,
+                    const GArray  *spans,
+                    GError       **error)
+{
+  gsize length;
+  const char *raw;
+  char *text;
+
+  if (token == 0 || json->tokens[token].type != SBX_JSON_STRING)
+    return NULL;
+  raw = sbx_json_raw (json, token, &length);
+  if (spans->len > 0 && g_str_has_prefix (raw + 1, MARK))
+    {
+      guint64 index = g_ascii_strtoull (raw + 1 + strlen (MARK), NULL, 10);
+
+      if (index < spans->len)
+        return sbx_split_unescape (g_array_index (spans, SbxSpan, index), error);
+    }
+  text = sbx_json_dup_string (json, token, &length);
+
+  return g_bytes_new_take (text, length);
 }

@@ -56,7 +56,11 @@ GBytes *sbx_split_unescape (SbxSpan  string,
 SbxJson *sbx_split_excise (const char *text,
                            gsize       length,
                            gsize       threshold,
-                           SbxSpan    *largest,
+                           GArray     *spans,
                            GError    **error);
+GBytes *sbx_split_get_text (const SbxJson *json,
+                            guint32        token,
+                            const GArray  *spans,
+                            GError       **error);
 
 G_END_DECLS
