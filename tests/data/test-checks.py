@@ -48,6 +48,17 @@ class CheckTest(unittest.TestCase):
         self.write('agent/node_modules/other.js', '')
         self.assert_finds(check('spdx')(self.top), 'agent/a.js: licence', 'core/bare.c: no SPDX')
 
+    def test_matrix(self):
+        page = '<!-- matrix: x -->\n\n| program |\n|---|\n| `one` | yes |\n{}\n<!-- end of matrix -->\n'
+        self.write('docs/libraries.md', page.format(''))
+        self.write('tests/e2e/a.test.mjs', "import { checkRow } from './lib/matrix.mjs';\nrow('one');\n")
+        self.write('tests/e2e/b.test.mjs', "row('two');\n")
+        self.assert_finds(check('matrix')(self.top))
+        self.write('docs/libraries.md', page.format('| `two` | yes |\n| `one` | no |'))
+        self.assert_finds(check('matrix')(self.top), 'the row “two” has no test', 'two rows “one”')
+        self.write('docs/libraries.md', 'nothing')
+        self.assert_finds(check('matrix')(self.top), 'not marked')
+
     def test_spdx_beside_the_file(self):
         self.write('data.json', '{}')
         self.write('more.json', '{}')

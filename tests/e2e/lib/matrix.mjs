@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The table of docs/libraries.md, which says what each library gives. A test finds out the cells of
+// its row by driving the real thing, and hands them over:
+//
+//   checkRow (t, 'zustand', { library: 'Zustand 5.1.0', way: 'agent', appears: true, named: true,
+//                             state: true, timeline: true, commands: ['jump', 'reset'], reload: true });
+//
+// It fails if the row in the docs is not exactly that. With SIGNALBOX_UPDATE_MATRIX=1 the row is
+// written instead. tests/data/check-matrix.py makes sure that no row stands there without a test:
+// the id must be in a test file that uses this one, in quotes.
+
+import assert from 'node:assert/strict';
+import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const PAGE = fileURLToPath(new URL('../../../docs/libraries.md', import.meta.url));
+const BEGIN = '<!-- matrix: written by tests, see tests/e2e/lib/matrix.mjs -->';
+const END = '<!-- end of matrix -->';
+const COLUMNS = {
+  library: 'library',
+  way: 'way in',
+  appears: 'appears',
+  named: 'named',
+  state: 'state live',
+  timeline: 'timeline',
+  commands: 'commands it obeys',
+  reload: 'survives reload',
+};
+const LOCK_MS = 10000;
+
+function cellText(value) {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? 'none' : value.join(', ');
+  }
+  return value === true ? 'yes' : value === false ? 'no' : String(value);
+}
+
+function rowText(id, cells) {
+  assert.deepEqual(Object.keys(cells).sort(), Object.keys(COLUMNS).sort(), 'the cells of a row');
+  return `| ${[`\`${id}\``, ...Object.keys(COLUMNS).map((name) => cellText(cells[name]))].join(' | ')} |`;
+}
+
+function readRows(text) {
+  const table = text.slice(text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END));
+  const rows = new Map();
+
+  for (const line of table.split('\n')) {
+    const id = /^\| `([^`]+)` \|/.exec(line)?.[1];
+    if (id) rows.set(id, line);
+  }
+  return rows;
+}
+
+// Test files run beside each other, so one at a time writes.
+function locked(work) {
+  const lock = `${PAGE}.lock~`;
+  const end = Date.now() + LOCK_MS;
+
+  for (;;) {
+    try {
+      closeSync(openSync(lock, 'wx'));
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST' || Date.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+  try {
+    work();
+  } finally {
+    unlinkSync(lock);
+  }
+}
+
+function writeRow(id, row) {
+  const text = readFileSync(PAGE, 'utf8');
+  const rows = readRows(text).set(id, row);
+  const head = `| program | ${Object.values(COLUMNS).join(' | ')} |\n|${'---|'.repeat(Object.keys(COLUMNS).length + 1)}`;
+  const table = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line).join('\n');
+
+  writeFileSync(`${PAGE}.new~`, `${text.slice(0, text.indexOf(BEGIN) + BEGIN.length)}\n\n${head}\n${table}\n\n${
+    text.slice(text.indexOf(END))}`);
+  renameSync(`${PAGE}.new~`, PAGE);
+}
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {string} id  of the row: the program in examples/libraries, or what else was driven
+ * @param {Record<'library' | 'way' | 'appears' | 'named' | 'state' | 'timeline' | 'commands' | 'reload', any>} cells
+ *   true, false, a text, or a list of texts: what the test has just seen
+ */
+export function checkRow(t, id, cells) {
+  const row = rowText(id, cells);
+
+  t.diagnostic(row);
+  if (process.env.SIGNALBOX_UPDATE_MATRIX === '1') {
+    locked(() => writeRow(id, row));
+  } else {
+    assert.equal(readRows(readFileSync(PAGE, 'utf8')).get(id), row, 'docs/libraries.md says something else');
+  }
+}
+
+/** The version of a package that the programs of examples/libraries are built with. */
+export function versionOf(name) {
+  const { devDependencies } = JSON.parse(readFileSync(
+    new URL('../../../examples/libraries/package.json', import.meta.url), 'utf8'));
+  return devDependencies[name];
+}
