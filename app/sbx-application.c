@@ -174,6 +174,11 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.filter", "<Control>f", NULL);
   set_accels (application, "win.findings", "<Control>d", NULL);
   set_accels (application, "win.sidebar", "F9", NULL);
+  set_accels (application, "win.dispatch", "<Control>t", NULL);
+  set_accels (application, "win.jump", "<Control>j", NULL);
+  set_accels (application, "win.live-all", "<Control><Shift>j", NULL);
+  set_accels (application, "win.skip", "<Control><Shift>x", NULL);
+  set_accels (application, "win.lock", "<Control><Shift>l", NULL);
   set_accels (application, "win.menu", "F10", NULL);
   set_accels (application, "win.details-page('action')", "<Alt>1", NULL);
   set_accels (application, "win.details-page('changes')", "<Alt>2", NULL);

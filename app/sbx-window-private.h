@@ -51,6 +51,7 @@ struct _SbxWindow
   /* Bars below the header: NULL until there was something to say */
   SbxOriginBar *origin_bar;
   SbxClosedPage *closed_page;
+  GtkWidget *travel_bar;
   GtkInfoBar *disk_bar;
   GtkLabel *disk_label;
   GtkProgressBar *progress;
@@ -72,6 +73,7 @@ struct _SbxWindow
   SbxDoors *doors;
   SbxDemo *demo;
   GCancellable *cancellable; /* of what is under way for the file on show */
+  GPtrArray *recent_actions; /* JSON text, the newest first; NULL until one was sent */
   char *file_name;           /* of the file on show, NULL while recording */
   char *listen_problem;      /* why nobody can connect; NULL while they can */
 
@@ -94,6 +96,10 @@ void sbx_window_install_actions (GtkWidgetClass *widget_class);
 void sbx_window_add_actions (SbxWindow *self);
 void sbx_window_add_pane_actions (SbxWindow *self);
 void sbx_window_toast (SbxWindow *self, const char *text);
+/* sbx-window-commands.c */
+void sbx_window_install_commands (GtkWidgetClass *widget_class);
+void sbx_window_watch_commands (SbxWindow *self);
+void sbx_window_add_peer_menus (SbxWindow *self);
 /* sbx-window-doors.c */
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);

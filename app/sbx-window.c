@@ -302,6 +302,7 @@ sbx_window_ensure_panes (SbxWindow *self)
   self->list_bin = SBX_WIDTH_BIN (gtk_builder_get_object (builder, "list_bin"));
   self->action_list = SBX_ACTION_LIST (gtk_builder_get_object (builder, "action_list"));
   self->details = SBX_DETAILS (gtk_builder_get_object (builder, "details"));
+  sbx_window_add_peer_menus (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->world, self->selection);
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
@@ -364,6 +365,7 @@ sbx_window_finalize (GObject *object)
 
   g_clear_pointer (&self->file_name, g_free);
   g_clear_pointer (&self->listen_problem, g_free);
+  g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
 }
@@ -410,6 +412,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, findings_toggled_cb);
   sbx_window_install_actions (widget_class);
+  sbx_window_install_commands (widget_class);
 }
 
 static void
@@ -462,6 +465,7 @@ sbx_window_new (SbxApplication *application)
   sbx_window_add_actions (self);
   sbx_window_watch_layout (self);
   sbx_window_watch_doors (self);
+  sbx_window_watch_commands (self);
   show_title (self);
   findings_cb (self);
   return self;

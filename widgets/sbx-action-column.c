@@ -10,8 +10,10 @@
 
 #include <glib/gi18n.h>
 
+#include "sbx-command-text.h"
 #include "sbx-format.h"
 #include "sbx-remote-mark.h"
+#include "sbx-row-menu.h"
 #include "sbx-timeline-row.h"
 
 #define NAME_LENGTH 400
@@ -164,11 +166,10 @@ bind_remote_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-bind_action_cb (GtkSignalListItemFactory *factory,
-                GtkListItem              *item,
-                SbxWorld                 *world)
+show_action (SbxTimelineRow *row,
+             GtkListItem    *item,
+             SbxWorld       *world)
 {
-  SbxTimelineRow *row = gtk_list_item_get_item (item);
   const SbxRow *record = sbx_timeline_row_get_row (row);
   const SbxOverviewRemote *remote = sbx_world_get_remote (world, record->remote);
   SbxFinding *finding = sbx_timeline_row_get_finding (row);
@@ -180,15 +181,67 @@ bind_action_cb (GtkSignalListItemFactory *factory,
   if (is_action (row))
     text = sbx_format_name (sbx_timeline_row_get_action (row), NAME_LENGTH);
   else
-    text = sbx_format_marker (record->kind, sbx_timeline_row_get_action (row), record->duration);
+    text = sbx_format_marker (record->kind, record->kind == SBX_ROW_COMMAND
+                              ? sbx_command_text_get_word (sbx_timeline_row_get_action (row))
+                              : sbx_timeline_row_get_action (row), record->duration);
   set_text (child, text);
   set_class (child, "cell-marker", !is_action (row));
   set_class (child, "cell-gap", record->kind == SBX_ROW_GAP);
   set_class (child, "cell-threw", (record->flags & SBX_ROW_ERROR) != 0);
+  set_class (child, "cell-command", record->kind == SBX_ROW_COMMAND);
+  set_class (child, "cell-skipped", sbx_timeline_row_get_skipped (row));
   /* One cell speaks for the line. */
-  whole = g_strdup_printf ("%s, %s, %s%s%s", text, remote != NULL ? remote->name : "–", clock,
+  whole = g_strdup_printf ("%s, %s, %s%s%s%s", text, remote != NULL ? remote->name : "–", clock,
+                           /* Translators: the action is left out by the store */
+                           sbx_timeline_row_get_skipped (row) ? _(", skipped") : "",
                            finding != NULL ? ", " : "", finding != NULL ? finding->summary : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
+}
+
+static void
+skipped_cb (SbxTimelineRow *row,
+            GParamSpec     *pspec,
+            GtkListItem    *item)
+{
+  show_action (row, item, g_object_get_data (G_OBJECT (item), "world"));
+}
+
+static void
+bind_action_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                SbxWorld                 *world)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+
+  g_object_set_data (G_OBJECT (item), "world", world);
+  g_signal_connect (row, "notify::skipped", G_CALLBACK (skipped_cb), item);
+  show_action (row, item, world);
+}
+
+static void
+unbind_action_cb (GtkSignalListItemFactory *factory,
+                  GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+
+  if (row != NULL)
+    g_signal_handlers_disconnect_by_func (row, skipped_cb, item);
+}
+
+/* For the menu of the line. */
+static void
+mark_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item)
+{
+  sbx_row_menu_mark (gtk_list_item_get_child (item), gtk_list_item_get_item (item));
+}
+
+static void
+unmark_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item)
+{
+  if (gtk_list_item_get_child (item) != NULL)
+    sbx_row_menu_mark (gtk_list_item_get_child (item), NULL);
 }
 
 static void
@@ -320,8 +373,12 @@ sbx_action_column_new (SbxColumn  column,
                     marked ? G_CALLBACK (setup_marked_cb) : G_CALLBACK (setup_text_cb),
                     (gpointer) info);
   g_signal_connect_object (factory, "bind", get_bind_func (column), world, 0);
+  g_signal_connect (factory, "bind", G_CALLBACK (mark_cb), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unmark_cb), NULL);
   if (column == SBX_COLUMN_FINDING)
     g_signal_connect (factory, "unbind", G_CALLBACK (unbind_finding_cb), NULL);
+  else if (column == SBX_COLUMN_ACTION)
+    g_signal_connect (factory, "unbind", G_CALLBACK (unbind_action_cb), NULL);
   result = gtk_column_view_column_new (_(info->title), factory);
   gtk_column_view_column_set_resizable (result, TRUE);
   gtk_column_view_column_set_expand (result, info->width == 0);

@@ -13,6 +13,7 @@
 
 #include "sbx-action-column.h"
 #include "sbx-format.h"
+#include "sbx-row-menu.h"
 #include "sbx-widget-util.h"
 
 #define SETTLE_FRAMES 3
@@ -34,6 +35,7 @@ struct _SbxActionList
 
   /* Borrowed References */
   GtkWidget *inner_list;
+  GtkWidget *menu;
 
   /* Owned References */
   SbxWorld *world;
@@ -377,6 +379,16 @@ find_inner_list (GtkColumnView *view)
   return NULL;
 }
 
+static gboolean
+popup_cb (GtkWidget *widget,
+          GVariant  *arguments,
+          gpointer   data)
+{
+  SbxActionList *self = SBX_ACTION_LIST (widget);
+
+  return self->menu != NULL && sbx_row_menu_popup (self->menu, self->world, self->selection);
+}
+
 static void
 sbx_action_list_dispose (GObject *object)
 {
@@ -385,6 +397,7 @@ sbx_action_list_dispose (GObject *object)
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
   self->inner_list = NULL;
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     g_clear_object (&self->columns[i]);
   g_clear_object (&self->model);
@@ -426,6 +439,8 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, paused_revealed_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "actionlist");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, popup_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, popup_cb, NULL);
 }
 
 static void
@@ -495,6 +510,7 @@ sbx_action_list_connect (SbxActionList *self,
   g_signal_connect_object (self->timeline, "notify::n-waiting", G_CALLBACK (show_waiting), self,
                            G_CONNECT_SWAPPED);
   watch_selection (self);
+  self->menu = sbx_row_menu_add (GTK_WIDGET (self), world, selection);
   selection_cb (self);
   filter_cb (self);
   show_count (self);

@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 
 #include "sbx-changes-view.h"
+#include "sbx-command-bar.h"
+#include "sbx-command-text.h"
 #include "sbx-finding-card.h"
 #include "sbx-format.h"
 #include "sbx-json-tree.h"
@@ -29,6 +31,7 @@ struct _SbxDetails
   GtkStack *stack;
   SbxRemoteMark *mark;
   GtkLabel *title;
+  SbxCommandBar *commands;
   GtkLabel *subtitle;
   GtkLabel *facts;
   GtkButton *finding_button;
@@ -98,6 +101,32 @@ show_stack_trace (SbxDetails        *self,
 }
 
 static void
+add_line (GString    *text,
+          const char *line)
+{
+  if (*line == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  g_string_append (text, line);
+}
+
+/* An async action, from pending to settled. */
+static char *
+dup_span (SbxEventDetail *detail)
+{
+  guint32 span = sbx_json_member (detail->json, detail->token, "span");
+  guint32 token = span != 0 ? sbx_json_member (detail->json, span, "phase") : 0;
+  guint32 ms = span != 0 ? sbx_json_member (detail->json, span, "ms") : 0;
+  g_autofree char *phase = token != 0 ? sbx_json_dup_string (detail->json, token, NULL) : NULL;
+  double duration;
+
+  if (ms == 0 || !sbx_json_get_double (detail->json, ms, &duration))
+    duration = NAN;
+  return sbx_format_span (phase, duration);
+}
+
+static void
 show_facts (SbxDetails     *self,
             SbxEventDetail *detail)
 {
@@ -106,18 +135,20 @@ show_facts (SbxDetails     *self,
   guint32 token = sbx_json_member (detail->json, detail->token, "error");
   g_autofree char *error = token != 0 ? sbx_json_dup_string (detail->json, token, NULL) : NULL;
   g_autofree char *clean = sbx_format_name (error, 600);
+  g_autofree char *span = dup_span (detail);
 
   if ((self->row.flags & SBX_ROW_SENT) != 0)
     bridge = _("↗ Sent over a bridge to other remotes");
   else if ((self->row.flags & SBX_ROW_REPLAYED) != 0)
     bridge = _("↘ Came over a bridge from another remote");
-  g_string_append (facts, bridge);
+  add_line (facts, bridge);
+  add_line (facts, span);
   if (*clean != '\0')
     {
-      if (facts->len > 0)
-        g_string_append_c (facts, '\n');
       /* Translators: an error was thrown while the action was reduced */
-      g_string_append_printf (facts, _("Threw: %s"), clean);
+      g_autofree char *threw = g_strdup_printf (_("Threw: %s"), clean);
+
+      add_line (facts, threw);
     }
   gtk_label_set_text (self->facts, facts->str);
   gtk_widget_set_visible (GTK_WIDGET (self->facts), facts->len > 0);
@@ -251,6 +282,8 @@ dup_title (SbxDetails *self)
 
   if (self->row.kind == SBX_ROW_ACTION)
     return sbx_format_name (type, 400);
+  if (self->row.kind == SBX_ROW_COMMAND)
+    type = sbx_command_text_get_word (type);
   return sbx_format_marker (self->row.kind, type, self->row.duration);
 }
 
@@ -309,6 +342,7 @@ show_store (SbxDetails *self,
   library = g_strdup_printf ("%s %s", store != NULL && store->library != NULL ? store->library : "",
                              store != NULL && store->version != NULL ? store->version : "");
   gtk_label_set_text (self->title, title);
+  sbx_command_bar_set_target (self->commands, index, 0);
   gtk_label_set_text (self->subtitle, g_strstrip (library));
   gtk_widget_set_visible (GTK_WIDGET (self->mark), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->facts), FALSE);
@@ -346,6 +380,9 @@ show_event (SbxDetails *self)
 
   self->changes_asked = FALSE;
   show_header (self);
+  sbx_command_bar_set_target (self->commands,
+                              self->row.store != SBX_ROW_NONE ? self->row.store : G_MAXUINT,
+                              action ? self->number : 0);
   gtk_stack_page_set_visible (self->changes_page, action);
   gtk_stack_page_set_visible (self->state_page, self->row.store != SBX_ROW_NONE);
   sbx_state_view_show (self->state,
@@ -439,6 +476,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, mark);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetails, commands);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, subtitle);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, facts);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, finding_button);
@@ -467,6 +505,7 @@ sbx_details_class_init (SbxDetailsClass *klass)
   object_class->dispose = sbx_details_dispose;
 
   g_type_ensure (SBX_TYPE_CHANGES_VIEW);
+  g_type_ensure (SBX_TYPE_COMMAND_BAR);
   g_type_ensure (SBX_TYPE_JSON_TREE);
   g_type_ensure (SBX_TYPE_REMOTE_MARK);
   g_type_ensure (SBX_TYPE_STATE_VIEW);
@@ -529,6 +568,7 @@ sbx_details_connect (SbxDetails   *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
   sbx_state_view_connect (self->state, engine, world, selection);
+  sbx_command_bar_connect (self->commands, world);
   selection_cb (self);
 }
 

@@ -238,6 +238,25 @@ sbx_format_bridge (guint flags)
   return "";
 }
 
+/* Where an async action stands: @phase as the peer says it, @ms since it began, or NaN. */
+static inline char *
+sbx_format_span (const char *phase,
+                 double      ms)
+{
+  g_autofree char *number = sbx_format_duration (ms);
+
+  if (g_strcmp0 (phase, "pending") == 0)
+    /* Translators: an async action has begun, its end is another action */
+    return g_strdup (_("Pending: settled by a later action"));
+  if (g_strcmp0 (phase, "fulfilled") == 0)
+    return *number != '\0' ? g_strdup_printf (_("Fulfilled after %s ms"), number)
+                           : g_strdup (_("Fulfilled"));
+  if (g_strcmp0 (phase, "rejected") == 0)
+    return *number != '\0' ? g_strdup_printf (_("Rejected after %s ms"), number)
+                           : g_strdup (_("Rejected"));
+  return g_strdup ("");
+}
+
 /* The line of a row that is no action. */
 static inline char *
 sbx_format_marker (SbxRowKind  kind,
@@ -261,6 +280,9 @@ sbx_format_marker (SbxRowKind  kind,
                                           "%s events missing: %s", n), number, name)
              : g_strdup_printf (ngettext ("%s event missing",
                                           "%s events missing", n), number);
+    case SBX_ROW_COMMAND:
+      /* Translators: something the user asked of a store, for example "You: Jump" */
+      return g_strdup_printf (_("You: %s"), name);
     case SBX_ROW_ACTION:
     case SBX_ROW_LOG:
     default:

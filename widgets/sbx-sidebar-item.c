@@ -40,6 +40,7 @@ sbx_sidebar_item_finalize (GObject *object)
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->subtitle, g_free);
   g_clear_pointer (&self->rate, g_free);
+  g_clear_pointer (&self->facts, g_free);
 
   G_OBJECT_CLASS (sbx_sidebar_item_parent_class)->finalize (object);
 }
@@ -104,6 +105,30 @@ sbx_sidebar_item_set_rate (SbxSidebarItem *self,
   g_return_if_fail (SBX_IS_SIDEBAR_ITEM (self));
 
   if (take_text (&self->rate, rate))
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+sbx_sidebar_item_set_status (SbxSidebarItem   *self,
+                             SbxSidebarStatus  status,
+                             gboolean          menu)
+{
+  g_return_if_fail (SBX_IS_SIDEBAR_ITEM (self));
+
+  if (self->status == status && self->menu == menu)
+    return;
+  self->status = status;
+  self->menu = menu;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+sbx_sidebar_item_set_facts (SbxSidebarItem *self,
+                            char           *facts)
+{
+  g_return_if_fail (SBX_IS_SIDEBAR_ITEM (self));
+
+  if (take_text (&self->facts, facts))
     g_signal_emit (self, signals[CHANGED], 0);
 }
 

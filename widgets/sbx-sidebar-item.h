@@ -24,6 +24,19 @@ typedef enum
 } SbxSidebarKind;
 
 /**
+ * SbxSidebarStatus:
+ *
+ * What is unusual about a store.
+ */
+typedef enum
+{
+  SBX_SIDEBAR_USUAL = 0,
+  SBX_SIDEBAR_LOCKED = 1 << 0,
+  SBX_SIDEBAR_PAUSED = 1 << 1,
+  SBX_SIDEBAR_TRAVELLED = 1 << 2,
+} SbxSidebarStatus;
+
+/**
  * SbxSidebarItem:
  * @title: name
  * @subtitle: what else is to be said
@@ -32,6 +45,9 @@ typedef enum
  * @worst: the severest of them, if there is one
  * @live: whether it is connected and there
  * @nested: whether it stands below a remote
+ * @status: how a store stands
+ * @facts: (nullable): what there is to know besides, lines
+ * @menu: whether there is something to choose for it
  *
  * One line of the sidebar. Public members, written by the sidebar only; `changed` says when.
  */
@@ -47,10 +63,13 @@ struct _SbxSidebarItem
   char *title;
   char *subtitle;
   char *rate;
+  char *facts;
   guint n_findings;
   SbxSeverity worst;
   gboolean live;
   gboolean nested;
+  SbxSidebarStatus status;
+  gboolean menu;
 };
 
 SbxSidebarItem *sbx_sidebar_item_new (SbxSidebarKind kind, guint index);
@@ -58,6 +77,8 @@ SbxSidebarItem *sbx_sidebar_item_new (SbxSidebarKind kind, guint index);
 void sbx_sidebar_item_set (SbxSidebarItem *self, char *title, char *subtitle, gboolean live,
                            gboolean nested);
 void sbx_sidebar_item_set_rate (SbxSidebarItem *self, char *rate);
+void sbx_sidebar_item_set_status (SbxSidebarItem *self, SbxSidebarStatus status, gboolean menu);
+void sbx_sidebar_item_set_facts (SbxSidebarItem *self, char *facts);
 void sbx_sidebar_item_set_findings (SbxSidebarItem *self, guint n_findings, SbxSeverity worst);
 
 G_END_DECLS

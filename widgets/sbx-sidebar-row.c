@@ -25,9 +25,16 @@ struct _SbxSidebarRow
   GtkLabel *subtitle;
   GtkLabel *rate;
   SbxBadge *badge;
+  GtkWidget *locked;
+  GtkWidget *paused;
+  GtkWidget *travelled;
+  GtkMenuButton *menu_button;
 
   /* Owned References */
   SbxSidebarItem *item;
+
+  SbxSidebarMenuFunc menu_func;
+  gpointer menu_data;
 };
 
 G_DEFINE_FINAL_TYPE (SbxSidebarRow, sbx_sidebar_row, GTK_TYPE_WIDGET)
@@ -44,16 +51,32 @@ set_class (GtkWidget  *widget,
 }
 
 static void
+describe_menu (SbxSidebarRow *self)
+{
+  g_autofree char *label = g_strdup_printf (_("Commands for %s"), self->item->title);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 describe (SbxSidebarRow *self)
 {
   SbxSidebarItem *item = self->item;
   g_autoptr (GString) text = g_string_new (item->title);
   g_autofree char *count = sbx_format_count (item->n_findings);
+  g_autofree char *tooltip = NULL;
 
   if (item->subtitle != NULL && *item->subtitle != '\0')
     g_string_append_printf (text, ", %s", item->subtitle);
   if (item->rate != NULL && *item->rate != '\0')
     g_string_append_printf (text, ", %s", item->rate);
+  if ((item->status & SBX_SIDEBAR_LOCKED) != 0)
+    g_string_append_printf (text, ", %s", _("locked: dispatches do nothing"));
+  if ((item->status & SBX_SIDEBAR_PAUSED) != 0)
+    g_string_append_printf (text, ", %s", _("paused: actions are not recorded"));
+  if ((item->status & SBX_SIDEBAR_TRAVELLED) != 0)
+    g_string_append_printf (text, ", %s", _("shows a state of the past"));
   if (!item->live)
     g_string_append_printf (text, ", %s", _("not connected"));
   if (item->n_findings > 0)
@@ -62,10 +85,14 @@ describe (SbxSidebarRow *self)
       g_string_append_printf (text, ngettext ("%s finding", "%s findings", item->n_findings),
                               count);
     }
+  tooltip = g_strdup_printf ("%s%s%s", item->title, item->facts != NULL ? "\n" : "",
+                             item->facts != NULL ? item->facts : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text->str,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  item->facts != NULL ? item->facts : "", -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self),
-                               item->kind == SBX_SIDEBAR_ALL ? NULL : item->title);
+                               item->kind == SBX_SIDEBAR_ALL ? NULL : tooltip);
 }
 
 static void
@@ -85,12 +112,36 @@ show_item (SbxSidebarRow *self)
   sbx_remote_mark_set_index (self->mark, remote ? item->index : G_MAXUINT);
   sbx_remote_mark_set_hollow (self->mark, !item->live);
   sbx_badge_set (self->badge, item->n_findings, item->worst);
+  gtk_widget_set_visible (self->locked, (item->status & SBX_SIDEBAR_LOCKED) != 0);
+  gtk_widget_set_visible (self->paused, (item->status & SBX_SIDEBAR_PAUSED) != 0);
+  gtk_widget_set_visible (self->travelled, (item->status & SBX_SIDEBAR_TRAVELLED) != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), item->menu && self->menu_func != NULL);
   set_class (widget, "peer", item->kind == SBX_SIDEBAR_PEER);
   set_class (widget, "remote", remote);
   set_class (widget, "store", item->kind == SBX_SIDEBAR_STORE);
   set_class (widget, "nested", item->nested);
   set_class (widget, "gone", !item->live);
   describe (self);
+  describe_menu (self);
+}
+
+/* Made when it is asked for: most are never. */
+static void
+create_menu_cb (GtkMenuButton *button,
+                gpointer       data)
+{
+  SbxSidebarRow *self = data;
+  GtkWidget *popover = NULL;
+
+  if (self->item != NULL && self->menu_func != NULL)
+    popover = self->menu_func (self->item, self->menu_data);
+  gtk_menu_button_set_popover (button, popover);
+}
+
+static void
+pressed_cb (SbxSidebarRow *self)
+{
+  sbx_sidebar_row_popup_menu (self);
 }
 
 static void
@@ -122,6 +173,10 @@ sbx_sidebar_row_class_init (SbxSidebarRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, rate);
   gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, locked);
+  gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, paused);
+  gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, travelled);
+  gtk_widget_class_bind_template_child (widget_class, SbxSidebarRow, menu_button);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "sidebarrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -130,7 +185,13 @@ sbx_sidebar_row_class_init (SbxSidebarRowClass *klass)
 static void
 sbx_sidebar_row_init (SbxSidebarRow *self)
 {
+  GtkGesture *gesture = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, self, NULL);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (gesture), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (gesture, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (gesture));
 }
 
 /**
@@ -160,4 +221,24 @@ sbx_sidebar_row_set_item (SbxSidebarRow  *self,
     return;
   g_signal_connect_object (item, "changed", G_CALLBACK (show_item), self, G_CONNECT_SWAPPED);
   show_item (self);
+}
+
+void
+sbx_sidebar_row_set_menu_func (SbxSidebarRow     *self,
+                               SbxSidebarMenuFunc func,
+                               gpointer           data)
+{
+  g_return_if_fail (SBX_IS_SIDEBAR_ROW (self));
+
+  self->menu_func = func;
+  self->menu_data = data;
+}
+
+void
+sbx_sidebar_row_popup_menu (SbxSidebarRow *self)
+{
+  g_return_if_fail (SBX_IS_SIDEBAR_ROW (self));
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->menu_button)))
+    gtk_menu_button_popup (self->menu_button);
 }

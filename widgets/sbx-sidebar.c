@@ -10,17 +10,17 @@
 
 #include <glib/gi18n.h>
 
+#include "sbx-command-menu.h"
 #include "sbx-format.h"
 #include "sbx-sidebar-item.h"
 #include "sbx-sidebar-row.h"
+#include "sbx-sidebar-text.h"
 #include "sbx-widget-util.h"
 
 #define RATE_MS 1000
 #define NAME_LENGTH 200
 /* Stores listed below one remote or peer; a page with more has a store per component. */
 #define MAX_STORES 64
-/* Slices named in the line of a remote. */
-#define LISTED_SLICES 4
 
 struct _SbxSidebar
 {
@@ -37,6 +37,9 @@ struct _SbxSidebar
   GHashTable *items;     /* key → SbxSidebarItem */
   GArray *remote_counts; /* guint: actions since the last tick */
   GArray *store_counts;
+
+  SbxSidebarPeerFunc peer_func;
+  gpointer peer_data;
 
   gint64 last_tick;
   guint n_counted;       /* rows counted so far */
@@ -69,51 +72,6 @@ get_item (SbxSidebar     *self,
 }
 
 static void
-add_part (GString    *text,
-          const char *part)
-{
-  g_autofree char *clean = sbx_format_name (part, NAME_LENGTH);
-
-  if (*clean == '\0')
-    return;
-  if (text->len > 0)
-    g_string_append (text, " · ");
-  g_string_append (text, clean);
-}
-
-/* The slices that a remote owns in the peer's stores. */
-static char *
-list_slices (SbxOverview             *overview,
-             const SbxOverviewRemote *remote)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  guint n = 0;
-
-  for (guint i = 0; i < overview->stores->len; i++)
-    {
-      const SbxOverviewStore *store = g_ptr_array_index (overview->stores, i);
-
-      if (store->peer != remote->peer || !store->open)
-        continue;
-      for (guint j = 0; j < store->slices->len; j++)
-        {
-          const SbxOverviewSlice *slice = g_ptr_array_index (store->slices, j);
-
-          if (!slice->open || g_strcmp0 (slice->owner, remote->name) != 0)
-            continue;
-          if (n++ < LISTED_SLICES)
-            g_string_append_printf (names, "%s%s", n > 1 ? ", " : "", slice->name);
-        }
-    }
-  if (n == 0)
-    return NULL;
-  if (n > LISTED_SLICES)
-    g_string_append (names, ", …");
-  /* Translators: the slices of the state that belong to a remote */
-  return g_strdup_printf (ngettext ("slice %s", "slices %s", n), names->str);
-}
-
-static void
 add_remote (SbxSidebar              *self,
             GPtrArray               *lines,
             SbxOverview             *overview,
@@ -122,16 +80,17 @@ add_remote (SbxSidebar              *self,
   SbxSidebarItem *item = get_item (self, SBX_SIDEBAR_REMOTE, remote->index);
   const SbxOverviewPeer *peer = sbx_world_get_peer (self->world, remote->peer);
   g_autoptr (GString) subtitle = g_string_new (NULL);
-  g_autofree char *slices = list_slices (overview, remote);
+  g_autofree char *slices = sbx_sidebar_text_dup_slices (overview, remote);
 
   if (remote->host && g_strcmp0 (remote->name, "host") != 0)
     /* Translators: the remote that owns the shell of the page */
-    add_part (subtitle, _("host"));
-  add_part (subtitle, slices);
-  add_part (subtitle, remote->version);
+    sbx_sidebar_text_add_part (subtitle, _("host"));
+  sbx_sidebar_text_add_part (subtitle, slices);
+  sbx_sidebar_text_add_part (subtitle, remote->version);
   sbx_sidebar_item_set (item, sbx_format_name (remote->name, NAME_LENGTH),
                         g_strdup (subtitle->str),
                         remote->mounted && peer != NULL && peer->live, FALSE);
+  sbx_sidebar_item_set_facts (item, sbx_sidebar_text_dup_facts (remote));
   g_ptr_array_add (lines, item);
 }
 
@@ -150,10 +109,14 @@ add_store (SbxSidebar             *self,
   library = g_strdup_printf ("%s%s%s", store->library != NULL ? store->library : "",
                              store->version != NULL ? " " : "",
                              store->version != NULL ? store->version : "");
-  add_part (subtitle, library);
-  add_part (subtitle, size);
+  sbx_sidebar_text_add_part (subtitle, library);
+  sbx_sidebar_text_add_part (subtitle, size);
   sbx_sidebar_item_set (item, sbx_format_name (store->label, NAME_LENGTH),
                         g_strdup (subtitle->str), peer != NULL && peer->live, nested);
+  sbx_sidebar_item_set_status (item, (store->locked ? SBX_SIDEBAR_LOCKED : 0) |
+                                     (store->paused ? SBX_SIDEBAR_PAUSED : 0) |
+                                     (store->travelled ? SBX_SIDEBAR_TRAVELLED : 0),
+                               peer != NULL && peer->connector != NULL && store->open);
   g_ptr_array_add (lines, item);
 }
 
@@ -178,6 +141,15 @@ add_stores (SbxSidebar  *self,
     }
 }
 
+static GMenuModel *
+dup_peer_menu (SbxSidebar            *self,
+               const SbxOverviewPeer *peer)
+{
+  if (self->peer_func == NULL || peer == NULL || peer->connector == NULL)
+    return NULL;
+  return self->peer_func (peer, self->peer_data);
+}
+
 static void
 add_peer (SbxSidebar            *self,
           GPtrArray             *lines,
@@ -186,8 +158,10 @@ add_peer (SbxSidebar            *self,
 {
   SbxSidebarItem *item = get_item (self, SBX_SIDEBAR_PEER, peer->index);
   g_autoptr (GString) title = g_string_new (NULL);
+  g_autoptr (GMenuModel) menu = dup_peer_menu (self, peer);
 
-  add_part (title, peer->name);
+  sbx_sidebar_item_set_status (item, SBX_SIDEBAR_USUAL, menu != NULL);
+  sbx_sidebar_text_add_part (title, peer->name);
   sbx_sidebar_item_set (item, g_strdup (title->str),
                         peer->live ? NULL : g_strdup (_("not connected")), peer->live, FALSE);
   g_ptr_array_add (lines, item);
@@ -407,11 +381,36 @@ selected_cb (SbxSidebar *self)
                             item->kind == SBX_SIDEBAR_STORE ? item->index : SBX_SELECTION_NONE);
 }
 
-static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *item)
+static GtkWidget *
+create_menu (SbxSidebarItem *item,
+             gpointer        data)
 {
-  gtk_list_item_set_child (item, sbx_sidebar_row_new ());
+  SbxSidebar *self = data;
+  GtkWidget *menu = NULL;
+
+  if (item->kind == SBX_SIDEBAR_STORE)
+    {
+      menu = sbx_command_menu_new (self->world);
+      sbx_command_menu_set_target (SBX_COMMAND_MENU (menu), item->index, 0);
+    }
+  else if (item->kind == SBX_SIDEBAR_PEER)
+    {
+      const SbxOverviewPeer *peer = sbx_world_get_peer (self->world, item->index);
+      g_autoptr (GMenuModel) model = dup_peer_menu (self, peer);
+
+      menu = model != NULL ? gtk_popover_menu_new_from_model (model) : NULL;
+    }
+  return menu;
+}
+
+static void
+setup_cb (SbxSidebar  *self,
+          GtkListItem *item)
+{
+  GtkWidget *row = sbx_sidebar_row_new ();
+
+  sbx_sidebar_row_set_menu_func (SBX_SIDEBAR_ROW (row), create_menu, self);
+  gtk_list_item_set_child (item, row);
 }
 
 static void
@@ -430,6 +429,29 @@ unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *list_item)
 {
   sbx_sidebar_row_set_item (SBX_SIDEBAR_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static SbxSidebarRow *
+find_row (GtkWidget *widget)
+{
+  for (GtkWidget *child = widget; child != NULL; child = gtk_widget_get_first_child (child))
+    if (SBX_IS_SIDEBAR_ROW (child))
+      return SBX_SIDEBAR_ROW (child);
+  return NULL;
+}
+
+static gboolean
+popup_cb (GtkWidget *widget,
+          GVariant  *arguments,
+          gpointer   data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  SbxSidebarRow *row = focus != NULL ? find_row (focus) : NULL;
+
+  if (row == NULL)
+    return FALSE;
+  sbx_sidebar_row_popup_menu (row);
+  return TRUE;
 }
 
 static void
@@ -478,6 +500,8 @@ sbx_sidebar_class_init (SbxSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "sidebar");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, popup_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, popup_cb, NULL);
 }
 
 static void
@@ -521,6 +545,8 @@ sbx_sidebar_connect (SbxSidebar   *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (show_findings), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (world, "notify::connectors", G_CALLBACK (overview_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "updated", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::remote", G_CALLBACK (select_source), self,
@@ -538,4 +564,15 @@ sbx_sidebar_get_model (SbxSidebar *self)
   g_return_val_if_fail (SBX_IS_SIDEBAR (self), NULL);
 
   return G_LIST_MODEL (self->store);
+}
+
+void
+sbx_sidebar_set_peer_func (SbxSidebar        *self,
+                           SbxSidebarPeerFunc func,
+                           gpointer           data)
+{
+  g_return_if_fail (SBX_IS_SIDEBAR (self));
+
+  self->peer_func = func;
+  self->peer_data = data;
 }

@@ -25,4 +25,16 @@ void sbx_sidebar_connect (SbxSidebar *self, SbxWorld *world, SbxSelection *selec
 /* (element-type SbxSidebarItem): the lines */
 GListModel *sbx_sidebar_get_model (SbxSidebar *self);
 
+/**
+ * SbxSidebarPeerFunc:
+ * @peer: a peer
+ * @data: as given
+ *
+ * Returns: (transfer full) (nullable): a menu of what its connection offers
+ */
+typedef GMenuModel *(*SbxSidebarPeerFunc) (const SbxOverviewPeer *peer,
+                                           gpointer               data);
+/* Whoever knows connections; @data must outlive the sidebar. */
+void sbx_sidebar_set_peer_func (SbxSidebar *self, SbxSidebarPeerFunc func, gpointer data);
+
 G_END_DECLS

@@ -15,6 +15,7 @@ struct _SbxTimelineRow
   SbxRow row;
   double delta;
   guint position;
+  gboolean skipped;
 
   /* Owned References */
   SbxSymbols *symbols;
@@ -26,9 +27,10 @@ G_DEFINE_FINAL_TYPE (SbxTimelineRow, sbx_timeline_row, G_TYPE_OBJECT)
 typedef enum
 {
   PROP_FINDING = 1,
+  PROP_SKIPPED,
 } SbxTimelineRowProperty;
 
-static GParamSpec *properties[PROP_FINDING + 1];
+static GParamSpec *properties[PROP_SKIPPED + 1];
 
 static void
 sbx_timeline_row_get_property (GObject    *object,
@@ -42,6 +44,9 @@ sbx_timeline_row_get_property (GObject    *object,
     {
     case PROP_FINDING:
       g_value_set_pointer (value, self->finding);
+      break;
+    case PROP_SKIPPED:
+      g_value_set_boolean (value, self->skipped);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -69,6 +74,9 @@ sbx_timeline_row_class_init (SbxTimelineRowClass *klass)
 
   properties[PROP_FINDING] =
     g_param_spec_pointer ("finding", NULL, NULL,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SKIPPED] =
+    g_param_spec_boolean ("skipped", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -175,4 +183,25 @@ sbx_timeline_row_set_finding (SbxTimelineRow *self,
   if (finding != NULL)
     self->finding = sbx_finding_ref (finding);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDING]);
+}
+
+gboolean
+sbx_timeline_row_get_skipped (SbxTimelineRow *self)
+{
+  g_return_val_if_fail (SBX_IS_TIMELINE_ROW (self), FALSE);
+
+  return self->skipped;
+}
+
+void
+sbx_timeline_row_set_skipped (SbxTimelineRow *self,
+                              gboolean        skipped)
+{
+  g_return_if_fail (SBX_IS_TIMELINE_ROW (self));
+
+  skipped = !!skipped;
+  if (self->skipped == skipped)
+    return;
+  self->skipped = skipped;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SKIPPED]);
 }

@@ -31,5 +31,8 @@ const char *sbx_timeline_row_get_changed (SbxTimelineRow *self);
 /* (nullable): the worst finding that cites this event */
 SbxFinding *sbx_timeline_row_get_finding (SbxTimelineRow *self);
 void sbx_timeline_row_set_finding (SbxTimelineRow *self, SbxFinding *finding);
+/* Whether the store leaves it out. */
+gboolean sbx_timeline_row_get_skipped (SbxTimelineRow *self);
+void sbx_timeline_row_set_skipped (SbxTimelineRow *self, gboolean skipped);
 
 G_END_DECLS

@@ -11,6 +11,8 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "sbx-command-text.h"
+
 /* What the text filter said about a symbol. */
 enum
 {
@@ -247,6 +249,28 @@ findings_cb (SbxTimeline *self)
 }
 
 static void
+show_skipped (SbxTimeline    *self,
+              SbxTimelineRow *row)
+{
+  const SbxOverviewStore *store = sbx_world_get_store (self->world,
+                                                       sbx_timeline_row_get_row (row)->store);
+
+  sbx_timeline_row_set_skipped (
+    row, sbx_command_text_is_skipped (store, sbx_timeline_row_get_number (row)));
+}
+
+static void
+overview_cb (SbxTimeline *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    show_skipped (self, row);
+}
+
+static void
 forget_row_cb (gpointer data,
                GObject *where)
 {
@@ -290,6 +314,7 @@ sbx_timeline_get_item (GListModel *model,
     delta = record->time - sbx_rows_get (rows, get_row_index (self, position - 1))->time;
   row = sbx_timeline_row_new (record, position, delta, sbx_world_get_symbols (self->world));
   sbx_timeline_row_set_finding (row, sbx_world_get_event_finding (self->world, record->number));
+  show_skipped (self, row);
   g_hash_table_insert (self->live, GUINT_TO_POINTER (position), row);
   g_object_weak_ref (G_OBJECT (row), forget_row_cb, self);
   return row;
@@ -401,6 +426,8 @@ sbx_timeline_new (SbxWorld     *world,
   g_signal_connect_object (world, "updated", G_CALLBACK (take_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (findings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (world, "notify::overview", G_CALLBACK (overview_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::paused", G_CALLBACK (selection_notify_cb), self, 0);
   g_signal_connect_object (selection, "notify::filter", G_CALLBACK (selection_notify_cb), self, 0);

@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "sbx-command.h"
+#include "sbx-world.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxSendDialog:
+ *
+ * Where an action to dispatch, or a state to import, is written: JSON, checked while it is typed,
+ * with what was sent before and what the store has seen at hand.
+ *
+ * Signal: `send` (kind, store, SbxJson): the text is valid; the dialog closes.
+ */
+#define SBX_TYPE_SEND_DIALOG (sbx_send_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (SbxSendDialog, sbx_send_dialog, SBX, SEND_DIALOG, AdwWindow)
+
+/* @kind: dispatch or import; @recent: (element-type utf8): what was sent before, the newest first */
+GtkWidget *sbx_send_dialog_new (SbxCommandKind  kind,
+                                SbxWorld       *world,
+                                guint           store,
+                                GPtrArray      *recent);
+void sbx_send_dialog_set_text (SbxSendDialog *self,
+                               const char    *text);
+/* (transfer full) */
+char *sbx_send_dialog_dup_text (SbxSendDialog *self);
+gboolean sbx_send_dialog_can_send (SbxSendDialog *self);
+
+/* (transfer full) (nullable): @text as what @kind takes, or NULL with what is wrong, translated. */
+SbxJson *sbx_send_dialog_parse (SbxCommandKind   kind,
+                                const char      *text,
+                                char           **problem);
+
+G_END_DECLS
