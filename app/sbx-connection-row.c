@@ -94,8 +94,9 @@ show_menu (SbxConnectionRow       *self,
            const SbxConnectorInfo *info)
 {
   g_autoptr (GMenuModel) menu = NULL;
-  g_autofree char *shape = g_strdup_printf ("%s %p %u %d", info->address != NULL ? info->address : "", info->offers,
-                                            info->n_offers, info->question != NULL);
+  g_autofree char *shape = g_strdup_printf ("%s %p %u %d",
+                                            info->address != NULL ? info->address : "",
+                                            info->offers, info->n_offers, info->question != NULL);
   gboolean dialled = sbx_doors_is_dialled (self->doors, info);
   gboolean lost = info->state == SBX_CONNECTOR_FAILED || info->state == SBX_CONNECTOR_WAITING;
 

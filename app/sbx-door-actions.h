@@ -25,7 +25,7 @@ void sbx_door_actions_add (SbxDoors            *doors,
                            GtkWindow           *window,
                            SbxDoorsMessageFunc  message);
 
-/* (transfer full) (nullable): the offers, the question, and disconnect, as a menu of these actions */
+/* (transfer full) (nullable): offers, question and disconnect, as a menu of these actions */
 GMenuModel *sbx_door_actions_dup_menu (SbxDoors               *doors,
                                        const SbxConnectorInfo *info);
 /* (nullable): by address */

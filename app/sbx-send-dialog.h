@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 #define SBX_TYPE_SEND_DIALOG (sbx_send_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSendDialog, sbx_send_dialog, SBX, SEND_DIALOG, AdwWindow)
 
-/* @kind: dispatch or import; @recent: (element-type utf8): what was sent before, the newest first */
+/* @kind: dispatch or import; @recent: (element-type utf8): what was sent before, newest first */
 GtkWidget *sbx_send_dialog_new (SbxCommandKind  kind,
                                 SbxWorld       *world,
                                 guint           store,

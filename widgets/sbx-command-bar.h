@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * SbxCommandBar:
  *
- * The commands that are used most, as buttons, and all others in a menu. What the store cannot do is
- * insensitive and says why.
+ * The commands that are used most, as buttons, and all others in a menu. What the store cannot do
+ * is insensitive and says why.
  */
 #define SBX_TYPE_COMMAND_BAR (sbx_command_bar_get_type ())
 G_DECLARE_FINAL_TYPE (SbxCommandBar, sbx_command_bar, SBX, COMMAND_BAR, GtkWidget)

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * SbxTravelBar:
  *
- * Says, while a store shows a state of the past, which one, and leads back: whoever looks at the app
- * must know why it does not react.
+ * Says, while a store shows a state of the past, which one, and leads back: whoever looks at the
+ * app must know why it does not react.
  */
 #define SBX_TYPE_TRAVEL_BAR (sbx_travel_bar_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTravelBar, sbx_travel_bar, SBX, TRAVEL_BAR, GtkWidget)

@@ -11,6 +11,7 @@
 #include "sbx-action-list.h"
 #include "sbx-badge.h"
 #include "sbx-changes-view.h"
+#include "sbx-command-bar.h"
 #include "sbx-details.h"
 #include "sbx-finding-card.h"
 #include "sbx-findings-page.h"
@@ -41,7 +42,8 @@ static void
 test_finalize (void)
 {
   GtkWidget *(*const constructors[]) (void) = {
-    sbx_action_list_new, sbx_badge_new, sbx_changes_view_new, sbx_details_new, sbx_findings_page_new,
+    sbx_action_list_new, sbx_badge_new, sbx_changes_view_new, sbx_command_bar_new, sbx_details_new,
+    sbx_findings_page_new,
     sbx_origin_bar_new, sbx_remote_mark_new, sbx_sidebar_new, sbx_sidebar_row_new, sbx_state_view_new,
     sbx_width_bin_new,
   };
