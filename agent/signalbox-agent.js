@@ -3154,7 +3154,7 @@ class Agent {
       behind: () => this.resync(),
       left: this.left,
       waiting: () => this.queue.entries.length,
-      command: (message) => takeCommand(this, message),
+      command: (message) => this.command(message),
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
@@ -3226,6 +3226,13 @@ class Agent {
     note.key = key;
     note.ends = ends;
     this.queue.push(note);
+  }
+  command(message) {
+    try {
+      takeCommand(this, message);
+    } finally {
+      this.finish();
+    }
   }
   makeRecord({ name, toolkit, options }) {
     const record = new StoreRecord('s' + ++this.counters.store, name);
@@ -3573,6 +3580,11 @@ class Foreign {
   }
 }
 
+function messageOfEvent(type, body) {
+  if (typeof body === 'object' && body !== null && typeof body.type === 'string')
+    return body;
+  return body === undefined || body === null ? { type: String(type) } : { type: String(type), payload: body };
+}
 class Handlers {
   constructor(agent, patches) {
     this.agent = agent;
@@ -3595,7 +3607,7 @@ class Handlers {
       if (once)
         agent.guard(() => handlers.forget(handler));
       const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
-      return message?.concerned === true ? agent.bridges.receive(listener, message.body, call) : call();
+      return message?.concerned === true ? agent.bridges.receive(listener, messageOfEvent(type, message.body), call) : call();
     } };
     list.push(handler);
     this.byType.set(type, list);
@@ -3705,7 +3717,7 @@ function adaptEmitter(agent, emitter, about = {}) {
     });
     patches.method(emitter, 'emit', (inner) => function emit(type, ...args) {
       if (patches.on && tap.isKnown(type))
-        agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), bodyOf(args), emit));
+        agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), messageOfEvent(type, bodyOf(args)), emit));
       return inner.apply(this, arguments);
     });
   });
@@ -3755,7 +3767,7 @@ class EventTap {
   sent(event, above) {
     const { concerned, body } = readEvent(event);
     if (concerned && (this.unheard || this.handlers.has(event.type)))
-      this.agent.bridges.sent(this.bridgeOf(event.type), body, above);
+      this.agent.bridges.sent(this.bridgeOf(event.type), messageOfEvent(event.type, body), above);
   }
   restore() {
     for (const { type, phase, given, wrapped, options } of this.handlers.all()) {

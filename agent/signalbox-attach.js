@@ -4051,7 +4051,7 @@ class Agent {
       behind: () => this.resync(),
       left: this.left,
       waiting: () => this.queue.entries.length,
-      command: (message) => takeCommand(this, message),
+      command: (message) => this.command(message),
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
@@ -4123,6 +4123,13 @@ class Agent {
     note.key = key;
     note.ends = ends;
     this.queue.push(note);
+  }
+  command(message) {
+    try {
+      takeCommand(this, message);
+    } finally {
+      this.finish();
+    }
   }
   makeRecord({ name, toolkit, options }) {
     const record = new StoreRecord('s' + ++this.counters.store, name);
@@ -5126,6 +5133,11 @@ function installHook(agent, realm) {
   }));
 }
 
+function messageOfEvent(type, body) {
+  if (typeof body === 'object' && body !== null && typeof body.type === 'string')
+    return body;
+  return body === undefined || body === null ? { type: String(type) } : { type: String(type), payload: body };
+}
 class Handlers {
   constructor(agent, patches) {
     this.agent = agent;
@@ -5148,7 +5160,7 @@ class Handlers {
       if (once)
         agent.guard(() => handlers.forget(handler));
       const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
-      return message?.concerned === true ? agent.bridges.receive(listener, message.body, call) : call();
+      return message?.concerned === true ? agent.bridges.receive(listener, messageOfEvent(type, message.body), call) : call();
     } };
     list.push(handler);
     this.byType.set(type, list);
@@ -5213,7 +5225,7 @@ class EventTap {
   sent(event, above) {
     const { concerned, body } = readEvent(event);
     if (concerned && (this.unheard || this.handlers.has(event.type)))
-      this.agent.bridges.sent(this.bridgeOf(event.type), body, above);
+      this.agent.bridges.sent(this.bridgeOf(event.type), messageOfEvent(event.type, body), above);
   }
   restore() {
     for (const { type, phase, given, wrapped, options } of this.handlers.all()) {

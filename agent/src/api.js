@@ -6,6 +6,28 @@
  */
 import { acceptOnly, acceptVersions, wrapRegistry } from './remote.js';
 import { makeMiddleware } from './store.js';
+import { aboutOf } from './foreign.js';
+import { adaptEmitter } from './adapters/emitter.js';
+import { adaptEvents } from './adapters/events.js';
+import { adaptGlobalStore } from './adapters/global-store.js';
+import { adaptLean } from './adapters/lean.js';
+import { adaptQueryClient } from './adapters/query-client.js';
+import { adaptSubject } from './adapters/subject.js';
+import { adaptZustand } from './adapters/zustand.js';
+
+/** @typedef {string | import('./foreign.js').About} Named  a name, or more */
+
+/**
+ * @template {any[]} Rest
+ * @param {import('./agent.js').Agent} agent
+ * @param {(agent: import('./agent.js').Agent, object: any, ...rest: Rest) => () => void} adapt
+ * @param {any} object
+ * @param {Rest} rest
+ * @returns {() => void} takes everything out again
+ */
+function adapted(agent, adapt, object, ...rest) {
+  return (agent.ended ? undefined : agent.guard(() => adapt(agent, object, ...rest))) ?? (() => {});
+}
 
 /**
  * @param {import('./agent.js').Agent} agent
@@ -41,6 +63,20 @@ export function makeApi(agent) {
      * @param {import('./remote.js').Who} [who]
      */
     acceptVersions: (versions, handler, who) => acceptVersions(agent, versions, handler, who),
+    /** @param {any} instance  the GlobalStore of redux-micro-frontend */
+    globalStore: (instance) => adapted(agent, adaptGlobalStore, instance),
+    /** @param {any} client  of TanStack Query @param {Named} [about] */
+    queryClient: (client, about) => adapted(agent, adaptQueryClient, client, aboutOf(about)),
+    /** @param {any} subject  a BehaviorSubject of RxJS @param {Named} [about] */
+    subject: (subject, about) => adapted(agent, adaptSubject, subject, aboutOf(about)),
+    /** @param {any} runtime  of @leanjs/core @param {Named} [about] */
+    leanRuntime: (runtime, about) => adapted(agent, adaptLean, runtime, aboutOf(about)),
+    /** @param {any} store  of Zustand @param {Named} [about] */
+    zustand: (store, about) => adapted(agent, adaptZustand, store, aboutOf(about)),
+    /** @param {any} target  window, document or another EventTarget @param {Named} [about] */
+    events: (target, about) => adapted(agent, adaptEvents, target, { unheard: true, ...aboutOf(about) }),
+    /** @param {any} emitter  Node's, or one like it @param {Named} [about] */
+    emitter: (emitter, about) => adapted(agent, adaptEmitter, emitter, aboutOf(about)),
     /** @param {'error' | 'warning' | 'info'} level @param {string} text */
     log: (level, text) => agent.emit('log', () => ({ level, text })),
     /** @param {any} store  it is not used any more; what nothing refers to is noticed anyway */

@@ -43,7 +43,7 @@ test('a strict TypeScript program finds the types where the package is installed
 });
 
 test('every file says whose it is, and no line or file is too long', () => {
-  for (const name of readdirSync(here + 'src')) {
+  for (const name of readdirSync(here + 'src', { recursive: true }).filter((each) => each.endsWith('.js'))) {
     const lines = readFileSync(here + 'src/' + name, 'utf8').split('\n');
     assert.match(lines[0], /SPDX-FileCopyrightText: 2026 The Signalbox authors/, name);
     assert.match(lines[1], /SPDX-License-Identifier: MIT/, name);

@@ -95,6 +95,13 @@ export interface Bridge {
   handler<H extends (...args: any[]) => any>(handler: H, remote?: string): H & { stop?: () => void };
 }
 
+/** What is said of something that is adapted. */
+export interface About {
+  name?: string;
+  /** The remote it belongs to. */
+  owner?: string;
+}
+
 export interface Signalbox {
   /** Store enhancer: `createStore(reducer, signalbox.enhancer)`. */
   enhancer: (createStore: any) => any;
@@ -111,6 +118,20 @@ export interface Signalbox {
   acceptOnly: <H extends (...args: any[]) => any>(types: Iterable<string>, handler: H, who?: Who) => H;
   acceptVersions: <H extends (...args: any[]) => any>(versions: Iterable<string | number | undefined>, handler: H,
     who?: Who) => H;
+  /** The GlobalStore of redux-micro-frontend; in pages it is found by itself. What is returned takes it out again. */
+  globalStore: (instance: any) => () => void;
+  /** A QueryClient of TanStack Query. */
+  queryClient: (client: any, about?: string | About) => () => void;
+  /** A BehaviorSubject of RxJS. */
+  subject: (subject: any, about?: string | About) => () => void;
+  /** A runtime of @leanjs/core; `members` of its state, where something may be loading already. */
+  leanRuntime: (runtime: any, about?: string | About & { members?: string[] }) => () => void;
+  /** A store of Zustand without its devtools middleware. */
+  zustand: (store: any, about?: string | About) => () => void;
+  /** CustomEvents of window, document or another EventTarget. */
+  events: (target: any, about?: string | About & { unheard?: boolean }) => () => void;
+  /** An event emitter: Node's, or one with `on`, `off` and `emit`. */
+  emitter: (emitter: any, about?: string | About) => () => void;
   /** A line in the timeline. */
   log: (level: 'error' | 'warning' | 'info', text: string) => void;
   /** The store is not used any more; what nothing refers to is noticed anyway. */

@@ -5,7 +5,7 @@
  * An event emitter as a bus: Node's, and those that are like it (`on`, `off`, `emit`). Each type
  * is a bridge.
  */
-import { Handlers } from './handlers.js';
+import { Handlers, messageOfEvent } from './handlers.js';
 import { adaptOnce } from '../patches.js';
 
 const ADD = ['on', 'addListener', 'prependListener'];
@@ -143,7 +143,7 @@ export function adaptEmitter(agent, emitter, about = {}) {
     });
     patches.method(emitter, 'emit', (inner) => /** @this {any} */ function emit(/** @type {any} */ type, /** @type {any[]} */ ...args) {
       if (patches.on && tap.isKnown(type))
-        agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), bodyOf(args), emit));
+        agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), messageOfEvent(type, bodyOf(args)), emit));
       return inner.apply(this, arguments);
     });
   });

@@ -4,11 +4,11 @@
 /**
  * CustomEvents on window or document as a bus: each type is a bridge, its detail the message.
  */
-import { Handlers } from './handlers.js';
+import { Handlers, messageOfEvent } from './handlers.js';
 import { adaptOnce } from '../patches.js';
 
-/** The browser's own types that have no `on…` member. */
-const NATIVE = /^(?:DOM[A-Z]|composition|focus(?:in|out)$|touch|gesture|webkit|moz|ms[A-Z]|readystatechange$)/;
+/** The browser's own types that have no `on…` member, and the private ones of tools. */
+const NATIVE = /^(?:__|DOM[A-Z]|composition|focus(?:in|out)$|touch|gesture|webkit|moz|ms[A-Z]|readystatechange$)/;
 
 /**
  * @typedef {import('../foreign.js').About & { unheard?: boolean }} BusAbout  `unheard`: report also what nobody
@@ -97,7 +97,7 @@ class EventTap {
   sent(event, above) {
     const { concerned, body } = readEvent(event);
     if (concerned && (this.unheard || this.handlers.has(event.type)))
-      this.agent.bridges.sent(this.bridgeOf(event.type), body, above);
+      this.agent.bridges.sent(this.bridgeOf(event.type), messageOfEvent(event.type, body), above);
   }
 
   /** Gives the target the app's own handlers back, in their order. */

@@ -9,7 +9,7 @@
 import { Adoption } from '../adopt.js';
 import { ReduxControl, learnOuter } from '../commands.js';
 import { restoreFaces, tapFace, tapReducer } from '../store.js';
-import { adaptOnce, weakly } from '../patches.js';
+import { Patches, adaptOnce, weakly } from '../patches.js';
 import { runAs } from '../scene.js';
 
 const BRIDGE = 'GlobalStore';
@@ -105,7 +105,7 @@ class GlobalTap {
     if ((this.isThere(app) && replace !== true) || typeof store?.getState !== 'function')
       return call(args);
     const before = this.registering;
-    this.agent.guard(() => this.openStore(String(app), store));
+    this.agent.guard(() => runAs(String(app), () => this.openStore(String(app), store)));
     this.registering = String(app);
     try {
       return this.as(call, args);
@@ -145,12 +145,19 @@ class GlobalTap {
    * @param {any} store
    */
   tapStore(app, store) {
-    const { agent, patches } = this;
+    const { agent } = this;
     const record = agent.recordOf(store);
     if (record === undefined || this.tapped.has(store))
       return;
     this.tapped.add(store);
+    // Ours stands in front of what adopts the store, and goes before it.
+    const patches = new Patches(agent);
+    this.patches.later(() => patches.undo());
     if (this.made.has(record)) {
+      patches.method(store, 'replaceReducer', (inner) => /** @this {any} */ function replaceReducer(/** @type {any} */ next) {
+        record.replaced++;
+        return inner.call(this, patches.on ? tapReducer(agent, record, next) : next);
+      });
       tapFace(agent, record, store);
       learnOuter(record, store);
     }

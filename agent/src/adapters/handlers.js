@@ -17,6 +17,18 @@
  * @property {import('../bridge.js').Listener} listener
  */
 
+/**
+ * What goes over a bus is an action, or as good as one: its type is that of the event.
+ *
+ * @param {any} type
+ * @param {any} body
+ */
+export function messageOfEvent(type, body) {
+  if (typeof body === 'object' && body !== null && typeof body.type === 'string')
+    return body;
+  return body === undefined || body === null ? { type: String(type) } : { type: String(type), payload: body };
+}
+
 export class Handlers {
   /**
    * @param {import('../agent.js').Agent} agent
@@ -64,7 +76,7 @@ export class Handlers {
       if (once)
         agent.guard(() => handlers.forget(handler));
       const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
-      return message?.concerned === true ? agent.bridges.receive(listener, message.body, call) : call();
+      return message?.concerned === true ? agent.bridges.receive(listener, messageOfEvent(type, message.body), call) : call();
     } };
     list.push(handler);
     this.byType.set(type, list);

@@ -47,7 +47,11 @@ class Table {
     const found = members.filter((member) => this.follow(member));
     if (found.length === 0 || !foreign.record.opened)
       return;
-    foreign.last = this.read();
+    const now = this.read();
+    foreign.last = now;
+    // What was not known at the beginning was not other then.
+    foreign.initial = { ...now, ...foreign.initial };
+    foreign.base = { ...now, ...foreign.base };
     foreign.restate();
   }
 
@@ -112,7 +116,7 @@ export function adaptLean(agent, runtime, about = {}) {
   return adaptOnce(agent, runtime, (patches) => {
     const foreign = new Foreign(agent, '@leanjs/core', about);
     const table = new Table(foreign, state, patches);
-    agent.guard(() => table.learn(about.members ?? []));
+    agent.guard(() => table.learn([...about.members ?? [], ...membersTold(table)]));
     for (const name of NAMING) {
       patches.method(state, name, (inner) => /** @this {any} */ function named(/** @type {any} */ member) {
         if (!patches.on)
@@ -137,6 +141,23 @@ export function adaptLean(agent, runtime, about = {}) {
         agent.guard(() => table.learn(Object.keys(all)));
     }).catch(() => {});
   });
+}
+
+/**
+ * The runtime has no list of its members, but its complaint about one that does not exist names
+ * them; where it should not, they become known as they are used.
+ *
+ * @param {Table} table
+ * @returns {string[]}
+ */
+function membersTold(table) {
+  try {
+    table.get('\u0000');
+  } catch (error) {
+    const [, list = ''] = /valid props are: (.+)$/.exec(String(error)) ?? [];
+    return list.split(',').map((each) => each.trim()).filter((each) => isMember(table, each));
+  }
+  return [];
 }
 
 /**
