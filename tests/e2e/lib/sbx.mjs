@@ -71,7 +71,7 @@ export async function command({ listen = [], dial = [], args = ['--allow-any-loo
     const line = JSON.parse(text);
 
     if (line.event !== undefined) {
-      made.events.push({ ...line.event, number: line.number });
+      made.events.push({ ...line.event, number: line.number, run: line.run });
     } else if (line.finding !== undefined) {
       made.findings.push(line.finding);
     } else if (line.listening !== undefined) {
