@@ -852,6 +852,11 @@ class Places {
     this.first = page.replace(/^\w+:\/\//, '');
     this.refresh = () => {};
   }
+  setPage(page) {
+    if (this.bases.length === 0)
+      this.first = page.replace(/^\w+:\/\//, '');
+    this.page = page;
+  }
   add(url, name) {
     if (url === '' || name === '' || this.bases.some((base) => base.url === url))
       return;
@@ -5181,7 +5186,7 @@ class ConnectControl {
       return;
     switch (command.command) {
     case 'dispatch':
-      return this.post({ type: 'ACTION', payload: JSON.stringify(decodePlain(command.action)) });
+      return this.dispatch(connection, decodePlain(command.action));
     case 'jump':
       return this.jump(connection, command);
     case 'import':
@@ -5223,6 +5228,16 @@ class ConnectControl {
   }
   has(name) {
     return this.named.has(name) || (this.named.size === 0 && (name !== 'ROLLBACK' || !this.byState));
+  }
+  dispatch(connection, action) {
+    const { agent, record, store, told } = connection;
+    this.post({ type: 'ACTION', payload: JSON.stringify(action) });
+    if (connection.told !== told || action?.type !== '__setState' || record === undefined)
+      return;
+    if (isPlainObject(action.state) && isPlainObject(store.state)) {
+      store.state = { ...store.state, ...action.state };
+      noteShown(agent, record, store.state, '');
+    }
   }
   post(message) {
     const { listeners, options, record } = this.connection();

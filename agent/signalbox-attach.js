@@ -2814,6 +2814,11 @@ class Places {
     this.first = page.replace(/^\w+:\/\//, '');
     this.refresh = () => {};
   }
+  setPage(page) {
+    if (this.bases.length === 0)
+      this.first = page.replace(/^\w+:\/\//, '');
+    this.page = page;
+  }
   add(url, name) {
     if (url === '' || name === '' || this.bases.some((base) => base.url === url))
       return;
@@ -4733,7 +4738,7 @@ class ConnectControl {
       return;
     switch (command.command) {
     case 'dispatch':
-      return this.post({ type: 'ACTION', payload: JSON.stringify(decodePlain(command.action)) });
+      return this.dispatch(connection, decodePlain(command.action));
     case 'jump':
       return this.jump(connection, command);
     case 'import':
@@ -4775,6 +4780,16 @@ class ConnectControl {
   }
   has(name) {
     return this.named.has(name) || (this.named.size === 0 && (name !== 'ROLLBACK' || !this.byState));
+  }
+  dispatch(connection, action) {
+    const { agent, record, store, told } = connection;
+    this.post({ type: 'ACTION', payload: JSON.stringify(action) });
+    if (connection.told !== told || action?.type !== '__setState' || record === undefined)
+      return;
+    if (isPlainObject(action.state) && isPlainObject(store.state)) {
+      store.state = { ...store.state, ...action.state };
+      noteShown(agent, record, store.state, '');
+    }
   }
   post(message) {
     const { listeners, options, record } = this.connection();
@@ -5715,13 +5730,21 @@ function realmName(realm, { kind, url }, config) {
     return String(realm.process?.argv?.[1] ?? 'node').replace(/^.*[\\/]/, '');
   return url.replace(/^\w+:\/\//, '').replace(kind === 'worker' ? /^$/ : /\/.*$/, '') || kind;
 }
-function makeAttached(realm, config) {
+function nameAttached(agent, realm, config) {
+  const { options, places } = agent;
   const about = lookAround(realm, config);
   const { kind, frame, url, origin } = about;
-  const peer = config.peer !== undefined && frame ? config.peer + ' ' + url.slice(origin.length) : config.peer;
+  options.url = url;
+  options.name = realmName(realm, about, config);
+  if (config.peer !== undefined)
+    agent.peer = (frame ? config.peer + ' ' + url.slice(origin.length) : config.peer).slice(0, 128);
+  if (kind === 'page')
+    places.setPage(origin);
+}
+function makeAttached(realm, config) {
+  const { kind, frame, origin } = lookAround(realm, config);
   const agent = new Agent({
-    kind, name: realmName(realm, about, config), url, page: kind === 'page' ? origin : '',
-    peer: peer === undefined ? undefined : peer.slice(0, 128),
+    kind, name: '', page: kind === 'page' ? origin : '',
     title: () => (frame ? undefined : realm.document?.title || undefined),
     stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
     left: kind === 'page' ? openLeft(realm, leftOnly) : null,
@@ -5750,9 +5773,10 @@ function watchEnd(realm, agent) {
   agent.undo.push(() => realm.process.removeListener('exit', ending));
 }
 class Attached {
-  constructor(realm, agent, transmit) {
+  constructor(realm, agent, config, transmit) {
     this.realm = realm;
     this.agent = agent;
+    this.config = config;
     this.transmit = transmit;
     this.adoption = new Adoption(agent);
     this.socket = null;
@@ -5760,6 +5784,8 @@ class Attached {
   }
   attach(transmit = this.transmit) {
     const { agent } = this;
+    if (this.socket === null)
+      agent.guard(() => nameAttached(agent, this.realm, this.config));
     this.transmit = transmit;
     this.socket = new AttachedSocket(this.transmit, () => this.detach());
     agent.session.attach(this.socket);
@@ -5808,7 +5834,7 @@ function startAttached(realm, config = {}, send = realm[SEND]) {
     return true;
   }
   const agent = makeAttached(realm, config);
-  const handle = new Attached(realm, agent, send);
+  const handle = new Attached(realm, agent, config, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
   installTaps(realm, agent);
   agent.listen(realm, 'pageshow', (event) => {

@@ -104,7 +104,7 @@ export class Agent {
       behind: () => this.resync(),
       left: this.left,
       waiting: () => this.queue.entries.length,
-      command: (message) => takeCommand(this, message),
+      command: (message) => this.command(message),
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
@@ -220,6 +220,19 @@ export class Agent {
     note.key = key;
     note.ends = ends;
     this.queue.push(note);
+  }
+
+  /**
+   * What came of a command goes out before its answer.
+   *
+   * @param {import('./commands.js').Command} message
+   */
+  command(message) {
+    try {
+      takeCommand(this, message);
+    } finally {
+      this.finish();
+    }
   }
 
   /** @param {StoreAbout} about */

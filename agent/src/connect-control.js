@@ -8,6 +8,7 @@
  */
 import { Undecodable, decode, decodePlain } from './decode.js';
 import { noteShown, noteStatus } from './commands.js';
+import { isPlainObject } from './diff.js';
 
 /** Messages, and the command that each carries out. */
 const NAMES = {
@@ -113,7 +114,7 @@ export class ConnectControl {
       return;
     switch (command.command) {
     case 'dispatch':
-      return this.post({ type: 'ACTION', payload: JSON.stringify(decodePlain(command.action)) });
+      return this.dispatch(connection, decodePlain(command.action));
     case 'jump':
       return this.jump(connection, command);
     case 'import':
@@ -163,6 +164,22 @@ export class ConnectControl {
    */
   has(name) {
     return this.named.has(name) || (this.named.size === 0 && (name !== 'ROLLBACK' || !this.byState));
+  }
+
+  /**
+   * @param {import('./connection.js').Connection} connection
+   * @param {any} action
+   */
+  dispatch(connection, action) {
+    const { agent, record, store, told } = connection;
+    this.post({ type: 'ACTION', payload: JSON.stringify(action) });
+    // Zustand's way to set a state, of which it reports nothing.
+    if (connection.told !== told || action?.type !== '__setState' || record === undefined)
+      return;
+    if (isPlainObject(action.state) && isPlainObject(store.state)) {
+      store.state = { ...store.state, ...action.state };
+      noteShown(agent, record, store.state, '');
+    }
   }
 
   /** @param {any} message */
