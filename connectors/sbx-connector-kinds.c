@@ -13,6 +13,7 @@
 #include "sbx-firefox-kind.h"
 #include "sbx-federation-kind.h"
 #include "sbx-signalbox-kind.h"
+#include "sbx-websocket-kind.h"
 
 /* One line for each way in. */
 static const SbxConnectorKind *const kinds[] = {
@@ -21,6 +22,7 @@ static const SbxConnectorKind *const kinds[] = {
   &sbx_devtools_kind,
   &sbx_firefox_kind,
   &sbx_federation_kind,
+  &sbx_websocket_kind,
   NULL,
 };
 

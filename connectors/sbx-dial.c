@@ -14,6 +14,7 @@
 #include "sbx-loopback.h"
 
 #define DEFAULT_PORT 80
+#define DEFAULT_TLS_PORT 443
 
 /* RFC 6455, 1.3 */
 #define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -25,6 +26,7 @@ typedef struct
 {
   GUri *uri;
   char *protocol;
+  char *headers;
   gsize max_message;
 
   char *key;
@@ -72,6 +74,7 @@ attempt_free (gpointer data)
   g_clear_object (&attempt->cancellable);
   g_clear_error (&attempt->refusal);
   g_free (attempt->protocol);
+  g_free (attempt->headers); /* may hold a credential */
   g_free (attempt->key);
   g_free (attempt->request);
   g_free (attempt->remote_address);
@@ -104,6 +107,20 @@ give_up (GTask        *task,
 }
 
 static gboolean
+is_encrypted (GUri *uri)
+{
+  return g_str_equal (g_uri_get_scheme (uri), "wss");
+}
+
+static guint16
+get_port (GUri *uri)
+{
+  int port = g_uri_get_port (uri);
+
+  return (guint16) (port > 0 ? port : is_encrypted (uri) ? DEFAULT_TLS_PORT : DEFAULT_PORT);
+}
+
+static gboolean
 check_address (const char    *address,
                SbxDialFlags   flags,
                GUri         **uri,
@@ -119,15 +136,13 @@ check_address (const char    *address,
 
   if (host == NULL || host[0] == '\0')
     problem = "it is not an address like ws://localhost:9000/v1";
-  else if (strcmp (g_uri_get_scheme (parsed), "wss") == 0)
-    problem = "encrypted connections (wss) are not part of this version; use ws";
-  else if (strcmp (g_uri_get_scheme (parsed), "ws") != 0)
-    problem = "only addresses that begin with ws:// can be dialled";
+  else if (strcmp (g_uri_get_scheme (parsed), "ws") != 0 && !is_encrypted (parsed))
+    problem = "only addresses that begin with ws:// or wss:// can be dialled";
   else if (g_uri_get_port (parsed) == 0)
     problem = "0 is no port";
-  else if (!(flags & SBX_DIAL_ANY_HOST) && !sbx_loopback_is_name (host))
+  else if (!(flags & SBX_DIAL_ANY_HOST) && !is_encrypted (parsed) && !sbx_loopback_is_name (host))
     problem = "only this machine (localhost, 127.0.0.1, [::1]) may be dialled, for the connection "
-              "is not encrypted";
+              "is not encrypted; other hosts need wss://";
 
   if (problem != NULL)
     {
@@ -173,22 +188,22 @@ make_request (Attempt *attempt)
   const char *path = g_uri_get_path (attempt->uri);
   const char *query = g_uri_get_query (attempt->uri);
   gboolean is_ipv6 = strchr (host, ':') != NULL;
-  int port = g_uri_get_port (attempt->uri);
 
   return g_strdup_printf ("GET %s%s%s HTTP/1.1\r\n"
-                          "Host: %s%s%s:%d\r\n"
+                          "Host: %s%s%s:%u\r\n"
                           "Upgrade: websocket\r\n"
                           "Connection: Upgrade\r\n"
                           "Sec-WebSocket-Key: %s\r\n"
                           "Sec-WebSocket-Version: 13\r\n"
-                          "%s%s%s\r\n",
+                          "%s%s%s%s\r\n",
                           path[0] != '\0' ? path : "/", query != NULL ? "?" : "",
                           query != NULL ? query : "", is_ipv6 ? "[" : "", host,
-                          is_ipv6 ? "]" : "", port > 0 ? port : DEFAULT_PORT,
+                          is_ipv6 ? "]" : "", get_port (attempt->uri),
                           attempt->key,
                           attempt->protocol != NULL ? "Sec-WebSocket-Protocol: " : "",
                           attempt->protocol != NULL ? attempt->protocol : "",
-                          attempt->protocol != NULL ? "\r\n" : "");
+                          attempt->protocol != NULL ? "\r\n" : "",
+                          attempt->headers != NULL ? attempt->headers : "");
 }
 
 static gboolean
@@ -220,7 +235,8 @@ check_reply (Attempt      *attempt,
 
   if (status != SOUP_STATUS_SWITCHING_PROTOCOLS)
     {
-      *code = SBX_DIAL_ERROR_REFUSED;
+      *code = status == SOUP_STATUS_UNAUTHORIZED ? SBX_DIAL_ERROR_UNAUTHORIZED
+                                                 : SBX_DIAL_ERROR_REFUSED;
       return g_strdup_printf ("it answers with HTTP status %u instead of a WebSocket", status);
     }
 
@@ -398,33 +414,49 @@ caller_cancelled_cb (GCancellable *caller,
 
 /* Public API */
 
+static void
+begin_waits (Attempt      *attempt,
+             GCancellable *caller)
+{
+  attempt->cancellable = g_cancellable_new ();
+  attempt->deadline = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
+  g_source_set_callback (attempt->deadline, deadline_cb, attempt, NULL);
+  g_source_attach (attempt->deadline, g_main_context_get_thread_default ());
+  if (caller != NULL)
+    attempt->caller_handler =
+      g_cancellable_connect (caller, G_CALLBACK (caller_cancelled_cb),
+                             g_object_ref (attempt->cancellable), g_object_unref);
+}
+
 /**
- * sbx_dial_async:
- * @address: where to, for example `ws://localhost:9000/v1`
+ * sbx_dial_with_headers_async:
+ * @address: where to, for example `wss://state.example/socket`
  * @protocol: (nullable): the subprotocol to ask for
+ * @headers: (nullable): more lines of the request, each with its CR LF; what they hold is checked
+ *   by the caller
  * @max_message: the most bytes that one message may have
  * @flags: how
  * @cancellable: (nullable): cancels the attempt
  * @callback: called on the thread-default main context when it is over
  * @user_data: for @callback
  *
- * Connects to a WebSocket server. There is one attempt, of at most %SBX_LIMIT_UPGRADE_TIME.
+ * As sbx_dial_async(). @headers are not kept when the attempt is over.
  */
 void
-sbx_dial_async (const char          *address,
-                const char          *protocol,
-                gsize                max_message,
-                SbxDialFlags         flags,
-                GCancellable        *cancellable,
-                GAsyncReadyCallback  callback,
-                gpointer             user_data)
+sbx_dial_with_headers_async (const char          *address,
+                             const char          *protocol,
+                             const char          *headers,
+                             gsize                max_message,
+                             SbxDialFlags         flags,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GSocketClient) client = NULL;
   g_autoptr (GSocketConnectable) target = NULL;
   Attempt *attempt;
   GError *error = NULL;
-  int port;
 
   g_return_if_fail (address != NULL);
 
@@ -440,25 +472,46 @@ sbx_dial_async (const char          *address,
     }
 
   attempt->protocol = g_strdup (protocol);
+  attempt->headers = g_strdup (headers);
   attempt->max_message = max_message;
   attempt->key = make_key ();
   attempt->reply = g_byte_array_new ();
-  attempt->cancellable = g_cancellable_new ();
-  attempt->deadline = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
-  g_source_set_callback (attempt->deadline, deadline_cb, attempt, NULL);
-  g_source_attach (attempt->deadline, g_main_context_get_thread_default ());
-  if (cancellable != NULL)
-    attempt->caller_handler =
-      g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
-                             g_object_ref (attempt->cancellable), g_object_unref);
+  begin_waits (attempt, cancellable);
 
   client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
-  port = g_uri_get_port (attempt->uri);
-  target = g_network_address_new (g_uri_get_host (attempt->uri),
-                                  (guint16) (port > 0 ? port : DEFAULT_PORT));
+  /* The certificate is checked against those of the system, and there is no way around it. */
+  g_socket_client_set_tls (client, is_encrypted (attempt->uri));
+  target = g_network_address_new (g_uri_get_host (attempt->uri), get_port (attempt->uri));
   g_socket_client_connect_async (client, target, attempt->cancellable, connected_cb,
                                  g_object_ref (task));
+}
+
+/**
+ * sbx_dial_async:
+ * @address: where to, for example `ws://localhost:9000/v1`
+ * @protocol: (nullable): the subprotocol to ask for
+ * @max_message: the most bytes that one message may have
+ * @flags: how
+ * @cancellable: (nullable): cancels the attempt
+ * @callback: called on the thread-default main context when it is over
+ * @user_data: for @callback
+ *
+ * Connects to a WebSocket server: in the clear (`ws`) on this machine alone, unless @flags allow
+ * more; encrypted (`wss`) anywhere, if the certificate is trusted by the system. There is one
+ * attempt, of at most %SBX_LIMIT_UPGRADE_TIME.
+ */
+void
+sbx_dial_async (const char          *address,
+                const char          *protocol,
+                gsize                max_message,
+                SbxDialFlags         flags,
+                GCancellable        *cancellable,
+                GAsyncReadyCallback  callback,
+                gpointer             user_data)
+{
+  sbx_dial_with_headers_async (address, protocol, NULL, max_message, flags, cancellable, callback,
+                               user_data);
 }
 
 /**

@@ -17,6 +17,7 @@ GQuark sbx_dial_error_quark (void);
  * @SBX_DIAL_ERROR_UNREACHABLE: nobody answers there
  * @SBX_DIAL_ERROR_REFUSED: there is an HTTP server, but it does not accept us
  * @SBX_DIAL_ERROR_HANDSHAKE: what answers does not speak WebSocket properly, or not our protocol
+ * @SBX_DIAL_ERROR_UNAUTHORIZED: it wants to know who asks (HTTP status 401)
  *
  * Why a connection could not be made.
  */
@@ -26,6 +27,7 @@ typedef enum
   SBX_DIAL_ERROR_UNREACHABLE,
   SBX_DIAL_ERROR_REFUSED,
   SBX_DIAL_ERROR_HANDSHAKE,
+  SBX_DIAL_ERROR_UNAUTHORIZED,
 } SbxDialError;
 
 /**
@@ -48,6 +50,14 @@ void sbx_dial_async (const char          *address,
                      GCancellable        *cancellable,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data);
+void sbx_dial_with_headers_async (const char          *address,
+                                  const char          *protocol,
+                                  const char          *headers,
+                                  gsize                max_message,
+                                  SbxDialFlags         flags,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
 SbxSocket *sbx_dial_finish (GAsyncResult  *result,
                             GError       **error);
 

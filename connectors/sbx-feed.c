@@ -288,6 +288,18 @@ is_same (const SbxFeedState *known,
 }
 
 void
+sbx_feed_know_state (SbxFeed    *self,
+                     const char *store,
+                     SbxJson    *json,
+                     guint32     token)
+{
+  g_return_if_fail (SBX_IS_FEED (self));
+  g_return_if_fail (store != NULL && json != NULL && token < json->n_tokens);
+
+  sbx_feed_states_remember (self->states, store, json, token, self->n_dropped == 0);
+}
+
+void
 sbx_feed_set_state (SbxFeed    *self,
                     const char *store,
                     SbxJson    *json,

@@ -53,6 +53,12 @@ void sbx_feed_set_state (SbxFeed    *self,
                          const char *store,
                          SbxJson    *json,
                          guint32     token);
+/* The session has this state of the store already, told by events of the caller's own: the next
+ * whole state is compared with it. */
+void sbx_feed_know_state (SbxFeed    *self,
+                          const char *store,
+                          SbxJson    *json,
+                          guint32     token);
 /* A dispatch and the whole state after it. @action: JSON text; @members: further members of the
  * event, beginning with a comma, or "". Without a known state before it, the dispatch has no patch
  * and a `state` follows it. @json (nullable): NULL if the state after it is not known: no patch. */

@@ -14,11 +14,12 @@ export LC_ALL=C.UTF-8
 packages_build=(
   build-essential meson ninja-build pkg-config gettext
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev
-  libsqlite3-dev libsimdjson-dev
+  libsqlite3-dev libsimdjson-dev libsecret-1-dev
   desktop-file-utils appstream libxml2-utils shared-mime-info
   adwaita-icon-theme fonts-cantarell librsvg2-common)
 packages_headless=(xvfb dbus at-spi2-core)
-packages_test=(clang libclang-rt-14-dev sqlite3 procps ca-certificates gir1.2-atspi-2.0 python3-gi)
+packages_test=(clang libclang-rt-14-dev sqlite3 procps ca-certificates gir1.2-atspi-2.0 python3-gi
+  gnome-keyring)
 
 say ()
 {

@@ -380,7 +380,7 @@ static void
 test_addresses (void)
 {
   const char *bad[] = {
-    "", "localhost:9000", "http://localhost:9000/v1", "wss://localhost:9000/v1", "ws://",
+    "", "localhost:9000", "http://localhost:9000/v1", "wss:///v1", "ws://",
     "ws:///v1", "ws://example.com:9000/v1", "ws://localhost.example:9000/v1",
     "ws://0.0.0.0:9000/v1", "ws://2130706433:9000/v1", "ws://[::]:9000/v1", "file:///etc/passwd",
     "ws://localhost:0/v1", "ws://localhost:99999/v1", "ws://127.1:9000/v1",
