@@ -2378,6 +2378,12 @@ function adaptSubject(agent, subject, about = {}) {
   });
 }
 
+function withFunctions(now, state) {
+  if (!isPlainObject(now) || !isPlainObject(state))
+    return state;
+  const missing = Object.keys(now).filter((key) => typeof now[key] === 'function' && !(key in state));
+  return missing.length === 0 ? state : { ...Object.fromEntries(missing.map((key) => [key, now[key]])), ...state };
+}
 function adaptZustand(agent, store, about = {}) {
   return adaptOnce(agent, store, (patches) => {
     const foreign = new Foreign(agent, 'zustand', about);
@@ -2399,7 +2405,7 @@ function adaptZustand(agent, store, about = {}) {
       return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
     });
     foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
-      put: (state) => store.setState(state, true), read: () => store.getState(),
+      put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
     });
     foreign.open(store.getState(), null, adaptZustand);
     patches.later(() => foreign.close());

@@ -86,17 +86,33 @@ function realmName(realm, { kind, url }, config) {
 }
 
 /**
+ * Before it says hello: a frame is at its own address only after the agent has come.
+ *
+ * @param {Agent} agent
+ * @param {any} realm
+ * @param {AttachConfig} config
+ */
+function nameAttached(agent, realm, config) {
+  const { options, places } = agent;
+  const about = lookAround(realm, config);
+  const { kind, frame, url, origin } = about;
+  options.url = url;
+  options.name = realmName(realm, about, config);
+  if (config.peer !== undefined)
+    agent.peer = (frame ? config.peer + ' ' + url.slice(origin.length) : config.peer).slice(0, 128);
+  if (kind === 'page')
+    places.setPage(origin);
+}
+
+/**
  * @param {any} realm
  * @param {AttachConfig} config
  * @returns {Agent}
  */
 function makeAttached(realm, config) {
-  const about = lookAround(realm, config);
-  const { kind, frame, url, origin } = about;
-  const peer = config.peer !== undefined && frame ? config.peer + ' ' + url.slice(origin.length) : config.peer;
+  const { kind, frame, origin } = lookAround(realm, config);
   const agent = new Agent({
-    kind, name: realmName(realm, about, config), url, page: kind === 'page' ? origin : '',
-    peer: peer === undefined ? undefined : peer.slice(0, 128),
+    kind, name: '', page: kind === 'page' ? origin : '',
     title: () => (frame ? undefined : realm.document?.title || undefined),
     stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
     left: kind === 'page' ? openLeft(realm, leftOnly) : null,
@@ -142,11 +158,13 @@ class Attached {
   /**
    * @param {any} realm
    * @param {Agent} agent
+   * @param {AttachConfig} config
    * @param {(text: string) => void} transmit
    */
-  constructor(realm, agent, transmit) {
+  constructor(realm, agent, config, transmit) {
     this.realm = realm;
     this.agent = agent;
+    this.config = config;
     this.transmit = transmit;
     this.adoption = new Adoption(agent);
     /** @type {AttachedSocket | null} */
@@ -161,6 +179,8 @@ class Attached {
    */
   attach(transmit = this.transmit) {
     const { agent } = this;
+    if (this.socket === null)
+      agent.guard(() => nameAttached(agent, this.realm, this.config));
     this.transmit = transmit;
     this.socket = new AttachedSocket(this.transmit, () => this.detach());
     agent.session.attach(this.socket);
@@ -245,7 +265,7 @@ export function startAttached(realm, config = {}, send = realm[SEND]) {
     return true;
   }
   const agent = makeAttached(realm, config);
-  const handle = new Attached(realm, agent, send);
+  const handle = new Attached(realm, agent, config, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
   installTaps(realm, agent);
   // A page that comes back from the cache of the browser has another number to the debugger.

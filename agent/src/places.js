@@ -40,6 +40,13 @@ export class Places {
     this.refresh = () => {};
   }
 
+  /** @param {string} page  its origin, where it became known late */
+  setPage(page) {
+    if (this.bases.length === 0)
+      this.first = page.replace(/^\w+:\/\//, '');
+    this.page = page;
+  }
+
   /**
    * The first name of a base stays: what was attributed already does not change.
    *
