@@ -19,7 +19,7 @@ packages_build=(
   adwaita-icon-theme fonts-cantarell librsvg2-common)
 packages_headless=(xvfb dbus at-spi2-core)
 packages_test=(clang libclang-rt-14-dev sqlite3 procps ca-certificates gir1.2-atspi-2.0 python3-gi
-  gnome-keyring)
+  gnome-keyring firefox-esr)
 
 say ()
 {

@@ -21,25 +21,33 @@
 
 static const char usual_authority[] = "127.0.0.1:9222";
 
-/* (nullable): host and port of @text, which may be a URL or just that. */
+/* (nullable): host and port of @text, which may be a URL or just that. @joined: (nullable): the
+ * session that it names */
 static char *
 parse (const char *text,
-       gboolean   *is_session)
+       gboolean   *is_session,
+       char      **joined)
 {
   g_autofree char *full = strstr (text, "://") != NULL ? g_strdup (text)
                                                        : g_strdup_printf ("ws://%s", text);
   g_autoptr (GUri) uri = g_uri_parse (full, G_URI_FLAGS_ENCODED, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   const char *path = uri != NULL ? g_uri_get_path (uri) : "";
+  const char *id = g_str_has_prefix (path, SBX_FIREFOX_PATH "/")
+                     ? path + strlen (SBX_FIREFOX_PATH "/") : NULL;
 
   if (host == NULL || !sbx_loopback_is_name (host) || g_uri_get_port (uri) <= 0
       || g_uri_get_userinfo (uri) != NULL
       || (!g_str_equal (g_uri_get_scheme (uri), "ws")
           && !g_str_equal (g_uri_get_scheme (uri), "http"))
-      || (path[0] != '\0' && !g_str_equal (path, "/") && !g_str_equal (path, SBX_FIREFOX_PATH)))
+      || (id != NULL ? id[0] == '\0' || strchr (id, '/') != NULL
+                     : path[0] != '\0' && !g_str_equal (path, "/")
+                       && !g_str_equal (path, SBX_FIREFOX_PATH)))
     return NULL;
 
-  *is_session = g_str_equal (path, SBX_FIREFOX_PATH);
+  *is_session = id != NULL || g_str_equal (path, SBX_FIREFOX_PATH);
+  if (joined != NULL && id != NULL)
+    *joined = g_uri_unescape_string (id, NULL);
   /* Firefox refuses names other than localhost, and a name may mean two addresses. */
   if (g_ascii_strcasecmp (host, "localhost") == 0)
     host = "127.0.0.1";
@@ -52,7 +60,7 @@ static int
 match (const char *text)
 {
   gboolean is_session = FALSE;
-  g_autofree char *authority = parse (text, &is_session);
+  g_autofree char *authority = parse (text, &is_session, NULL);
 
   return authority != NULL && is_session ? 2 : 0;
 }
@@ -62,7 +70,8 @@ dial (const char *text,
       GError    **error)
 {
   gboolean is_session = FALSE;
-  g_autofree char *authority = parse (text, &is_session);
+  g_autofree char *joined = NULL;
+  g_autofree char *authority = parse (text, &is_session, &joined);
 
   if (authority == NULL)
     {
@@ -72,7 +81,7 @@ dial (const char *text,
       return NULL;
     }
 
-  return sbx_firefox_new (authority);
+  return sbx_firefox_new (authority, joined);
 }
 
 /* --- Looking --------------------------------------------------------------------------------- */
@@ -187,7 +196,7 @@ find (const char *text,
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, on_searched, g_object_ref (caller));
   gboolean is_session = FALSE;
-  g_autofree char *authority = text != NULL ? parse (text, &is_session)
+  g_autofree char *authority = text != NULL ? parse (text, &is_session, NULL)
                                             : g_strdup (usual_authority);
   g_autofree char *address = NULL;
   Search *search;

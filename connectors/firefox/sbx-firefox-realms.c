@@ -402,6 +402,31 @@ sbx_firefox_realms_foreach (SbxFirefoxRealms   *self,
 }
 
 /**
+ * sbx_firefox_realms_find_link:
+ * @run: a run
+ *
+ * Returns: (transfer none) (nullable): the link by which it speaks
+ */
+SbxSignalboxLink *
+sbx_firefox_realms_find_link (SbxFirefoxRealms *self,
+                              const SbxRun     *run)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->realms);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Realm *realm = value;
+
+      if (realm->link != NULL && sbx_signalbox_link_get_run (realm->link) == run)
+        return realm->link;
+    }
+
+  return NULL;
+}
+
+/**
  * sbx_firefox_realms_clear:
  * @reason: of the runs' `bye`
  *

@@ -51,6 +51,9 @@ void sbx_firefox_realms_take (SbxFirefoxRealms *self,
                               SbxCdp           *bidi,
                               const SbxJson    *json,
                               guint32           params);
+/* The link of a run that is alive; NULL if there is none. */
+SbxSignalboxLink *sbx_firefox_realms_find_link (SbxFirefoxRealms *self,
+                                                const SbxRun     *run);
 /* Ends every link and forgets everything. @reason: of the runs' `bye`. */
 void sbx_firefox_realms_clear (SbxFirefoxRealms *self,
                                const char       *reason);

@@ -90,6 +90,14 @@ end (SbxFirefoxWire *self,
   g_signal_emit_by_name (self, "closed", reason, error);
 }
 
+static gboolean
+on_turn (gpointer data)
+{
+  g_signal_emit_by_name (data, "closed", SBX_WIRE_REASON_LOCAL, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* --- SbxWire --------------------------------------------------------------------------------- */
 
 static gboolean
@@ -145,7 +153,19 @@ sbx_firefox_wire_close (SbxWire    *wire,
                         guint16     code,
                         const char *text)
 {
-  end (SBX_FIREFOX_WIRE (wire), SBX_WIRE_REASON_LOCAL, NULL);
+  SbxFirefoxWire *self = SBX_FIREFOX_WIRE (wire);
+  g_autoptr (GSource) turn = NULL;
+
+  if (self->closed)
+    return;
+
+  /* Not from inside: who closes knows more about why. */
+  self->closed = TRUE;
+  set_paused (self, FALSE);
+  turn = g_idle_source_new ();
+  g_source_set_static_name (turn, "[signalbox] a realm was closed");
+  g_source_set_callback (turn, on_turn, g_object_ref (self), g_object_unref);
+  g_source_attach (turn, g_main_context_get_thread_default ());
 }
 
 static void

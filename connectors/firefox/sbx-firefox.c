@@ -33,12 +33,14 @@ struct _SbxFirefox
 
   /* Owned */
   char *authority;
+  char *joined;            /* nullable: a session that is not ours */
   SbxSession *session;
   SbxCdp *bidi;            /* the calls of BiDi have the form of those of CDP */
   SbxFirefoxRealms *realms;
   GCancellable *cancellable;
   GSource *retry;
   char *id;                /* of the session in the browser; outlives the connection */
+  char *subscription;
   char *preload;           /* of our script */
   char *agent;             /* text of the function that starts it */
 
@@ -80,6 +82,7 @@ drop_connection (SbxFirefox *self,
     g_signal_handlers_disconnect_by_data (self->bidi, self);
   g_clear_object (&self->bidi);
   g_clear_pointer (&self->preload, g_free);
+  g_clear_pointer (&self->subscription, g_free);
 }
 
 static void
@@ -165,6 +168,14 @@ subscribe (SbxFirefox *self)
                    "\"browsingContext.contextDestroyed\"]}");
 }
 
+static void
+subscribed (SbxFirefox    *self,
+            const SbxJson *json,
+            guint32        result)
+{
+  self->subscription = dup_member (json, result, "subscription");
+}
+
 static char *
 add_preload (SbxFirefox *self)
 {
@@ -213,7 +224,7 @@ static const struct
                 guint32        result);
 } steps[] = {
   { "session.new", begin_session, session_begun },
-  { "session.subscribe", subscribe, NULL },
+  { "session.subscribe", subscribe, subscribed },
   { "script.addPreloadScript", add_preload, preload_added },
   { "browsingContext.getTree", no_params, take_tree },
   { "script.getRealms", no_params, take_realms },
@@ -350,7 +361,7 @@ on_dialled (GObject      *source,
                     g_object_ref (self->bidi), g_object_unref);
       return;
     }
-  self->step = 0;
+  self->step = self->joined != NULL ? 1 : 0;
   g_signal_connect (self->bidi, "event", G_CALLBACK (on_event), self);
   g_signal_connect (self->bidi, "closed", G_CALLBACK (on_closed), self);
   next_step (self);
@@ -359,7 +370,8 @@ on_dialled (GObject      *source,
 static void
 dial (SbxFirefox *self)
 {
-  g_autofree char *id = self->id != NULL ? g_uri_escape_string (self->id, NULL, FALSE) : NULL;
+  const char *known = self->joined != NULL ? self->joined : self->id;
+  g_autofree char *id = known != NULL ? g_uri_escape_string (known, NULL, FALSE) : NULL;
   g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH "%s%s", self->authority,
                                               id != NULL ? "/" : "", id != NULL ? id : "");
 
@@ -402,6 +414,23 @@ sbx_firefox_invoke (SbxConnector *connector,
     }
 }
 
+static void
+sbx_firefox_command (SbxConnector *connector,
+                     SbxCommand   *command,
+                     SbxStore     *store,
+                     GTask        *task)
+{
+  SbxFirefox *self = SBX_FIREFOX (connector);
+  SbxSignalboxLink *link = self->realms != NULL && store->run != NULL
+                             ? sbx_firefox_realms_find_link (self->realms, store->run) : NULL;
+
+  if (link != NULL)
+    sbx_signalbox_link_command (link, command, store, task);
+  else
+    g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                             "The page is not connected any more");
+}
+
 static char *
 make_agent (void)
 {
@@ -418,7 +447,9 @@ sbx_firefox_start (SbxConnector *connector,
                    GError      **error)
 {
   SbxFirefox *self = SBX_FIREFOX (connector);
-  g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH, self->authority);
+  g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH "%s%s", self->authority,
+                                              self->joined != NULL ? "/" : "",
+                                              self->joined != NULL ? self->joined : "");
 
   g_return_val_if_fail (self->session == NULL, FALSE);
 
@@ -452,8 +483,12 @@ restore (SbxFirefox *self)
   if (self->preload != NULL)
     sbx_cdp_call (self->bidi, NULL, "script.removePreloadScript",
                   sbx_cdp_params ("{\"script\":?}", self->preload, NULL), NULL, NULL, NULL);
-  if (self->step > 0)
+  if (self->joined == NULL && self->step > 0)
     sbx_cdp_call (self->bidi, NULL, "session.end", g_strdup ("{}"), NULL, NULL, NULL);
+  else if (self->joined != NULL && self->subscription != NULL)
+    sbx_cdp_call (self->bidi, NULL, "session.unsubscribe",
+                  sbx_cdp_params ("{\"subscriptions\":[?]}", self->subscription, NULL),
+                  NULL, NULL, NULL);
   sbx_cdp_finish (self->bidi, RESTORE_TIME);
 }
 
@@ -480,15 +515,18 @@ sbx_firefox_stop (SbxConnector *connector,
 /**
  * sbx_firefox_new:
  * @authority: host and port
+ * @joined: (nullable): id of a session that another program began
  *
  * Returns: (transfer full): a connector that was not started
  */
 SbxConnector *
-sbx_firefox_new (const char *authority)
+sbx_firefox_new (const char *authority,
+                 const char *joined)
 {
   SbxFirefox *self = g_object_new (SBX_TYPE_FIREFOX, NULL);
 
   self->authority = g_strdup (authority);
+  self->joined = g_strdup (joined);
 
   return SBX_CONNECTOR (self);
 }
@@ -507,6 +545,7 @@ sbx_firefox_finalize (GObject *object)
   SbxFirefox *self = SBX_FIREFOX (object);
 
   g_free (self->authority);
+  g_free (self->joined);
   g_free (self->agent);
 
   G_OBJECT_CLASS (sbx_firefox_parent_class)->finalize (object);
@@ -523,6 +562,7 @@ sbx_firefox_class_init (SbxFirefoxClass *klass)
   connector_class->kind = "firefox";
   connector_class->start = sbx_firefox_start;
   connector_class->stop = sbx_firefox_stop;
+  connector_class->command = sbx_firefox_command;
   connector_class->invoke = sbx_firefox_invoke;
 }
 

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The shop in a real Firefox, as it is: Signalbox comes from outside and goes without a trace.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { after, afterEach, before, test } from 'node:test';
+
+import { launchFirefox } from './lib/firefox.mjs';
+import { command } from './lib/sbx.mjs';
+import { startShop } from './lib/shop.mjs';
+
+const READY = `document.documentElement.hasAttribute('data-ready')`;
+const REDUX = readFileSync(new URL('node_modules/redux/dist/redux.browser.mjs', import.meta.url));
+
+/** A page with a store and a frame that has one, under a policy that allows it no connection. */
+const POLICY = { 'content-security-policy': `default-src 'none'; script-src 'self' 'unsafe-inline'; frame-src 'self'; connect-src 'none'` };
+const PAGE = (name) => `<!doctype html><title>${name}</title>
+  <script type="module">
+    import { createStore } from '/redux.mjs';
+    const hook = window.__REDUX_DEVTOOLS_EXTENSION__;
+    window.store = createStore((state = { n: 0 }, { type }) => (type === 'count' ? { n: state.n + 1 } : state),
+                               hook ? hook({ name: '${name}' }) : undefined);
+    window.store.dispatch({ type: 'count' });
+    document.documentElement.setAttribute('data-ready', '');
+  </script>`;
+const PAGES = {
+  '/': `${PAGE('Outside')}<iframe src="/inside"></iframe>`,
+  '/inside': PAGE('Inside'),
+  '/plain': '<!doctype html><title>Plain</title>',
+};
+
+let firefox;
+let shop;
+let site;
+let sbx;
+
+before(async () => {
+  shop = await startShop();
+  site = createServer(({ url }, response) => {
+    const isScript = url === '/redux.mjs';
+    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html', ...(url === '/plain' ? {} : POLICY) });
+    response.end(isScript ? REDUX : PAGES[url] ?? '');
+  }).listen(0, '127.0.0.1');
+  await once(site, 'listening');
+});
+
+after(async () => {
+  await shop?.close();
+  site?.closeAllConnections?.();
+  site?.close();
+});
+
+afterEach(async () => {
+  await sbx?.stop();
+  sbx = undefined;
+  await firefox?.close();
+  firefox = undefined;
+});
+
+const place = (path) => `http://127.0.0.1:${site.address().port}${path}`;
+const stateOf = () => [...sbx.connectors.values()].find(({ kind }) => kind === 'firefox');
+
+async function attach() {
+  sbx = await command({ dial: [`firefox:${firefox.address}`] });
+  await sbx.until(() => stateOf()?.state === 'ready');
+}
+
+async function openShop(query) {
+  await firefox.open(shop.url(query));
+  await firefox.waitFor(READY);
+}
+
+const named = (name) => sbx.of('store-open').find((event) => event.name === name);
+const actionsOf = (store, type) => sbx.of('dispatch', store).filter(({ action }) => action.type === type);
+
+test('the shop appears whole: stores, owners, actions, bridge, tabs, reloads', async () => {
+  firefox = await launchFirefox();
+  await attach();
+  await openShop();
+  await sbx.until(() => named('Shop') && named('Cart offers') && named('Profile activity'));
+  assert.deepEqual(['Shop', 'Cart offers', 'Profile activity'].map((name) => named(name).owner),
+                   ['shop-host', 'shop-cart', 'shop-profile']);
+  assert.ok(sbx.of('mount').some(({ remote, host }) => remote === 'shop-host' && host === true));
+
+  await firefox.select('#login-user', 'ada');
+  await firefox.click('#login');
+  await sbx.until(() => sbx.of('bridge-handled').length >= 2 && actionsOf(named('Shop').store, 'auth/login').length > 0);
+  const [login] = actionsOf(named('Shop').store, 'auth/login');
+  assert.equal(login.remote, 'shop-host');
+  assert.equal(sbx.of('bridge-sent').filter(({ body }) => body?.type === 'auth/login').length, 1);
+
+  // The same tab over a reload, and another one beside.
+  await firefox.reload();
+  await firefox.waitFor(READY);
+  await sbx.until(() => sbx.of('hello').length === 2 && sbx.of('store-open').length === 6 && sbx.of('bye').length === 1);
+  await firefox.tab();
+  await openShop();
+  await sbx.until(() => sbx.of('hello').length === 3 && sbx.of('store-open').length === 9);
+  const peers = sbx.of('hello').map(({ peer }) => peer);
+  assert.equal(peers[1], peers[0]);
+  assert.notEqual(peers[2], peers[0]);
+  assert.deepEqual(sbx.of('gap'), []);
+});
+
+test('commands go through, frames are peers of their own, a policy is no obstacle, nothing stays', async () => {
+  firefox = await launchFirefox();
+  await firefox.open(place('/plain'));
+  const before = await firefox.run('return Reflect.ownKeys(window).map(String).sort().join()');
+  await attach();
+  await firefox.open(place('/'));
+  await firefox.waitFor(READY);
+  await sbx.until(() => named('Outside') && named('Inside'));
+  const [outside, inside] = [named('Outside'), named('Inside')].map(({ run }) => sbx.of('hello').find((hello) => hello.run === run));
+  assert.equal(outside.url, place('/'));
+  assert.equal(inside.peer, `${outside.peer} /inside`);
+
+  const answer = await sbx.ask({ command: 'dispatch', store: 'Outside', action: { type: 'count' } });
+  assert.equal(answer.ok, true, JSON.stringify(answer));
+  assert.equal(await firefox.run('return window.store.getState().n'), 2);
+
+  // Away and back, to the page as it was.
+  await firefox.run('window.mark = 1');
+  await firefox.open(place('/plain'));
+  await firefox.back();
+  await firefox.waitFor(READY);
+  assert.equal(await firefox.run('return window.mark'), 1, 'it came from the cache');
+  await sbx.until(() => sbx.of('bye').length >= 3);
+  await firefox.run(`window.store.dispatch({ type: 'count' })`);
+  await sbx.until(() => actionsOf(named('Outside').store, 'count').filter(({ run }) => run === named('Outside').run).length === 3);
+
+  await sbx.stop();
+  sbx = undefined;
+  const left = await firefox.run(`delete window.mark; delete window.store;
+    return [Reflect.ownKeys(window).map(String).sort().join(), JSON.stringify(sessionStorage), String(window[Symbol.for('signalbox.attach')])]`);
+  assert.equal(left[0].replace(/,?\b0\b/, ''), before.replace(/,?\b0\b/, ''));
+  assert.deepEqual(left.slice(1), ['{}', 'undefined']);
+  await firefox.open(place('/plain'));
+  assert.equal(await firefox.run(`return String(window[Symbol.for('signalbox.attach')])`), 'undefined', 'later documents are left alone');
+});
+
+test('a page that is there already: from now on, or from its start by a reload; one session at a time', async () => {
+  firefox = await launchFirefox({ url: shop.url(), driven: false });
+  await attach();
+  await sbx.until(() => sbx.of('hello').some(({ url }) => url?.startsWith(shop.host)));
+  const reloaded = await sbx.ask({ invoke: 'reload', connector: stateOf().connector });
+  assert.equal(reloaded.ok, true, JSON.stringify(reloaded));
+  await sbx.until(() => named('Shop') && named('Cart offers') && named('Profile activity'));
+
+  const second = await command({ dial: [`firefox:${firefox.address}`] });
+  await second.until(() => [...second.connectors.values()].some(({ kind, state }) => kind === 'firefox' && state === 'failed'));
+  assert.match(second.errors(), /Another program controls this Firefox/);
+  await second.stop().catch(() => {});
+  assert.equal(stateOf().state, 'ready', 'the first one is not disturbed');
+
+  // Who goes in good order can come again.
+  await sbx.stop();
+  await attach();
+  await sbx.until(() => sbx.of('hello').length > 0);
+});
+
+test('a Firefox that ends is waited for', async () => {
+  firefox = await launchFirefox({ url: place('/'), driven: false });
+  await attach();
+  await sbx.until(() => sbx.of('hello').length > 0);
+  firefox.process.kill('SIGKILL');
+  await sbx.until(() => stateOf().state === 'waiting');
+  await sbx.until(() => sbx.of('bye').some(({ reason }) => reason === 'lost'));
+});
