@@ -5484,8 +5484,12 @@ class Connection {
     this.listeners.add(listener);
     this.changed();
     later(() => {
-      if (this.listeners.has(listener) && !this.agent.ended)
-        this.agent.guard(() => listener({ type: 'START', source: '@devtools-extension' }));
+      if (!this.listeners.has(listener) || this.agent.ended)
+        return;
+      try {
+        listener({ type: 'START', source: '@devtools-extension' });
+      } catch (error) {
+      }
     }, 0);
   }
   unsubscribe() {

@@ -5036,8 +5036,12 @@ class Connection {
     this.listeners.add(listener);
     this.changed();
     later(() => {
-      if (this.listeners.has(listener) && !this.agent.ended)
-        this.agent.guard(() => listener({ type: 'START', source: '@devtools-extension' }));
+      if (!this.listeners.has(listener) || this.agent.ended)
+        return;
+      try {
+        listener({ type: 'START', source: '@devtools-extension' });
+      } catch (error) {
+      }
     }, 0);
   }
   unsubscribe() {
@@ -5770,6 +5774,7 @@ function watchEnd(realm, agent) {
   const { left } = agent;
   if (left !== null) {
     watchUnload(realm, agent, left);
+    agent.listen(realm, 'beforeunload', () => agent.finish());
     agent.undo.push(() => left.forget());
   }
   if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')

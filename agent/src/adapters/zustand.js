@@ -4,8 +4,22 @@
 /**
  * Zustand without its devtools middleware. Its actions have no names: each is `setState`.
  */
+import { isPlainObject } from '../diff.js';
 import { Foreign } from '../foreign.js';
 import { adaptOnce } from '../patches.js';
+
+/**
+ * What a store can do is part of its state, and no JSON can bring it.
+ *
+ * @param {any} now
+ * @param {any} state
+ */
+function withFunctions(now, state) {
+  if (!isPlainObject(now) || !isPlainObject(state))
+    return state;
+  const missing = Object.keys(now).filter((key) => typeof now[key] === 'function' && !(key in state));
+  return missing.length === 0 ? state : { ...Object.fromEntries(missing.map((key) => [key, now[key]])), ...state };
+}
 
 /**
  * @param {import('../agent.js').Agent} agent
@@ -35,7 +49,7 @@ export function adaptZustand(agent, store, about = {}) {
       return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
     });
     foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
-      put: (state) => store.setState(state, true), read: () => store.getState(),
+      put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
     });
     foreign.open(store.getState(), null, adaptZustand);
     patches.later(() => foreign.close());

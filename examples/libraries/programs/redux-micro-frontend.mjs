@@ -21,7 +21,7 @@ globalStore.CreateStore('profile', (state = { user: null, badge: 0 }, { type, pa
 globalStore.SubscribeToPartnerState('profile', 'cart', () => {});
 
 show({
-  state: () => globalStore.GetGlobalState(),
+  state: () => globalStore.GetPartnerState('profile'),
   subscribe: (draw) => globalStore.SubscribeToGlobalState('shell', draw),
   buttons: {
     add: () => globalStore.DispatchGlobalAction('cart', { type: 'cart/add' }),

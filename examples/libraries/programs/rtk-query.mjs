@@ -39,9 +39,9 @@ show({
   state: store.getState,
   subscribe: store.subscribe,
   buttons: {
+    pay: () => store.dispatch(pay(5)),
     fetch: () => store.dispatch(shop.endpoints.page.initiate('program.js.map', { forceRefetch: true, subscribe: false })),
     'fetch what is not there': () => store.dispatch(shop.endpoints.page.initiate('nothing', { subscribe: false })),
-    pay: () => store.dispatch(pay(5)),
     'pay too much': () => store.dispatch(pay(500)),
   },
 });

@@ -34,8 +34,6 @@ class Commands {
 
   async all({ first, second, initial }) {
     const { program } = this;
-    const { put } = this.about;
-
     await this.try('jump', async () => {
       await this.tell('jump', { number: first.number });
       await program.becomes(first.state);
@@ -66,6 +64,9 @@ class Commands {
     });
     await this.switches();
     await this.try('import', async () => {
+      const { put: given } = this.about;
+      const put = typeof given === 'function' ? given(await program.state()) : given;
+
       await this.tell('import', { state: put });
       await program.becomes(put);
       await this.act();
@@ -140,7 +141,7 @@ class Commands {
  * @param {(string | RegExp)[]} about.types  of the actions that pressing the first button twice makes
  * @param {string[]} about.can
  * @param {any[]} [about.dispatch]  an action, and what it makes of a state
- * @param {any} [about.put]  a state to import
+ * @param {any} [about.put]  a state to import, or what makes it of the one that is there
  * @returns {Promise<any>} the cells, each as it was seen
  */
 export async function drive(program, about) {
