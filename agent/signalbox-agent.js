@@ -5127,7 +5127,8 @@ const FEATURES = { dispatch: ['dispatch'], jump: ['jump'], import: ['import'], l
 const ALWAYS = ['reset', 'commit', 'rollback'];
 const UNKNOWN = ['jump', 'import', 'reset', 'commit'];
 const BY_JUMP = ['import', 'reset', 'commit', 'rollback'];
-const ORDER = ['dispatch', 'jump', 'skip', 'reorder', 'sweep', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
+const ORDER = ['dispatch', 'jump', 'skip', 'reorder', 'sweep', 'commit', 'rollback', 'reset', 'lock', 'pause',
+               'import'];
 const IMPORTED = { type: '@@import' };
 function sourceOf(listener) {
   return Function.prototype.toString.call(listener);

@@ -26,7 +26,8 @@ const ALWAYS = ['reset', 'commit', 'rollback'];
 const UNKNOWN = ['jump', 'import', 'reset', 'commit'];
 /** What can be done by showing a state. */
 const BY_JUMP = ['import', 'reset', 'commit', 'rollback'];
-const ORDER = ['dispatch', 'jump', 'skip', 'reorder', 'sweep', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
+const ORDER = ['dispatch', 'jump', 'skip', 'reorder', 'sweep', 'commit', 'rollback', 'reset', 'lock', 'pause',
+               'import'];
 
 /** Stands for an import in a history that we make. */
 export const IMPORTED = { type: '@@import' };

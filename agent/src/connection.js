@@ -242,8 +242,13 @@ export class Connection {
     this.changed();
     // Some report nothing, or not all, before this.
     later(() => {
-      if (this.listeners.has(listener) && !this.agent.ended)
-        this.agent.guard(() => listener({ type: 'START', source: '@devtools-extension' }));
+      if (!this.listeners.has(listener) || this.agent.ended)
+        return;
+      try {
+        listener({ type: 'START', source: '@devtools-extension' });
+      } catch (error) {
+        // It looks for what only other messages have.
+      }
     }, 0);
   }
 
