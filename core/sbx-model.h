@@ -152,6 +152,7 @@ struct _SbxStore
   gboolean unkept;      /* past SBX_LIMIT_STATE_BYTES: always rebuilt */
   guint64 opened;       /* event numbers */
   guint64 last;
+  guint64 last_action;
   gsize since_keyframe; /* bytes of events since then */
   guint64 n_actions;
   guint64 n_unpatched;  /* actions whose patch did not fit the state */

@@ -107,8 +107,12 @@ copy_status (SbxStore         *store,
   copy->why = g_strdup (store->why);
   copy->locked = store->locked;
   copy->paused = store->paused;
-  copy->travelled = store->at != NULL;
   copy->at = store->at != NULL ? sbx_store_find_action (store, store->at) : 0;
+  /* A jump to the last action is the way back; not every peer says so. */
+  if (copy->at != 0 && copy->at == store->last_action)
+    copy->at = 0;
+  else
+    copy->travelled = store->at != NULL;
   copy->skipped = g_array_new (FALSE, FALSE, sizeof (guint64));
   for (guint i = 0; store->skipped != NULL && i < store->skipped->len; i++)
     {

@@ -341,6 +341,7 @@ on_dispatch (const SbxEvent *event)
   g_autofree char *id = NULL;
 
   store->n_actions++;
+  store->last_action = event->number;
   /* Names are of use only where the store keeps its actions; nearly none does. */
   if ((store->can & (1u << SBX_COMMAND_SKIP)) == 0)
     return;
