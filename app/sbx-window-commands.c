@@ -112,11 +112,13 @@ got_action_cb (GObject      *source,
     sbx_engine_get_event_finish (SBX_ENGINE (source), result, NULL);
   guint32 action = detail != NULL ? sbx_json_member (detail->json, detail->token, "action") : 0;
   g_autofree char *text = NULL;
+  const char *raw;
   gsize length;
 
   if (action == 0 || !gtk_widget_get_visible (dialog))
     return;
-  text = g_strndup (sbx_json_raw (detail->json, action, &length), length);
+  raw = sbx_json_raw (detail->json, action, &length);
+  text = g_strndup (raw, length);
   sbx_send_dialog_set_text (SBX_SEND_DIALOG (dialog), text);
 }
 
