@@ -12,6 +12,7 @@
 #include "sbx-devtools-kind.h"
 #include "sbx-firefox-kind.h"
 #include "sbx-federation-kind.h"
+#include "sbx-reactotron-kind.h"
 #include "sbx-signalbox-kind.h"
 #include "sbx-websocket-kind.h"
 
@@ -22,6 +23,7 @@ static const SbxConnectorKind *const kinds[] = {
   &sbx_devtools_kind,
   &sbx_firefox_kind,
   &sbx_federation_kind,
+  &sbx_reactotron_kind,
   &sbx_websocket_kind,
   NULL,
 };
