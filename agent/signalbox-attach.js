@@ -982,7 +982,8 @@ function makeId(prefix) {
 }
 
 function patternOf(list) {
-  const all = (Array.isArray(list) ? list : [list]).filter((each) => each !== undefined && each !== null && each !== '');
+  const all = (Array.isArray(list) ? list : [list])
+    .filter((each) => each !== undefined && each !== null && each !== '');
   return all.length === 0 ? null
     : new RegExp(all.map((each) => (each instanceof RegExp ? each.source : String(each))).join('|'));
 }
@@ -5226,12 +5227,13 @@ class EventTap {
     this.unheard = about.unheard === true;
     this.name = about.name ?? '';
     this.handlers = new Handlers(agent, patches);
+    this.places = [target, globalThis, (globalThis).document].filter((each) => typeof each === 'object');
   }
   bridgeOf(type) {
     return this.name === '' ? String(type) : this.name + '/' + String(type);
   }
   concerns(type, given) {
-    return typeof type === 'string' && !('on' + type in this.target) && !NATIVE.test(type)
+    return typeof type === 'string' && !NATIVE.test(type) && !this.places.some((place) => 'on' + type in place)
            && (typeof given === 'function' || typeof given?.handleEvent === 'function');
   }
   add(type, given, options, above) {

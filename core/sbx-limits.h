@@ -43,6 +43,7 @@
 /* One peer */
 #define SBX_LIMIT_BATCH_EVENTS 10000u
 #define SBX_LIMIT_COMMAND_TIME 10000u
+#define SBX_LIMIT_COMMANDS 64u
 #define SBX_LIMIT_ID_LENGTH 128u
 #define SBX_LIMIT_NAME_LENGTH 1024u
 #define SBX_LIMIT_STORES_PER_RUN 256u
@@ -53,7 +54,7 @@
 /* Of a peer that sends whole states: the last ones with their indexes; what waits for the disk. */
 #define SBX_LIMIT_FEED_STATES (256u * 1024 * 1024)
 #define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
-/* Of a peer whose messages a profile describes: envelopes may be so deep, for an event nests them. */
+/* Of a peer whose messages a profile describes: less deep than a recording, which nests them. */
 #define SBX_LIMIT_MESSAGE_DEPTH (SBX_LIMIT_JSON_DEPTH - 12u)
 #define SBX_LIMIT_CAPTURED_MESSAGES 32u
 #define SBX_LIMIT_CAPTURED_BYTES (1024u * 1024)

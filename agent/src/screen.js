@@ -10,7 +10,8 @@ import { messageOf } from './careful.js';
 
 /** @param {any} list  of regular expressions or texts, or one of them */
 function patternOf(list) {
-  const all = (Array.isArray(list) ? list : [list]).filter((each) => each !== undefined && each !== null && each !== '');
+  const all = (Array.isArray(list) ? list : [list])
+    .filter((each) => each !== undefined && each !== null && each !== '');
   return all.length === 0 ? null
     : new RegExp(all.map((each) => (each instanceof RegExp ? each.source : String(each))).join('|'));
 }

@@ -128,6 +128,8 @@ append_action (GString          *text,
   append_member (text, "action", command->id != NULL ? command->id : number);
   if (command->before_id != NULL)
     append_member (text, "before", command->before_id);
+  else if (command->kind == SBX_COMMAND_REORDER)
+    g_string_append (text, ",\"before\":null");
   if (command->kind != SBX_COMMAND_JUMP)
     return TRUE;
 
@@ -197,6 +199,13 @@ sbx_signalbox_calls_begin (SbxSignalboxCalls *self,
   g_autoptr (GError) error = NULL;
   Call *call;
 
+  if (g_hash_table_size (self->waiting) >= SBX_LIMIT_COMMANDS)
+    {
+      g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED,
+                               "The app has not answered %u commands yet", SBX_LIMIT_COMMANDS);
+      return NULL;
+    }
+
   g_string_append_printf (text, ",\"id\":%u", ++self->last);
   append_member (text, "store", sbx_symbols_get (sbx_session_get_symbols (session), store->id));
   append_member (text, "command", sbx_command_kind_to_string (command->kind));
@@ -206,6 +215,13 @@ sbx_signalbox_calls_begin (SbxSignalboxCalls *self,
       return NULL;
     }
   g_string_append_c (text, '}');
+  if (text->len > SBX_LIMIT_MESSAGE_SIZE)
+    {
+      g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED,
+                               "The state is too large to be sent: %" G_GSIZE_FORMAT " bytes",
+                               text->len);
+      return NULL;
+    }
 
   call = g_new0 (Call, 1);
   call->calls = self;
@@ -250,6 +266,8 @@ sbx_signalbox_calls_take_done (SbxSignalboxCalls *self,
       return;
     }
   reason = text != 0 ? sbx_json_dup_string (json, text, NULL) : NULL;
+  if (reason != NULL && g_utf8_strlen (reason, -1) > (glong) SBX_LIMIT_NAME_LENGTH)
+    *g_utf8_offset_to_pointer (reason, (glong) SBX_LIMIT_NAME_LENGTH) = '\0';
   g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED, "%s",
                            reason != NULL ? reason : "The app said no");
 }
