@@ -4,6 +4,10 @@
 /** The adapters, each with the library it is for. */
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, test } from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -436,6 +440,47 @@ test("Node's emitter shows the app its own listeners, also those for once", asyn
   await settle(server, box);
   assert.deepEqual(server.of('bridge-sent').find(({ bridge }) => bridge === 'bus/b').body, { type: 'b', payload: [1, 2] });
   assert.equal(server.of('subscribe').length, server.of('unsubscribe').length);
+});
+
+test('by their stacks: who wrote, fetched and sent, through one library', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-adapters-'));
+  open.push(() => rmSync(folder, { recursive: true }));
+  const base = (name) => pathToFileURL(join(folder, name)).href + '/';
+  for (const name of ['cart', 'profile']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'app.mjs'), `export const use = ({ store, subject, client, bus, runtime }, n) => {
+      store.setState({ n });
+      store.getState().add();
+      subject.next(n);
+      bus.emit('changed', n);
+      bus.on('changed', () => {});
+      runtime.state.set('n', n);
+      client.setQueryData(['n'], n);
+      return client.fetchQuery({ queryKey: ['of', n], queryFn: async () => n });
+    };`);
+  }
+  const { server, box } = await start({ remotes: { cart: base('cart'), profile: base('profile') } });
+  const store = createStore((set) => ({ n: 0, add: () => set(({ n }) => ({ n: n + 1 })) }));
+  const parts = { store, subject: new BehaviorSubject(0), client: new QueryClient(), bus: new EventEmitter(),
+                  runtime: configureRuntime({ n: 0 })({ onError: () => {} }).createRuntime({}) };
+  box.zustand(store, 'zustand');
+  box.subject(parts.subject, 'rxjs');
+  box.queryClient(parts.client, 'query');
+  box.emitter(parts.bus, 'bus');
+  box.leanRuntime(parts.runtime, 'lean');
+  for (const [n, name] of ['cart', 'profile', 'cart'].entries())
+    await (await import(base(name) + 'app.mjs')).use(parts, n + 1);
+  await settle(server, box);
+  const names = new Map(server.of('store-open').map(({ store: id, name }) => [id, name]));
+  const by = (name) => server.of('dispatch').filter(({ store: id }) => names.get(id) === name).map(({ remote }) => remote);
+  const three = ['cart', 'profile', 'cart'];
+  assert.deepEqual(by('zustand'), three.flatMap((name) => [name, name]));
+  assert.deepEqual(by('rxjs'), three);
+  assert.deepEqual(by('lean'), three);
+  assert.deepEqual(by('query'), ['cart', ...three.flatMap((name) => [name, name, name, name])]);
+  assert.deepEqual(server.of('bridge-sent').map(({ remote }) => remote), three);
+  assert.deepEqual(server.of('subscribe').filter(({ of }) => of === 'bridge').map(({ remote }) => remote), three);
+  assert.deepEqual(server.of('query-start').map(({ remote }) => remote), three);
 });
 
 test('nothing that is adapted is kept alive by it', async () => {

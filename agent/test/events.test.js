@@ -64,6 +64,8 @@ test('sent, received, handled and dropped; what is not heard by anybody is not t
     window.addEventListener('cart:add', handler);
     document.addEventListener('cart:add', { handleEvent: (event) => seen.push(['document', event.detail]) }, { once: true, capture: true });
     window.addEventListener('click', () => seen.push('click'));
+    window.addEventListener('visibilitychange', () => {});
+    document.addEventListener('DOMContentLoaded', () => {});
     window.addEventListener('plain', () => seen.push('plain'));
     signalbox.remote('cart').run(() => window.dispatchEvent(new CustomEvent('cart:add', { detail: { id: 1 } })));
     document.dispatchEvent(new CustomEvent('cart:add', { detail: { id: 2 }, bubbles: true }));

@@ -52,6 +52,8 @@ class EventTap {
     this.unheard = about.unheard === true;
     this.name = about.name ?? '';
     this.handlers = new Handlers(agent, patches);
+    /** Where the browser's own types have their `on…` member; some bubble to others. @type {any[]} */
+    this.places = [target, globalThis, /** @type {any} */ (globalThis).document].filter((each) => typeof each === 'object');
   }
 
   /** @param {any} type */
@@ -64,7 +66,7 @@ class EventTap {
    * @param {any} given
    */
   concerns(type, given) {
-    return typeof type === 'string' && !('on' + type in this.target) && !NATIVE.test(type)
+    return typeof type === 'string' && !NATIVE.test(type) && !this.places.some((place) => 'on' + type in place)
            && (typeof given === 'function' || typeof given?.handleEvent === 'function');
   }
 
