@@ -5795,6 +5795,8 @@ class Attached {
     this.adoption = new Adoption(agent);
     this.socket = null;
     this.created = this.created.bind(this);
+    this.waking = false;
+    this.spare = transmit;
   }
   attach(transmit = this.transmit) {
     const { agent } = this;
@@ -5804,7 +5806,19 @@ class Attached {
     this.socket = new AttachedSocket(this.transmit, () => this.detach());
     agent.session.attach(this.socket);
   }
+  wake() {
+    if (this.socket === null)
+      return;
+    this.waking = true;
+    this.attach(this.spare);
+  }
+  resume(transmit) {
+    this.spare = transmit;
+    if (this.waking)
+      this.attach(transmit);
+  }
   receive(text) {
+    this.waking = false;
     this.agent.guard(() => this.socket?.receive(text));
   }
   search(objects) {
@@ -5852,8 +5866,8 @@ function startAttached(realm, config = {}, send = realm[SEND]) {
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
   installTaps(realm, agent);
   agent.listen(realm, 'pageshow', (event) => {
-    if (event.persisted && handle.socket !== null)
-      handle.attach();
+    if (event.persisted)
+      handle.wake();
   });
   const { kind, page } = agent.options;
   const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';

@@ -144,6 +144,8 @@ function watchEnd(realm, agent) {
   const { left } = agent;
   if (left !== null) {
     watchUnload(realm, agent, left);
+    // The next page may be another process and another site: what is said now still arrives.
+    agent.listen(realm, 'beforeunload', () => agent.finish());
     agent.undo.push(() => left.forget());
   }
   if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')
@@ -170,6 +172,10 @@ class Attached {
     /** @type {AttachedSocket | null} */
     this.socket = null;
     this.created = this.created.bind(this);
+    /** The page came back from the cache of the browser, and nobody has answered since. */
+    this.waking = false;
+    /** The last one that was offered. */
+    this.spare = transmit;
   }
 
   /**
@@ -186,8 +192,28 @@ class Attached {
     agent.session.attach(this.socket);
   }
 
+  /** A page that comes back from the cache of the browser is another one to the debugger. */
+  wake() {
+    if (this.socket === null)
+      return;
+    this.waking = true;
+    this.attach(this.spare);
+  }
+
+  /**
+   * Another way to the debugger, if the one there is ended while the page was in the cache.
+   *
+   * @param {(text: string) => void} transmit
+   */
+  resume(transmit) {
+    this.spare = transmit;
+    if (this.waking)
+      this.attach(transmit);
+  }
+
   /** @param {string} text  a message of the protocol */
   receive(text) {
+    this.waking = false;
     this.agent.guard(() => this.socket?.receive(text));
   }
 
@@ -268,10 +294,9 @@ export function startAttached(realm, config = {}, send = realm[SEND]) {
   const handle = new Attached(realm, agent, config, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
   installTaps(realm, agent);
-  // A page that comes back from the cache of the browser has another number to the debugger.
   agent.listen(realm, 'pageshow', (event) => {
-    if (event.persisted && handle.socket !== null)
-      handle.attach();
+    if (event.persisted)
+      handle.wake();
   });
   const { kind, page } = agent.options;
   const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';

@@ -6,6 +6,8 @@
 
 #include "sbx-browser-private.h"
 
+#include <string.h>
+
 #include "sbx-limits.h"
 
 /**
@@ -95,8 +97,8 @@ is_peer_taken (SbxBrowser *self,
   return FALSE;
 }
 
-/* A tab keeps its name over reloads and navigations; its workers, which are new each time, are
- * named after it and what they run. */
+/* A tab keeps its name over reloads and navigations; its workers and frames, which are new each
+ * time, are named after it and what they run. */
 static char *
 make_peer (SbxBrowser           *self,
            SbxBrowserTarget     *parent,
@@ -106,9 +108,10 @@ make_peer (SbxBrowser           *self,
 {
   g_autofree char *name = NULL;
 
-  if (type == SBX_BROWSER_TARGET_WORKER)
-    name = g_strdup_printf ("%.40s %.70s",
-                            parent != NULL ? sbx_browser_target_get_peer (parent) : "w", url);
+  if (type == SBX_BROWSER_TARGET_WORKER || type == SBX_BROWSER_TARGET_FRAME)
+    name = g_strdup_printf ("%.40s %.*s",
+                            parent != NULL ? sbx_browser_target_get_peer (parent) : "w",
+                            (int) MIN (strcspn (url, "?#"), 60), url);
   else
     name = g_strdup_printf (type == SBX_BROWSER_TARGET_NODE ? "node:%.100s" : "p-%.100s",
                             type == SBX_BROWSER_TARGET_NODE ? url : id);
