@@ -67,7 +67,7 @@ class Commands {
       const { put: given } = this.about;
       const put = typeof given === 'function' ? given(await program.state()) : given;
 
-      await this.tell('import', { state: put });
+      await this.tell('import', { state: this.about.given ?? put });
       await program.becomes(put);
       await this.act();
       assert.notDeepEqual(await program.state(), put, 'it goes on from there');
@@ -93,14 +93,17 @@ class Commands {
 
       await this.tell('pause', { on: true });
       await program.sbx.until(async () => (await program.store(this.label)).paused);
-      const count = program.sbx.of('dispatch', store).length;
+      const shown = () => program.sbx.of('dispatch', store).length;
+      // What happened before may still be on its way to us.
+      await program.sbx.until(async () => (await program.store(this.label)).actions === shown());
+      const count = shown();
       const before = await program.state();
       await program.press();
       assert.notDeepEqual(await program.state(), before);
       await this.tell('pause', { on: false });
-      assert.equal(program.sbx.of('dispatch', store).length, count);
+      assert.equal(shown(), count);
       await this.act();
-      await program.sbx.until(() => program.sbx.of('dispatch', store).length > count);
+      await program.sbx.until(() => shown() > count);
     });
   }
 
@@ -145,6 +148,7 @@ class Commands {
  * @returns {Promise<any>} the cells, each as it was seen
  */
 export async function drive(program, about) {
+  program.shown = about.shown ?? program.shown;
   const label = about.several ? about.name : undefined;
   const store = await program.sbx.until(() => program.store(label));
   const cells = { library: `${about.library[0]} ${versionOf(about.library[1])}`, way: about.way ?? 'agent', appears: true };
