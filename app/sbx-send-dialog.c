@@ -550,11 +550,8 @@ sbx_send_dialog_new (SbxCommandKind  kind,
   gtk_window_set_title (GTK_WINDOW (self), dispatch ? _("Dispatch") : _("Import State"));
   adw_window_title_set_title (self->title, dispatch ? _("Dispatch") : _("Import State"));
   adw_window_title_set_subtitle (self->title, name);
-  gtk_button_set_label (self->send_button, dispatch ? _("_Dispatch") : _("_Import"));
+  gtk_button_set_label (self->send_button, dispatch ? _("Dispatch") : _("Import"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->send_button), _("Send (Ctrl+Enter)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  dispatch ? _("Dispatch") : _("Import"), -1);
   gtk_widget_set_visible (self->file_button, !dispatch);
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
   if (dispatch)

@@ -22,7 +22,8 @@ NAMED = {
 }
 KEYS = {
     'Escape': 0xff1b, 'Tab': 0xff09, 'Down': 0xff54, 'Home': 0xff50, 'End': 0xff57,
-    'Return': 0xff0d, 'F9': 0xffc6, 'Control': 0xffe3, 'Alt': 0xffe9,
+    'Return': 0xff0d, 'F9': 0xffc6, 'F10': 0xffc7, 'Control': 0xffe3, 'Alt': 0xffe9,
+    'Shift': 0xffe1,
 }
 
 
@@ -124,7 +125,7 @@ class Window:
 
     @staticmethod
     def keycode(value):
-        return {KEYS['Control']: 37, KEYS['Alt']: 64}[value]
+        return {KEYS['Control']: 37, KEYS['Alt']: 64, KEYS['Shift']: 50}[value]
 
     def type(self, text):
         for letter in text:

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_commands.py PROGRAM: a real Redux store with the real agent is connected, and asked for
+things from the window: by mouse, by keyboard, and through the menus. Prints TAP."""
+
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+
+from driver import Atspi, Window, is_showing, run, walk
+
+BUTTON = Atspi.Role.PUSH_BUTTON
+SHOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'shop.mjs')
+FRUIT = ['Apple', 'Pear', 'Plum']
+
+
+class Shop:
+    """The program, and the states it printed."""
+
+    def __init__(self, port):
+        self.process = subprocess.Popen(['node', SHOP, port], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.states = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.states.put(json.loads(line))
+
+    def wait(self, items, patience=20):
+        """Until the store has these in its cart."""
+        last = None
+        try:
+            while True:
+                last = self.states.get(timeout=patience)
+                if last['cart']['items'] == items:
+                    return last
+        except queue.Empty:
+            raise AssertionError(f'the cart has {last} instead of {items}') from None
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
+def find_lines(window, name):
+    """The lines of the list that begin with this."""
+    return [node for node in walk(window.application, 200)
+            if (node.get_name() or '').startswith(name) and node.get_role() == Atspi.Role.LABEL and
+            is_showing(node)]
+
+
+def select(window, index):
+    """Selects one of the lines that add to the cart."""
+    lines = window.wait('the lines', lambda: find_lines(window, 'cart/add, '))
+    window.click(lines[index])
+    return window.expect('Jump to This State', BUTTON)
+
+
+def is_sensitive(node):
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def test_listen(window):
+    """The listener is switched off and on again in the Connect dialog; the line names its port."""
+    window.expect('Waiting for a Store')
+    window.key('Control', 'k')
+    switch = window.expect('Listen for: Signalbox agent')
+    window.expect('Waiting on port')
+    window.click(switch)
+    window.wait('its end', lambda: window.find('Waiting on port') is None, 15)
+    window.click(window.expect('Listen for: Signalbox agent'))
+    port = window.expect('Waiting on port', patience=15).get_name()
+    window.port = re.search(r'port (\d+)', port).group(1)
+    assert window.find(f'<script src="http://127.0.0.1:{window.port}/agent.js"></script>')
+
+
+def test_seen(window):
+    """The dialog says that somebody has come."""
+    window.shop = Shop(window.port)
+    window.shop.wait(FRUIT)
+    window.expect('Seen! 1 is connected')
+    window.key('Escape')
+    window.wait('the end of the dialog', lambda: window.find('Ways to Connect') is None, 15)
+    window.expect('user/login, ')
+
+
+def test_jump(window):
+    """Jump to a state: the program has it; a bar says so and leads back."""
+    window.click(select(window, 0))
+    window.shop.wait(['Apple'])
+    window.expect('cart, user shows the state after #')
+    window.expect('You: Jump, ')
+    window.click(window.expect('Return to Live', BUTTON))
+    window.shop.wait(FRUIT)
+    window.wait('the end of the bar', lambda: window.find('Return to Live', BUTTON) is None, 15)
+
+
+def test_dispatch_again(window):
+    """An action is dispatched again from the details, after a look at it."""
+    select(window, 1)
+    window.click(window.expect('Dispatch Again…', BUTTON))
+    window.expect('Goes through the store’s own dispatch')
+    window.key('Control', 'Return')
+    window.shop.wait(FRUIT + ['Pear'])
+    window.expect('Done: Dispatch')
+    window.expect('You: Dispatch, ')
+
+
+def test_dispatch_typed(window):
+    """Ctrl+T, a type; while it is no action it cannot be sent."""
+    window.key('Control', 't')
+    window.expect('An action needs a “type” that is not empty.')
+    window.key('Control', 'Return')
+    assert window.find('An action needs a “type” that is not empty.') is not None
+    window.type('cart/clear')
+    window.expect('Goes through the store’s own dispatch')
+    window.key('Control', 'Return')
+    window.shop.wait([])
+
+
+def test_reason(window):
+    """What the store cannot do is insensitive and says why."""
+    select(window, 0)
+    skip = window.expect('Skip This Action', BUTTON)
+    assert not is_sensitive(skip)
+    assert skip.get_description(), 'no reason is given'
+
+
+def test_menu_by_keyboard(window):
+    """Shift+F10 opens the menu of the line; the store is locked by it, and says so."""
+    select(window, 0)
+    window.key('Control', 'f')
+    window.key('Escape')
+    window.key('Shift', 'F10')
+    item = window.expect('Lock Changes', BUTTON)
+    item.get_action_iface().do_action(0)
+    window.wait('the badge', lambda: any('locked: dispatches do nothing' in (node.get_name() or '')
+                                         for node in walk(window.application)), 15)
+    window.key('Escape')
+    window.key('Control', 'Shift', 'l')
+    window.wait('its end', lambda: not any('locked: dispatches' in (node.get_name() or '')
+                                           for node in walk(window.application)), 15)
+
+
+def test_refused(window):
+    """What the peer cannot do is said in its words, or that it is gone."""
+    window.shop.close()
+    window.expect('Disconnected')
+    jump = select(window, 0)
+    window.wait('the reason', lambda: jump.get_description() == 'This store is not connected', 15)
+
+
+TESTS = [test_listen, test_seen, test_jump, test_dispatch_again, test_dispatch_typed, test_reason,
+         test_menu_by_keyboard, test_refused]
+
+
+if __name__ == '__main__':
+    program = Window(sys.argv[1], '--port=0')
+    program.shop = None
+    code = run(program, TESTS)
+    if program.shop is not None and program.shop.process.poll() is None:
+        program.shop.close()
+    sys.exit(code)
