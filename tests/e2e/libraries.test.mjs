@@ -28,6 +28,17 @@ const PROGRAMS = {
     dispatch: [{ type: 'counter/add', payload: 5 }, (state) => ({ ...state, counter: { value: state.counter.value + 5 } })],
     put: { counter: { value: 40 }, notes: ['kept'] },
   },
+  'redux': {
+    library: ['Redux, extension\'s enhancer', 'redux'],
+    name: 'Plain',
+    types: ['count/add', 'count/add'],
+    can: REDUX,
+    dispatch: [{ type: 'count/add', at: { $sbx: 'date', value: '2000-01-01T00:00:00.000Z' } }, ({ count, seen }) => ({
+      count: count + 1, seen: [...seen, ['2000-01-01T00:00:00.000Z', Date.UTC(2000, 0, 1)]] })],
+    put: { count: 40, seen: [['kept', 5000]] },
+    given: { count: 40, seen: { $sbx: 'map', entries: [['kept', { $sbx: 'date', value: '1970-01-01T00:00:05.000Z' }]] } },
+    shown: ({ count, seen }) => ({ count, seen: seen.entries.map(([key, { value }]) => [key, Date.parse(value)]) }),
+  },
   'zustand': {
     library: ['Zustand `devtools`', 'zustand'],
     name: 'Bears',
@@ -35,6 +46,14 @@ const PROGRAMS = {
     can: ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'pause', 'import'],
     dispatch: [{ type: '__setState', state: { bears: 7 } }, () => ({ bears: 7 })],
     put: { bears: 40 },
+  },
+  'zustand-shared': {
+    library: ['Zustand `devtools`, two stores in one', 'zustand'],
+    name: 'Zoo',
+    types: ['bears/add', 'bears/add'],
+    can: ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'pause', 'import'],
+    dispatch: [{ type: '__setState', state: { fish: { count: 12 } } }, (state) => ({ ...state, fish: { count: 12 } })],
+    put: { bears: { count: 40 }, fish: { count: 41 } },
   },
   'ngrx': {
     library: ['NgRx store-devtools', '@ngrx/store-devtools'],

@@ -39,7 +39,8 @@ export const plain = (value) => JSON.parse(JSON.stringify(value, (key, member) =
 /** A program in a page of its own, and the sbx that sees it. */
 export class Program {
   constructor(browser, site, id) {
-    Object.assign(this, { browser, site, id });
+    // What of the state that sbx has is the program's own.
+    Object.assign(this, { browser, site, id, shown: plain });
   }
 
   async open() {
@@ -79,7 +80,7 @@ export class Program {
 
     await this.sbx.until(async () => {
       there = await this.state();
-      here = shown(plain((await this.sbx.ask({ state: label })).state));
+      here = shown(this.shown((await this.sbx.ask({ state: label })).state));
       return JSON.stringify(sorted(here)) === JSON.stringify(sorted(there));
     }, 8000).catch(() => assert.deepEqual(here, there, 'what sbx shows, and what the program has'));
     return there;
