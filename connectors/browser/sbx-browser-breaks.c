@@ -85,40 +85,6 @@ new_question (SbxBrowserBreaks *self,
   return question;
 }
 
-static char *
-dup_member (const SbxJson *json,
-            guint32        object,
-            const char    *name)
-{
-  guint32 member = object != 0 ? sbx_json_member (json, object, name) : 0;
-
-  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
-}
-
-static char *
-dup_raw (const SbxJson *json,
-         guint32        token)
-{
-  gsize length;
-  const char *raw = sbx_json_raw (json, token, &length);
-
-  return g_strndup (raw, length);
-}
-
-static guint
-get_number (const SbxJson *json,
-            guint32        object,
-            const char    *name)
-{
-  guint32 member = object != 0 ? sbx_json_member (json, object, name) : 0;
-  guint64 value = 0;
-
-  if (member != 0)
-    sbx_json_get_uint (json, member, &value);
-
-  return (guint) MIN (value, G_MAXINT);
-}
-
 /* --- Pauses ---------------------------------------------------------------------------------- */
 
 static gboolean
@@ -192,7 +158,7 @@ on_breakpoint (const SbxJson *json,
                gpointer       data)
 {
   SbxBrowserBreaks *self = data;
-  char *id = json != NULL ? dup_member (json, result, "breakpointId") : NULL;
+  char *id = json != NULL ? sbx_cdp_dup_member (json, result, "breakpointId") : NULL;
 
   if (id != NULL)
     g_hash_table_add (self->returns, id);
@@ -208,7 +174,7 @@ set_breakpoint (SbxBrowserBreaks *self,
 
   if (g_hash_table_size (self->returns) >= SBX_LIMIT_BROWSER_COPIES)
     return;
-  place = dup_raw (json, location);
+  place = sbx_cdp_dup_raw (json, location);
   begin_job (self);
   sbx_cdp_call (self->cdp, self->session, "Debugger.setBreakpoint",
                 sbx_cdp_params ("{\"location\":#}", place, NULL), on_breakpoint,
@@ -322,8 +288,8 @@ on_script_parsed (SbxBrowserBreaks *self,
                   const SbxJson    *json,
                   guint32           params)
 {
-  char *id = dup_member (json, params, "scriptId");
-  g_autofree char *url = dup_member (json, params, "url");
+  char *id = sbx_cdp_dup_member (json, params, "scriptId");
+  g_autofree char *url = sbx_cdp_dup_member (json, params, "url");
   Script *script;
 
   /* What has no address is ours, or of the console; the insides of Node have no store. */
@@ -334,8 +300,8 @@ on_script_parsed (SbxBrowserBreaks *self,
       return;
     }
   script = g_new0 (Script, 1);
-  script->line = get_number (json, params, "startLine");
-  script->column = get_number (json, params, "startColumn");
+  script->line = sbx_cdp_get_number (json, params, "startLine");
+  script->column = sbx_cdp_get_number (json, params, "startColumn");
   g_hash_table_replace (self->scripts, id, script);
 }
 
@@ -350,8 +316,8 @@ take_return (SbxBrowserBreaks *self,
 {
   guint32 start = sbx_json_member (json, frame, "functionLocation");
   guint32 end = sbx_json_member (json, frame, "location");
-  g_autofree char *object = dup_member (json, sbx_json_member (json, frame, "returnValue"),
-                                        "objectId");
+  guint32 value = sbx_json_member (json, frame, "returnValue");
+  g_autofree char *object = sbx_cdp_dup_member (json, value, "objectId");
   g_autofree char *from = NULL;
   g_autofree char *to = NULL;
 
@@ -361,10 +327,10 @@ take_return (SbxBrowserBreaks *self,
                                CREATED, NULL));
   if (start == 0 || end == 0)
     return;
-  from = dup_raw (json, start);
+  from = sbx_cdp_dup_raw (json, start);
   if (g_hash_table_contains (self->functions, from))
     return;
-  to = dup_raw (json, end);
+  to = sbx_cdp_dup_raw (json, end);
   begin_job (self);
   sbx_cdp_call (self->cdp, self->session, "Debugger.getPossibleBreakpoints",
                 sbx_cdp_params ("{\"start\":#,\"end\":#,\"restrictToFunction\":true}", from, to,
@@ -410,21 +376,21 @@ on_paused (SbxBrowserBreaks *self,
 {
   guint32 frames = sbx_json_member (json, params, "callFrames");
   guint32 frame = frames != 0 ? sbx_json_first (json, frames) : 0;
-  guint32 reason = sbx_json_member (json, params, "reason");
   guint32 location = frame != 0 ? sbx_json_member (json, frame, "location") : 0;
-  g_autofree char *script = dup_member (json, sbx_json_member (json, params, "data"), "scriptId");
+  guint32 about = sbx_json_member (json, params, "data");
+  g_autofree char *script = sbx_cdp_dup_member (json, about, "scriptId");
 
   self->paused = TRUE;
   begin_job (self);
   if (script == NULL)
-    script = dup_member (json, location, "scriptId");
+    script = sbx_cdp_dup_member (json, location, "scriptId");
   if (frame != 0 && is_return (self, json, params))
     {
       take_return (self, json, frame);
     }
-  else if (self->is_node && !self->starting && reason != 0
-           && sbx_json_equals (json, reason, "Break on start"))
+  else if (self->is_node && !self->starting)
     {
+      /* Whatever the reason: that it is the first statement, and that we wait for that line. */
       self->starting = TRUE;
       begin_job (self);
       examine_all (self);

@@ -28,16 +28,6 @@ finish (Reading           *reading,
   g_free (reading);
 }
 
-static char *
-dup_member (const SbxJson *json,
-            guint32        object,
-            const char    *name)
-{
-  guint32 member = object != 0 ? sbx_json_member (json, object, name) : 0;
-
-  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
-}
-
 static void
 get_properties (Reading    *reading,
                 const char *object,
@@ -79,14 +69,14 @@ on_variables (const SbxJson *json,
       guint32 value = json->tokens[each].type == SBX_JSON_OBJECT
                         ? sbx_json_member (json, each, "value") : 0;
       guint32 type = value != 0 ? sbx_json_member (json, value, "type") : 0;
-      char *name = value != 0 ? dup_member (json, each, "name") : NULL;
+      char *name = value != 0 ? sbx_cdp_dup_member (json, each, "name") : NULL;
       char *id;
 
       if (name == NULL)
         continue;
       g_ptr_array_add (names, name);
       id = type != 0 && sbx_json_equals (json, type, "function")
-             ? dup_member (json, value, "objectId") : NULL;
+             ? sbx_cdp_dup_member (json, value, "objectId") : NULL;
       if (id != NULL)
         g_ptr_array_add (closure->functions, id);
     }
@@ -107,8 +97,8 @@ on_scopes (const SbxJson *json,
   guint32 first = list != 0 ? sbx_json_first (json, list) : 0;
   guint32 value = first != 0 && json->tokens[first].type == SBX_JSON_OBJECT
                     ? sbx_json_member (json, first, "value") : 0;
-  g_autofree char *scope = dup_member (json, value, "objectId");
-  g_autofree char *about = dup_member (json, value, "description");
+  g_autofree char *scope = sbx_cdp_dup_member (json, value, "objectId");
+  g_autofree char *about = sbx_cdp_dup_member (json, value, "description");
 
   if (scope == NULL || (about != NULL && g_str_has_prefix (about, "Global")))
     finish (data, NULL, error);
@@ -132,7 +122,7 @@ on_function (const SbxJson *json,
                        ? sbx_json_member (json, each, "name") : 0;
 
       if (name != 0 && sbx_json_equals (json, name, "[[Scopes]]"))
-        scopes = dup_member (json, sbx_json_member (json, each, "value"), "objectId");
+        scopes = sbx_cdp_dup_member (json, sbx_json_member (json, each, "value"), "objectId");
     }
   if (scopes == NULL)
     finish (data, NULL, error);

@@ -206,16 +206,6 @@ find_id (SbxBrowser *self,
   return NULL;
 }
 
-static char *
-dup_member (const SbxJson *json,
-            guint32        object,
-            const char    *name)
-{
-  guint32 member = object != 0 ? sbx_json_member (json, object, name) : 0;
-
-  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
-}
-
 static void
 on_attached_to_target (SbxBrowser    *self,
                        const char    *parent,
@@ -223,10 +213,10 @@ on_attached_to_target (SbxBrowser    *self,
                        guint32        params)
 {
   guint32 about = sbx_json_member (json, params, "targetInfo");
-  g_autofree char *cdp_session = dup_member (json, params, "sessionId");
-  g_autofree char *id = dup_member (json, about, "targetId");
-  g_autofree char *type = dup_member (json, about, "type");
-  g_autofree char *url = dup_member (json, about, "url");
+  g_autofree char *cdp_session = sbx_cdp_dup_member (json, params, "sessionId");
+  g_autofree char *id = sbx_cdp_dup_member (json, about, "targetId");
+  g_autofree char *type = sbx_cdp_dup_member (json, about, "type");
+  g_autofree char *url = sbx_cdp_dup_member (json, about, "url");
   SbxBrowserTargetType kind;
 
   if (cdp_session == NULL || id == NULL || type == NULL || url == NULL
@@ -251,7 +241,7 @@ on_detached_from_target (SbxBrowser    *self,
                          const SbxJson *json,
                          guint32        params)
 {
-  g_autofree char *cdp_session = dup_member (json, params, "sessionId");
+  g_autofree char *cdp_session = sbx_cdp_dup_member (json, params, "sessionId");
   g_autoptr (SbxBrowserTarget) target = NULL;
   gboolean is_wanted;
 
@@ -276,9 +266,9 @@ on_target_info (SbxBrowser    *self,
                 guint32        params)
 {
   guint32 about = sbx_json_member (json, params, "targetInfo");
-  g_autofree char *id = dup_member (json, about, "targetId");
-  g_autofree char *type = dup_member (json, about, "type");
-  g_autofree char *opener = dup_member (json, about, "openerId");
+  g_autofree char *id = sbx_cdp_dup_member (json, about, "targetId");
+  g_autofree char *type = sbx_cdp_dup_member (json, about, "type");
+  g_autofree char *opener = sbx_cdp_dup_member (json, about, "openerId");
 
   if (id == NULL || opener == NULL || g_strcmp0 (type, "page") != 0
       || find_id (self, opener) == NULL || find_id (self, id) != NULL)

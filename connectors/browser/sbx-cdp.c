@@ -6,8 +6,6 @@
 
 #include "sbx-cdp.h"
 
-#include <stdarg.h>
-
 #include "sbx-limits.h"
 
 /* So often deadlines are looked at, in milliseconds. */
@@ -511,35 +509,6 @@ sbx_cdp_close (SbxCdp *self)
 
   sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
   end (self);
-}
-
-/**
- * sbx_cdp_params:
- * @template: JSON text; `?` and `#` stand for arguments
- * @...: texts, and %NULL
- *
- * Returns: (transfer full): JSON text
- */
-char *
-sbx_cdp_params (const char *template,
-                ...)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  va_list arguments;
-
-  va_start (arguments, template);
-  for (const char *at = template; *at != '\0'; at++)
-    {
-      if (*at == '?')
-        sbx_json_append_string (text, va_arg (arguments, const char *), -1);
-      else if (*at == '#')
-        g_string_append (text, va_arg (arguments, const char *));
-      else
-        g_string_append_c (text, *at);
-    }
-  va_end (arguments);
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /* --- GObject --------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-json.h"
+#include "sbx-cdp-json.h"
 #include "sbx-socket.h"
 
 G_BEGIN_DECLS
@@ -83,10 +83,5 @@ const char *sbx_cdp_get_address (SbxCdp *self);
 void sbx_cdp_finish (SbxCdp *self,
                      guint   patience);
 void sbx_cdp_close (SbxCdp *self);
-
-/* (transfer full): @template with each `?` replaced by the next argument, a text, as a JSON string,
- * and each `#` by the next argument, a text, as it is. */
-char *sbx_cdp_params (const char *template,
-                      ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS
