@@ -1988,7 +1988,7 @@ function takeCommand(agent, command) {
 function noteStatus(agent, record, then) {
   const note = statusNote(agent, record, record.at);
   note.then = () => {
-    record.shown = record.at === '' ? '' : record.at;
+    record.shown = record.stays ? '' : record.at;
     then?.();
   };
   agent.queue.push(note);
@@ -2133,6 +2133,7 @@ class StoreRecord {
     this.force = null;
     this.at = '';
     this.shown = '';
+    this.stays = false;
     this.skipped = null;
     this.sent = UNSENT;
     this.slices = null;
@@ -2419,9 +2420,11 @@ class Requests {
   constructor(agent) {
     this.agent = agent;
     this.pending = new WeakMap();
+    this.span = null;
   }
   spanText({ store, action, start }) {
     const span = spanOf(action);
+    this.span = span;
     if (span === null)
       return '';
     let ms = '';
@@ -2441,7 +2444,7 @@ class Requests {
   }
   writeQuery(entry, remote) {
     const { store, action, extra } = entry;
-    const request = extra.request ?? this.ofToolkit(store, action);
+    const request = extra.request ?? (this.span === null ? undefined : this.ofToolkit(store, action, this.span));
     if (request === undefined)
       return;
     const { id, ok, key, url, cache, endpoint, status, bytes } = request;
@@ -2449,11 +2452,10 @@ class Requests {
       : eventText('query-settle', entry.t, { id, ok, url, status, bytes });
     this.agent.outbox.add(text);
   }
-  ofToolkit(store, action) {
-    const match = typeof action?.type === 'string' ? QUERY.exec(action.type) : null;
-    const span = match === null ? null : spanOf(action);
-    const { arg, condition } = action?.meta ?? {};
-    if (match === null || span === null || condition === true)
+  ofToolkit(store, action, span) {
+    const match = typeof action.type === 'string' ? QUERY.exec(action.type) : null;
+    const { arg, condition } = action.meta;
+    if (match === null || condition === true)
       return undefined;
     const id = store.id + ' ' + span.id;
     if (span.phase !== PHASES[0])
@@ -4088,6 +4090,7 @@ class ClientTap {
     this.open = new WeakMap();
     this.starting = null;
     this.observers = new WeakMap();
+    this.tapped = new WeakSet();
     this.noted = this.noted.bind(this);
     this.mutated = this.mutated.bind(this);
   }
@@ -4120,7 +4123,10 @@ class ClientTap {
   }
   tapFetch(query) {
     const tap = this;
-    this.patches.method(query, 'fetch', (inner) => function fetch() {
+    const inner = query.fetch;
+    if (typeof inner !== 'function' || Object.prototype.hasOwnProperty.call(query, 'fetch'))
+      return;
+    Object.defineProperty(query, 'fetch', { writable: true, configurable: true, value: function fetch() {
       if (!tap.patches.on)
         return inner.apply(this, arguments);
       const before = tap.starting;
@@ -4133,7 +4139,14 @@ class ClientTap {
       } finally {
         tap.starting = before;
       }
-    });
+    } });
+    this.tapped.add(query);
+  }
+  restore() {
+    for (const query of this.cache.getAll()) {
+      if (this.tapped.has(query))
+        delete query.fetch;
+    }
   }
   updated(query, action) {
     const { type } = action;
@@ -4206,6 +4219,7 @@ function adaptQueryClient(agent, client, about = {}) {
                     + 'fetched over.');
     foreign.open(state, client.constructor, adaptQueryClient);
     patches.later(() => foreign.close());
+    patches.later(() => tap.restore());
     patches.later(cache.subscribe(tap.noted));
     const stop = client.getMutationCache?.().subscribe(tap.mutated);
     if (typeof stop === 'function')
@@ -4316,6 +4330,7 @@ function adaptZustand(agent, store, about = {}) {
       put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
     });
     foreign.open(store.getState(), null, adaptZustand);
+    foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
     patches.later(() => foreign.close());
   });
 }
@@ -5444,6 +5459,7 @@ class Connection {
     if (record === undefined || computedStates.length === 0)
       return;
     this.lifted = lifted;
+    record.stays = true;
     if (!record.opened)
       this.began(computedStates[0].state);
     if (nextActionId < this.next)

@@ -58,6 +58,8 @@ export class Requests {
     this.agent = agent;
     /** When what is pending began, by store. @type {WeakMap<StoreRecord, Map<string, number>>} */
     this.pending = new WeakMap();
+    /** Of the action that is being written. @type {Span | null} */
+    this.span = null;
   }
 
   /**
@@ -66,6 +68,7 @@ export class Requests {
    */
   spanText({ store, action, start }) {
     const span = spanOf(action);
+    this.span = span;
     if (span === null)
       return '';
     let ms = '';
@@ -85,14 +88,14 @@ export class Requests {
   }
 
   /**
-   * Writes what begins or ends with this action.
+   * Writes what begins or ends with the action whose span was just written.
    *
    * @param {Dispatch} entry
    * @param {string | undefined} remote
    */
   writeQuery(entry, remote) {
     const { store, action, extra } = entry;
-    const request = extra.request ?? this.ofToolkit(store, action);
+    const request = extra.request ?? (this.span === null ? undefined : this.ofToolkit(store, action, this.span));
     if (request === undefined)
       return;
     const { id, ok, key, url, cache, endpoint, status, bytes } = request;
@@ -104,14 +107,14 @@ export class Requests {
   /**
    * @param {StoreRecord} store
    * @param {any} action
+   * @param {Span} span
    * @returns {Request | undefined}
    */
-  ofToolkit(store, action) {
-    const match = typeof action?.type === 'string' ? QUERY.exec(action.type) : null;
-    const span = match === null ? null : spanOf(action);
-    const { arg, condition } = action?.meta ?? {};
+  ofToolkit(store, action, span) {
+    const match = typeof action.type === 'string' ? QUERY.exec(action.type) : null;
+    const { arg, condition } = action.meta;
     // What was in the cache is refused before it is asked for.
-    if (match === null || span === null || condition === true)
+    if (match === null || condition === true)
       return undefined;
     const id = store.id + ' ' + span.id;
     if (span.phase !== PHASES[0])

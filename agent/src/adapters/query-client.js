@@ -35,6 +35,7 @@ class ClientTap {
     this.starting = null;
     /** Subscriptions of observers. @type {WeakMap<object, () => void>} */
     this.observers = new WeakMap();
+    this.tapped = new WeakSet();
     this.noted = this.noted.bind(this);
     this.mutated = this.mutated.bind(this);
   }
@@ -80,7 +81,11 @@ class ClientTap {
    */
   tapFetch(query) {
     const tap = this;
-    this.patches.method(query, 'fetch', (inner) => /** @this {any} */ function fetch() {
+    const inner = query.fetch;
+    if (typeof inner !== 'function' || Object.prototype.hasOwnProperty.call(query, 'fetch'))
+      return;
+    // Queries come and go: which are ours is found out at the end.
+    Object.defineProperty(query, 'fetch', { writable: true, configurable: true, value: /** @this {any} */ function fetch() {
       if (!tap.patches.on)
         return inner.apply(this, arguments);
       const before = tap.starting;
@@ -93,7 +98,15 @@ class ClientTap {
       } finally {
         tap.starting = before;
       }
-    });
+    } });
+    this.tapped.add(query);
+  }
+
+  restore() {
+    for (const query of this.cache.getAll()) {
+      if (this.tapped.has(query))
+        delete query.fetch;
+    }
   }
 
   /**
@@ -213,6 +226,7 @@ export function adaptQueryClient(agent, client, about = {}) {
                     + 'fetched over.');
     foreign.open(state, client.constructor, adaptQueryClient);
     patches.later(() => foreign.close());
+    patches.later(() => tap.restore());
     patches.later(cache.subscribe(tap.noted));
     const stop = client.getMutationCache?.().subscribe(tap.mutated);
     if (typeof stop === 'function')

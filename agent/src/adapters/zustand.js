@@ -52,6 +52,7 @@ export function adaptZustand(agent, store, about = {}) {
       put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
     });
     foreign.open(store.getState(), null, adaptZustand);
+    foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
     patches.later(() => foreign.close());
   });
 }
