@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "sbx-limits.h"
+#include "sbx-reactotron-command.h"
 #include "sbx-reactotron-log.h"
 #include "sbx-reactotron-stores.h"
 #include "sbx-reactotron-value.h"
@@ -145,88 +146,6 @@ on_no_answer (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-append_state (SbxReactotronClient *self,
-              SbxStore            *store,
-              guint64              number,
-              GString             *text,
-              GError             **error)
-{
-  g_autoptr (SbxValue) state = sbx_session_get_state (self->session, store, number, error);
-  g_autoptr (SbxJson) json = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (state == NULL)
-    {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_INVALID,
-                             "The state after this action is not known");
-      return FALSE;
-    }
-  bytes = sbx_value_to_json (state);
-  json = sbx_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), 0, 0, error);
-  if (json == NULL)
-    return FALSE;
-  if (sbx_reactotron_encode (json, 0, text))
-    return TRUE;
-
-  g_set_error_literal (error, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_CANNOT,
-                       "This state holds values that cannot be sent to a Reactotron client, such "
-                       "as NaN or a function");
-
-  return FALSE;
-}
-
-static gboolean
-append_json (const SbxCommand *command,
-             GString          *text,
-             GError          **error)
-{
-  if (command->json != NULL && sbx_reactotron_encode (command->json, 0, text))
-    return TRUE;
-
-  g_set_error_literal (error, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_INVALID,
-                       "Only plain JSON can be sent to a Reactotron client");
-
-  return FALSE;
-}
-
-static gboolean
-build (SbxReactotronClient *self,
-       SbxCommand          *command,
-       SbxStore            *store,
-       GString             *text,
-       GError             **error)
-{
-  switch (command->kind)
-    {
-    case SBX_COMMAND_DISPATCH:
-      g_string_append (text, "{\"type\":\"state.action.dispatch\",\"payload\":{\"action\":");
-      return append_json (command, text, error);
-
-    case SBX_COMMAND_IMPORT:
-      g_string_append (text, "{\"type\":\"state.restore.request\",\"payload\":{\"state\":");
-      return append_json (command, text, error);
-
-    case SBX_COMMAND_JUMP:
-      g_string_append (text, "{\"type\":\"state.restore.request\",\"payload\":{\"state\":");
-      return append_state (self, store, command->number, text, error);
-
-    case SBX_COMMAND_SKIP:
-    case SBX_COMMAND_REORDER:
-    case SBX_COMMAND_SWEEP:
-    case SBX_COMMAND_COMMIT:
-    case SBX_COMMAND_ROLLBACK:
-    case SBX_COMMAND_RESET:
-    case SBX_COMMAND_LOCK:
-    case SBX_COMMAND_PAUSE:
-    default:
-      g_set_error_literal (error, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_CANNOT,
-                           "Reactotron clients do not take this command");
-      return FALSE;
-    }
-}
-
 /**
  * sbx_reactotron_client_command:
  * @self: a client
@@ -243,15 +162,15 @@ sbx_reactotron_client_command (SbxReactotronClient *self,
                                SbxStore            *store,
                                GTask               *task)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = NULL;
   GError *error = NULL;
 
-  if (!build (self, command, store, text, &error))
+  text = sbx_reactotron_command_build (command, store, self->session, &error);
+  if (text == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  g_string_append (text, "}}");
   if (!sbx_wire_send (self->wire, text->str, (gssize) text->len, NULL))
     {
       g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
@@ -321,7 +240,7 @@ take_change (SbxReactotronClient *self,
       guint32 value = sbx_json_member (json, at, "value");
 
       if (path == 0 || value == 0 || json->tokens[path].type != SBX_JSON_STRING
-          || json->tokens[path].length != 0 || self->follow != FOLLOW_WHOLE)
+          || json->tokens[path].length != 0)
         continue;
       /* Its action comes right behind it, if there is one. */
       on_settle_time (self);
@@ -354,8 +273,8 @@ take_action (SbxReactotronClient *self,
   if (whole != NULL)
     {
       /* The first action with differences: from here on they are enough. */
-      sbx_reactotron_stores_dispatch (self->stores, json, payload, 0, whole, self->whole);
-      if (diff != 0)
+      sbx_reactotron_stores_dispatch (self->stores, json, payload, diff, whole, self->whole);
+      if (diff != 0 && self->follow == FOLLOW_WHOLE)
         subscribe (self, FALSE);
       return;
     }
@@ -464,7 +383,8 @@ begin (SbxReactotronClient *self,
   self->stores = sbx_reactotron_stores_new (self->feed, name);
   if (id == NULL && intro != 0)
     {
-      g_autofree char *text = g_strdup_printf ("{\"type\":\"setClientId\",\"payload\":\"%s\"}", own);
+      g_autofree char *text = g_strdup_printf ("{\"type\":\"setClientId\",\"payload\":\"%s\"}",
+                                               own);
 
       send_text (self, text);
     }

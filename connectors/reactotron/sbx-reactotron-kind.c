@@ -15,7 +15,8 @@ const SbxConnectorKind sbx_reactotron_kind = {
   .title = N_("Reactotron"),
   .summary = N_("Apps that are set up for Reactotron, React Native or not"),
   .port = SBX_REACTOTRON_PORT,
-  .program = "Reactotron.configure({ host: 'localhost', port: %u }).use(reactotronRedux()).connect();",
+  .program = "Reactotron.configure({ host: 'localhost', port: %u })\n"
+             "  .use(reactotronRedux()).connect();",
   .page = "reactotron",
   .listen = sbx_reactotron_new,
 };

@@ -331,9 +331,11 @@ sbx_reactotron_stores_dispatch (SbxReactotronStores *self,
   append_action (action, json, payload);
   store = diff != 0 ? find_by_diff (self, json, diff)
                     : self->unknown != NULL ? self->unknown : self->current;
-  if (diff != 0 && store != self->unknown)
+  if (store != self->current)
+    state_json = NULL; /* it is the current one's */
+  if (diff != 0 && store != self->unknown && state_json == NULL)
     known = apply_diff (store, json, diff, members);
-  if (state_json == NULL || store == self->unknown)
+  if (state_json == NULL)
     {
       /* What the feed knows is older than this. */
       sbx_feed_forget_state (self->feed, store->id);

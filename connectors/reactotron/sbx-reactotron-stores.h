@@ -25,8 +25,8 @@ void sbx_reactotron_stores_free (SbxReactotronStores *self);
 gboolean sbx_reactotron_stores_set_state (SbxReactotronStores *self,
                                           SbxJson             *json,
                                           guint32              token);
-/* One action. @diff: token of the differences, 0 if there are none; then @state is the state after
- * it, 0 if that is not known either. FALSE: the state has to be asked for */
+/* One action. @diff: token of the differences, 0 if there are none. @state_json (nullable): the
+ * state after it of the store that commands reach. FALSE: the state has to be asked for */
 gboolean sbx_reactotron_stores_dispatch (SbxReactotronStores *self,
                                          const SbxJson       *json,
                                          guint32              payload,
