@@ -25,6 +25,7 @@ static const SbxConnectorKind *const kinds[] = {
   &sbx_federation_kind,
   &sbx_reactotron_kind,
   &sbx_websocket_kind,
+  &sbx_http_kind,
   NULL,
 };
 

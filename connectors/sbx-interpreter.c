@@ -14,6 +14,8 @@
 /* A guess is made from so many messages at most. */
 #define SAMPLES 8u
 #define SAMPLE_BYTES (8u * 1024 * 1024)
+/* {state, action, seq, version} */
+#define ENVELOPE_MEMBERS 4u
 
 struct _SbxInterpreter
 {
@@ -176,13 +178,34 @@ sbx_interpreter_take (SbxInterpreter *self,
   return reading->kind == SBX_MESSAGE_UNKNOWN ? note_unknown (self, error) : SBX_OUTCOME_TAKEN;
 }
 
+/* Where the state is in a document that was asked for: in an envelope that a profile knows, if the
+ * document is not more than an envelope, else all of it. */
+static guint32
+find_state (SbxInterpreter *self,
+            SbxJson        *json)
+{
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  SbxProfile *profile = self->profile;
+  SbxReading reading;
+
+  g_ptr_array_add (one, json);
+  if (self->profiles != NULL)
+    profile = sbx_profiles_guess (self->profiles, one);
+  if (profile == NULL || (self->profiles != NULL && sbx_json_count (json, 0) > ENVELOPE_MEMBERS))
+    return 0;
+  sbx_profile_read (profile, json, TRUE, &reading);
+
+  return reading.kind == SBX_MESSAGE_STATE && json->tokens[reading.value].type == SBX_JSON_OBJECT
+         ? reading.value : 0;
+}
+
 /**
  * sbx_interpreter_take_state:
  * @self: an interpreter that has begun
  * @text: a whole state that was asked for
  * @error: return location for an error, for people
  *
- * If the profile says that such a text is an envelope, the state is what it says; else the text is
+ * If a profile says that such a text is an envelope, the state is what it says; else the text is
  * the state.
  *
  * Returns: what became of it
@@ -193,7 +216,6 @@ sbx_interpreter_take_state (SbxInterpreter *self,
                             GError        **error)
 {
   g_autoptr (SbxJson) json = NULL;
-  SbxReading reading = { 0 };
 
   g_return_val_if_fail (SBX_IS_INTERPRETER (self), SBX_OUTCOME_MALFORMED);
   g_return_val_if_fail (self->feed != NULL, SBX_OUTCOME_MALFORMED);
@@ -205,16 +227,10 @@ sbx_interpreter_take_state (SbxInterpreter *self,
       g_prefix_error (error, "the state is no JSON that can be taken: ");
       return SBX_OUTCOME_MALFORMED;
     }
-  if (self->profile == NULL)
-    guess (self, json);
-  if (self->profile != NULL)
-    sbx_profile_read (self->profile, json, FALSE, &reading);
-  if (reading.kind == SBX_MESSAGE_STATE)
-    return sbx_message_reader_take (self->reader, json, &reading, error) ? SBX_OUTCOME_TAKEN
-                                                                         : SBX_OUTCOME_LOST;
+  /* Messages, if any come, will tell more. */
   if (self->profile == NULL)
     set_profile (self, sbx_profiles_find (self->profiles, "bare-state"));
-  sbx_message_reader_take_state (self->reader, NULL, json, 0);
+  sbx_message_reader_take_state (self->reader, NULL, json, find_state (self, json));
 
   return SBX_OUTCOME_TAKEN;
 }

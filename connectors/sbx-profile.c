@@ -280,6 +280,7 @@ read_rules (Reader     *self,
         return fail (self, at, "there may be %u rules", SBX_LIMIT_PROFILE_RULES);
       if (!read_rule (self, at, rule))
         return FALSE;
+      profile->has_first = profile->has_first || rule->first;
       useful = useful || rule->kind == SBX_MESSAGE_STATE || rule->kind == SBX_MESSAGE_ACTION;
     }
 

@@ -109,6 +109,7 @@ typedef struct
  * @store_id: id of the store where messages do not say one
  * @store_name: (nullable): its name
  * @heartbeat: ms between heartbeats, 0 for none
+ * @has_first: a rule of it is for the first message only: it cannot be guessed
  * @json: its document; the tokens below are of it, 0 where it has none
  * @headers: object of request headers
  * @open: array of messages to send first
@@ -131,6 +132,7 @@ typedef struct
   char *store_id;
   char *store_name;
   guint heartbeat;
+  gboolean has_first;
   SbxJson *json;
   guint32 headers;
   guint32 open;

@@ -153,6 +153,9 @@ get_score (const SbxProfile *profile,
     {
       SbxReading reading;
 
+      /* Who takes everything behind the first message would fit everything. */
+      if (profile->has_first)
+        return 0;
       sbx_profile_read (profile, g_ptr_array_index (messages, i), i == 0, &reading);
       n_known += reading.kind != SBX_MESSAGE_UNKNOWN;
       n_actions += reading.kind == SBX_MESSAGE_ACTION;
