@@ -13,6 +13,7 @@
 #include "sbx-firefox-kind.h"
 #include "sbx-federation-kind.h"
 #include "sbx-reactotron-kind.h"
+#include "sbx-http-kind.h"
 #include "sbx-signalbox-kind.h"
 #include "sbx-websocket-kind.h"
 

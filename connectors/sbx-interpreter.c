@@ -129,8 +129,8 @@ note_unknown (SbxInterpreter *self,
   if (self->n_unknown++ % 1000 == 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                  "no rule of %s says what a message means (%" G_GUINT64_FORMAT " so far); a "
-                 "profile of your own can", self->profile != NULL ? self->profile->id : "any profile",
-                 self->n_unknown);
+                 "profile of your own can",
+                 self->profile != NULL ? self->profile->id : "any profile", self->n_unknown);
 
   return SBX_OUTCOME_UNKNOWN;
 }

@@ -129,8 +129,8 @@ follow (SbxHttp            *self,
   if (uri == NULL)
     {
       sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED,
-                               "It sends us to another origin, where Signalbox does not go: connect "
-                               "to that one if you trust it");
+                               "It sends us to another origin, where Signalbox does not go: "
+                               "connect to that one if you trust it");
       return;
     }
   g_clear_pointer (&self->get_uri, g_uri_unref);
