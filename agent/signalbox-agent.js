@@ -5482,11 +5482,17 @@ class Connection {
       return;
     const entry = computedStates[currentStateIndex] ?? computedStates[computedStates.length - 1];
     const newest = currentStateIndex >= stagedActionIds.length - 1;
-    record.locked = isLocked === true;
-    record.paused = isPaused === true;
-    record.skipped = skippedActionIds.map((id) => this.idOf(id));
-    store.state = entry.state;
-    noteShown(agent, record, entry.state, newest ? '' : this.idOf(stagedActionIds[currentStateIndex]));
+    const at = newest ? '' : this.idOf(stagedActionIds[currentStateIndex]);
+    const skipped = skippedActionIds.map((id) => this.idOf(id));
+    const changed = record.at !== at || record.locked !== (isLocked === true) || record.paused !== (isPaused === true)
+                    || String(record.skipped ?? '') !== String(skipped);
+    Object.assign(record, { at, skipped, locked: isLocked === true, paused: isPaused === true });
+    if (entry.state !== store.state) {
+      store.state = entry.state;
+      noteShown(agent, record, entry.state, at);
+    } else if (changed) {
+      noteStatus(agent, record);
+    }
   }
   subscribe(listener) {
     const stop = this.theirs?.subscribe?.(listener);

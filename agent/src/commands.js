@@ -56,7 +56,7 @@ export function takeCommand(agent, command) {
 export function noteStatus(agent, record, then) {
   const note = statusNote(agent, record, record.at);
   note.then = () => {
-    record.shown = record.at === '' ? '' : record.at;
+    record.shown = record.stays ? '' : record.at;
     then?.();
   };
   agent.queue.push(note);

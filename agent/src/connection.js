@@ -190,6 +190,7 @@ export class Connection {
     if (record === undefined || computedStates.length === 0)
       return;
     this.lifted = lifted;
+    record.stays = true;
     if (!record.opened)
       this.began(computedStates[0].state);
     if (nextActionId < this.next)
@@ -216,11 +217,17 @@ export class Connection {
       return;
     const entry = computedStates[currentStateIndex] ?? computedStates[computedStates.length - 1];
     const newest = currentStateIndex >= stagedActionIds.length - 1;
-    record.locked = isLocked === true;
-    record.paused = isPaused === true;
-    record.skipped = skippedActionIds.map((/** @type {number} */ id) => this.idOf(id));
-    store.state = entry.state;
-    noteShown(agent, record, entry.state, newest ? '' : this.idOf(stagedActionIds[currentStateIndex]));
+    const at = newest ? '' : this.idOf(stagedActionIds[currentStateIndex]);
+    const skipped = skippedActionIds.map((/** @type {number} */ id) => this.idOf(id));
+    const changed = record.at !== at || record.locked !== (isLocked === true) || record.paused !== (isPaused === true)
+                    || String(record.skipped ?? '') !== String(skipped);
+    Object.assign(record, { at, skipped, locked: isLocked === true, paused: isPaused === true });
+    if (entry.state !== store.state) {
+      store.state = entry.state;
+      noteShown(agent, record, entry.state, at);
+    } else if (changed) {
+      noteStatus(agent, record);
+    }
   }
 
   /** @param {any} listener */

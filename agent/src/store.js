@@ -60,6 +60,8 @@ export class StoreRecord {
     this.at = '';
     /** The same as far as it is written. */
     this.shown = '';
+    /** A new action does not bring it back from where it was told to go. */
+    this.stays = false;
     /** Ids of the actions that are left out, where there is such a thing. @type {string[] | null} */
     this.skipped = null;
     /** State that what was encoded so far leads to. @type {any} */

@@ -71,6 +71,14 @@ const PROGRAMS = {
     dispatch: [{ items: ['pear'] }, () => ({ items: ['pear'] })],
     put: { items: ['plum', 'fig'] },
   },
+  'jotai-atoms': {
+    library: ['Jotai `useAtomsDevtools`', 'jotai-devtools'],
+    name: 'Atoms',
+    // It numbers its actions, and the first one is how it began.
+    types: ['2', '3'],
+    can: ['jump', 'commit', 'pause'],
+    shown: ({ values }) => ({ count: values?.['atom1:count'], text: values?.['atom2:text'] }),
+  },
   'valtio': {
     library: ['Valtio `devtools`', 'valtio'],
     name: 'Texts',

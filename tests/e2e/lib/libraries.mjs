@@ -80,7 +80,9 @@ export class Program {
 
     await this.sbx.until(async () => {
       there = await this.state();
-      here = shown(this.shown((await this.sbx.ask({ state: label })).state));
+      const { state } = await this.sbx.ask({ state: label });
+      if (state === undefined) return false;
+      here = shown(this.shown(state));
       return JSON.stringify(sorted(here)) === JSON.stringify(sorted(there));
     }, 8000).catch(() => assert.deepEqual(here, there, 'what sbx shows, and what the program has'));
     return there;
