@@ -21,6 +21,20 @@
 
 static const char usual_authority[] = "127.0.0.1:9222";
 
+/* As a number: Firefox refuses most names, and a name may mean two addresses. */
+static char *
+dup_host (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+
+  if (host == NULL)
+    return NULL;
+  if (g_ascii_strcasecmp (host, "localhost") == 0)
+    return g_strdup ("127.0.0.1");
+
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+}
+
 /* (nullable): host and port of @text, which may be a URL or just that. @joined: (nullable): the
  * session that it names */
 static char *
@@ -31,7 +45,7 @@ parse (const char *text,
   g_autofree char *full = strstr (text, "://") != NULL ? g_strdup (text)
                                                        : g_strdup_printf ("ws://%s", text);
   g_autoptr (GUri) uri = g_uri_parse (full, G_URI_FLAGS_ENCODED, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autofree char *host = uri != NULL ? dup_host (uri) : NULL;
   const char *path = uri != NULL ? g_uri_get_path (uri) : "";
   const char *id = g_str_has_prefix (path, SBX_FIREFOX_PATH "/")
                      ? path + strlen (SBX_FIREFOX_PATH "/") : NULL;
@@ -48,12 +62,8 @@ parse (const char *text,
   *is_session = id != NULL || g_str_equal (path, SBX_FIREFOX_PATH);
   if (joined != NULL && id != NULL)
     *joined = g_uri_unescape_string (id, NULL);
-  /* Firefox refuses names other than localhost, and a name may mean two addresses. */
-  if (g_ascii_strcasecmp (host, "localhost") == 0)
-    host = "127.0.0.1";
 
-  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%d" : "%s:%d", host,
-                          g_uri_get_port (uri));
+  return g_strdup_printf ("%s:%d", host, g_uri_get_port (uri));
 }
 
 static int

@@ -331,8 +331,10 @@ sbx_firefox_realms_take (SbxFirefoxRealms *self,
  * @info: index of a `script.RealmInfo`
  *
  * Learns of a realm. Only those of windows are of use: Firefox runs nothing in workers.
+ *
+ * Returns: whether an agent can be there
  */
-void
+gboolean
 sbx_firefox_realms_add (SbxFirefoxRealms *self,
                         const SbxJson    *json,
                         guint32           info)
@@ -344,14 +346,16 @@ sbx_firefox_realms_add (SbxFirefoxRealms *self,
 
   if (id == NULL || strlen (id) > SBX_LIMIT_ID_LENGTH || type == 0 || sandbox != 0
       || !sbx_json_equals (json, type, "window"))
-    return;
+    return FALSE;
   realm = get_realm (self, id);
   if (realm == NULL)
-    return;
+    return FALSE;
   g_free (realm->context);
   realm->context = dup_member (json, info, "context");
   g_free (realm->origin);
   realm->origin = dup_member (json, info, "origin");
+
+  return TRUE;
 }
 
 /**

@@ -39,10 +39,10 @@ void sbx_firefox_realms_add_context (SbxFirefoxRealms *self,
 void sbx_firefox_realms_remove_context (SbxFirefoxRealms *self,
                                         const SbxJson    *json,
                                         guint32           context);
-/* @realm: index of a script.RealmInfo. */
-void sbx_firefox_realms_add (SbxFirefoxRealms *self,
-                             const SbxJson    *json,
-                             guint32           realm);
+/* @realm: index of a script.RealmInfo. Whether it is one in which an agent can be. */
+gboolean sbx_firefox_realms_add (SbxFirefoxRealms *self,
+                                 const SbxJson    *json,
+                                 guint32           realm);
 void sbx_firefox_realms_remove (SbxFirefoxRealms *self,
                                 const SbxJson    *json,
                                 guint32           params);

@@ -27,6 +27,11 @@
 /* The only way to pass a function to a document is a channel. */
 #define EMIT "{\"type\":\"channel\",\"value\":{\"channel\":\"" SBX_FIREFOX_CHANNEL "\"}}"
 
+/* The channel of a page ends when the page goes into the cache; when it is back, it needs another. */
+#define RESUME "(emit) => { " \
+               "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
+               "if (handle !== undefined) handle.resume(emit); }"
+
 struct _SbxFirefox
 {
   SbxConnector parent_instance;
@@ -133,16 +138,16 @@ start_agent (const char *realm,
                 NULL, NULL, NULL);
 }
 
-static void
-add_all (SbxFirefox    *self,
-         const SbxJson *json,
-         guint32        list,
-         void         (*add) (SbxFirefoxRealms *, const SbxJson *, guint32))
+/* The first element of a member that is an array, and the array; 0 if there is none. */
+static guint32
+first_of (const SbxJson *json,
+          guint32        result,
+          const char    *name,
+          guint32       *list)
 {
-  if (list == 0 || json->tokens[list].type != SBX_JSON_ARRAY)
-    return;
-  for (guint32 at = sbx_json_first (json, list); at != 0; at = sbx_json_after (json, list, at))
-    add (self->realms, json, at);
+  *list = sbx_json_member (json, result, name);
+
+  return *list != 0 && json->tokens[*list].type == SBX_JSON_ARRAY ? sbx_json_first (json, *list) : 0;
 }
 
 static char *
@@ -201,7 +206,11 @@ take_tree (SbxFirefox    *self,
            const SbxJson *json,
            guint32        result)
 {
-  add_all (self, json, sbx_json_member (json, result, "contexts"), sbx_firefox_realms_add_context);
+  guint32 list;
+
+  for (guint32 at = first_of (json, result, "contexts", &list); at != 0;
+       at = sbx_json_after (json, list, at))
+    sbx_firefox_realms_add_context (self->realms, json, at);
 }
 
 /* The documents that are there get it too, for what they do from now on. */
@@ -210,7 +219,11 @@ take_realms (SbxFirefox    *self,
              const SbxJson *json,
              guint32        result)
 {
-  add_all (self, json, sbx_json_member (json, result, "realms"), sbx_firefox_realms_add);
+  guint32 list;
+
+  for (guint32 at = first_of (json, result, "realms", &list); at != 0;
+       at = sbx_json_after (json, list, at))
+    sbx_firefox_realms_add (self->realms, json, at);
   sbx_firefox_realms_foreach (self->realms, FALSE, start_agent, self);
 }
 
@@ -242,14 +255,18 @@ on_step (const SbxJson *json,
   /* The end of the connection says more. */
   if (self->bidi == NULL || g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_CLOSED))
     return;
+  if (error != NULL && self->step == 0
+      && g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_REFUSED))
+    {
+      problem = g_strdup_printf ("Another program controls this Firefox, or one did that went away "
+                                 "without a goodbye: end it, or start Firefox anew (%s)",
+                                 error->message);
+      wait (self, problem);
+      return;
+    }
   if (error != NULL)
     {
-      problem = self->step > 0 || !g_error_matches (error, SBX_CDP_ERROR, SBX_CDP_ERROR_REFUSED)
-                  ? g_strdup (error->message)
-                  : g_strdup_printf ("Another program controls this Firefox, or one did that went "
-                                     "away without a goodbye: end it, or start Firefox anew (%s)",
-                                     error->message);
-      fail (self, problem);
+      fail (self, error->message);
       return;
     }
 
@@ -276,6 +293,22 @@ next_step (SbxFirefox *self)
 /* --- Events ---------------------------------------------------------------------------------- */
 
 static void
+on_realm_created (SbxFirefox    *self,
+                  const SbxJson *json,
+                  guint32        params)
+{
+  g_autofree char *realm = dup_member (json, params, "realm");
+
+  if (!sbx_firefox_realms_add (self->realms, json, params) || self->step < G_N_ELEMENTS (steps))
+    return;
+  sbx_cdp_call (self->bidi, NULL, "script.callFunction",
+                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" EMIT "],"
+                                "\"target\":{\"realm\":?},\"awaitPromise\":false}",
+                                RESUME, realm, NULL),
+                NULL, NULL, NULL);
+}
+
+static void
 on_event (SbxCdp        *bidi,
           const char    *session,
           const char    *method,
@@ -288,7 +321,7 @@ on_event (SbxCdp        *bidi,
   if (g_str_equal (method, "script.message"))
     sbx_firefox_realms_take (self->realms, bidi, json, params);
   else if (g_str_equal (method, "script.realmCreated"))
-    sbx_firefox_realms_add (self->realms, json, params);
+    on_realm_created (self, json, params);
   else if (g_str_equal (method, "script.realmDestroyed"))
     sbx_firefox_realms_remove (self->realms, json, params);
   else if (g_str_equal (method, "browsingContext.contextCreated"))
