@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import test from 'node:test';
 
+import { installHook } from '../../agent/src/hook.js';
 import { connect, listen } from '../../agent/src/index.js';
 import { command } from './lib/sbx.mjs';
 
@@ -99,5 +100,29 @@ test('a reconnected program takes commands again', async (t) => {
   await sbx.until(async () => (await sbx.ask({ stores: true })).stores.length === 1);
   await told(sbx, { command: 'dispatch', action: { type: 'add' } });
   await told(sbx, { command: 'lock', on: true });
+  assert.equal(store.getState().count, 2);
+});
+
+test('beside Redux DevTools\' own instrumentation: the states are the app\'s, and both go on', async (t) => {
+  const { instrument } = await import('@redux-devtools/instrument');
+  const sbx = await command();
+  t.after(() => sbx.stop());
+  const box = connect({ url: `ws://127.0.0.1:${sbx.ports.signalbox}/v1`, WebSocket, name: 'beside' });
+  t.after(() => box.close());
+  const realm = {};
+  installHook(box.agent, realm);
+  // What the extension in a browser assigns when it comes.
+  realm.__REDUX_DEVTOOLS_EXTENSION_COMPOSE__ = () => (...enhancers) => (create) => (
+    [...enhancers, instrument()].reduceRight((made, enhancer) => enhancer(made), create));
+  const store = createStore(combineReducers({ count }), realm.__REDUX_DEVTOOLS_EXTENSION_COMPOSE__({ name: 'main' })());
+
+  store.dispatch({ type: 'add' });
+  store.dispatch({ type: 'add' });
+  await sbx.until(() => sbx.of('dispatch').length === 2);
+  assert.deepEqual((await sbx.ask({ state: 'main' })).state, { count: 2 });
+  await told(sbx, { command: 'jump', number: sbx.of('dispatch')[0].number });
+  assert.deepEqual(store.getState(), { count: 1 });
+  await told(sbx, { command: 'dispatch', action: { type: 'add' } });
+  assert.deepEqual((await sbx.ask({ state: 'main' })).state, { count: 2 });
   assert.equal(store.getState().count, 2);
 });
