@@ -25,6 +25,12 @@ const store = makeStore((action, before, after) => {
 });
 
 app.use((request, response, next) => {
+  if (option('log')) {
+    response.on('finish', () => console.log(`${request.method} ${request.path} ${response.statusCode}`));
+  }
+  next();
+});
+app.use((request, response, next) => {
   if (token === undefined || request.headers.authorization === `Bearer ${token}`) next();
   else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: 'who are you?' });
 });
