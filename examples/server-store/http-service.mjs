@@ -5,6 +5,7 @@
 // events), POST /actions. --events state: whole states; patch: JSON Patch; none: to be asked again
 // and again. --token TEXT: wants `Authorization: Bearer TEXT`.
 
+import { webcrypto } from 'node:crypto';
 import { createServer } from 'node:http';
 
 import { createChannel, createSession } from 'better-sse';
@@ -13,6 +14,8 @@ import express from 'express';
 import fastJsonPatch from 'fast-json-patch';
 
 import { makeStore, option, trade } from './store.mjs';
+
+globalThis.crypto ??= webcrypto; /* better-sse looks for it there; Node 18 has it elsewhere */
 
 const events = option('events', 'state');
 const token = option('token');
