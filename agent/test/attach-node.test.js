@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: MIT
+
+/**
+ * The agent in a Node process that knows nothing of it, by the inspector; and what it does when
+ * nobody answers.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import WebSocket from 'ws';
+import { AttachedSocket } from '../src/attached-socket.js';
+import { Receiver, replay, until } from './server.js';
+
+const SOURCE = readFileSync(new URL('../signalbox-attach.js', import.meta.url), 'utf8');
+const HANDLE = `globalThis[Symbol.for('signalbox.attach')]`;
+const PROGRAM = `
+  import { createStore } from 'redux';
+  const store = createStore((state = { n: 0 }, { type }) => (type === 'tick' ? { n: state.n + 1 } : state));
+  const timer = setInterval(() => store.dispatch({ type: 'tick' }), 10);
+  process.stdin.on('data', () => { clearInterval(timer); process.stdin.destroy(); });
+  process.on('exit', () => console.log(JSON.stringify(store.getState())));
+  console.log('ready');`;
+
+/** A client of the inspector, small. */
+class Inspector {
+  async open(url) {
+    this.socket = new WebSocket(url, { perMessageDeflate: false });
+    this.waiting = new Map();
+    this.last = 0;
+    this.said = [];
+    this.socket.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      if (message.method === 'Runtime.bindingCalled')
+        this.said.push(message.params.payload);
+      this.waiting.get(message.id)?.(message.result);
+      this.waiting.delete(message.id);
+    });
+    await once(this.socket, 'open');
+    return this;
+  }
+
+  call(method, params = {}) {
+    const id = ++this.last;
+    this.socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve) => this.waiting.set(id, resolve));
+  }
+
+  async evaluate(expression) {
+    const { result, exceptionDetails } = await this.call('Runtime.evaluate', { expression, returnByValue: true });
+    assert.equal(exceptionDetails, undefined);
+    return result.value;
+  }
+}
+
+test('a Node process: its store is found, adopted, seen, and everything is taken out again', async () => {
+  const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', '--input-type=module', '-e', PROGRAM],
+                      { cwd: new URL('..', import.meta.url), stdio: ['pipe', 'pipe', 'pipe'] });
+  const receiver = new Receiver();
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data) => { out += data; });
+  child.stderr.on('data', (data) => { err += data; });
+  try {
+    const url = await until(() => /listening on (ws:\S+)/.exec(err)?.[1]);
+    await until(() => out.includes('ready'));
+    const inspector = await new Inspector().open(url);
+    const keys = 'JSON.stringify(Reflect.ownKeys(globalThis).map(String).sort())';
+    await inspector.call('Runtime.enable');
+    const before = await inspector.evaluate(keys);
+    await inspector.call('Runtime.addBinding', { name: '__signalbox_send__' });
+    assert.equal(await inspector.evaluate(SOURCE + '({"name":"ticker"})'), true);
+
+    const wire = { send: (text) => void inspector.evaluate(`${HANDLE}?.receive(${JSON.stringify(text)})`) };
+    const pump = () => inspector.said.splice(0).forEach((text) => receiver.message(wire, JSON.parse(text)));
+    await until(() => (pump(), receiver.hellos.length === 1));
+    assert.deepEqual([receiver.hellos[0].kind, receiver.hellos[0].name], ['node', 'ticker']);
+
+    const { result } = await inspector.call('Runtime.evaluate', { expression: 'Object.prototype' });
+    const { objects } = await inspector.call('Runtime.queryObjects', { prototypeObjectId: result.objectId });
+    const { result: found } = await inspector.call('Runtime.callFunctionOn', { objectId: objects.objectId, returnByValue: true,
+      functionDeclaration: `function () { const handle = ${HANDLE};
+        return handle.search(this).map(({ kind, faces }) => [kind, handle.adopt(faces, kind)]); }` });
+    assert.deepEqual(found.value, [['redux', 's1']]);
+    await until(() => (pump(), receiver.of('dispatch').length >= 3));
+    assert.deepEqual(receiver.of('dispatch')[0].action, { type: 'tick' });
+    assert.ok(replay(receiver.events(), 's1').n >= 3);
+
+    await inspector.evaluate(`${HANDLE}.detach()`);
+    pump();
+    assert.deepEqual(receiver.invalid, []);
+    assert.equal(await inspector.evaluate(keys), before);
+    const { n } = replay(receiver.events(), 's1');
+    child.stdin.write('end');
+    inspector.socket.close();
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0, 'the agent keeps no process alive');
+    assert.ok(JSON.parse(out.split('\n')[1]).n >= n, 'the store went on');
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('a debugger that does not answer for five minutes is taken for gone, one that does is not', () => {
+  const { setTimeout: real } = globalThis;
+  const timers = [];
+  let lost = 0;
+  globalThis.setTimeout = (work, ms) => (timers.push({ work, ms }), timers.length);
+  try {
+    const socket = new AttachedSocket(() => {}, () => { lost++; });
+    const heard = [];
+    socket.onmessage = ({ data }) => heard.push(data);
+    socket.send('1');
+    socket.send('2');
+    assert.equal(timers.length, 1);
+    for (let i = 0; i < 4; i++)
+      timers.shift().work();
+    socket.receive('a');
+    socket.send('3');
+    for (let i = 0; i < 4; i++)
+      timers.at(-1).work();
+    assert.deepEqual([lost, heard], [0, ['a']]);
+    timers.at(-1).work();
+    assert.equal(lost, 1);
+    assert.ok(timers.every(({ ms }) => ms === 60000));
+  } finally {
+    globalThis.setTimeout = real;
+  }
+});
