@@ -42,6 +42,9 @@ finish (SbxDevtoolsStore *self,
 
   sbx_devtools_clear (&self->command_timer);
   self->sent = FALSE;
+  /* Who sent it looks at what it did. */
+  if (self->feed != NULL)
+    sbx_feed_flush (self->feed);
   if (error != NULL)
     g_task_return_error (order->task, error);
   else
@@ -137,8 +140,9 @@ sbx_devtools_store_on_log (SbxDevtoolsStore *self)
   if (!self->sent)
     return;
   self->seen = TRUE;
-  if (order->command->kind == SBX_COMMAND_DISPATCH && !self->probed
-      && sbx_lifted_log_is_paused (self->log))
+  /* Nothing in it tells whether an action was dispatched, but that it answered the question after it
+   * does: one that threw ends the store's hearing. */
+  if (order->command->kind == SBX_COMMAND_DISPATCH && !self->probed)
     return;
   if (!sbx_devtools_command_shows (order->command, self->log))
     return;
@@ -149,15 +153,29 @@ sbx_devtools_store_on_log (SbxDevtoolsStore *self)
 /**
  * sbx_devtools_store_on_action:
  * @self: a store
+ * @action: the action
+ * @token: token of it in @action
  *
  * It has told an action: perhaps the one that was dispatched.
  */
 void
-sbx_devtools_store_on_action (SbxDevtoolsStore *self)
+sbx_devtools_store_on_action (SbxDevtoolsStore *self,
+                              const SbxJson    *action,
+                              guint32           token)
 {
   Order *order = g_queue_peek_head (&self->commands);
+  const SbxJson *wanted;
+  const char *raw;
+  const char *told;
+  gsize length;
+  gsize told_length;
 
   if (!self->sent || order->command->kind != SBX_COMMAND_DISPATCH)
+    return;
+  wanted = order->command->json;
+  raw = sbx_json_raw (wanted, 0, &length);
+  told = sbx_json_raw (action, token, &told_length);
+  if (length != told_length || memcmp (raw, told, length) != 0)
     return;
   finish (self, NULL);
   send_next (self);

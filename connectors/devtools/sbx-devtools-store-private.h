@@ -51,7 +51,9 @@ void sbx_devtools_store_complain (SbxDevtoolsStore *self,
 
 /* sbx-devtools-store-commands.c: what the commands have to know */
 void sbx_devtools_store_on_log (SbxDevtoolsStore *self);
-void sbx_devtools_store_on_action (SbxDevtoolsStore *self);
+void sbx_devtools_store_on_action (SbxDevtoolsStore *self,
+                                   const SbxJson    *action,
+                                   guint32           token);
 void sbx_devtools_store_fail_commands (SbxDevtoolsStore *self,
                                        SbxCommandError   code,
                                        const char       *text);

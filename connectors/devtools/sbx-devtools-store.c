@@ -302,7 +302,7 @@ on_action (SbxDevtoolsStore         *self,
     sbx_json_get_boolean (message->json, excess, &full);
   if (!sbx_lifted_log_add (self->log, id, action, state, 0, full))
     sbx_devtools_store_update (self);
-  sbx_devtools_store_on_action (self);
+  sbx_devtools_store_on_action (self, action, sbx_lifted_log_get_inner (action));
 }
 
 static void

@@ -20,7 +20,9 @@ tell_gap (SbxLiftedLog *self,
   if (count == 0)
     return;
   members = g_strdup_printf (",\"count\":%" G_GUINT64_FORMAT ",\"reason\":\"%s\"", count, reason);
+  sbx_feed_set_time (self->feed, self->last_t);
   sbx_feed_add (self->feed, SBX_EVENT_GAP, members);
+  sbx_feed_set_time (self->feed, -1);
 }
 
 static double

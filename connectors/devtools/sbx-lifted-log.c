@@ -59,8 +59,8 @@ sbx_lifted_log_get_timestamp (const SbxJson *action)
 }
 
 /* A lifted action has the action in it; what is sent with a sanitizer is the action itself. */
-static guint32
-get_inner (const SbxJson *action)
+guint32
+sbx_lifted_log_get_inner (const SbxJson *action)
 {
   guint32 type = sbx_json_member (action, 0, "type");
 
@@ -94,7 +94,7 @@ sbx_lifted_log_tell_action (SbxLiftedLog  *self,
              guint32        state)
 {
   g_autoptr (GString) members = g_string_new (NULL);
-  guint32 inner = get_inner (action);
+  guint32 inner = sbx_lifted_log_get_inner (action);
   guint32 error = entry != NULL ? sbx_json_member (entry, 0, "error") : 0;
   gsize length;
   const char *raw = sbx_json_raw (action, inner, &length);
@@ -325,7 +325,7 @@ sbx_lifted_log_add (SbxLiftedLog  *self,
       return FALSE;
     }
   sbx_lifted_log_tell_action (self, id, action, NULL, state, token);
-  stage (self, id, get_inner (action) != 0 ? sbx_lifted_log_get_timestamp (action) : NAN, excess);
+  stage (self, id, sbx_lifted_log_get_inner (action) != 0 ? sbx_lifted_log_get_timestamp (action) : NAN, excess);
   self->current = id;
 
   return TRUE;

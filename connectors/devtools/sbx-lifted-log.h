@@ -54,6 +54,9 @@ gboolean sbx_lifted_log_add (SbxLiftedLog  *self,
                              guint32        token,
                              gboolean       excess);
 
+/* The action in a lifted one; 0, which is the root, if it is a bare one. */
+guint32 sbx_lifted_log_get_inner (const SbxJson *action);
+
 /* What was last known of the store. */
 gboolean sbx_lifted_log_is_known (SbxLiftedLog *self);
 gboolean sbx_lifted_log_is_staged (SbxLiftedLog *self,

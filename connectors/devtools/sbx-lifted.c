@@ -31,14 +31,19 @@ static gboolean
 finish (SbxLifted *self,
         GError   **error)
 {
+  guint64 last = 0;
+
   self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   for (guint i = 0; i < self->actions->len; i++)
     {
       SbxLiftedAction *action = &g_array_index (self->actions, SbxLiftedAction, i);
 
       g_hash_table_insert (self->by_id, &action->id, action);
-      self->next_id = MAX (self->next_id, action->id + 1);
+      last = MAX (last, action->id);
     }
+  /* Only where it does not say: an action whose reducer threw is left among the others. */
+  if (self->next_id == 0)
+    self->next_id = last + 1;
   if (self->actions->len == 0 && self->entries->len == 0 && self->staged->len == 0
       && !self->bare)
     {

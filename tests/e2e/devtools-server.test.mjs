@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The real server of Redux DevTools with stock stores on it, and Signalbox as one more monitor.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { getFreePort, last, runOf, says, startMonitor, startProgram, startServer } from './lib/devtools.mjs';
+import { command, run } from './lib/sbx.mjs';
+
+describe('a server of Redux DevTools that runs already', () => {
+  let server;
+  let program;
+  let sbx;
+
+  before(async () => {
+    server = await startServer(await getFreePort());
+    program = await startProgram();
+  });
+  after(async () => {
+    await sbx?.stop();
+    await program?.stop();
+    await server?.stop();
+  });
+
+  test('is found', async () => {
+    const { code, out } = await run('find', `http://127.0.0.1:${server.port}`);
+
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`devtools:ws://127\\.0\\.0\\.1:${server.port}`));
+  });
+
+  test('a store that was there, and one that comes later, appear; one can be commanded, two cannot', async () => {
+    const monitor = await startMonitor(server.port);
+    const set = (key, value) => program.ask('dispatch', { key, action: { type: 'set', key: 'n', value } });
+
+    await program.ask('make', { key: 'first', name: 'first', port: server.port });
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    sbx = await command({ dial: [`devtools:ws://127.0.0.1:${server.port}`] });
+    await sbx.until(() => sbx.of('state').length === 1);
+    await set('first', 1);
+    await sbx.until(() => last(sbx, 'first', ({ value }) => value === 1));
+    const jump = { command: 'jump', store: 'store', peer: 'first', number: last(sbx, 'first', () => true).number };
+    await set('first', 2);
+    const done = await sbx.ask(jump);
+    assert.ok(done.ok, done.error);
+    assert.deepEqual(await program.ask('state', { key: 'first' }), { n: 1 });
+
+    await program.ask('make', { key: 'second', name: 'second', port: server.port });
+    await sbx.until(() => sbx.of('state').some((event) => event.run === runOf(sbx, 'second')));
+    await says(sbx, 'first', 'can', []);
+    const refused = await sbx.ask(jump);
+    assert.equal(refused.ok, false);
+    await set('second', 5);
+    await sbx.until(() => last(sbx, 'second', ({ value }) => value === 5));
+
+    // Another monitor sees what it saw before we came, and goes on when we have gone.
+    const before = monitor.actions;
+    await sbx.stop();
+    sbx = undefined;
+    await set('second', 6);
+    await monitor.until(() => monitor.actions > before);
+    assert.equal(monitor.stopped, 0);
+    monitor.stop();
+  });
+
+  test('a monitor that logs in and leaves silences the stores for everybody, but not for long for us', async () => {
+    sbx = await command({ dial: [`devtools:ws://127.0.0.1:${server.port}`] });
+    await sbx.until(() => sbx.of('state').length === 2);
+    const monitor = await startMonitor(server.port, { login: true });
+    monitor.stop();
+    await sbx.until(() => sbx.of('log').length >= 2);
+    await new Promise((resolve) => { setTimeout(resolve, 700); });
+    await program.ask('dispatch', { key: 'second', action: { type: 'set', key: 'n', value: 7 } });
+    await sbx.until(() => last(sbx, 'second', ({ value }) => value === 7));
+  });
+
+  test('a store that goes is gone, and then the other one can be commanded', async (t) => {
+    const other = await startProgram();
+
+    t.after(() => other.stop());
+    await other.ask('make', { key: 'third', name: 'third', port: server.port });
+    await sbx.until(() => sbx.of('state').some((event) => event.run === runOf(sbx, 'third')));
+    await program.stop();
+    await sbx.until(() => sbx.of('bye').length === 2);
+    const done = await sbx.ask({ command: 'lock', store: 'store', peer: 'third', on: true });
+    assert.ok(done.ok, done.error);
+  });
+});
