@@ -1926,6 +1926,8 @@ function decodeInside(json, near, above) {
   return decodeMembers(json, Object.keys(json), near, above, made);
 }
 function decode(json, near) {
+  if (json === undefined)
+    throw new Undecodable('there is no value');
   try {
     return decodeInside(json, near, []);
   } catch (error) {

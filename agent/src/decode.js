@@ -294,6 +294,8 @@ function decodeInside(json, near, above) {
  * @returns {any} the value; `near` itself if that is the same
  */
 export function decode(json, near) {
+  if (json === undefined)
+    throw new Undecodable('there is no value');
   try {
     return decodeInside(json, near, []);
   } catch (error) {

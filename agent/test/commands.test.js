@@ -203,6 +203,28 @@ test('what cannot be put back is refused and the store stays as it is', async ()
   await settle(server, box);
 });
 
+test('commands that make no sense are refused, and hurt nobody', async () => {
+  const { server, box } = await start();
+  const store = createStore(lists, box.enhancer);
+  const before = store.getState();
+  const [socket] = server.sockets;
+  const tell = (members) => socket.send(JSON.stringify({ m: 'command', ...members }));
+  const bad = [
+    {}, { store: 5 }, { store: 's1' }, { store: 's1', command: 7 }, { store: 's1', command: 'toString' },
+    { store: 's1', command: 'jump' }, { store: 's1', command: 'dispatch' }, { store: 's1', command: 'dispatch', action: [] },
+    ...[{ $sbx: 'map' }, { $sbx: 'set', values: 5 }, { $sbx: 'object', entries: [1] }, { $sbx: 'bigint', value: 'x' },
+        { $sbx: 'regexp', value: '/(/' }, { $sbx: 'cycle', up: 9 }, { $sbx: 'what' }, { $sbx: 'instance' }]
+      .map((value) => ({ store: 's1', command: 'jump', action: '1', state: { n: 0, list: value } })),
+  ];
+  bad.forEach((members, i) => tell({ id: 100 + i, ...members }));
+  await until(() => server.done.size === bad.length);
+  assert.deepEqual([...server.done.values()].filter(({ ok }) => ok), []);
+  assert.equal(store.getState(), before);
+  store.dispatch({ type: 'add' });
+  await settle(server, box);
+  assert.deepEqual(replay(server.events(), 's1'), { n: 1, list: before.list });
+});
+
 test('a listener that throws does not make a jump fail; it is said', async () => {
   const { server, box } = await start();
   const store = createStore(lists, box.enhancer);
