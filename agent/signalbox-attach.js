@@ -1288,6 +1288,7 @@ function decodePlain(json) {
 }
 
 const PRIVATE = '@@signalbox/state';
+const FEATURED = ['dispatch', 'jump', 'import', 'lock', 'pause'];
 const NO_HISTORY = 'The agent keeps no history of actions: none can be left out, moved or forgotten.';
 function takeCommand(agent, command) {
   const record = agent.records.find(({ id }) => id === command.store);
@@ -1327,6 +1328,11 @@ class ReduxControl {
     this.record = record;
     this.can = ['dispatch', 'jump', 'import', 'reset', 'commit', 'rollback', 'lock', 'pause'];
     this.why = NO_HISTORY;
+    const { features } = record;
+    if (features !== null) {
+      this.can = this.can.filter((each) => !FEATURED.includes(each) || features[each]);
+      this.why += ' The app offers no more.';
+    }
     if (record.screen.changesStates) {
       this.can = this.can.filter((each) => each !== 'jump' && each !== 'import');
       this.why += ' The app changes its states before they are shown, so they cannot be put back.';
@@ -1440,6 +1446,7 @@ class StoreRecord {
     this.isOpened = false;
     this.closed = false;
     this.control = null;
+    this.features = null;
     this.screen = OPEN_SCREEN;
     this.locked = false;
     this.paused = false;
@@ -1711,7 +1718,8 @@ function slicesOf(state, most) {
 const UNSEEN = '(not seen)';
 const REPLACE = '@@redux/REPLACE';
 function isPlainAction(action) {
-  return typeof action === 'object' && action !== null && action.type !== undefined && typeof action.then !== 'function';
+  return typeof action === 'object' && action !== null && action.type !== undefined
+         && typeof action.then !== 'function';
 }
 class Watch {
   constructor(agent, record, getState, precise) {
@@ -2457,7 +2465,8 @@ function look(object) {
            && (hasMethods(object, 'getInitialState') || hasMethods(object, 'destroy')) ? 'zustand' : null;
   }
   if ('getQueryCache' in object)
-    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor') ? 'query' : null;
+    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor')
+      ? 'query' : null;
   if ('getValue' in object)
     return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
   return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;
@@ -3366,7 +3375,8 @@ class Requests {
     if (request === undefined)
       return;
     const { id, ok, key, url, cache, endpoint, status, bytes } = request;
-    const text = ok === undefined ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
+    const text = ok === undefined
+      ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
       : eventText('query-settle', entry.t, { id, ok, url, status, bytes });
     this.agent.outbox.add(text);
   }
@@ -4103,7 +4113,13 @@ class Agent {
     this.outbox.clear();
   }
   time() {
-    return now() - this.start;
+    const t = now() - this.start;
+    return t >= 0 ? t : this.startAnew();
+  }
+  startAnew() {
+    this.start = now();
+    this.wall = Date.now();
+    return 0;
   }
   guard(work) {
     try {
@@ -4161,9 +4177,11 @@ class Agent {
     }
   }
   makeRecord({ name, toolkit, options }) {
+    this.time();
     const record = new StoreRecord('s' + ++this.counters.store, name);
     record.toolkit = toolkit;
     record.screen = screenOf(options);
+    record.features = typeof options?.features === 'object' ? options.features : null;
     record.locked = options?.shouldStartLocked === true;
     record.paused = options?.shouldRecordChanges === false;
     this.records.push(record);

@@ -133,7 +133,15 @@ export class Agent {
 
   /** @returns {number} milliseconds since this run began */
   time() {
-    return now() - this.start;
+    const t = now() - this.start;
+    return t >= 0 ? t : this.startAnew();
+  }
+
+  /** The clock of a frame begins again when the frame goes from its first, empty document to its own. */
+  startAnew() {
+    this.start = now();
+    this.wall = Date.now();
+    return 0;
   }
 
   /**
@@ -237,9 +245,12 @@ export class Agent {
 
   /** @param {StoreAbout} about */
   makeRecord({ name, toolkit, options }) {
+    // Its wrappers remember when we started.
+    this.time();
     const record = new StoreRecord('s' + ++this.counters.store, name);
     record.toolkit = toolkit;
     record.screen = screenOf(options);
+    record.features = typeof options?.features === 'object' ? options.features : null;
     record.locked = options?.shouldStartLocked === true;
     record.paused = options?.shouldRecordChanges === false;
     this.records.push(record);

@@ -11,6 +11,8 @@ import { isPlainObject } from './diff.js';
 import { messageOf } from './careful.js';
 
 const PRIVATE = '@@signalbox/state';
+/** Commands that the options of the extension can leave out, by the same names. */
+const FEATURED = ['dispatch', 'jump', 'import', 'lock', 'pause'];
 const NO_HISTORY = 'The agent keeps no history of actions: none can be left out, moved or forgotten.';
 
 /**
@@ -112,6 +114,11 @@ export class ReduxControl {
     this.record = record;
     this.can = ['dispatch', 'jump', 'import', 'reset', 'commit', 'rollback', 'lock', 'pause'];
     this.why = NO_HISTORY;
+    const { features } = record;
+    if (features !== null) {
+      this.can = this.can.filter((each) => !FEATURED.includes(each) || features[each]);
+      this.why += ' The app offers no more.';
+    }
     if (record.screen.changesStates) {
       this.can = this.can.filter((each) => each !== 'jump' && each !== 'import');
       this.why += ' The app changes its states before they are shown, so they cannot be put back.';

@@ -54,7 +54,8 @@ function look(object) {
            && (hasMethods(object, 'getInitialState') || hasMethods(object, 'destroy')) ? 'zustand' : null;
   }
   if ('getQueryCache' in object)
-    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor') ? 'query' : null;
+    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor')
+      ? 'query' : null;
   if ('getValue' in object)
     return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
   return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;

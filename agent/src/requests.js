@@ -99,7 +99,8 @@ export class Requests {
     if (request === undefined)
       return;
     const { id, ok, key, url, cache, endpoint, status, bytes } = request;
-    const text = ok === undefined ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
+    const text = ok === undefined
+      ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
       : eventText('query-settle', entry.t, { id, ok, url, status, bytes });
     this.agent.outbox.add(text);
   }

@@ -50,6 +50,8 @@ export class StoreRecord {
     this.closed = false;
     /** What it can be told, if anything. @type {import('./commands.js').Control | null} */
     this.control = null;
+    /** What the app says that can be done with it, if it does. @type {Record<string, any> | null} */
+    this.features = null;
     /** What the app lets us see of it. */
     this.screen = OPEN_SCREEN;
     this.locked = false;

@@ -23,7 +23,8 @@ const REPLACE = '@@redux/REPLACE';
 
 /** @param {any} action */
 function isPlainAction(action) {
-  return typeof action === 'object' && action !== null && action.type !== undefined && typeof action.then !== 'function';
+  return typeof action === 'object' && action !== null && action.type !== undefined
+         && typeof action.then !== 'function';
 }
 
 export class Watch {

@@ -107,6 +107,14 @@ test('shouldStartLocked and shouldRecordChanges', async () => {
   assert.equal(replay(server.events(), 's2').n, 1);
 });
 
+test('features of a Redux store: what is not named is off', async () => {
+  const { server, box, compose } = await start();
+  createStore(count, compose({ features: { jump: true, export: true } })());
+  await settle(server, box);
+  assert.deepEqual(status(server, 's1').can, ['jump', 'reset', 'commit', 'rollback']);
+  assert.match((await server.command('s1', 'lock', { on: true })).text, /offers no more/);
+});
+
 test('connect: each message as the extension sends it', async () => {
   const { server, box, hook } = await start();
   const connection = hook.connect({ instanceId: 'mine' });

@@ -102,6 +102,13 @@ const PROGRAMS = {
     types: [/event.*add/, /store.*count/, /event.*add/, /store.*count/],
     can: ['commit'],
   },
+  'akita': {
+    library: ['Akita', '@datorama/akita'],
+    name: 'Akita',
+    types: ['[Basket] - Update', '[Basket] - Update'],
+    can: BY_STATE,
+    put: { basket: { items: ['kept'] } },
+  },
   'elf': {
     library: ['Elf', '@ngneat/elf-devtools'],
     name: 'Elf',
