@@ -9,7 +9,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "sbx-cdp-json.h"
+#include "sbx-json.h"
 #include "sbx-limits.h"
 
 #define READ_SIZE 65536u
@@ -99,12 +99,22 @@ give_up (GTask      *task,
                            lookup->late ? "it did not answer in time" : problem);
 }
 
+static char *
+dup_member (const SbxJson *json,
+            guint32        object,
+            const char    *name)
+{
+  guint32 member = sbx_json_member (json, object, name);
+
+  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
+}
+
 /* Where the socket is, it says itself; that it is at the same address, we say. */
 static char *
 dup_path (const SbxJson *json,
           guint32        object)
 {
-  g_autofree char *address = sbx_cdp_dup_member (json, object, "webSocketDebuggerUrl");
+  g_autofree char *address = dup_member (json, object, "webSocketDebuggerUrl");
   g_autoptr (GUri) uri = address != NULL ? g_uri_parse (address, G_URI_FLAGS_ENCODED, NULL) : NULL;
 
   if (uri == NULL || g_uri_get_path (uri)[0] != '/')
@@ -119,7 +129,7 @@ take_version (Lookup        *lookup,
 {
   SbxBrowserPlace *place = lookup->place;
 
-  place->product = sbx_cdp_dup_member (json, 0, "Browser");
+  place->product = dup_member (json, 0, "Browser");
   if (place->product == NULL)
     return FALSE;
   place->is_node = g_ascii_strncasecmp (place->product, "node.js/", 8) == 0;
@@ -145,10 +155,10 @@ take_list (Lookup        *lookup,
       if (json->tokens[token].type != SBX_JSON_OBJECT)
         continue;
       page = g_new0 (SbxBrowserPage, 1);
-      page->id = sbx_cdp_dup_member (json, token, "id");
-      page->type = sbx_cdp_dup_member (json, token, "type");
-      page->title = sbx_cdp_dup_member (json, token, "title");
-      page->url = sbx_cdp_dup_member (json, token, "url");
+      page->id = dup_member (json, token, "id");
+      page->type = dup_member (json, token, "type");
+      page->title = dup_member (json, token, "title");
+      page->url = dup_member (json, token, "url");
       page->path = dup_path (json, token);
       if (page->id != NULL && page->type != NULL)
         g_ptr_array_add (pages, page);

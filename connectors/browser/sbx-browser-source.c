@@ -39,9 +39,11 @@ find_object (GRegex     *regex,
   while (g_match_info_matches (match))
     {
       int first;
+      int last;
 
-      /* The nearest one is that of this key. */
-      if (g_match_info_fetch_pos (match, 0, &first, NULL))
+      /* It ends with this key, not with one before. */
+      if (g_match_info_fetch_pos (match, 0, &first, &last)
+          && start + (gsize) last == key + strlen (LAST_KEY))
         found = start + (gsize) first;
       g_match_info_next (match, NULL);
     }

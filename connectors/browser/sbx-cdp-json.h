@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * and each `#` by the next argument, a text, as it is. */
 char *sbx_cdp_params (const char *template,
                       ...) G_GNUC_NULL_TERMINATED;
-/* (transfer full) (nullable): the text of a member; @object may be 0, which has none. */
+/* (transfer full) (nullable): the text of a member; @object may be 0, which is none here, not the
+ * root. */
 char *sbx_cdp_dup_member (const SbxJson *json,
                           guint32        object,
                           const char    *name);
