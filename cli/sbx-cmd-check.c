@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sbx-export-json.h"
+#include "sbx-imported.h"
 #include "sbx-live.h"
 #include "sbx-print.h"
 
@@ -102,10 +103,12 @@ check_file (const char  *path,
             SbxSeverity  threshold)
 {
   SbxExportOptions options = { .raw = raw };
+  g_auto (SbxImported) file = { NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxExportSource) source = sbx_export_source_new (path, &options, NULL, NULL, NULL,
-                                                              &error);
+  g_autoptr (SbxExportSource) source = NULL;
 
+  if (sbx_imported_open (&file, path, &error))
+    source = sbx_export_source_new (file.path, &options, NULL, NULL, NULL, &error);
   if (source == NULL)
     {
       sbx_cmd_fail ("%s", error->message);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "sbx-export.h"
+#include "sbx-imported.h"
 
 static char *format;
 static char *output;
@@ -137,6 +138,7 @@ int
 sbx_cmd_export (int    argc,
                 char **argv)
 {
+  g_auto (SbxImported) file = { NULL };
   g_autoptr (GError) error = NULL;
   SbxExportOptions options = { 0, };
   SbxExportReport report = { 0, };
@@ -161,17 +163,20 @@ sbx_cmd_export (int    argc,
 
   options.raw = raw;
   options.keep_emails = keep_emails;
-  if (output == NULL || strcmp (output, "-") == 0)
+  if ((output == NULL || strcmp (output, "-") == 0) && options.format == SBX_EXPORT_RECORDING)
     {
-      if (options.format == SBX_EXPORT_RECORDING)
-        {
-          sbx_cmd_fail (_("A recording needs a file: -o FILE.signalbox"));
-          return SBX_EXIT_FAILED;
-        }
-      return export_to_stdout (argv[1], &options);
+      sbx_cmd_fail (_("A recording needs a file: -o FILE.signalbox"));
+      return SBX_EXIT_FAILED;
     }
+  if (!sbx_imported_open (&file, argv[1], &error))
+    {
+      sbx_cmd_fail ("%s", error->message);
+      return SBX_EXIT_FAILED;
+    }
+  if (output == NULL || strcmp (output, "-") == 0)
+    return export_to_stdout (file.path, &options);
 
-  if (!sbx_export (argv[1], output, &options, NULL, NULL, NULL, &report, &error))
+  if (!sbx_export (file.path, output, &options, NULL, NULL, NULL, &report, &error))
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;

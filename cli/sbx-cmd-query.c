@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sbx-export-json.h"
+#include "sbx-imported.h"
 
 static char **kinds;
 static char *type;
@@ -139,14 +140,17 @@ run (const char             *path,
      const SbxExportOptions *options,
      guint64                 max)
 {
+  g_auto (SbxImported) file = { NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxExportSource) source = sbx_export_source_new (path, options, NULL, NULL, NULL,
-                                                              &error);
-  Query query = { .source = source, .max = max };
+  g_autoptr (SbxExportSource) source = NULL;
+  Query query = { .max = max };
   gboolean done;
 
+  if (sbx_imported_open (&file, path, &error))
+    source = sbx_export_source_new (file.path, options, NULL, NULL, NULL, &error);
   if (source != NULL)
     {
+      query.source = source;
       query.type = type != NULL ? g_pattern_spec_new (type) : NULL;
       done = sbx_export_source_each (source, print_event, &query, &error);
       g_clear_pointer (&query.type, g_pattern_spec_free);

@@ -453,6 +453,7 @@ sbx_feed_end (SbxFeed    *self,
     }
   if (self->run->connector == self->connector)
     self->run->connector = NULL;
+  self->run->past = self->fixed >= 0;
   sbx_session_end_run (self->session, g_steal_pointer (&self->run), reason);
 }
 

@@ -76,6 +76,9 @@
 #define SBX_LIMIT_DEVTOOLS_COMMANDS 64u
 #define SBX_LIMIT_DEVTOOLS_KEPT 256u
 
+/* A file of another tool */
+#define SBX_LIMIT_IMPORT_SIZE (512u * 1024 * 1024)
+
 /* One recording */
 #define SBX_LIMIT_RUNS 4096u
 #define SBX_LIMIT_STORES 16384u

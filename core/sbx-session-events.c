@@ -103,7 +103,7 @@ sbx_session_add_own (SbxSession  *self,
   char t[G_ASCII_DTOSTR_BUF_SIZE];
   double at = run->live || run->last_t > 0 ? MAX (run->last_t, 0) : 0;
 
-  if (kind == SBX_EVENT_BYE || kind == SBX_EVENT_COMMAND)
+  if ((kind == SBX_EVENT_BYE && !run->past) || kind == SBX_EVENT_COMMAND)
     at = MAX (at, sbx_clock_now () - run->wall);
   g_ascii_formatd (t, sizeof t, "%.1f", at);
   g_string_append_printf (text, "[{\"k\":\"%s\",\"t\":%s%s}]",
