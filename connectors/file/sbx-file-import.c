@@ -460,6 +460,8 @@ sbx_file_import_async (const char          *path,
   Import *import = g_new0 (Import, 1);
 
   g_task_set_source_tag (task, sbx_file_import_async);
+  /* Whoever hears of a success finds a recording, and the other way round. */
+  g_task_set_check_cancellable (task, FALSE);
   import->path = g_strdup (path);
   import->destination = g_strdup (destination);
   import->context = g_main_context_ref_thread_default ();
