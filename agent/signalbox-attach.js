@@ -2026,7 +2026,11 @@ class Foreign {
     };
   }
   close() {
-    this.agent.closeStore(this.record);
+    const { agent, record } = this;
+    if (record.opened)
+      agent.closeStore(record);
+    else
+      agent.records = agent.records.filter((each) => each !== record);
   }
 }
 
@@ -2094,8 +2098,8 @@ class Table {
     if (id !== '' && loading !== true) {
       this.members.set(member, '');
       const requestStatus = error === undefined ? 'fulfilled' : 'rejected';
-      foreign.changed({ type: error === undefined ? 'loaded' : 'failed', member, error, meta: { requestId: id, requestStatus } },
-                      next, { inside: this.noted });
+      const type = error === undefined ? 'loaded' : 'failed';
+      foreign.changed({ type, member, error, meta: { requestId: id, requestStatus } }, next, { inside: this.noted });
     } else if (!same || id === '') {
       foreign.changed({ type: 'set', member }, next, { inside: this.noted });
     }
@@ -2105,6 +2109,7 @@ function adaptLean(agent, runtime, about = {}) {
   const { state } = runtime;
   return adaptOnce(agent, runtime, (patches) => {
     const foreign = new Foreign(agent, '@leanjs/core', about);
+    patches.later(() => foreign.close());
     const table = new Table(foreign, state, patches);
     agent.guard(() => table.learn([...about.members ?? [], ...membersTold(table)]));
     for (const name of NAMING) {
@@ -2122,7 +2127,6 @@ function adaptLean(agent, runtime, about = {}) {
       put: (values) => table.put(values), read: () => table.read(),
     });
     foreign.open(table.read(), null, adaptLean);
-    patches.later(() => foreign.close());
     const { loaded } = state;
     Promise.resolve(loaded()).then((all) => {
       if (patches.on && typeof all === 'object' && all !== null)
@@ -2170,7 +2174,8 @@ function runTapped(work, asked) {
     }
     return inner.apply(this, arguments);
   };
-  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable: descriptor.enumerable });
+  const { enumerable } = descriptor;
+  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable });
   try {
     return work();
   } finally {
@@ -2182,6 +2187,8 @@ function runTapped(work, asked) {
 const CALLS = ['fetchQuery', 'prefetchQuery', 'ensureQueryData', 'fetchInfiniteQuery', 'prefetchInfiniteQuery', 'query',
                'infiniteQuery', 'setQueryData', 'setQueriesData', 'invalidateQueries', 'refetchQueries', 'resetQueries',
                'cancelQueries', 'removeQueries', 'clear'];
+const NO_COMMANDS = 'A query cache holds what servers answered: it takes no actions, and a state that is put in would '
+  + 'be fetched over.';
 class ClientTap {
   constructor(agent, foreign, patches, cache) {
     this.agent = agent;
@@ -2208,10 +2215,13 @@ class ClientTap {
       else if (type === 'removed')
         this.removed(query);
       else if (type === 'observerAdded')
-        this.observers.set(event.observer, this.agent.noteSubscription(this.foreign.record, event.observer, this.noted));
+        this.observed(event.observer);
       else if (type === 'observerRemoved')
         this.observers.get(event.observer)?.();
     });
+  }
+  observed(observer) {
+    this.observers.set(observer, this.agent.noteSubscription(this.foreign.record, observer, this.noted));
   }
   added(query) {
     this.tapFetch(query);
@@ -2228,7 +2238,7 @@ class ClientTap {
     const inner = query.fetch;
     if (typeof inner !== 'function' || Object.prototype.hasOwnProperty.call(query, 'fetch'))
       return;
-    Object.defineProperty(query, 'fetch', { writable: true, configurable: true, value: function fetch() {
+    const value = function fetch() {
       if (!tap.patches.on)
         return inner.apply(this, arguments);
       const before = tap.starting;
@@ -2241,7 +2251,8 @@ class ClientTap {
       } finally {
         tap.starting = before;
       }
-    } });
+    };
+    Object.defineProperty(query, 'fetch', { value, writable: true, configurable: true });
     this.tapped.add(query);
   }
   restore() {
@@ -2256,7 +2267,8 @@ class ClientTap {
       this.settle(query, false);
       this.change(query, { type }, this.begin(query));
     } else if (type === 'success') {
-      this.change(query, { type: action.manual ? 'setData' : type }, action.manual ? undefined : this.finish(query, true));
+      this.change(query, { type: action.manual ? 'setData' : type },
+                  action.manual ? undefined : this.finish(query, true));
     } else if (type === 'error') {
       this.change(query, { type, error: action.error }, this.finish(query, false));
     } else if (type === 'failed') {
@@ -2271,9 +2283,11 @@ class ClientTap {
     foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
   }
   action(query, action, request) {
-    const meta = request === undefined ? undefined
-      : { requestId: request.id, requestStatus: request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected' };
-    return meta === undefined ? { ...action, queryKey: query.queryKey } : { ...action, queryKey: query.queryKey, meta };
+    const { queryKey } = query;
+    if (request === undefined)
+      return { ...action, queryKey };
+    const requestStatus = request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected';
+    return { ...action, queryKey, meta: { requestId: request.id, requestStatus } };
   }
   begin(query) {
     const request = { id: this.foreign.record.id + ' fetch' + ++this.count, key: query.queryHash, url: undefined,
@@ -2310,6 +2324,7 @@ class ClientTap {
 function adaptQueryClient(agent, client, about = {}) {
   return adaptOnce(agent, client, (patches) => {
     const foreign = new Foreign(agent, '@tanstack/query', { name: 'QueryClient', ...about });
+    patches.later(() => foreign.close());
     const cache = client.getQueryCache();
     const tap = new ClientTap(agent, foreign, patches, cache);
     const state = {};
@@ -2317,10 +2332,8 @@ function adaptQueryClient(agent, client, about = {}) {
       state[query.queryHash] = query.state;
       tap.tapFetch(query);
     }
-    foreign.control('A query cache holds what servers answered: it takes no actions, and a state that is put in would be '
-                    + 'fetched over.');
+    foreign.control(NO_COMMANDS);
     foreign.open(state, client.constructor, adaptQueryClient);
-    patches.later(() => foreign.close());
     patches.later(() => tap.restore());
     patches.later(cache.subscribe(tap.noted));
     const stop = client.getMutationCache?.().subscribe(tap.mutated);
@@ -2328,7 +2341,8 @@ function adaptQueryClient(agent, client, about = {}) {
       patches.later(stop);
     for (const name of CALLS) {
       patches.method(client, name, (inner) => function called() {
-        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true) : inner.apply(this, arguments);
+        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true)
+          : inner.apply(this, arguments);
       });
     }
   });
@@ -2373,6 +2387,7 @@ function compareNow(foreign, subject) {
 function adaptSubject(agent, subject, about = {}) {
   return adaptOnce(agent, subject, (patches) => {
     const foreign = new Foreign(agent, 'rxjs', about);
+    patches.later(() => foreign.close());
     let depth = 0;
     patches.method(subject, 'next', (inner) => function next(value) {
       if (!patches.on || subject.closed || subject.isStopped)
@@ -2388,8 +2403,9 @@ function adaptSubject(agent, subject, about = {}) {
     });
     for (const type of ['error', 'complete']) {
       patches.method(subject, type, (inner) => function ended(error) {
+        const action = type === 'error' ? { type, error } : { type };
         if (patches.on && !subject.closed && !subject.isStopped)
-          agent.guard(() => foreign.changed(type === 'error' ? { type, error } : { type }, foreign.last, { above: ended }));
+          agent.guard(() => foreign.changed(action, foreign.last, { above: ended }));
         return inner.apply(this, arguments);
       });
     }
@@ -2398,7 +2414,6 @@ function adaptSubject(agent, subject, about = {}) {
       put: (value) => subject.next(value), read: () => subject.getValue(),
     });
     foreign.open(subject.getValue(), subject.constructor, adaptSubject);
-    patches.later(() => foreign.close());
   });
 }
 
@@ -2411,6 +2426,7 @@ function withFunctions(now, state) {
 function adaptZustand(agent, store, about = {}) {
   return adaptOnce(agent, store, (patches) => {
     const foreign = new Foreign(agent, 'zustand', about);
+    patches.later(() => foreign.close());
     const { subscribe } = store;
     patches.later(subscribe.call(store, function noted(next, before) {
       agent.guard(() => {
@@ -2424,7 +2440,8 @@ function adaptZustand(agent, store, about = {}) {
     patches.method(store, 'setState', (inner) => function setState() {
       return patches.on ? foreign.within(() => inner.apply(this, arguments), setState) : inner.apply(this, arguments);
     });
-    patches.method(store, 'subscribe', (inner) => function subscribeTapped(listener) {
+    patches.method(store, 'subscribe', (inner) => function subscribeTapped(
+      listener) {
       const stop = inner.apply(this, arguments);
       return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
     });
@@ -2433,7 +2450,6 @@ function adaptZustand(agent, store, about = {}) {
     });
     foreign.open(store.getState(), null, adaptZustand);
     foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
-    patches.later(() => foreign.close());
   });
 }
 
@@ -5214,7 +5230,8 @@ class Handlers {
     this.byType = new Map();
   }
   find(type, given, phase = '') {
-    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given) && each.phase === phase);
+    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given)
+                                                     && each.phase === phase);
   }
   has(type) {
     return this.byType.has(type);
@@ -5229,7 +5246,8 @@ class Handlers {
       if (once)
         agent.guard(() => handlers.forget(handler));
       const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
-      return message?.concerned === true ? agent.bridges.receive(listener, messageOfEvent(type, message.body), call) : call();
+      return message?.concerned !== true ? call()
+        : agent.bridges.receive(listener, messageOfEvent(type, message.body), call);
     } };
     list.push(handler);
     this.byType.set(type, list);
@@ -5259,7 +5277,8 @@ function phaseIn(options) {
 }
 function readEvent(event) {
   const Kind = (globalThis).CustomEvent;
-  return { concerned: 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind), body: event.detail };
+  const concerned = 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind);
+  return { concerned, body: event.detail };
 }
 class EventTap {
   constructor(agent, target, patches, about) {
@@ -5269,7 +5288,8 @@ class EventTap {
     this.unheard = about.unheard === true;
     this.name = about.name ?? '';
     this.handlers = new Handlers(agent, patches);
-    this.places = [target, globalThis, (globalThis).document].filter((each) => typeof each === 'object');
+    this.places = [target, globalThis, (globalThis).document]
+      .filter((each) => typeof each === 'object');
   }
   bridgeOf(type) {
     return this.name === '' ? String(type) : this.name + '/' + String(type);
@@ -5318,7 +5338,8 @@ function adaptEvents(agent, target, about = {}) {
     patches.method(target, 'addEventListener', () => function addEventListener(
       type, given, options) {
       const wrapped = patches.on ? agent.guard(() => tap.add(type, given, options, addEventListener)) ?? given : given;
-      return wrapped === given ? add().apply(this ?? target, arguments) : add().call(this ?? target, type, wrapped, options);
+      return wrapped === given ? add().apply(this ?? target, arguments)
+        : add().call(this ?? target, type, wrapped, options);
     });
     patches.method(target, 'removeEventListener', () => function removeEventListener(
       type, given, options) {
@@ -5423,7 +5444,8 @@ class GlobalTap {
     const patches = new Patches(agent);
     this.patches.later(() => patches.undo());
     if (this.made.has(record)) {
-      patches.method(store, 'replaceReducer', (inner) => function replaceReducer(next) {
+      patches.method(store, 'replaceReducer', (inner) => function replaceReducer(
+        next) {
         record.replaced++;
         return inner.call(this, patches.on ? tapReducer(agent, record, next) : next);
       });
@@ -5519,7 +5541,8 @@ class GlobalTap {
     if (this.registering !== partner)
       return stop;
     this.waiting.delete(callback);
-    return agent.guard(() => runAs(app, () => this.subscribed(this.instance._stores[partner], callback, stop, above))) ?? stop;
+    const store = this.instance._stores[partner];
+    return agent.guard(() => runAs(app, () => this.subscribed(store, callback, stop, above))) ?? stop;
   }
   wait(app, partner, callback) {
     const before = this.kept.get(partner);
@@ -5546,7 +5569,8 @@ class GlobalTap {
   }
   everything(call, args, above) {
     const stop = this.as(call, args);
-    return this.agent.guard(() => runAs(String(args[0]), () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
+    const app = String(args[0]);
+    return this.agent.guard(() => runAs(app, () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
   }
 }
 function adaptGlobalStore(agent, instance) {

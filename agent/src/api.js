@@ -20,13 +20,24 @@ import { adaptZustand } from './adapters/zustand.js';
 /**
  * @template {any[]} Rest
  * @param {import('./agent.js').Agent} agent
+ * @param {string} what  the app calls
  * @param {(agent: import('./agent.js').Agent, object: any, ...rest: Rest) => () => void} adapt
  * @param {any} object
  * @param {Rest} rest
  * @returns {() => void} takes everything out again
  */
-function adapted(agent, adapt, object, ...rest) {
-  return (agent.ended ? undefined : agent.guard(() => adapt(agent, object, ...rest))) ?? (() => {});
+function adapted(agent, what, adapt, object, ...rest) {
+  if (agent.ended)
+    return () => {};
+  try {
+    return adapt(agent, object, ...rest);
+  } catch (error) {
+    // Not what it should be: the app goes on, and status() tells.
+    agent.guard(() => {
+      throw new Error('signalbox.' + what + ': ' + String(error));
+    });
+    return () => {};
+  }
 }
 
 /**
@@ -64,19 +75,19 @@ export function makeApi(agent) {
      */
     acceptVersions: (versions, handler, who) => acceptVersions(agent, versions, handler, who),
     /** @param {any} instance  the GlobalStore of redux-micro-frontend */
-    globalStore: (instance) => adapted(agent, adaptGlobalStore, instance),
+    globalStore: (instance) => adapted(agent, 'globalStore', adaptGlobalStore, instance),
     /** @param {any} client  of TanStack Query @param {Named} [about] */
-    queryClient: (client, about) => adapted(agent, adaptQueryClient, client, aboutOf(about)),
+    queryClient: (client, about) => adapted(agent, 'queryClient', adaptQueryClient, client, aboutOf(about)),
     /** @param {any} subject  a BehaviorSubject of RxJS @param {Named} [about] */
-    subject: (subject, about) => adapted(agent, adaptSubject, subject, aboutOf(about)),
+    subject: (subject, about) => adapted(agent, 'subject', adaptSubject, subject, aboutOf(about)),
     /** @param {any} runtime  of @leanjs/core @param {Named} [about] */
-    leanRuntime: (runtime, about) => adapted(agent, adaptLean, runtime, aboutOf(about)),
+    leanRuntime: (runtime, about) => adapted(agent, 'leanRuntime', adaptLean, runtime, aboutOf(about)),
     /** @param {any} store  of Zustand @param {Named} [about] */
-    zustand: (store, about) => adapted(agent, adaptZustand, store, aboutOf(about)),
+    zustand: (store, about) => adapted(agent, 'zustand', adaptZustand, store, aboutOf(about)),
     /** @param {any} target  window, document or another EventTarget @param {Named} [about] */
-    events: (target, about) => adapted(agent, adaptEvents, target, { unheard: true, ...aboutOf(about) }),
+    events: (target, about) => adapted(agent, 'events', adaptEvents, target, { unheard: true, ...aboutOf(about) }),
     /** @param {any} emitter  Node's, or one like it @param {Named} [about] */
-    emitter: (emitter, about) => adapted(agent, adaptEmitter, emitter, aboutOf(about)),
+    emitter: (emitter, about) => adapted(agent, 'emitter', adaptEmitter, emitter, aboutOf(about)),
     /** @param {'error' | 'warning' | 'info'} level @param {string} text */
     log: (level, text) => agent.emit('log', () => ({ level, text })),
     /** @param {any} store  it is not used any more; what nothing refers to is noticed anyway */

@@ -239,6 +239,10 @@ export class Foreign {
   }
 
   close() {
-    this.agent.closeStore(this.record);
+    const { agent, record } = this;
+    if (record.opened)
+      agent.closeStore(record);
+    else
+      agent.records = agent.records.filter((each) => each !== record);
   }
 }

@@ -507,9 +507,11 @@ test('nothing that is adapted is kept alive by it', async () => {
 test('objects that are not what they should be change nothing and throw nothing', async () => {
   const { box } = await start();
   for (const adapt of ['zustand', 'subject', 'leanRuntime', 'queryClient', 'globalStore', 'emitter', 'events']) {
-    for (const object of [{}, Object.freeze({ getState() {}, setState() {}, subscribe() {} }), null, 5, undefined, new Proxy({}, {
+    for (const object of [{}, Object.freeze({ getState() {}, setState() {} }), null, 5, undefined, new Proxy({}, {
       get() { throw new Error('mine'); },
     })])
       assert.equal(typeof box[adapt](object), 'function', adapt);
+    assert.match(box.status().fault, new RegExp('signalbox.' + adapt));
   }
+  assert.deepEqual(box.agent.records, []);
 });

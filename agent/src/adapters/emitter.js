@@ -45,8 +45,8 @@ class EmitterTap {
   add(type, given, above, once) {
     if (typeof given !== 'function' || META.has(type) || this.isWild(type))
       return given;
-    const handler = this.handlers.add(this.bridgeOf(type), type, given, (args) => ({ concerned: true, body: bodyOf([...args]) }),
-                                      above, { once, options: once });
+    const read = (/** @type {IArguments} */ args) => ({ concerned: true, body: bodyOf([...args]) });
+    const handler = this.handlers.add(this.bridgeOf(type), type, given, read, above, { once, options: once });
     // By this Node finds and shows what was given.
     if (this.isNode)
       handler.wrapped.listener = given.listener ?? given;
@@ -91,7 +91,8 @@ class EmitterTap {
     if (this.handlers.has(type))
       return true;
     const { emitter } = this;
-    const there = typeof emitter.listenerCount === 'function' ? emitter.listenerCount(type) : emitter.all?.get?.(type)?.length;
+    const there = typeof emitter.listenerCount === 'function' ? emitter.listenerCount(type)
+      : emitter.all?.get?.(type)?.length;
     return (there ?? 0) === 0 && (emitter.all?.get?.(ANY_TYPE)?.length ?? 0) === 0;
   }
 
@@ -122,13 +123,15 @@ export function adaptEmitter(agent, emitter, about = {}) {
     const tap = new EmitterTap(agent, emitter, patches, about.name ?? '');
     patches.later(() => tap.restore());
     for (const name of tap.isNode ? ADD : [...ADD, 'once']) {
-      patches.method(emitter, name, (inner) => /** @this {any} */ function added(/** @type {any} */ type, /** @type {any} */ given) {
+      patches.method(emitter, name, (inner) => /** @this {any} */ function added(
+        /** @type {any} */ type, /** @type {any} */ given) {
         const wrapped = patches.on ? agent.guard(() => tap.add(type, given, added, name === 'once')) ?? given : given;
         return inner.apply(this, [type, wrapped, ...Array.prototype.slice.call(arguments, 2)]);
       });
     }
     for (const name of REMOVE) {
-      patches.method(emitter, name, (inner) => /** @this {any} */ function removed(/** @type {any} */ type, /** @type {any} */ given) {
+      patches.method(emitter, name, (inner) => /** @this {any} */ function removed(
+        /** @type {any} */ type, /** @type {any} */ given) {
         if (given === undefined) {
           agent.guard(() => tap.removeAll(type));
           return inner.apply(this, arguments);
@@ -137,11 +140,13 @@ export function adaptEmitter(agent, emitter, about = {}) {
         return inner.apply(this, [type, known, ...Array.prototype.slice.call(arguments, 2)]);
       });
     }
-    patches.method(emitter, 'removeAllListeners', (inner) => /** @this {any} */ function removedAll(/** @type {any} */ type) {
+    patches.method(emitter, 'removeAllListeners', (inner) => /** @this {any} */ function removedAll(
+      /** @type {any} */ type) {
       agent.guard(() => tap.removeAll(type));
       return inner.apply(this, arguments);
     });
-    patches.method(emitter, 'emit', (inner) => /** @this {any} */ function emit(/** @type {any} */ type, /** @type {any[]} */ ...args) {
+    patches.method(emitter, 'emit', (inner) => /** @this {any} */ function emit(
+      /** @type {any} */ type, /** @type {any[]} */ ...args) {
       if (patches.on && tap.isKnown(type))
         agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), messageOfEvent(type, bodyOf(args)), emit));
       return inner.apply(this, arguments);

@@ -35,7 +35,8 @@ function phaseIn(options) {
  */
 function readEvent(event) {
   const Kind = /** @type {any} */ (globalThis).CustomEvent;
-  return { concerned: 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind), body: event.detail };
+  const concerned = 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind);
+  return { concerned, body: event.detail };
 }
 
 class EventTap {
@@ -53,7 +54,8 @@ class EventTap {
     this.name = about.name ?? '';
     this.handlers = new Handlers(agent, patches);
     /** Where the browser's own types have their `on…` member; some bubble to others. @type {any[]} */
-    this.places = [target, globalThis, /** @type {any} */ (globalThis).document].filter((each) => typeof each === 'object');
+    this.places = [target, globalThis, /** @type {any} */ (globalThis).document]
+      .filter((each) => typeof each === 'object');
   }
 
   /** @param {any} type */
@@ -132,7 +134,8 @@ export function adaptEvents(agent, target, about = {}) {
     patches.method(target, 'addEventListener', () => /** @this {any} */ function addEventListener(
       /** @type {any} */ type, /** @type {any} */ given, /** @type {any} */ options) {
       const wrapped = patches.on ? agent.guard(() => tap.add(type, given, options, addEventListener)) ?? given : given;
-      return wrapped === given ? add().apply(this ?? target, arguments) : add().call(this ?? target, type, wrapped, options);
+      return wrapped === given ? add().apply(this ?? target, arguments)
+        : add().call(this ?? target, type, wrapped, options);
     });
     patches.method(target, 'removeEventListener', () => /** @this {any} */ function removeEventListener(
       /** @type {any} */ type, /** @type {any} */ given, /** @type {any} */ options) {

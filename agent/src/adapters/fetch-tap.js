@@ -42,7 +42,8 @@ export function runTapped(work, asked) {
     }
     return inner.apply(this, arguments);
   };
-  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable: descriptor.enumerable });
+  const { enumerable } = descriptor;
+  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable });
   try {
     return work();
   } finally {

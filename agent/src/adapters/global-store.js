@@ -154,7 +154,8 @@ class GlobalTap {
     const patches = new Patches(agent);
     this.patches.later(() => patches.undo());
     if (this.made.has(record)) {
-      patches.method(store, 'replaceReducer', (inner) => /** @this {any} */ function replaceReducer(/** @type {any} */ next) {
+      patches.method(store, 'replaceReducer', (inner) => /** @this {any} */ function replaceReducer(
+        /** @type {any} */ next) {
         record.replaced++;
         return inner.call(this, patches.on ? tapReducer(agent, record, next) : next);
       });
@@ -291,7 +292,8 @@ class GlobalTap {
       return stop;
     // Its `subscribe` is not ours yet.
     this.waiting.delete(callback);
-    return agent.guard(() => runAs(app, () => this.subscribed(this.instance._stores[partner], callback, stop, above))) ?? stop;
+    const store = this.instance._stores[partner];
+    return agent.guard(() => runAs(app, () => this.subscribed(store, callback, stop, above))) ?? stop;
   }
 
   /**
@@ -338,7 +340,8 @@ class GlobalTap {
    */
   everything(call, args, above) {
     const stop = this.as(call, args);
-    return this.agent.guard(() => runAs(String(args[0]), () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
+    const app = String(args[0]);
+    return this.agent.guard(() => runAs(app, () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
   }
 }
 

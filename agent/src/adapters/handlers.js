@@ -48,7 +48,8 @@ export class Handlers {
    */
   find(type, given, phase = '') {
     // Of several that are the same the last one: that one goes first.
-    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given) && each.phase === phase);
+    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given)
+                                                     && each.phase === phase);
   }
 
   /** @param {any} type */
@@ -76,7 +77,8 @@ export class Handlers {
       if (once)
         agent.guard(() => handlers.forget(handler));
       const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
-      return message?.concerned === true ? agent.bridges.receive(listener, messageOfEvent(type, message.body), call) : call();
+      return message?.concerned !== true ? call()
+        : agent.bridges.receive(listener, messageOfEvent(type, message.body), call);
     } };
     list.push(handler);
     this.byType.set(type, list);

@@ -97,8 +97,8 @@ class Table {
     if (id !== '' && loading !== true) {
       this.members.set(member, '');
       const requestStatus = error === undefined ? 'fulfilled' : 'rejected';
-      foreign.changed({ type: error === undefined ? 'loaded' : 'failed', member, error, meta: { requestId: id, requestStatus } },
-                      next, { inside: this.noted });
+      const type = error === undefined ? 'loaded' : 'failed';
+      foreign.changed({ type, member, error, meta: { requestId: id, requestStatus } }, next, { inside: this.noted });
     } else if (!same || id === '') {
       foreign.changed({ type: 'set', member }, next, { inside: this.noted });
     }
@@ -115,6 +115,7 @@ export function adaptLean(agent, runtime, about = {}) {
   const { state } = runtime;
   return adaptOnce(agent, runtime, (patches) => {
     const foreign = new Foreign(agent, '@leanjs/core', about);
+    patches.later(() => foreign.close());
     const table = new Table(foreign, state, patches);
     agent.guard(() => table.learn([...about.members ?? [], ...membersTold(table)]));
     for (const name of NAMING) {
@@ -133,7 +134,6 @@ export function adaptLean(agent, runtime, about = {}) {
       put: (/** @type {any} */ values) => table.put(values), read: () => table.read(),
     });
     foreign.open(table.read(), null, adaptLean);
-    patches.later(() => foreign.close());
     // All members at once, as soon as nothing is loading.
     const { loaded } = state;
     Promise.resolve(loaded()).then((all) => {

@@ -14,6 +14,9 @@ const CALLS = ['fetchQuery', 'prefetchQuery', 'ensureQueryData', 'fetchInfiniteQ
                'infiniteQuery', 'setQueryData', 'setQueriesData', 'invalidateQueries', 'refetchQueries', 'resetQueries',
                'cancelQueries', 'removeQueries', 'clear'];
 
+const NO_COMMANDS = 'A query cache holds what servers answered: it takes no actions, and a state that is put in would '
+  + 'be fetched over.';
+
 /** @typedef {import('../events.js').Request} Request */
 
 class ClientTap {
@@ -53,10 +56,15 @@ class ClientTap {
       else if (type === 'removed')
         this.removed(query);
       else if (type === 'observerAdded')
-        this.observers.set(event.observer, this.agent.noteSubscription(this.foreign.record, event.observer, this.noted));
+        this.observed(event.observer);
       else if (type === 'observerRemoved')
         this.observers.get(event.observer)?.();
     });
+  }
+
+  /** @param {any} observer */
+  observed(observer) {
+    this.observers.set(observer, this.agent.noteSubscription(this.foreign.record, observer, this.noted));
   }
 
   /** @param {any} query */
@@ -85,7 +93,7 @@ class ClientTap {
     if (typeof inner !== 'function' || Object.prototype.hasOwnProperty.call(query, 'fetch'))
       return;
     // Queries come and go: which are ours is found out at the end.
-    Object.defineProperty(query, 'fetch', { writable: true, configurable: true, value: /** @this {any} */ function fetch() {
+    const value = /** @this {any} */ function fetch() {
       if (!tap.patches.on)
         return inner.apply(this, arguments);
       const before = tap.starting;
@@ -98,7 +106,8 @@ class ClientTap {
       } finally {
         tap.starting = before;
       }
-    } });
+    };
+    Object.defineProperty(query, 'fetch', { value, writable: true, configurable: true });
     this.tapped.add(query);
   }
 
@@ -119,7 +128,8 @@ class ClientTap {
       this.settle(query, false);
       this.change(query, { type }, this.begin(query));
     } else if (type === 'success') {
-      this.change(query, { type: action.manual ? 'setData' : type }, action.manual ? undefined : this.finish(query, true));
+      this.change(query, { type: action.manual ? 'setData' : type },
+                  action.manual ? undefined : this.finish(query, true));
     } else if (type === 'error') {
       this.change(query, { type, error: action.error }, this.finish(query, false));
     } else if (type === 'failed') {
@@ -148,9 +158,11 @@ class ClientTap {
    * @param {Request} [request]
    */
   action(query, action, request) {
-    const meta = request === undefined ? undefined
-      : { requestId: request.id, requestStatus: request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected' };
-    return meta === undefined ? { ...action, queryKey: query.queryKey } : { ...action, queryKey: query.queryKey, meta };
+    const { queryKey } = query;
+    if (request === undefined)
+      return { ...action, queryKey };
+    const requestStatus = request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected';
+    return { ...action, queryKey, meta: { requestId: request.id, requestStatus } };
   }
 
   /**
@@ -214,6 +226,7 @@ class ClientTap {
 export function adaptQueryClient(agent, client, about = {}) {
   return adaptOnce(agent, client, (patches) => {
     const foreign = new Foreign(agent, '@tanstack/query', { name: 'QueryClient', ...about });
+    patches.later(() => foreign.close());
     const cache = client.getQueryCache();
     const tap = new ClientTap(agent, foreign, patches, cache);
     /** @type {Record<string, any>} */
@@ -222,10 +235,8 @@ export function adaptQueryClient(agent, client, about = {}) {
       state[query.queryHash] = query.state;
       tap.tapFetch(query);
     }
-    foreign.control('A query cache holds what servers answered: it takes no actions, and a state that is put in would be '
-                    + 'fetched over.');
+    foreign.control(NO_COMMANDS);
     foreign.open(state, client.constructor, adaptQueryClient);
-    patches.later(() => foreign.close());
     patches.later(() => tap.restore());
     patches.later(cache.subscribe(tap.noted));
     const stop = client.getMutationCache?.().subscribe(tap.mutated);
@@ -233,7 +244,8 @@ export function adaptQueryClient(agent, client, about = {}) {
       patches.later(stop);
     for (const name of CALLS) {
       patches.method(client, name, (inner) => /** @this {any} */ function called() {
-        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true) : inner.apply(this, arguments);
+        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true)
+          : inner.apply(this, arguments);
       });
     }
   });

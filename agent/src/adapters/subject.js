@@ -73,6 +73,7 @@ function compareNow(foreign, subject) {
 export function adaptSubject(agent, subject, about = {}) {
   return adaptOnce(agent, subject, (patches) => {
     const foreign = new Foreign(agent, 'rxjs', about);
+    patches.later(() => foreign.close());
     let depth = 0;
     patches.method(subject, 'next', (inner) => /** @this {any} */ function next(/** @type {any} */ value) {
       if (!patches.on || subject.closed || subject.isStopped)
@@ -89,8 +90,9 @@ export function adaptSubject(agent, subject, about = {}) {
     });
     for (const type of ['error', 'complete']) {
       patches.method(subject, type, (inner) => /** @this {any} */ function ended(/** @type {any} */ error) {
+        const action = type === 'error' ? { type, error } : { type };
         if (patches.on && !subject.closed && !subject.isStopped)
-          agent.guard(() => foreign.changed(type === 'error' ? { type, error } : { type }, foreign.last, { above: ended }));
+          agent.guard(() => foreign.changed(action, foreign.last, { above: ended }));
         return inner.apply(this, arguments);
       });
     }
@@ -99,6 +101,5 @@ export function adaptSubject(agent, subject, about = {}) {
       put: (value) => subject.next(value), read: () => subject.getValue(),
     });
     foreign.open(subject.getValue(), subject.constructor, adaptSubject);
-    patches.later(() => foreign.close());
   });
 }

@@ -30,6 +30,7 @@ function withFunctions(now, state) {
 export function adaptZustand(agent, store, about = {}) {
   return adaptOnce(agent, store, (patches) => {
     const foreign = new Foreign(agent, 'zustand', about);
+    patches.later(() => foreign.close());
     const { subscribe } = store;
     patches.later(subscribe.call(store, function noted(/** @type {any} */ next, /** @type {any} */ before) {
       agent.guard(() => {
@@ -44,7 +45,8 @@ export function adaptZustand(agent, store, about = {}) {
     patches.method(store, 'setState', (inner) => /** @this {any} */ function setState() {
       return patches.on ? foreign.within(() => inner.apply(this, arguments), setState) : inner.apply(this, arguments);
     });
-    patches.method(store, 'subscribe', (inner) => /** @this {any} */ function subscribeTapped(/** @type {any} */ listener) {
+    patches.method(store, 'subscribe', (inner) => /** @this {any} */ function subscribeTapped(
+      /** @type {any} */ listener) {
       const stop = inner.apply(this, arguments);
       return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
     });
@@ -53,6 +55,5 @@ export function adaptZustand(agent, store, about = {}) {
     });
     foreign.open(store.getState(), null, adaptZustand);
     foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
-    patches.later(() => foreign.close());
   });
 }
