@@ -301,6 +301,17 @@ dial (SbxConnectDialog *self,
   return TRUE;
 }
 
+/* What is found is found again, and pages do not keep their addresses: not remembered. */
+static void
+reach_dial_cb (SbxConnectDialog *self,
+               const char       *address)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sbx_doors_dial (self->doors, address, &error))
+    set_problem (self, error->message);
+}
+
 /* Something like "localhost:9222": who is there is asked. */
 static gboolean
 is_place (const char *text)
@@ -537,7 +548,7 @@ sbx_connect_dialog_new (SbxDoors   *doors,
   self->settings = g_object_ref (settings);
   sbx_door_actions_add (doors, GTK_WINDOW (self), message_cb);
   sbx_reach_group_connect (self->reach_group, doors);
-  g_signal_connect_object (self->reach_group, "dial", G_CALLBACK (dial_cb), self,
+  g_signal_connect_object (self->reach_group, "dial", G_CALLBACK (reach_dial_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reach_group, "hang-up", G_CALLBACK (hang_up_cb), self,
                            G_CONNECT_SWAPPED);

@@ -60,6 +60,25 @@ describe (SbxConnectionRow       *self,
     }
 }
 
+/* The name of the only peer behind it: people know pages by their names. */
+static char *
+dup_title (SbxConnectionRow *self,
+           const char       *address)
+{
+  SbxOverview *overview = sbx_world_get_overview (sbx_doors_get_world (self->doors));
+
+  if (overview == NULL || sbx_doors_count_peers (self->doors, address) != 1)
+    return NULL;
+  for (guint i = 0; i < overview->peers->len; i++)
+    {
+      const SbxOverviewPeer *peer = g_ptr_array_index (overview->peers, i);
+
+      if (g_strcmp0 (peer->connector, address) == 0)
+        return sbx_format_name (peer->name, 200);
+    }
+  return NULL;
+}
+
 static void
 show_icon (SbxConnectionRow       *self,
            const SbxConnectorInfo *info)
@@ -125,6 +144,8 @@ sbx_connection_row_set_info (SbxConnectionRow       *self,
   const SbxConnectorKind *kind;
   g_autofree char *address = NULL;
   g_autofree char *subtitle = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *tooltip = NULL;
   g_autofree char *label = NULL;
 
   g_return_if_fail (SBX_IS_CONNECTION_ROW (self));
@@ -134,11 +155,14 @@ sbx_connection_row_set_info (SbxConnectionRow       *self,
   kind = sbx_connector_kinds_find (info->kind);
   address = sbx_format_name (info->address, 200);
   subtitle = describe (self, info);
+  title = dup_title (self, info->address);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
-                                 *address != '\0' || kind == NULL ? address : _(kind->title));
+                                 title != NULL ? title
+                                 : *address != '\0' || kind == NULL ? address : _(kind->title));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), kind != NULL ? _(kind->title) : NULL);
-  label = g_strdup_printf (_("Actions for %s"), address);
+  tooltip = g_strdup_printf ("%s · %s", kind != NULL ? _(kind->title) : "", address);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  label = g_strdup_printf (_("Actions for %s"), title != NULL ? title : address);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   show_icon (self, info);

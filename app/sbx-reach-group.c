@@ -130,7 +130,7 @@ dup_detail (const SbxTarget *found)
     return g_steal_pointer (&detail);
   if (*detail == '\0')
     return g_strdup (_(kind->title));
-  return g_strdup_printf ("%s · %s", detail, _(kind->title));
+  return g_strdup_printf ("%s · %s", _(kind->title), detail);
 }
 
 static void
@@ -140,7 +140,6 @@ add_target (SbxReachGroup   *self,
   Target *target = g_new0 (Target, 1);
   g_autofree char *title = sbx_format_name (found->title, NAME_LENGTH);
   g_autofree char *detail = dup_detail (found);
-  g_autofree char *label = g_strdup_printf (_("Connect: %s"), title);
 
   target->address = g_strdup (found->address);
   target->row = adw_action_row_new ();
@@ -151,8 +150,6 @@ add_target (SbxReachGroup   *self,
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (target->row), 1);
   target->check = gtk_check_button_new ();
   gtk_widget_set_valign (target->check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (target->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label, -1);
   g_object_set_data_full (G_OBJECT (target->check), "address", g_strdup (found->address), g_free);
   g_signal_connect_object (target->check, "toggled", G_CALLBACK (toggled_cb), self, 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (target->row), target->check);

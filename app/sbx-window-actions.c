@@ -33,9 +33,17 @@ open_response_cb (GtkNativeDialog *dialog,
 static void
 add_filters (GtkFileChooser *chooser)
 {
+  g_autoptr (GtkFileFilter) known = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) recordings = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
+  if (gtk_file_chooser_get_action (chooser) == GTK_FILE_CHOOSER_ACTION_OPEN)
+    {
+      gtk_file_filter_set_name (known, _("Recordings and exports of other tools"));
+      gtk_file_filter_add_pattern (known, "*.signalbox");
+      gtk_file_filter_add_pattern (known, "*.json");
+      gtk_file_chooser_add_filter (chooser, known);
+    }
   gtk_file_filter_set_name (recordings, _("Signalbox recordings"));
   gtk_file_filter_add_pattern (recordings, "*.signalbox");
   gtk_file_chooser_add_filter (chooser, recordings);
@@ -50,7 +58,7 @@ open_cb (GtkWidget  *widget,
          GVariant   *parameter)
 {
   GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_("Open Recording"), GTK_WINDOW (widget),
+    gtk_file_chooser_native_new (_("Open"), GTK_WINDOW (widget),
                                  GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

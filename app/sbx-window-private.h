@@ -10,6 +10,7 @@
 #include "sbx-demo.h"
 #include "sbx-details.h"
 #include "sbx-doors.h"
+#include "sbx-file-page.h"
 #include "sbx-findings-page.h"
 #include "sbx-origin-bar.h"
 #include "sbx-selection.h"
@@ -41,6 +42,7 @@ struct _SbxWindow
   SbxBadge *notice_badge;
   GtkWidget *export_button;
   GtkMenuButton *menu_button;
+  GMenu *recent_menu;
   AdwToastOverlay *toasts;
   GtkStack *root_stack;
   AdwStatusPage *empty_page;
@@ -51,6 +53,7 @@ struct _SbxWindow
   /* Bars below the header: NULL until there was something to say */
   SbxOriginBar *origin_bar;
   SbxClosedPage *closed_page;
+  SbxFilePage *file_page;
   GtkWidget *travel_bar;
   GtkInfoBar *disk_bar;
   GtkLabel *disk_label;
@@ -74,12 +77,16 @@ struct _SbxWindow
   SbxDemo *demo;
   GCancellable *cancellable; /* of what is under way for the file on show */
   GPtrArray *recent_actions; /* JSON text, the newest first; NULL until one was sent */
+  GFile *file;               /* on show or about to be, NULL while recording */
+  GCancellable *file_cancellable;
+  char *imported;            /* the recording that was made of the file; taken away with it */
   char *file_name;           /* of the file on show, NULL while recording */
   char *listen_problem;      /* why nobody can connect; NULL while they can */
 
   guint origins_watch;
   guint start_id;
   gboolean listening;
+  gboolean file_waits;       /* the file is being imported, or cannot be shown */
   gboolean demo_wanted;
   gboolean placed;           /* the divider stands where it was wanted */
   int details_size[2];       /* beside, below; 0 if not seen yet */
@@ -100,6 +107,10 @@ void sbx_window_toast (SbxWindow *self, const char *text);
 void sbx_window_install_commands (GtkWidgetClass *widget_class);
 void sbx_window_watch_commands (SbxWindow *self);
 void sbx_window_add_peer_menus (SbxWindow *self);
+/* sbx-window-files.c */
+void sbx_window_install_files (GtkWidgetClass *widget_class);
+void sbx_window_watch_files (SbxWindow *self);
+void sbx_window_leave_file (SbxWindow *self);
 /* sbx-window-doors.c */
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);

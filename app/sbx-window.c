@@ -249,7 +249,8 @@ sbx_window_show_root (SbxWindow *self)
   gboolean panes = sbx_world_get_n_rows (self->world) > 0 ||
                    gtk_toggle_button_get_active (self->findings_button);
 
-  gtk_stack_set_visible_child_name (self->root_stack, panes ? "panes"
+  gtk_stack_set_visible_child_name (self->root_stack, self->file_waits ? "file"
+                                                      : panes ? "panes"
                                                       : self->listen_problem != NULL ? "closed"
                                                       : "empty");
   show_title (self);
@@ -339,6 +340,7 @@ sbx_window_dispose (GObject *object)
   g_clear_handle_id (&self->start_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  sbx_window_leave_file (self);
   sbx_window_unwatch_doors (self);
   /* The demo before the engine: it would take the end of the listener for a lost connection. */
   g_clear_object (&self->demo);
@@ -354,6 +356,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
   g_clear_object (&self->settings);
+  g_clear_object (&self->file);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->dispose (object);
 }
@@ -386,6 +389,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, notice_badge);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, content_box);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
@@ -413,6 +417,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, findings_toggled_cb);
   sbx_window_install_actions (widget_class);
   sbx_window_install_commands (widget_class);
+  sbx_window_install_files (widget_class);
 }
 
 static void
@@ -466,6 +471,7 @@ sbx_window_new (SbxApplication *application)
   sbx_window_watch_layout (self);
   sbx_window_watch_doors (self);
   sbx_window_watch_commands (self);
+  sbx_window_watch_files (self);
   show_title (self);
   findings_cb (self);
   return self;
@@ -511,6 +517,8 @@ sbx_window_start_recording (SbxWindow *self)
       return;
     }
   g_clear_pointer (&self->file_name, g_free);
+  g_clear_object (&self->file);
+  sbx_window_leave_file (self);
   sbx_engine_clear_async (self->engine, NULL, began_cb, g_object_ref (self));
   if (!self->listening)
     sbx_window_listen (self);
@@ -525,59 +533,6 @@ sbx_window_start_demo (SbxWindow *self)
   self->demo_wanted = TRUE;
   sbx_window_listen_again (self, TRUE); /* if nobody could connect, the demo could not */
   sbx_window_start_recording (self);
-}
-
-static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  g_autoptr (SbxWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-
-  if (sbx_engine_open_finish (SBX_ENGINE (source), result, &error) || self->engine == NULL)
-    return;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  text = g_strdup_printf (_("Cannot open “%s”: %s"),
-                          self->file_name != NULL ? self->file_name : "", error->message);
-  sbx_window_toast (self, text);
-  /* What could be read stands; with nothing read the window may as well record. */
-  if (sbx_world_get_n_rows (self->world) == 0)
-    sbx_window_start_recording (self);
-}
-
-/**
- * sbx_window_open:
- * @self: a window
- * @file: a recording
- *
- * Shows @file instead of what is on show.
- */
-void
-sbx_window_open (SbxWindow *self,
-                 GFile     *file)
-{
-  g_autofree char *path = NULL;
-
-  g_return_if_fail (SBX_IS_WINDOW (self));
-  g_return_if_fail (G_IS_FILE (file));
-
-  path = g_file_get_path (file);
-  if (path == NULL)
-    {
-      sbx_window_toast (self, _("Only files on this computer can be opened."));
-      return;
-    }
-  g_clear_handle_id (&self->start_id, g_source_remove);
-  g_clear_object (&self->demo);
-  g_free (self->file_name);
-  self->file_name = g_filename_display_basename (path);
-  self->listening = FALSE;
-  sbx_selection_set_follow (self->selection, FALSE);
-  sbx_engine_open_async (self->engine, path, self->cancellable, opened_cb, g_object_ref (self));
-  show_title (self);
 }
 
 gboolean
