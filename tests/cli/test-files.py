@@ -205,11 +205,35 @@ class Files(unittest.TestCase):
         database.commit()
         database.close()
         for command in (('check',), ('query',), ('export', '--format', 'json')):
-            self.fails(run(*command, foreign), 'not a Signalbox recording')
+            self.fails(run(*command, foreign), 'neither a recording nor JSON')
             self.fails(run(*command, self.path('other.db')), 'not a Signalbox recording')
             self.fails(run(*command, newer), 'newer')
             self.fails(run(*command, self.folder))
         self.fails(run('demo', '-o', foreign), 'not a Signalbox recording')
+
+    def test_files_of_other_tools(self):
+        """What Redux DevTools wrote is read like a recording, whatever it is called."""
+        captures = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'connectors', 'captures')
+        lifted = self.path('no-suffix')
+        shutil.copy(os.path.join(captures, 'export-official-app-remote-store.json'), lifted)
+        lines = [json.loads(line) for line in run('query', lifted, '--kind', 'dispatch').stdout.splitlines()]
+        self.assertEqual([(line['event']['action']['type'], line['event']['patch']) for line in lines],
+                         [('counter/add', [{'p': ['counter', 'value'], 'v': 10}])])
+        checked = run('check', lifted, '--json')
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.assertEqual(json.loads(checked.stdout)['actions'], 1)
+        bare = os.path.join(captures, 'export-extension-redux-after-commit.json')
+        logs = [json.loads(line)['event']['text'] for line in run('query', bare, '--kind', 'log').stdout.splitlines()]
+        self.assertEqual(len(logs), 1)
+        self.assertIn('holds actions only', logs[0])
+        made = self.path('made.signalbox')
+        self.assertEqual(run('export', bare, '--raw', '-o', made).returncode, 0)
+        self.assertEqual(len(run('query', made, '--kind', 'dispatch').stdout.splitlines()), 2)
+        cut = self.path('cut.json')
+        with open(bare, 'rb') as whole, open(cut, 'wb') as file:
+            file.write(whole.read()[:-40])
+        for command in (('check',), ('query',), ('export', '--format', 'json')):
+            self.fails(run(*command, cut), 'cut.json')
 
     def test_truncated(self):
         with open(self.demo, 'rb') as file:

@@ -166,7 +166,7 @@ load_capture (void)
 #define MESSAGE \
   "[ Federation Runtime ]: Failed to get manifest. #RUNTIME-003\\nargs: {\\\"manifestUrl\\\":" \
   "\\\"http://127.0.0.1:59999/mf-manifest.json\\\",\\\"moduleName\\\":\\\"cart\\\",\\\"hostName" \
-  "\\\":\\\"host_shell\\\"}\\nView the docs to see how to solve: https://module-federation.io/" \
+  "\\\":\\\"host_shell\\\"}\\nView the docs to see how to solve: https://docs.example/" \
   "guide/troubleshooting/runtime#runtime-003\\nOriginal Error Message:\\n TypeError: fetch failed"
 
 static const char expected_capture[] =
