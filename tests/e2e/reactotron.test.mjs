@@ -4,6 +4,7 @@
 // Stock Reactotron clients, as apps use them, connect to Signalbox.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +13,7 @@ import { reactotronRedux } from 'reactotron-redux';
 import { legacy_createStore as createStore } from 'redux';
 import WebSocket from 'ws';
 
+import { checkRow } from './lib/matrix.mjs';
 import { command } from './lib/sbx.mjs';
 
 let signalbox;
@@ -230,4 +232,56 @@ test('a client that sends no differences is followed by whole states', async () 
   assert.ok(Array.isArray(second.patch) && Array.isArray(third.patch));
   assert.equal(socketHeard.filter((type) => type === 'state.backup.request').length, 0);
   client.closeSocket();
+});
+
+test('its row of the table', async (t) => {
+  const up = (state = { n: 0 }, { type, by }) => (type === 'up' ? { n: state.n + by } : state);
+  const start = () => {
+    const client = connect('row', { plugins: [reactotronRedux()] });
+    return { client, store: createStore(up, client.createEnhancer()) };
+  };
+  const first = start();
+  const run = await runOf('row');
+  const opened = await storeOf(run);
+
+  first.store.dispatch({ type: 'up', by: 1 });
+  first.store.dispatch({ type: 'up', by: 2 });
+  await signalbox.until(() => inRun(run, 'dispatch').length === 2);
+  const [one] = inRun(run, 'dispatch');
+  const shown = await stateOf('row');
+  const tries = {
+    dispatch: [{ action: { type: 'up', by: 4 } }, 7],
+    jump: [{ number: one.number }, 1],
+    import: [{ state: { n: 9 } }, 9],
+  };
+  const commands = [];
+  for (const [name, [rest, n]] of Object.entries(tries)) {
+    const { ok } = await signalbox.ask({ command: name, store: 'row', ...rest });
+    if (ok && first.store.getState().n === n) commands.push(name);
+  }
+  for (const name of ['skip', 'reorder', 'sweep', 'commit', 'rollback', 'reset', 'lock', 'pause']) {
+    const { ok } = await signalbox.ask({ command: name, store: 'row', number: one.number, on: true });
+    assert.equal(ok, false, name);
+  }
+
+  first.client.closeSocket();
+  await signalbox.until(() => inRun(run, 'bye').length === 1);
+  const second = start();
+  await signalbox.until(() => signalbox.of('hello').filter(({ name }) => name === 'row').length === 2);
+  const [before, now] = signalbox.of('hello').filter(({ name }) => name === 'row');
+  second.store.dispatch({ type: 'up', by: 3 });
+  await signalbox.until(() => inRun(now.run, 'dispatch').length === 1);
+  const versionOf = (name) => JSON.parse(readFileSync(new URL(`./node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
+
+  checkRow(t, 'reactotron', {
+    library: `Redux ${versionOf('redux')} with reactotron-redux ${versionOf('reactotron-redux')}, reactotron-core-client ${versionOf('reactotron-core-client')}`,
+    way: 'reactotron',
+    appears: inRun(run, 'store-open').length === 1,
+    named: opened.name === 'row',
+    state: shown.n === 3,
+    timeline: inRun(run, 'dispatch').slice(0, 2).every(({ action, patch }) => action.type === 'up' && patch[0].p[0] === 'n'),
+    commands,
+    reload: now.peer === before.peer && (await stateOf('row')).n === 3,
+  });
+  second.client.closeSocket();
 });
