@@ -18,8 +18,8 @@ packages_build=(
   desktop-file-utils appstream libxml2-utils shared-mime-info
   adwaita-icon-theme fonts-cantarell librsvg2-common)
 packages_headless=(xvfb dbus at-spi2-core)
-packages_test=(clang libclang-rt-14-dev sqlite3 procps ca-certificates gir1.2-atspi-2.0 python3-gi
-  gnome-keyring firefox-esr)
+packages_test=(clang libclang-rt-14-dev sqlite3 procps ca-certificates gir1.2-atspi-2.0 gir1.2-gtk-4.0
+  python3-gi gnome-keyring firefox-esr)
 
 say ()
 {

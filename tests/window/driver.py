@@ -142,6 +142,19 @@ class Window:
         Atspi.generate_mouse_event(x + FRAME, y + FRAME, 'b1c')
         time.sleep(0.3)
 
+    @staticmethod
+    def drag(begin, end, steps=12):
+        """Presses the mouse at one place of the screen and lets it go at another."""
+        Atspi.generate_mouse_event(*begin, 'abs')
+        time.sleep(0.2)
+        Atspi.generate_mouse_event(*begin, 'b1p')
+        for step in range(1, steps + 1):
+            x, y = (begin[i] + (end[i] - begin[i]) * step // steps for i in (0, 1))
+            Atspi.generate_mouse_event(x, y, 'abs')
+            time.sleep(0.1)
+        time.sleep(0.5)
+        Atspi.generate_mouse_event(*end, 'b1r')
+
     def find_nameless(self):
         """What can be pressed or typed into and does not say what it is."""
         nameless = []

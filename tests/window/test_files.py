@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_files.py PROGRAM: opens what another tool has exported, by the command line as a double click
-does, and from the list of recent files; and what cannot be opened. Prints TAP."""
+"""test_files.py PROGRAM: opens what another tool has exported: by the command line as a double click
+does, from the list of recent files, by drag and drop; and what cannot be opened. Prints TAP."""
 
 import os
+import subprocess
 import sys
 import tempfile
+import time
 
 from driver import Atspi, Window, run, walk
 
 BUTTON = Atspi.Role.PUSH_BUTTON
-CAPTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'connectors', 'captures')
+HERE = os.path.dirname(os.path.abspath(__file__))
+CAPTURES = os.path.join(HERE, '..', 'connectors', 'captures')
 EXPORT = os.path.join(CAPTURES, 'export-extension-redux-no-commit.json')
 
 
@@ -75,7 +78,26 @@ def test_problem(window):
         assert other.process.wait(15) == 0
 
 
-TESTS = [test_export_opens, test_no_connecting, test_new_recording, test_recent, test_problem]
+def test_drop(window):
+    """A file is dragged from another program onto the window."""
+    other = Window(sys.argv[1], '--port=0')
+    other.expect('Waiting for a Store')
+    source = subprocess.Popen(['/usr/bin/python3', os.path.join(HERE, 'drag_source.py'), EXPORT])
+    try:
+        other.wait('the other program', lambda: any(
+            child is not None and child.get_process_id() == source.pid
+            for child in [Atspi.get_desktop(0).get_child_at_index(index)
+                          for index in range(Atspi.get_desktop(0).get_child_count())]))
+        time.sleep(1)
+        other.drag((60, 60), (660, 480))
+        other.wait('the actions', lambda: find_actions(other))
+    finally:
+        source.terminate()
+        other.process.terminate()
+
+
+TESTS = [test_export_opens, test_no_connecting, test_new_recording, test_recent, test_problem,
+         test_drop]
 
 
 if __name__ == '__main__':
