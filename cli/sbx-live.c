@@ -420,6 +420,7 @@ sbx_live_run (SbxLive *self,
       g_source_remove (sources[i]);
 
   stop_connectors (self);
+  sbx_connector_settle (NULL);
   done = sbx_session_commit (self->session, error);
   print_new (self, TRUE);
   if (done && self->failure != NULL)

@@ -10,6 +10,12 @@
 
 #define MAX_COMPLAINTS 64
 
+/* So long a thread waits for what lingers, in microseconds. */
+#define SETTLE_TIME (2500 * G_TIME_SPAN_MILLISECOND)
+
+/* How many objects linger on this thread. */
+static GPrivate n_lingering;
+
 typedef struct
 {
   SbxConnectorState state;
@@ -406,6 +412,68 @@ sbx_complaint_free (SbxComplaint *self)
   g_free (self->code);
   g_free (self->text);
   g_free (self);
+}
+
+static void
+add_lingering (int change)
+{
+  g_private_set (&n_lingering, GINT_TO_POINTER (GPOINTER_TO_INT (g_private_get (&n_lingering))
+                                                + change));
+}
+
+/**
+ * sbx_connector_linger:
+ * @object: what has something to say still, such as that a page be as it was
+ *
+ * Keeps @object, and lets sbx_connector_settle() wait for it.
+ */
+void
+sbx_connector_linger (GObject *object)
+{
+  g_object_ref (object);
+  add_lingering (1);
+}
+
+/**
+ * sbx_connector_linger_end:
+ * @object: it has said everything
+ *
+ * Takes a sbx_connector_linger() back, on the same thread.
+ */
+void
+sbx_connector_linger_end (GObject *object)
+{
+  add_lingering (-1);
+  g_object_unref (object);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * sbx_connector_settle:
+ * @context: (nullable): that of this thread
+ *
+ * For who is about to end the thread: runs @context until nothing lingers, at most 2.5 seconds.
+ */
+void
+sbx_connector_settle (GMainContext *context)
+{
+  gint64 end = g_get_monotonic_time () + SETTLE_TIME;
+  g_autoptr (GSource) tick = NULL;
+
+  if (g_private_get (&n_lingering) == NULL)
+    return;
+
+  tick = g_timeout_source_new (50);
+  g_source_set_callback (tick, on_tick, NULL, NULL);
+  g_source_attach (tick, context);
+  while (g_private_get (&n_lingering) != NULL && g_get_monotonic_time () < end)
+    g_main_context_iteration (context, TRUE);
+  g_source_destroy (tick);
 }
 
 static void

@@ -118,7 +118,15 @@ void sbx_connector_answer (SbxConnector *self,
                            const char   *text,
                            gboolean      remember);
 
+/* For who ends a thread on which connectors were stopped: runs @context (nullable) until they have
+ * said everything, at most 2.5 seconds. */
+void sbx_connector_settle (GMainContext *context);
+
 /* For subclasses */
+/* Keeps @object, which still has something to say to a peer after its connector was stopped, until
+ * sbx_connector_linger_end() on the same thread. */
+void sbx_connector_linger (GObject *object);
+void sbx_connector_linger_end (GObject *object);
 void sbx_connector_set_offers (SbxConnector   *self,
                                const SbxOffer *offers,
                                guint           n_offers);

@@ -168,6 +168,7 @@ run_thread (gpointer data)
   self->worker = sbx_worker_new (self->directory, send_update, self);
   g_main_loop_run (self->loop);
   g_clear_pointer (&self->worker, sbx_worker_free);
+  sbx_connector_settle (self->context);
   /* Calls that came too late are answered, not forgotten. */
   while (g_main_context_iteration (self->context, FALSE))
     ;

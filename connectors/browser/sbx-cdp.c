@@ -6,6 +6,7 @@
 
 #include "sbx-cdp.h"
 
+#include "sbx-connector.h"
 #include "sbx-limits.h"
 
 /* So often deadlines are looked at, in milliseconds. */
@@ -138,7 +139,7 @@ end (SbxCdp *self)
   answer_all (self, error);
   g_signal_emit (self, signals[CLOSED], 0, self->error);
   if (self->finishing > 0)
-    g_object_unref (self);
+    sbx_connector_linger_end (G_OBJECT (self));
 }
 
 static void
@@ -487,7 +488,7 @@ sbx_cdp_finish (SbxCdp *self,
   if (self->closed || self->finishing > 0)
     return;
 
-  g_object_ref (self);
+  sbx_connector_linger (G_OBJECT (self));
   self->finishing = MAX (patience, TICK + 1);
   if (self->holds > 0)
     {

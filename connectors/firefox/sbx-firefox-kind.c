@@ -117,6 +117,12 @@ free_search (gpointer data)
   g_free (search);
 }
 
+static GPtrArray *
+new_targets (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_target_free);
+}
+
 static void
 finish (GTask    *task,
         gboolean  is_there,
@@ -130,7 +136,7 @@ finish (GTask    *task,
 
   search->done = TRUE;
   g_cancellable_cancel (search->cancellable);
-  targets = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_target_free);
+  targets = new_targets ();
   if (is_there)
     {
       SbxTarget *target = g_new0 (SbxTarget, 1);
@@ -213,8 +219,7 @@ find (const char *text,
 
   if (authority == NULL)
     {
-      g_task_return_pointer (task, g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_target_free),
-                             (GDestroyNotify) g_ptr_array_unref);
+      g_task_return_pointer (task, new_targets (), (GDestroyNotify) g_ptr_array_unref);
       return;
     }
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sbx-firefox-agent.h"
 #include "sbx-limits.h"
 
 /* The name that the agent gives its tab; it does not know which one it is in. */
@@ -266,7 +267,8 @@ name_tab (Realm *realm,
       sbx_json_append_string (named, get_tab (realm->realms, realm->context), -1);
       /* The quote at the end is that of what follows: a frame adds its path. */
       g_string_truncate (named, named->len - 1);
-      g_string_append_len (named, at + strlen (PEER), (gssize) length - (at + strlen (PEER) - text));
+      at += strlen (PEER);
+      g_string_append_len (named, at, (gssize) length - (at - text));
       length = named->len;
       g_free (text);
       text = g_string_free (g_steal_pointer (&named), FALSE);

@@ -9,10 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* The channel over which agents speak, and the name that each has for its tab. */
-#define SBX_FIREFOX_CHANNEL "signalbox"
-#define SBX_FIREFOX_TAB "signalbox-tab"
-
 /**
  * SbxFirefoxRealms:
  *

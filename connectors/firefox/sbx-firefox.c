@@ -8,29 +8,16 @@
 
 #include <glib/gi18n.h>
 
-#include "sbx-connectors-resources.h"
 #include "sbx-dial.h"
+#include "sbx-firefox-agent.h"
 #include "sbx-firefox-realms.h"
 #include "sbx-limits.h"
 
-#define AGENT "/io/github/signalbox_inspector/Signalbox/attach.js"
 #define FIRST_DELAY 250u
 #define LAST_DELAY 8000u
 
 /* So long we wait at the end for the pages to be as they were, in milliseconds. */
 #define RESTORE_TIME 2000u
-
-#define DETACH "() => { " \
-               "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
-               "if (handle !== undefined) handle.detach(); }"
-
-/* The only way to pass a function to a document is a channel. */
-#define EMIT "{\"type\":\"channel\",\"value\":{\"channel\":\"" SBX_FIREFOX_CHANNEL "\"}}"
-
-/* The channel of a page ends when the page goes into the cache; when it is back, it needs another. */
-#define RESUME "(emit) => { " \
-               "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
-               "if (handle !== undefined) handle.resume(emit); }"
 
 struct _SbxFirefox
 {
@@ -131,11 +118,7 @@ start_agent (const char *realm,
 {
   SbxFirefox *self = data;
 
-  sbx_cdp_call (self->bidi, NULL, "script.callFunction",
-                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" EMIT "],"
-                                "\"target\":{\"realm\":?},\"awaitPromise\":false}",
-                                self->agent, realm, NULL),
-                NULL, NULL, NULL);
+  sbx_firefox_agent_call (self->bidi, realm, self->agent);
 }
 
 /* The first element of a member that is an array, and the array; 0 if there is none. */
@@ -146,8 +129,10 @@ first_of (const SbxJson *json,
           guint32       *list)
 {
   *list = sbx_json_member (json, result, name);
+  if (*list == 0 || json->tokens[*list].type != SBX_JSON_ARRAY)
+    return 0;
 
-  return *list != 0 && json->tokens[*list].type == SBX_JSON_ARRAY ? sbx_json_first (json, *list) : 0;
+  return sbx_json_first (json, *list);
 }
 
 static char *
@@ -184,7 +169,8 @@ subscribed (SbxFirefox    *self,
 static char *
 add_preload (SbxFirefox *self)
 {
-  return sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" EMIT "]}", self->agent, NULL);
+  return sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" SBX_FIREFOX_AGENT_CHANNEL
+                         "]}", self->agent, NULL);
 }
 
 static void
@@ -301,11 +287,7 @@ on_realm_created (SbxFirefox    *self,
 
   if (!sbx_firefox_realms_add (self->realms, json, params) || self->step < G_N_ELEMENTS (steps))
     return;
-  sbx_cdp_call (self->bidi, NULL, "script.callFunction",
-                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[" EMIT "],"
-                                "\"target\":{\"realm\":?},\"awaitPromise\":false}",
-                                RESUME, realm, NULL),
-                NULL, NULL, NULL);
+  sbx_firefox_agent_call (self->bidi, realm, SBX_FIREFOX_AGENT_RESUME);
 }
 
 static void
@@ -464,16 +446,6 @@ sbx_firefox_command (SbxConnector *connector,
                              "The page is not connected any more");
 }
 
-static char *
-make_agent (void)
-{
-  GResource *resource = sbx_connectors_get_resource ();
-  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
-
-  return g_strconcat ("(emit) => (", (const char *) g_bytes_get_data (agent, NULL),
-                      ")({\"kind\":\"page\",\"peer\":\"" SBX_FIREFOX_TAB "\"}, emit)", NULL);
-}
-
 static gboolean
 sbx_firefox_start (SbxConnector *connector,
                    SbxSession   *session,
@@ -491,7 +463,7 @@ sbx_firefox_start (SbxConnector *connector,
   self->cancellable = g_cancellable_new ();
   self->delay = FIRST_DELAY;
   if (self->agent == NULL)
-    self->agent = make_agent ();
+    self->agent = sbx_firefox_agent_dup ();
   sbx_connector_set_address (connector, address);
   dial (self);
 
@@ -502,13 +474,10 @@ static void
 detach (const char *realm,
         gpointer    data)
 {
-  sbx_cdp_call (data, NULL, "script.callFunction",
-                sbx_cdp_params ("{\"functionDeclaration\":?,\"target\":{\"realm\":?},"
-                                "\"awaitPromise\":false}", DETACH, realm, NULL),
-                NULL, NULL, NULL);
+  sbx_firefox_agent_call (data, realm, SBX_FIREFOX_AGENT_DETACH);
 }
 
-/* Everything as it was: the pages, the documents to come, and the session, which only one may have. */
+/* Everything as it was: the pages, the documents to come, and the only session. */
 static void
 restore (SbxFirefox *self)
 {

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 #define SBX_TYPE_FIREFOX (sbx_firefox_get_type ())
 G_DECLARE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX, FIREFOX, SbxConnector)
 
-/* @authority: `HOST:PORT` of this machine. @joined: (nullable): id of a session that another program
- * began, to share it; %NULL for one of our own. */
+/* @authority: `HOST:PORT` of this machine. @joined: (nullable): id of a session that another
+ * program began, to share it; %NULL for one of our own. */
 SbxConnector *sbx_firefox_new (const char *authority,
                                const char *joined);
 

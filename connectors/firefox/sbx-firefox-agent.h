@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "sbx-cdp.h"
+
+G_BEGIN_DECLS
+
+/* The channel over which agents speak, and the name that each has for its tab. */
+#define SBX_FIREFOX_CHANNEL "signalbox"
+#define SBX_FIREFOX_TAB "signalbox-tab"
+
+/* The only way to pass a function to a document is a channel. */
+#define SBX_FIREFOX_AGENT_CHANNEL \
+  "{\"type\":\"channel\",\"value\":{\"channel\":\"" SBX_FIREFOX_CHANNEL "\"}}"
+
+/* Functions that take it. */
+#define SBX_FIREFOX_AGENT_DETACH \
+  "() => { const handle = globalThis[Symbol.for('signalbox.attach')]; " \
+  "if (handle !== undefined) handle.detach(); }"
+/* The channel of a page ends when the page goes into the cache; it comes back without one. */
+#define SBX_FIREFOX_AGENT_RESUME \
+  "(emit) => { const handle = globalThis[Symbol.for('signalbox.attach')]; " \
+  "if (handle !== undefined) handle.resume(emit); }"
+
+/* (transfer full): the function that starts the agent. */
+char *sbx_firefox_agent_dup (void);
+/* Calls one of them in a realm. */
+void sbx_firefox_agent_call (SbxCdp     *bidi,
+                             const char *realm,
+                             const char *function);
+
+G_END_DECLS
