@@ -278,6 +278,9 @@ on_closed (SbxSocket       *socket,
   if (error != NULL && reason == SBX_WIRE_REASON_FAILED)
     complain (self, error->code == SBX_SOCKET_ERROR_LIMIT || error->code == SBX_SOCKET_ERROR_UNSENT
                       ? "limit" : "malformed", error->message);
+  if (g_error_matches (error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LIMIT))
+    complain (self, "limit", "a store sends its state once for each action it keeps; give it a "
+                             "smaller maxAge, or a stateSanitizer that leaves large parts out");
   end (self, reason == SBX_WIRE_REASON_LOST || reason == SBX_WIRE_REASON_FAILED ? "lost"
                                                                                     : "closed");
 }

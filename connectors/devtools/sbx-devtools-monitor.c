@@ -17,8 +17,8 @@
 #define MAX_STARTS 8u
 
 #define WHY_SEVERAL \
-  "The DevTools server passes a command on to every store; commands are offered while exactly one " \
-  "is connected. Let the stores connect to Signalbox itself to command each of them"
+  "The DevTools server passes a command on to every store; commands are offered while exactly " \
+  "one is connected. Let the stores connect to Signalbox itself to command each of them"
 
 struct _SbxDevtoolsMonitor
 {

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * SbxDevtoolsMonitor:
  *
- * One connection of ours to a server of Redux DevTools. It listens to what all stores say, and never
- * logs in: the server tells the stores when somebody who did leaves, and then they fall silent for
- * everybody. Lives on the session's thread.
+ * One connection of ours to a server of Redux DevTools. It listens to what all stores say, and
+ * never logs in: the server tells the stores when somebody who did leaves, and then they fall
+ * silent for everybody. Lives on the session's thread.
  *
  * Signals: `joined` (the server speaks the protocol), `ended` (text: why, for people), once.
  */

@@ -140,8 +140,8 @@ sbx_devtools_store_on_log (SbxDevtoolsStore *self)
   if (!self->sent)
     return;
   self->seen = TRUE;
-  /* Nothing in it tells whether an action was dispatched, but that it answered the question after it
-   * does: one that threw ends the store's hearing. */
+  /* Nothing in it tells whether an action was dispatched, but that the question behind it was
+   * answered does: one that threw ends the store's hearing. */
   if (order->command->kind == SBX_COMMAND_DISPATCH && !self->probed)
     return;
   if (!sbx_devtools_command_shows (order->command, self->log))

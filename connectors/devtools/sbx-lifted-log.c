@@ -325,7 +325,9 @@ sbx_lifted_log_add (SbxLiftedLog  *self,
       return FALSE;
     }
   sbx_lifted_log_tell_action (self, id, action, NULL, state, token);
-  stage (self, id, sbx_lifted_log_get_inner (action) != 0 ? sbx_lifted_log_get_timestamp (action) : NAN, excess);
+  stage (self, id,
+         sbx_lifted_log_get_inner (action) != 0 ? sbx_lifted_log_get_timestamp (action) : NAN,
+         excess);
   self->current = id;
 
   return TRUE;

@@ -23,15 +23,43 @@ skip_blanks (const char *p,
   return p;
 }
 
+#define ONES G_GUINT64_CONSTANT (0x0101010101010101)
+
+/* Marks the bytes of @word that are zero, and perhaps some above such a byte. */
+static inline guint64
+mark_zeros (guint64 word)
+{
+  return (word - ONES) & ~word & (ONES << 7);
+}
+
+/* Whether none of eight bytes ends a string or begins an escape. */
+static inline gboolean
+is_plain (const char *text)
+{
+  guint64 word;
+
+  memcpy (&word, text, sizeof word);
+
+  return (mark_zeros (word ^ (ONES * '"')) | mark_zeros (word ^ (ONES * '\\'))) == 0;
+}
+
 /* @p stands behind the opening quote. Returns the closing one, or NULL. */
 static inline const char *
 find_quote (const char *p,
             const char *end)
 {
-  while (p < end && *p != '"')
-    p += *p == '\\' ? 2 : 1;
+  while (p < end)
+    {
+      while (end - p >= (gssize) sizeof (guint64) && is_plain (p))
+        p += sizeof (guint64);
+      while (p < end && *p != '"' && *p != '\\')
+        p++;
+      if (p < end && *p == '"')
+        return p;
+      p += 2;
+    }
 
-  return p < end ? p : NULL;
+  return NULL;
 }
 
 static const char *
