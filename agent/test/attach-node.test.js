@@ -17,11 +17,24 @@ import { Receiver, replay, until } from './server.js';
 const SOURCE = readFileSync(new URL('../signalbox-attach.js', import.meta.url), 'utf8');
 const HANDLE = `globalThis[Symbol.for('signalbox.attach')]`;
 const PROGRAM = `
-  import { createStore } from 'redux';
-  const store = createStore((state = { n: 0 }, { type }) => (type === 'tick' ? { n: state.n + 1 } : state));
-  const timer = setInterval(() => store.dispatch({ type: 'tick' }), 10);
-  process.stdin.on('data', () => { clearInterval(timer); process.stdin.destroy(); });
-  process.on('exit', () => console.log(JSON.stringify(store.getState())));
+  import { createStore as createRedux } from 'redux';
+  import { createStore as createZustand } from 'zustand/vanilla';
+  import { BehaviorSubject, Subject } from 'rxjs';
+  import { QueryClient } from '@tanstack/query-core';
+  const store = createRedux((state = { n: 0 }, { type }) => (type === 'tick' ? { n: state.n + 1 } : state));
+  const bear = createZustand(() => ({ bears: 0 }));
+  const subject = new BehaviorSubject(0);
+  const other = new Subject();
+  const client = new QueryClient();
+  const timer = setInterval(() => {
+    store.dispatch({ type: 'tick' });
+    bear.setState(({ bears }) => ({ bears: bears + 1 }));
+    subject.next(subject.getValue() + 1);
+    other.next(1);
+    client.setQueryData(['n'], store.getState().n);
+  }, 10);
+  process.stdin.on('data', () => { clearInterval(timer); client.clear(); process.stdin.destroy(); });
+  process.on('exit', () => console.log(JSON.stringify([store.getState(), bear.getState(), subject.getValue()])));
   console.log('ready');`;
 
 /** A client of the inspector, small. */
@@ -55,7 +68,7 @@ class Inspector {
   }
 }
 
-test('a Node process: its store is found, adopted, seen, and everything is taken out again', async () => {
+test('a Node process: its stores are found, adopted, seen, and everything is taken out again', async () => {
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', '--input-type=module', '-e', PROGRAM],
                       { cwd: new URL('..', import.meta.url), stdio: ['pipe', 'pipe', 'pipe'] });
   const receiver = new Receiver();
@@ -83,21 +96,27 @@ test('a Node process: its store is found, adopted, seen, and everything is taken
     const { result: found } = await inspector.call('Runtime.callFunctionOn', { objectId: objects.objectId, returnByValue: true,
       functionDeclaration: `function () { const handle = ${HANDLE};
         return handle.search(this).map(({ kind, faces }) => [kind, handle.adopt(faces, kind)]); }` });
-    assert.deepEqual(found.value, [['redux', 's1']]);
-    await until(() => (pump(), receiver.of('dispatch').length >= 3));
-    assert.deepEqual(receiver.of('dispatch')[0].action, { type: 'tick' });
-    assert.ok(replay(receiver.events(), 's1').n >= 3);
+    const ids = Object.fromEntries(found.value);
+    assert.deepEqual(Object.keys(ids).sort(), ['query', 'redux', 'subject', 'zustand']);
+    assert.equal(found.value.length, 4);
+    const typesOf = (kind) => receiver.of('dispatch').filter(({ store }) => store === ids[kind]).map(({ action }) => action.type);
+    await until(() => (pump(), Object.keys(ids).every((kind) => typesOf(kind).length >= 3)));
+    assert.deepEqual(['redux', 'subject', 'zustand'].map((kind) => typesOf(kind)[0]), ['tick', 'next', 'setState']);
+    assert.ok(receiver.of('store-open').every(({ late }) => late === true));
+    assert.ok(replay(receiver.events(), ids.redux).n >= 3);
+    assert.ok(replay(receiver.events(), ids.zustand).bears >= 3);
 
     await inspector.evaluate(`${HANDLE}.detach()`);
     pump();
     assert.deepEqual(receiver.invalid, []);
     assert.equal(await inspector.evaluate(keys), before);
-    const { n } = replay(receiver.events(), 's1');
+    const { n } = replay(receiver.events(), ids.redux);
     child.stdin.write('end');
     inspector.socket.close();
     const [code] = await once(child, 'close');
     assert.equal(code, 0, 'the agent keeps no process alive');
-    assert.ok(JSON.parse(out.split('\n')[1]).n >= n, 'the store went on');
+    const [redux, zustand, subject] = JSON.parse(out.split('\n')[1]);
+    assert.ok(redux.n >= n && zustand.bears === redux.n && subject === redux.n, 'the stores went on');
   } finally {
     child.kill('SIGKILL');
   }
