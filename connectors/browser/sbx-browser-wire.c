@@ -76,19 +76,56 @@ set_paused (SbxBrowserWire *self,
     sbx_cdp_unhold (self->cdp);
 }
 
-static void
-end (SbxBrowserWire *self,
-     SbxWireReason   reason,
-     const GError   *error)
+/* The end of a wire, said at the next turn. */
+typedef struct
 {
-  g_autoptr (SbxBrowserWire) keep = g_object_ref (self);
+  SbxBrowserWire *wire;
+  SbxWireReason reason;
+  GError *error;
+} Farewell;
+
+static void
+free_farewell (gpointer data)
+{
+  Farewell *farewell = data;
+
+  g_object_unref (farewell->wire);
+  g_clear_error (&farewell->error);
+  g_free (farewell);
+}
+
+static gboolean
+on_farewell (gpointer data)
+{
+  Farewell *farewell = data;
+
+  g_signal_emit_by_name (farewell->wire, "closed", farewell->reason, farewell->error);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* As a socket does, not while its owner is still about to close it or to send. */
+static void
+end_later (SbxBrowserWire *self,
+           SbxWireReason   reason,
+           const GError   *error)
+{
+  g_autoptr (GSource) source = NULL;
+  Farewell *farewell;
 
   if (self->closed)
     return;
 
   self->closed = TRUE;
   set_paused (self, FALSE);
-  g_signal_emit_by_name (self, "closed", reason, error);
+  farewell = g_new0 (Farewell, 1);
+  farewell->wire = g_object_ref (self);
+  farewell->reason = reason;
+  farewell->error = error != NULL ? g_error_copy (error) : NULL;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_farewell, farewell, free_farewell);
+  g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 /* --- SbxWire --------------------------------------------------------------------------------- */
@@ -124,7 +161,7 @@ sbx_browser_wire_send (SbxWire     *wire,
                                                         "The page does not take what Signalbox "
                                                         "sends");
 
-      end (self, SBX_WIRE_REASON_FAILED, problem);
+      end_later (self, SBX_WIRE_REASON_FAILED, problem);
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
@@ -148,7 +185,7 @@ sbx_browser_wire_close (SbxWire    *wire,
                         guint16     code,
                         const char *text)
 {
-  end (SBX_BROWSER_WIRE (wire), SBX_WIRE_REASON_LOCAL, NULL);
+  end_later (SBX_BROWSER_WIRE (wire), SBX_WIRE_REASON_LOCAL, NULL);
 }
 
 static void
@@ -236,7 +273,14 @@ void
 sbx_browser_wire_end (SbxBrowserWire *self,
                       SbxWireReason   reason)
 {
-  end (self, reason, NULL);
+  g_autoptr (SbxBrowserWire) keep = g_object_ref (self);
+
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  set_paused (self, FALSE);
+  g_signal_emit_by_name (self, "closed", reason, NULL);
 }
 
 static void

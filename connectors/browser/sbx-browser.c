@@ -101,8 +101,11 @@ on_cdp_closed (SbxCdp       *cdp,
                const GError *error,
                SbxBrowser   *self)
 {
-  wait (self, error != NULL ? error->message
-              : self->node != NULL ? "The process has ended, or let go of the debugger"
+  /* Who did what it must not will do it again. */
+  if (error != NULL)
+    sbx_browser_fail (self, error->message);
+  else
+    wait (self, self->node != NULL ? "The process has ended, or let go of the debugger"
                                    : "The connection to the browser was lost");
 }
 
