@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sbx-format.h"
+#include "sbx-profile-dialog.h"
 #include "sbx-snippet.h"
 
 #define KEY "listeners"
@@ -36,6 +37,7 @@ struct _SbxKindRow
   GtkSpinButton *port_spin;
   AdwActionRow *example_row;
   GtkWidget *example_button;
+  GtkWidget *profiles_row;
   AdwActionRow *help_row;
 
   const SbxConnectorKind *kind;
@@ -287,6 +289,16 @@ example_cb (SbxKindRow *self)
 }
 
 static void
+profiles_cb (SbxKindRow *self)
+{
+  GtkWidget *dialog = sbx_profile_dialog_new (self->kind->placeholder);
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog),
+                                GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 help_cb (SbxKindRow *self)
 {
   g_autofree char *uri = g_strconcat (MANUAL, self->kind->page, ".md", NULL);
@@ -339,11 +351,13 @@ sbx_kind_row_class_init (SbxKindRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, example_row);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, example_button);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, help_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxKindRow, profiles_row);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, port_cb);
   gtk_widget_class_bind_template_callback (widget_class, example_cb);
   gtk_widget_class_bind_template_callback (widget_class, help_cb);
+  gtk_widget_class_bind_template_callback (widget_class, profiles_cb);
 }
 
 static void
@@ -375,6 +389,7 @@ describe_kind (SbxKindRow *self)
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), _(kind->summary));
   gtk_widget_set_visible (GTK_WIDGET (self->toggle), kind->listen != NULL);
   gtk_widget_set_visible (self->port_row, kind->listen != NULL);
+  gtk_widget_set_visible (self->profiles_row, kind->profiles);
   gtk_widget_set_visible (GTK_WIDGET (self->example_row), kind->placeholder != NULL);
   if (kind->placeholder != NULL)
     adw_action_row_set_subtitle (self->example_row, kind->placeholder);

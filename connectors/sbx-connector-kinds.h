@@ -37,6 +37,7 @@ void sbx_target_free (SbxTarget *self);
  * @placeholder: (nullable): an address as an example, %NULL if it does not dial
  * @snippet: (nullable): the line to paste into an app so that it connects; `%u` stands for the port
  * @program: (nullable): the same for a program without a page; may have several lines
+ * @profiles: what its messages mean is said by profiles, which the user can edit
  * @page: name of its page in the manual, for example `devtools`
  * @listen: (nullable): makes a connector that listens
  * @dial: (nullable): makes one that dials; @address is without the prefix, checked by it: %NULL
@@ -58,6 +59,7 @@ typedef struct
   const char *placeholder;
   const char *snippet;
   const char *program;
+  gboolean profiles;
   const char *page;
   SbxConnector *(*listen) (SbxOrigins *origins,
                            guint16     port);

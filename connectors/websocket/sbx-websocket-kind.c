@@ -22,6 +22,7 @@ const SbxConnectorKind sbx_websocket_kind = {
   .title = N_("Store behind a WebSocket"),
   .summary = N_("A server that pushes its state, or what changed in it, as JSON"),
   .placeholder = "ws://127.0.0.1:3001/",
+  .profiles = TRUE,
   .page = "websocket",
   .dial = sbx_websocket_new,
   .match = match,

@@ -13,6 +13,8 @@
 #include "sbx-export-dialog.h"
 #include "sbx-kind-row.h"
 #include "sbx-preferences.h"
+#include "sbx-profile-dialog.h"
+#include "sbx-send-dialog.h"
 #include "widget-kit.h"
 
 /* What a window has: an engine that records, and what it tells. */
@@ -207,6 +209,106 @@ test_connect (Fixture      *fixture,
   g_assert_finalize_object (dialog);
 }
 
+static GBytes *
+new_message (const char *text)
+{
+  return g_bytes_new_static (text, strlen (text));
+}
+
+/* What a profile makes of messages is shown while it is written; what is none cannot be saved. */
+static void
+test_profiles (void)
+{
+  GtkWidget *dialog = sbx_profile_dialog_new ("ws://127.0.0.1:1/");
+  SbxProfileDialog *self = SBX_PROFILE_DIALOG (dialog);
+  g_autoptr (GBytes) state = new_message ("{\"count\":1}");
+  g_autoptr (GBytes) broken = new_message ("{\"count\":");
+
+  g_object_ref (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  g_assert_true (sbx_profile_dialog_can_save (self));
+  g_assert_cmpuint (sbx_profile_dialog_get_n_lines (self), ==, 0);
+  sbx_profile_dialog_take (self, state);
+  sbx_profile_dialog_take (self, broken);
+  kit_run (300);
+  g_assert_cmpuint (sbx_profile_dialog_get_n_lines (self), ==, 2);
+  sbx_profile_dialog_set_text (self, "{\"id\": 5}");
+  kit_run (300);
+  g_assert_false (sbx_profile_dialog_can_save (self));
+  for (guint i = 0; i < 100; i++)
+    sbx_profile_dialog_take (self, state);
+  sbx_profile_dialog_set_text (self, "{\"id\": \"own\", \"name\": \"Own\", \"messages\": "
+                                     "[{\"is\": \"state\"}]}");
+  kit_run (300);
+  g_assert_true (sbx_profile_dialog_can_save (self));
+  g_assert_cmpuint (sbx_profile_dialog_get_n_lines (self), ==, 30);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_finalize_object (dialog);
+}
+
+static void
+assert_problem (SbxCommandKind  kind,
+                const char     *text,
+                const char     *expected)
+{
+  g_autofree char *problem = NULL;
+  g_autoptr (SbxJson) json = sbx_send_dialog_parse (kind, text, &problem);
+
+  g_assert_true ((json == NULL) == (expected != NULL));
+  if (expected != NULL)
+    g_assert_nonnull (strstr (problem, expected));
+}
+
+static void
+remember_cb (SbxSendDialog *dialog,
+             guint          kind,
+             guint          store,
+             SbxJson       *json,
+             char         **sent)
+{
+  gsize length;
+  const char *raw = sbx_json_raw (json, 0, &length);
+
+  g_assert_cmpuint (kind, ==, SBX_COMMAND_DISPATCH);
+  *sent = g_strndup (raw, length);
+}
+
+/* An action is checked while it is typed; what is sent is what stands there. */
+static void
+test_send (void)
+{
+  Kit kit;
+  g_autoptr (GPtrArray) recent = g_ptr_array_new ();
+  g_autofree char *sent = NULL;
+  g_autofree char *text = NULL;
+  GtkWidget *dialog;
+
+  assert_problem (SBX_COMMAND_DISPATCH, " \n", "nothing to send");
+  assert_problem (SBX_COMMAND_DISPATCH, "{\"type\": }", "Not valid JSON");
+  assert_problem (SBX_COMMAND_DISPATCH, "[1]", "An action is an object");
+  assert_problem (SBX_COMMAND_DISPATCH, "{\"type\": \"\"}", "type");
+  assert_problem (SBX_COMMAND_DISPATCH, "{\"type\": \"a\"}", NULL);
+  assert_problem (SBX_COMMAND_IMPORT, "[1]", NULL);
+  kit_init (&kit);
+  kit_append (&kit, 4);
+  kit_tell (&kit);
+  g_ptr_array_add (recent, (gpointer) "{\"type\":\"cart/add\",\"payload\":1}");
+  dialog = sbx_send_dialog_new (SBX_COMMAND_DISPATCH, kit.world, 0, recent);
+  g_object_ref (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  g_signal_connect (dialog, "send", G_CALLBACK (remember_cb), &sent);
+  g_assert_false (sbx_send_dialog_can_send (SBX_SEND_DIALOG (dialog)));
+  sbx_send_dialog_set_text (SBX_SEND_DIALOG (dialog), "{\"type\":\"a:\\\"b\",\"payload\":[1,{}]}");
+  text = sbx_send_dialog_dup_text (SBX_SEND_DIALOG (dialog));
+  g_assert_cmpstr (text, ==, "{\n  \"type\": \"a:\\\"b\",\n  \"payload\": [\n    1,\n    {}\n  ]\n}");
+  g_assert_true (sbx_send_dialog_can_send (SBX_SEND_DIALOG (dialog)));
+  gtk_widget_activate_default (dialog);
+  kit_run (50);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_finalize_object (dialog);
+  kit_clear (&kit);
+}
+
 static void
 test_preferences (void)
 {
@@ -256,6 +358,8 @@ main (int    argc,
   g_test_add ("/connect/dial", Fixture, NULL, set_up, test_dial, tear_down);
   g_test_add ("/connect/remember", Fixture, NULL, set_up, test_remember, tear_down);
   g_test_add ("/connect/dialog", Fixture, NULL, set_up, test_connect, tear_down);
+  g_test_add_func ("/connect/profiles", test_profiles);
+  g_test_add_func ("/send/dialog", test_send);
   g_test_add_func ("/preferences", test_preferences);
   g_test_add_func ("/export/dialog", test_export);
   return g_test_run ();
