@@ -113,10 +113,13 @@ add_line (SbxProfileDialog     *self,
                                                                   line->reply) : NULL;
 
   add_part (detail, line->problem);
-  add_part (detail, line->store);
-  add_part (detail, line->action);
-  add_part (detail, line->summary);
-  add_part (detail, reply);
+  if (line->problem == NULL)
+    {
+      add_part (detail, line->store);
+      add_part (detail, line->action);
+      add_part (detail, line->summary);
+      add_part (detail, reply);
+    }
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), describe_kind (line->kind));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), detail->str);

@@ -116,6 +116,8 @@ def test_dispatch_typed(window):
     """Ctrl+T, a type; while it is no action it cannot be sent."""
     window.key('Control', 't')
     window.expect('An action needs a “type” that is not empty.')
+    nameless = window.find_nameless()
+    assert not nameless, '; '.join(nameless)
     window.key('Control', 'Return')
     assert window.find('An action needs a “type” that is not empty.') is not None
     window.type('cart/clear')
