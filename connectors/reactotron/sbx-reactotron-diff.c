@@ -64,6 +64,7 @@ sbx_reactotron_diff_fits (SbxValue      *state,
     {
       guint32 path = get_path (json, entry);
       guint32 first = path != 0 ? sbx_json_first (json, path) : 0;
+      g_autoptr (SbxValue) found = NULL;
       g_autofree char *key = NULL;
 
       if (first == 0)
@@ -73,7 +74,8 @@ sbx_reactotron_diff_fits (SbxValue      *state,
       if (json->tokens[first].type != SBX_JSON_STRING)
         continue;
       key = sbx_json_dup_string (json, first, NULL);
-      if (sbx_value_lookup (root, key) == NULL)
+      found = sbx_value_lookup (root, key);
+      if (found == NULL)
         return FALSE;
     }
 

@@ -148,8 +148,9 @@ is_related (SbxValue      *state,
        key = sbx_json_after (json, token, key + 1))
     {
       g_autofree char *name = sbx_json_dup_string (json, key, NULL);
+      g_autoptr (SbxValue) found = sbx_value_lookup (root, name);
 
-      if (sbx_value_lookup (root, name) != NULL)
+      if (found != NULL)
         return TRUE;
       empty = FALSE;
     }
