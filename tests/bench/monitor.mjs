@@ -34,11 +34,15 @@ function onMessage(message) {
   }
 }
 
-// An answer to the very first START of a store is lost, so it is said until the store answers.
-setInterval(() => {
-  if (!monitored)
-    socket.transmit('respond', { type: 'START' });
-}, START_AGAIN_MS);
+// An answer to the very first START of a store is lost, so it is said until the store answers; less
+// and less often, for a store that has much to say begins anew each time.
+function start(wait) {
+  if (monitored)
+    return;
+  socket.transmit('respond', { type: 'START' });
+  setTimeout(start, wait, wait * 2);
+}
+start(START_AGAIN_MS);
 process.on('disconnect', () => process.exit());
 for await (const message of socket.subscribe('log'))
   onMessage(message);
