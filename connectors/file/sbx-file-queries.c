@@ -127,50 +127,43 @@ append_hash (GString       *out,
 }
 
 static void
-append_slice (GString       *out,
-              const SbxJson *json,
-              const Query   *query)
+append_member (GString       *out,
+               const char    *name,
+               const SbxJson *json,
+               guint32        object,
+               const char    *member)
 {
-  static const char *const names[] = { "queryKey", "queryType", "meta", "dehydratedAt" };
-  const char *separator = "{";
+  guint32 token = sbx_json_member (json, object, member);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      guint32 token = sbx_json_member (json, query->query, names[i]);
-
-      if (token == 0)
-        continue;
-      g_string_append_printf (out, "%s\"%s\":", separator, names[i]);
-      append_raw (out, json, token);
-      separator = ",";
-    }
-  if (query->state != 0)
-    {
-      g_string_append_printf (out, "%s\"state\":", separator);
-      append_raw (out, json, query->state);
-      separator = ",";
-    }
-  g_string_append (out, separator[0] == '{' ? "{}" : "}");
+  if (token == 0)
+    return;
+  g_string_append_printf (out, ",\"%s\":", name);
+  append_raw (out, json, token);
 }
 
+/* Actions and slices are those of the agent's adapter: what was live and what was kept can be laid
+ * side by side. */
 static void
 tell_query (SbxFeed       *feed,
             const SbxJson *json,
             const Query   *query)
 {
   guint32 status = query->state != 0 ? sbx_json_member (json, query->state, "status") : 0;
-  g_autofree char *name = status != 0 ? sbx_json_dup_string (json, status, NULL) : NULL;
-  g_autofree char *type = g_strdup_printf ("query/%s", name != NULL ? name : "unknown");
+  g_autofree char *type = status != 0 ? sbx_json_dup_string (json, status, NULL) : NULL;
   g_autoptr (GString) action = g_string_new ("{\"type\":");
   g_autoptr (GString) members = g_string_new (",\"patch\":[{\"p\":[");
 
-  sbx_json_append_string (action, type, -1);
-  g_string_append (action, ",\"query\":");
-  append_hash (action, json, query);
+  sbx_json_append_string (action, type != NULL ? type : "unknown", -1);
+  append_member (action, "queryKey", json, query->query, "queryKey");
+  append_member (action, "queryType", json, query->query, "queryType");
+  append_member (action, "queryMeta", json, query->query, "meta");
   g_string_append_c (action, '}');
   append_hash (members, json, query);
   g_string_append (members, "],\"v\":");
-  append_slice (members, json, query);
+  if (query->state != 0)
+    append_raw (members, json, query->state);
+  else
+    g_string_append (members, "{}");
   g_string_append (members, "}]");
   sbx_feed_dispatch (feed, STORE, action->str, (gssize) action->len, members->str, NULL, 0);
 }

@@ -29,10 +29,10 @@ test('a dehydrated cache of TanStack Query', async () => {
   assert.deepEqual([open.name, open.library], ['cache.json', '@tanstack/query-core']);
   assert.deepEqual([...open.keys].sort(), ['["cart",{"id":7}]', '["pages"]', '["user"]']);
   const actions = events.filter(({ k }) => k === 'dispatch');
-  assert.deepEqual(actions.map(({ action }) => action.type).sort(), ['query/error', 'query/success', 'query/success']);
-  const cart = actions.find(({ action }) => action.query.includes('cart'));
-  assert.deepEqual(cart.patch[0].v.state.data, { items: [0, null, 'x'] });
-  assert.deepEqual(cart.patch[0].v.meta, { remote: 'cart' });
+  assert.deepEqual(actions.map(({ action }) => action.type).sort(), ['error', 'success', 'success']);
+  const cart = actions.find(({ action }) => action.queryKey[0] === 'cart');
+  assert.deepEqual(cart.patch[0].v.data, { items: [0, null, 'x'] });
+  assert.deepEqual(cart.action.queryMeta, { remote: 'cart' });
   assert.deepEqual(await check(file), []);
   client.clear();
 });
