@@ -4470,10 +4470,20 @@ class Adoption {
     });
     return 's' + (before + 1);
   }
-  ownerOf({ script }) {
+  adoptReached(reached) {
+    let count = 0;
+    for (const { kind, faces } of this.search(reached.keys())) {
+      const owners = new Set(faces.map((face) => reached.get(face)).filter((name) => name !== undefined));
+      const owner = owners.size === 1 ? [...owners][0] : undefined;
+      if (this.agent.guard(() => this.adopt(faces, kind, { owner })))
+        count++;
+    }
+    return count;
+  }
+  ownerOf({ script, owner }) {
     const { places } = this.agent;
-    if (script === undefined)
-      return undefined;
+    if (script === undefined || owner !== undefined)
+      return owner;
     places.refresh();
     return places.nameOf(script) || undefined;
   }
@@ -4493,13 +4503,13 @@ class Adoption {
       if (watch === null) {
         for (const face of faces)
           tapOpen(agent, record, patches, face);
-        learnOuter(record, outer);
         replaceReducer.call(base, tapReducer(agent, record, reducer));
       } else {
         listen(watch, patches, base);
         for (const face of faces)
           tapClosed(agent, watch, patches, face);
       }
+      learnOuter(record, outer);
     });
     return record;
   }
@@ -4530,6 +4540,7 @@ class Adoption {
       this.stores.set(store.getState, { record, patches, watch });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
+      learnOuter(record, store);
     });
     return record.id;
   }

@@ -2543,10 +2543,20 @@ class Adoption {
     });
     return 's' + (before + 1);
   }
-  ownerOf({ script }) {
+  adoptReached(reached) {
+    let count = 0;
+    for (const { kind, faces } of this.search(reached.keys())) {
+      const owners = new Set(faces.map((face) => reached.get(face)).filter((name) => name !== undefined));
+      const owner = owners.size === 1 ? [...owners][0] : undefined;
+      if (this.agent.guard(() => this.adopt(faces, kind, { owner })))
+        count++;
+    }
+    return count;
+  }
+  ownerOf({ script, owner }) {
     const { places } = this.agent;
-    if (script === undefined)
-      return undefined;
+    if (script === undefined || owner !== undefined)
+      return owner;
     places.refresh();
     return places.nameOf(script) || undefined;
   }
@@ -2566,13 +2576,13 @@ class Adoption {
       if (watch === null) {
         for (const face of faces)
           tapOpen(agent, record, patches, face);
-        learnOuter(record, outer);
         replaceReducer.call(base, tapReducer(agent, record, reducer));
       } else {
         listen(watch, patches, base);
         for (const face of faces)
           tapClosed(agent, watch, patches, face);
       }
+      learnOuter(record, outer);
     });
     return record;
   }
@@ -2603,6 +2613,7 @@ class Adoption {
       this.stores.set(store.getState, { record, patches, watch });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
+      learnOuter(record, store);
     });
     return record.id;
   }
@@ -5218,6 +5229,70 @@ function installHook(agent, realm) {
   }));
 }
 
+const ELEMENTS_MOST = 20000;
+const FIBERS_MOST = 5000;
+const EXPORTS_MOST = 20000;
+const ROOT = '__reactContainer$';
+const HOLDERS = ['store', 'client', 'value', 'runtime'];
+function add(reached, object, build) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
+    return;
+  const known = reached.has(object) && reached.get(object) !== build;
+  reached.set(object, known ? undefined : build);
+}
+function addFibers(reached, root) {
+  const waiting = [root?.stateNode?.current ?? root];
+  for (let i = 0; i < FIBERS_MOST && waiting.length > 0; i++) {
+    const fiber = waiting.pop();
+    const props = fiber?.memoizedProps;
+    for (const name of typeof props === 'object' && props !== null ? HOLDERS : []) {
+      const held = props[name];
+      add(reached, held);
+      if (name === 'value' && typeof held === 'object' && held !== null)
+        add(reached, held.store);
+    }
+    for (const next of [fiber?.sibling, fiber?.child]) {
+      if (typeof next === 'object' && next !== null)
+        waiting.push(next);
+    }
+  }
+}
+function addRoots(reached, document) {
+  const elements = document.getElementsByTagName('*');
+  for (let i = 0; i < Math.min(elements.length, ELEMENTS_MOST); i++) {
+    for (const key of Object.keys(elements[i])) {
+      if (key.startsWith(ROOT))
+        addFibers(reached, elements[i][key]);
+    }
+  }
+}
+function addExports(reached, build, cache) {
+  let room = EXPORTS_MOST;
+  for (const module of Object.values(cache ?? {})) {
+    const exports = module?.exports;
+    add(reached, exports, build);
+    for (const name of typeof exports === 'object' && exports !== null ? Object.keys(exports) : []) {
+      if (room-- <= 0)
+        return;
+      try {
+        add(reached, exports[name], build);
+      } catch (error) {
+      }
+    }
+  }
+}
+function reach(realm, discovery) {
+  const reached = new Map();
+  discovery.scan();
+  for (const [name, { c }] of discovery.runtimes)
+    addExports(reached, discovery.providers.get(name) ?? name, c);
+  if (typeof realm.document === 'object' && realm.document !== null)
+    addRoots(reached, realm.document);
+  for (const name of Object.getOwnPropertyNames(realm))
+    add(reached, Object.getOwnPropertyDescriptor(realm, name)?.value);
+  return reached;
+}
+
 function messageOfEvent(type, body) {
   if (typeof body === 'object' && body !== null && typeof body.type === 'string')
     return body;
@@ -5861,6 +5936,7 @@ class Attached {
     this.adoption = new Adoption(agent);
     this.socket = null;
     this.created = this.created.bind(this);
+    this.discovery = null;
     this.waking = false;
     this.spare = transmit;
   }
@@ -5893,6 +5969,10 @@ class Attached {
   adopt(faces, kind, options) {
     return this.agent.guard(() => this.adoption.adopt(faces, kind, options)) ?? '';
   }
+  look() {
+    const { agent, adoption, discovery, realm } = this;
+    return discovery === null ? 0 : agent.guard(() => adoption.adoptReached(reach(realm, discovery))) ?? 0;
+  }
   created(store) {
     return this.agent.guard(() => this.adoption.created(store, this.created)) ?? '';
   }
@@ -5906,7 +5986,7 @@ class Attached {
     agent.forget();
   }
 }
-function installTaps(realm, agent) {
+function installTaps(realm, agent, handle) {
   const globals = new Globals(realm);
   agent.undo.push(() => globals.restore());
   if (agent.options.kind !== 'node')
@@ -5914,8 +5994,11 @@ function installTaps(realm, agent) {
   agent.guard(() => tapBroadcastChannels(agent, realm));
   if (agent.options.kind === 'page')
     installPageTaps(agent, realm);
-  if (agent.options.kind === 'page')
-    agent.guard(() => new Discovery(agent, realm).install());
+  if (agent.options.kind === 'page') {
+    const discovery = new Discovery(agent, realm);
+    handle.discovery = discovery;
+    agent.guard(() => discovery.install());
+  }
   agent.guard(() => watchEnd(realm, agent));
 }
 function startAttached(realm, config = {}, send = realm[SEND]) {
@@ -5930,7 +6013,7 @@ function startAttached(realm, config = {}, send = realm[SEND]) {
   const agent = makeAttached(realm, config);
   const handle = new Attached(realm, agent, config, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
-  installTaps(realm, agent);
+  installTaps(realm, agent, handle);
   agent.listen(realm, 'pageshow', (event) => {
     if (event.persisted)
       handle.wake();

@@ -30,6 +30,7 @@ import { tapDispatch, tapReducer, tapReplace, tapSubscribe } from './store.js';
  * @property {any} [base]  that of the faces whose `replaceReducer` takes it
  * @property {string} [name]
  * @property {string} [script]  URL of the app's script that made it
+ * @property {string} [owner]  the remote it belongs to, where that is known
  * @property {string} [runtime]  which copy of the library made it
  *
  * @typedef {object} Adopted
@@ -102,11 +103,26 @@ export class Adoption {
     return 's' + (before + 1);
   }
 
+  /**
+   * @param {import('./reach.js').Reached} reached
+   * @returns {number} how many stores among them were taken up
+   */
+  adoptReached(reached) {
+    let count = 0;
+    for (const { kind, faces } of this.search(reached.keys())) {
+      const owners = new Set(faces.map((face) => reached.get(face)).filter((name) => name !== undefined));
+      const owner = owners.size === 1 ? [...owners][0] : undefined;
+      if (this.agent.guard(() => this.adopt(faces, kind, { owner })))
+        count++;
+    }
+    return count;
+  }
+
   /** @param {AdoptOptions} options */
-  ownerOf({ script }) {
+  ownerOf({ script, owner }) {
     const { places } = this.agent;
-    if (script === undefined)
-      return undefined;
+    if (script === undefined || owner !== undefined)
+      return owner;
     places.refresh();
     return places.nameOf(script) || undefined;
   }
@@ -132,13 +148,14 @@ export class Adoption {
       if (watch === null) {
         for (const face of faces)
           tapOpen(agent, record, patches, face);
-        learnOuter(record, outer);
         replaceReducer.call(base, tapReducer(agent, record, reducer));
       } else {
         listen(watch, patches, base);
         for (const face of faces)
           tapClosed(agent, watch, patches, face);
       }
+      // What Signalbox dispatches is seen as well.
+      learnOuter(record, outer);
     });
     return record;
   }
@@ -183,6 +200,7 @@ export class Adoption {
       this.stores.set(store.getState, { record, patches, watch });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
+      learnOuter(record, store);
     });
     return record.id;
   }

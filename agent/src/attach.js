@@ -13,6 +13,7 @@ import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
 import { Globals } from './globals.js';
 import { installHook } from './hook.js';
+import { reach } from './reach.js';
 import { installPageTaps } from './adapters/page-taps.js';
 import { AttachedSocket } from './attached-socket.js';
 import { openLeft, watchUnload } from './unload.js';
@@ -172,6 +173,8 @@ class Attached {
     /** @type {AttachedSocket | null} */
     this.socket = null;
     this.created = this.created.bind(this);
+    /** Of pages. @type {Discovery | null} */
+    this.discovery = null;
     /** The page came back from the cache of the browser, and nobody has answered since. */
     this.waking = false;
     /** The last one that was offered. */
@@ -236,6 +239,16 @@ class Attached {
   }
 
   /**
+   * Looks for stores where no debugger is needed: React's roots, webpack's modules, globals.
+   *
+   * @returns {number} how many were taken up
+   */
+  look() {
+    const { agent, adoption, discovery, realm } = this;
+    return discovery === null ? 0 : agent.guard(() => adoption.adoptReached(reach(realm, discovery))) ?? 0;
+  }
+
+  /**
    * `createStore` is about to return this.
    *
    * @param {any} store
@@ -260,8 +273,9 @@ class Attached {
 /**
  * @param {any} realm
  * @param {Agent} agent
+ * @param {Attached} handle
  */
-function installTaps(realm, agent) {
+function installTaps(realm, agent, handle) {
   const globals = new Globals(realm);
   agent.undo.push(() => globals.restore());
   // Nothing looks for the extension in Node, and a new global could be noticed.
@@ -270,8 +284,11 @@ function installTaps(realm, agent) {
   agent.guard(() => tapBroadcastChannels(agent, realm));
   if (agent.options.kind === 'page')
     installPageTaps(agent, realm);
-  if (agent.options.kind === 'page')
-    agent.guard(() => new Discovery(agent, realm).install());
+  if (agent.options.kind === 'page') {
+    const discovery = new Discovery(agent, realm);
+    handle.discovery = discovery;
+    agent.guard(() => discovery.install());
+  }
   agent.guard(() => watchEnd(realm, agent));
 }
 
@@ -293,7 +310,7 @@ export function startAttached(realm, config = {}, send = realm[SEND]) {
   const agent = makeAttached(realm, config);
   const handle = new Attached(realm, agent, config, send);
   Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
-  installTaps(realm, agent);
+  installTaps(realm, agent, handle);
   agent.listen(realm, 'pageshow', (event) => {
     if (event.persisted)
       handle.wake();

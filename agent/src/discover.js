@@ -14,7 +14,7 @@ const CHUNK_GLOBAL = 'webpackChunk';
 /**
  * @typedef {import('./agent.js').Agent} Agent
  *
- * @typedef {{ p?: any, S?: any }} WebpackRequire
+ * @typedef {{ p?: any, S?: any, c?: any }} WebpackRequire
  */
 
 /**

@@ -6,8 +6,10 @@
 
 #include "sbx-firefox-agent.h"
 
+#include "sbx-command.h"
 #include "sbx-connectors-resources.h"
 
+#define LOOK "() => globalThis[Symbol.for('signalbox.attach')]?.look() ?? 0"
 #define AGENT "/io/github/signalbox_inspector/Signalbox/attach.js"
 
 /**
@@ -43,4 +45,91 @@ sbx_firefox_agent_call (SbxCdp     *bidi,
                                 SBX_FIREFOX_AGENT_CHANNEL "],\"target\":{\"realm\":?},"
                                 "\"awaitPromise\":false}", function, realm, NULL),
                 NULL, NULL, NULL);
+}
+
+/* --- Looking --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  SbxCdp *bidi;
+  GPtrArray *realms;
+  guint next;
+  guint64 n_found;
+} Look;
+
+static void look_on (GTask *task);
+
+static void
+free_look (gpointer data)
+{
+  Look *look = data;
+
+  g_object_unref (look->bidi);
+  g_ptr_array_unref (look->realms);
+  g_free (look);
+}
+
+static void
+on_looked (const SbxJson *json,
+           guint32        result,
+           const GError  *error,
+           gpointer       data)
+{
+  GTask *task = data;
+  Look *look = g_task_get_task_data (task);
+  guint32 value = error == NULL ? sbx_json_member (json, result, "result") : 0;
+  guint64 n = 0;
+
+  /* A page that has gone meanwhile is no reason to stop. */
+  value = value != 0 ? sbx_json_member (json, value, "value") : 0;
+  if (value != 0 && sbx_json_get_uint (json, value, &n))
+    look->n_found += n;
+  look_on (task);
+}
+
+static void
+look_on (GTask *task)
+{
+  Look *look = g_task_get_task_data (task);
+
+  if (look->next < look->realms->len)
+    {
+      const char *realm = g_ptr_array_index (look->realms, look->next++);
+
+      sbx_cdp_call (look->bidi, NULL, "script.callFunction",
+                    sbx_cdp_params ("{\"functionDeclaration\":?,\"target\":{\"realm\":?},"
+                                    "\"awaitPromise\":false}", LOOK, realm, NULL),
+                    on_looked, g_object_ref (task), g_object_unref);
+    }
+  else if (look->n_found > 0)
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    {
+      g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED,
+                               "No other store was found: one that no module exports and no "
+                               "React provider holds cannot be reached in Firefox");
+    }
+}
+
+/**
+ * sbx_firefox_agent_look:
+ * @bidi: a connection
+ * @realms: (transfer full) (element-type utf8): ids of realms with an agent
+ * @task: answered with %TRUE if a store was found that was not known, else with an error
+ *
+ * Has the agents look for stores.
+ */
+void
+sbx_firefox_agent_look (SbxCdp    *bidi,
+                        GPtrArray *realms,
+                        GTask     *task)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->bidi = g_object_ref (bidi);
+  look->realms = realms;
+  g_task_set_task_data (task, look, free_look);
+  look_on (task);
 }

@@ -25,6 +25,11 @@ G_BEGIN_DECLS
   "(emit) => { const handle = globalThis[Symbol.for('signalbox.attach')]; " \
   "if (handle !== undefined) handle.resume(emit); }"
 
+/* Looks for stores in one realm after another; the task, which it does not own, returns whether
+ * there was one. @realms: (transfer full) (element-type utf8): ids */
+void sbx_firefox_agent_look (SbxCdp    *bidi,
+                             GPtrArray *realms,
+                             GTask     *task);
 /* (transfer full): the function that starts the agent. */
 char *sbx_firefox_agent_dup (void);
 /* Calls one of them in a realm. */

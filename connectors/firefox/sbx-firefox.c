@@ -43,6 +43,9 @@ struct _SbxFirefox
 static const SbxOffer offers[] = {
   { "reload", N_("Reload and watch from the start"),
     N_("The pages are loaded again; what was not saved in them is lost.") },
+  { "find", N_("Find hidden stores"),
+    N_("The pages stand still for a moment while React’s roots and webpack’s modules are looked "
+       "through. What their stores did before is not known.") },
 };
 
 G_DEFINE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX_TYPE_CONNECTOR)
@@ -406,6 +409,13 @@ reload_tab (const char *context,
 }
 
 static void
+collect (const char *realm,
+         gpointer    data)
+{
+  g_ptr_array_add (data, g_strdup (realm));
+}
+
+static void
 sbx_firefox_invoke (SbxConnector *connector,
                     const char   *offer,
                     GTask        *task)
@@ -421,6 +431,13 @@ sbx_firefox_invoke (SbxConnector *connector,
     {
       sbx_firefox_realms_foreach_tab (self->realms, reload_tab, self->bidi);
       g_task_return_boolean (task, TRUE);
+    }
+  else if (g_str_equal (offer, "find"))
+    {
+      GPtrArray *realms = g_ptr_array_new_with_free_func (g_free);
+
+      sbx_firefox_realms_foreach (self->realms, FALSE, collect, realms);
+      sbx_firefox_agent_look (self->bidi, realms, task);
     }
   else
     {

@@ -16,6 +16,32 @@ import { startShop } from './lib/shop.mjs';
 const READY = `document.documentElement.hasAttribute('data-ready')`;
 const REDUX = readFileSync(new URL('node_modules/redux/dist/redux.browser.mjs', import.meta.url));
 
+/** Modules of a package as they are published for Node, with what they need. */
+const moduleOf = (path) => readFileSync(new URL(`node_modules/${path}`, import.meta.url), 'utf8');
+const COMMON = {
+  react: moduleOf('react/cjs/react.production.js'),
+  scheduler: moduleOf('scheduler/cjs/scheduler.production.js'),
+  'react-dom': moduleOf('react-dom/cjs/react-dom.production.js'),
+  'react-dom/client': moduleOf('react-dom/cjs/react-dom-client.production.js'),
+};
+/** A store that only a React provider holds, with a thunk. */
+const REACT = `<!doctype html><title>React</title><div id="root"></div>
+  <script src="/common.js"></script>
+  <script type="module">
+    import { applyMiddleware, createStore } from '/redux.mjs';
+    const [React, { createRoot }] = [load('react'), load('react-dom/client')];
+    const thunk = ({ dispatch }) => (next) => (action) => (typeof action === 'function' ? action(dispatch) : next(action));
+    const store = createStore((state = { n: 0 }, { type }) => (type === 'count' ? { n: state.n + 1 } : state), applyMiddleware(thunk));
+    const Context = React.createContext(null);
+    const Provider = ({ store: held, children }) => React.createElement(Context.Provider, { value: { store: held } }, children);
+    const Button = () => {
+      const held = React.useContext(Context).store;
+      React.useEffect(() => document.documentElement.setAttribute('data-ready', ''), []);
+      return React.createElement('button', { onClick: () => { held.dispatch({ type: 'count' }); held.dispatch((dispatch) => dispatch({ type: 'count' })); } });
+    };
+    createRoot(document.querySelector('#root')).render(React.createElement(Provider, { store }, React.createElement(Button)));
+  </script>`;
+
 /** A page with a store and a frame that has one, under a policy that allows it no connection. */
 const POLICY = { 'content-security-policy': `default-src 'none'; script-src 'self' 'unsafe-inline'; frame-src 'self'; connect-src 'none'` };
 const PAGE = (name) => `<!doctype html><title>${name}</title>
@@ -30,7 +56,15 @@ const PAGE = (name) => `<!doctype html><title>${name}</title>
 const PAGES = {
   '/': `${PAGE('Outside')}<iframe src="/inside"></iframe>`,
   '/inside': PAGE('Inside'),
+  '/react': REACT,
   '/plain': '<!doctype html><title>Plain</title>',
+};
+
+const SCRIPTS = {
+  '/redux.mjs': REDUX,
+  '/common.js': `const made = {}; window.load = (name) => { if (made[name] === undefined) { made[name] = { exports: {} };
+    parts[name](made[name], made[name].exports, window.load); } return made[name].exports; };
+    const parts = { ${Object.entries(COMMON).map(([name, text]) => `${JSON.stringify(name)}(module, exports, require) {${text}\n}`)} };`,
 };
 
 let firefox;
@@ -41,9 +75,9 @@ let sbx;
 before(async () => {
   shop = await startShop();
   site = createServer(({ url }, response) => {
-    const isScript = url === '/redux.mjs';
-    response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html', ...(url === '/plain' ? {} : POLICY) });
-    response.end(isScript ? REDUX : PAGES[url] ?? '');
+    const script = SCRIPTS[url];
+    response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html', ...(url === '/plain' ? {} : POLICY) });
+    response.end(script ?? PAGES[url] ?? '');
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
 });
@@ -140,6 +174,52 @@ test('commands go through, frames are peers of their own, a policy is no obstacl
   assert.deepEqual(left.slice(1), ['{}', 'undefined']);
   await firefox.open(place('/plain'));
   assert.equal(await firefox.run(`return String(window[Symbol.for('signalbox.attach')])`), 'undefined', 'later documents are left alone');
+});
+
+test('a store that is running is found without a search of the heap, and obeys', async () => {
+  firefox = await launchFirefox();
+  await openShop();
+  const marks = `return JSON.stringify(Reflect.ownKeys(window).map(String).sort())`;
+  const before = await firefox.run(marks);
+  await attach();
+  await sbx.until(() => sbx.of('hello').length === 1);
+  assert.deepEqual(sbx.of('store-open'), []);
+
+  const find = () => sbx.ask({ invoke: 'find', connector: stateOf().connector });
+  assert.equal((await find()).ok, true);
+  const opened = await sbx.until(() => sbx.of('store-open')[0]);
+  assert.deepEqual([opened.late, opened.library, opened.keys], [true, 'redux', ['auth', 'tenant', 'theme', 'cart', 'profile']]);
+  const again = await find();
+  assert.equal(again.ok, false);
+  assert.match(again.error, /No other store was found/);
+
+  await firefox.select('#login-user', 'ada');
+  await firefox.click('#login');
+  await sbx.until(() => actionsOf(opened.store, 'auth/login').length === 1);
+  assert.equal(actionsOf(opened.store, 'auth/login')[0].remote, 'shop-host');
+  const answer = await sbx.ask({ command: 'dispatch', store: opened.store, action: { type: 'auth/logout' } });
+  assert.equal(answer.ok, true, JSON.stringify(answer));
+  await sbx.until(() => actionsOf(opened.store, 'auth/logout').length === 1);
+  await sbx.stop();
+  sbx = undefined;
+  assert.equal(await firefox.run(marks), before);
+});
+
+test('a store that only React holds is found in a production build', async () => {
+  firefox = await launchFirefox();
+  await firefox.open(place('/react'));
+  await firefox.waitFor(READY);
+  await attach();
+  await sbx.until(() => sbx.of('hello').length === 1);
+  assert.equal((await sbx.ask({ invoke: 'find', connector: stateOf().connector })).ok, true);
+  const opened = await sbx.until(() => sbx.of('store-open')[0]);
+  assert.deepEqual([opened.late, opened.keys], [true, ['n']]);
+  await firefox.click('button');
+  const types = await sbx.until(() => {
+    const all = sbx.of('dispatch', opened.store).map(({ action }) => action.type);
+    return all.length === 2 ? all : undefined;
+  });
+  assert.deepEqual(types, ['count', '(not seen)']);
 });
 
 test('a page that is there already: from now on, or from its start by a reload; one session at a time', async () => {
