@@ -209,16 +209,17 @@ sbx_devtools_store_command (SbxDevtoolsStore *self,
                             SbxCommand       *command,
                             GTask            *task)
 {
+  const char *why = sbx_devtools_store_get_why (self);
   Order *order;
 
-  if (self->line == NULL || self->why != NULL || !sbx_lifted_log_is_known (self->log)
+  if (self->line == NULL || why != NULL || !sbx_lifted_log_is_known (self->log)
       || self->commands.length >= SBX_LIMIT_DEVTOOLS_COMMANDS)
     {
       g_task_return_new_error (task, SBX_COMMAND_ERROR,
                                self->line == NULL ? SBX_COMMAND_ERROR_GONE
                                                   : SBX_COMMAND_ERROR_CANNOT,
                                "%s", self->line == NULL ? "The store is not connected any more"
-                                     : self->why != NULL ? self->why
+                                     : why != NULL ? why
                                      : self->commands.length > 0 ? "Too many commands wait already"
                                      : "The store has not sent its state yet");
       g_object_unref (task);

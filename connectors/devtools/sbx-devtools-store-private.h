@@ -34,6 +34,8 @@ struct _SbxDevtoolsStore
   gsize state_size;        /* of its last whole log */
   guint n_bounces;         /* since it last answered */
   gboolean has_state;
+  gboolean deaf;           /* and was bounced often enough */
+  gboolean paused;         /* nothing is read from it: the disk is full */
   gboolean sent;           /* the first command */
   gboolean seen;           /* something came since that, but not what it should do */
   gboolean probed;         /* and the log was asked for, to see whether it has done it */
@@ -41,6 +43,8 @@ struct _SbxDevtoolsStore
 
 void sbx_devtools_store_send (SbxDevtoolsStore *self,
                               const char       *message);
+/* (nullable): why it takes no commands */
+const char *sbx_devtools_store_get_why (SbxDevtoolsStore *self);
 /* Sends UPDATE, unless an answer is waited for already. */
 void sbx_devtools_store_update (SbxDevtoolsStore *self);
 /* From now on it has to answer. */

@@ -19,6 +19,13 @@ G_DEFINE_FINAL_TYPE (SbxDevtoolsStore, sbx_devtools_store, G_TYPE_OBJECT)
 
 /* --- Auxiliary ------------------------------------------------------------------------------- */
 
+const char *
+sbx_devtools_store_get_why (SbxDevtoolsStore *self)
+{
+  return self->deaf ? "The store does not answer any more; reload its page or start its program "
+                      "again" : self->why;
+}
+
 void
 sbx_devtools_store_complain (SbxDevtoolsStore *self,
                              const char       *code,
@@ -42,8 +49,10 @@ sbx_devtools_store_send (SbxDevtoolsStore *self,
 static void
 tell_can (SbxDevtoolsStore *self)
 {
+  const char *why = sbx_devtools_store_get_why (self);
+
   if (self->feed != NULL)
-    sbx_lifted_log_set_can (self->log, self->why == NULL ? SBX_DEVTOOLS_CAN : "[]", self->why);
+    sbx_lifted_log_set_can (self->log, why == NULL ? SBX_DEVTOOLS_CAN : "[]", why);
 }
 
 static void
@@ -74,11 +83,18 @@ on_deaf (gpointer data)
   g_clear_pointer (&self->answer_timer, g_source_unref);
   if (self->line == NULL)
     return G_SOURCE_REMOVE;
+  if (self->paused) /* its answer may be waiting for us */
+    {
+      sbx_devtools_store_expect (self);
+      return G_SOURCE_REMOVE;
+    }
 
   sbx_devtools_store_complain (self, "deaf", text);
   log_text (self, "warning", text);
   sbx_devtools_store_fail_commands (self, SBX_COMMAND_ERROR_REFUSED,
                                     "The store does not answer any more");
+  if (self->line == NULL)
+    return G_SOURCE_REMOVE;
   if (self->line->bounce != NULL && self->n_bounces < SBX_DEVTOOLS_BOUNCES)
     {
       self->n_bounces++;
@@ -86,8 +102,8 @@ on_deaf (gpointer data)
     }
   else
     {
-      sbx_devtools_store_set_why (self, "The store does not answer any more; reload its page or "
-                                        "start its program again");
+      self->deaf = TRUE;
+      tell_can (self);
     }
 
   return G_SOURCE_REMOVE;
@@ -105,8 +121,14 @@ sbx_devtools_store_expect (SbxDevtoolsStore *self)
 static void
 has_answered (SbxDevtoolsStore *self)
 {
+  /* What comes by itself after a bounce is no answer. */
+  if (self->answer_timer != NULL)
+    self->n_bounces = 0;
   sbx_devtools_clear (&self->answer_timer);
-  self->n_bounces = 0;
+  if (!self->deaf)
+    return;
+  self->deaf = FALSE;
+  tell_can (self);
 }
 
 void
@@ -125,6 +147,7 @@ on_paused (SbxFeed          *feed,
            gboolean          paused,
            SbxDevtoolsStore *self)
 {
+  self->paused = paused;
   if (self->line != NULL)
     self->line->pause (self->line_data, paused);
 }
@@ -393,6 +416,8 @@ sbx_devtools_store_detach (SbxDevtoolsStore *self,
   sbx_devtools_clear (&self->answer_timer);
   sbx_devtools_store_fail_commands (self, SBX_COMMAND_ERROR_GONE, "The store has disconnected");
   g_clear_pointer (&self->why, g_free);
+  self->deaf = FALSE;
+  self->paused = FALSE;
   sbx_lifted_log_detach (self->log);
   if (self->feed == NULL)
     return;
@@ -456,6 +481,7 @@ sbx_devtools_store_finalize (GObject *object)
 
   sbx_lifted_log_free (self->log);
   g_object_unref (self->session);
+  g_free (self->why);
   g_free (self->identity->peer);
   g_free (self->identity->run);
   g_free (self->identity->label);

@@ -14,6 +14,10 @@
 /* References may name references; past this it is no data but a riddle. */
 #define MAX_CHAIN 16u
 #define MAX_DEPTH (SBX_LIMIT_JSON_DEPTH / 2)
+/* Whatever is written for whatever else, the stack ends somewhere. */
+#define MAX_NESTING (2 * SBX_LIMIT_JSON_DEPTH)
+/* So many children are walked over to find what references name. */
+#define MAX_STEPS (64u * 1024 * 1024)
 #define IMMUTABLE "__serializedType__"
 
 /**
@@ -38,6 +42,8 @@ typedef struct
   GArray *levels;      /* Level, the root first */
   gsize max;           /* bytes of @out; beyond, references are cut */
   guint chain;         /* references that led to where we are */
+  guint nesting;       /* values that are being written */
+  guint64 steps;       /* walked over so far */
 } Writer;
 
 static void write_value (Writer        *self,
@@ -174,21 +180,38 @@ write_collection (Writer        *self,
 /* --- References ------------------------------------------------------------------------------ */
 
 static guint32
-find_element (const SbxJson *json,
+find_element (Writer        *self,
+              const SbxJson *json,
               guint32        array,
               guint64        index)
 {
   guint32 at = json->tokens[array].type == SBX_JSON_ARRAY ? sbx_json_first (json, array) : 0;
 
-  while (at != 0 && index-- > 0)
+  while (at != 0 && index-- > 0 && self->steps++ < MAX_STEPS)
     at = sbx_json_after (json, array, at);
 
   return at;
 }
 
+static guint32
+find_member (Writer        *self,
+             const SbxJson *json,
+             guint32        object,
+             const char    *name,
+             gsize          length)
+{
+  if (json->tokens[object].type != SBX_JSON_OBJECT || self->steps >= MAX_STEPS)
+    return 0;
+  /* At most: it walks from member to member. */
+  self->steps += (json->tokens[object].next - object) / 2;
+
+  return sbx_json_member_n (json, object, name, length);
+}
+
 /* One step of a path: `.word`, `[0]` or `["any key"]`. Returns what it leads to, 0 for nothing. */
 static guint32
-take_step (const SbxJson *json,
+take_step (Writer        *self,
+           const SbxJson *json,
            guint32        from,
            const char   **path)
 {
@@ -200,14 +223,14 @@ take_step (const SbxJson *json,
       gsize length = strcspn (p + 1, ".[");
 
       *path = p + 1 + length;
-      return sbx_json_member_n (json, from, p + 1, length);
+      return find_member (self, json, from, p + 1, length);
     }
   if (p[0] == '[' && g_ascii_isdigit (p[1]))
     {
       guint64 index = g_ascii_strtoull (p + 1, (char **) &end, 10);
 
       *path = end + 1;
-      return *end == ']' ? find_element (json, from, index) : 0;
+      return *end == ']' ? find_element (self, json, from, index) : 0;
     }
   if (p[0] == '[' && p[1] == '"')
     {
@@ -221,7 +244,7 @@ take_step (const SbxJson *json,
       *path = end + 2;
       key = sbx_json_parse (p + 1, (gsize) (end - p), 0, 0, NULL);
       text = key != NULL ? sbx_json_dup_string (key, 0, NULL) : NULL;
-      return text != NULL ? sbx_json_member (json, from, text) : 0;
+      return text != NULL ? find_member (self, json, from, text, strlen (text)) : 0;
     }
 
   return 0;
@@ -229,7 +252,8 @@ take_step (const SbxJson *json,
 
 /* The token that a path names; 0 can be the root, so @found says whether there is one. */
 static guint32
-follow_path (const SbxJson *json,
+follow_path (Writer        *self,
+             const SbxJson *json,
              const char    *path,
              gboolean      *found)
 {
@@ -238,7 +262,7 @@ follow_path (const SbxJson *json,
   *found = FALSE;
   for (path++; *path != '\0';)
     {
-      at = take_step (json, at, &path);
+      at = take_step (self, json, at, &path);
       if (at == 0)
         return 0;
     }
@@ -253,7 +277,7 @@ write_reference (Writer     *self,
                  const char *path)
 {
   gboolean found;
-  guint32 target = follow_path (json, path, &found);
+  guint32 target = follow_path (self, json, path, &found);
 
   if (!found)
     return FALSE;
@@ -452,11 +476,17 @@ write_value (Writer        *self,
   gsize length;
   const char *raw;
 
-  if (type == SBX_JSON_OBJECT && write_object (self, json, token))
-    return;
   if (type == SBX_JSON_OBJECT || type == SBX_JSON_ARRAY)
     {
-      write_container (self, json, token);
+      if (self->nesting >= MAX_NESTING)
+        {
+          write_cut (self, "depth");
+          return;
+        }
+      self->nesting++;
+      if (type == SBX_JSON_ARRAY || !write_object (self, json, token))
+        write_container (self, json, token);
+      self->nesting--;
       return;
     }
   raw = sbx_json_raw (json, token, &length);

@@ -27,6 +27,21 @@ lifted_new (void)
   return self;
 }
 
+/* An action that is named twice would be told twice, however large it is. */
+static gboolean
+is_staged_twice (const SbxLifted *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < self->staged->len; i++)
+    {
+      if (!g_hash_table_add (seen, &g_array_index (self->staged, guint64, i)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 finish (SbxLifted *self,
         GError   **error)
@@ -48,6 +63,11 @@ finish (SbxLifted *self,
       && !self->bare)
     {
       set_error (error, "it holds neither actions nor states of a store");
+      return FALSE;
+    }
+  if (is_staged_twice (self))
+    {
+      set_error (error, "its list of actions names one of them twice");
       return FALSE;
     }
 

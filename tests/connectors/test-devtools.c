@@ -344,6 +344,32 @@ test_deaf (Fixture       *fixture,
   g_assert_cmpuint (count_events (fixture, "dispatch"), ==, 5);
 }
 
+/* One that is deaf each time it comes back is bounced twice, then it only takes no commands. */
+static void
+test_deaf_for_good (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GSocket) peer = greet (fixture, START ("deaf"));
+      g_autoptr (GError) error = NULL;
+
+      say_log (peer, "STATE", FRESH, NULL, 0);
+      raw_await (count_events (fixture, "store-open") == i + 1);
+      raw_run_for (50);
+      command (fixture, SBX_COMMAND_SWEEP, NULL, NULL, &error);
+      raw_await (error != NULL);
+      g_assert_error (error, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED);
+      if (i < 2)
+        hear_the_end (peer, 4001);
+      else
+        raw_await (has_event (fixture, "store-status", "\"can\":[],\"why\":\"The store does not "
+                                                       "answer any more"));
+      if (i < 2)
+        raw_await (count_events (fixture, "bye") == i + 1);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -365,6 +391,7 @@ main (int   argc,
   ADD ("command", test_command);
   ADD ("time-travel", test_time_travel);
   ADD ("deaf", test_deaf);
+  ADD ("deaf-for-good", test_deaf_for_good);
 
   return g_test_run ();
 }
