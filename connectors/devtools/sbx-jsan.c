@@ -56,8 +56,11 @@ static gboolean
 has_marks (const char *text,
            gsize       length)
 {
-  const char *end = text + length;
+  const char *end;
 
+  if (length == 0)
+    return FALSE;
+  end = text + length;
   for (const char *p = memchr (text, '$', length); p != NULL;
        p = memchr (p + 1, '$', (gsize) (end - p - 1)))
     {

@@ -78,6 +78,54 @@ test_bomb (void)
   g_assert_cmpuint (g_bytes_get_size (restored), <, 64 * 1024 * 1024);
 }
 
+/* What leaves no level of its own behind, each way as deep as a document may be, and then again by
+ * a reference. */
+static void
+test_deep (void)
+{
+  g_autoptr (GString) text = g_string_new ("{");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) restored = NULL;
+
+  for (guint i = 0; i < 16; i++)
+    {
+      g_string_append_printf (text, "\"k%u\":", i);
+      for (guint level = 0; level < 500; level++)
+        g_string_append (text, "{\"__serializedType__\":\"ImmutableMap\",\"data\":");
+      g_string_append_printf (text, "{\"$jsan\":\"$.k%u\"}", i + 1);
+      for (guint level = 0; level < 500; level++)
+        g_string_append_c (text, '}');
+      g_string_append_c (text, ',');
+    }
+  g_string_append (text, "\"k16\":1}");
+  bytes = g_bytes_new (text->str, text->len);
+  restored = sbx_jsan_restore (bytes);
+  g_assert_nonnull (memmem (g_bytes_get_data (restored, NULL), g_bytes_get_size (restored),
+                            "\"why\":\"depth\"", 13));
+}
+
+/* Many references into one long list: 10^10 steps if nobody counts. */
+static void
+test_walks (void)
+{
+  const guint n = 100000;
+  g_autoptr (GString) text = g_string_new ("{\"list\":[1");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) restored = NULL;
+  gint64 began = g_get_monotonic_time ();
+
+  for (guint i = 1; i < n; i++)
+    g_string_append (text, ",1");
+  g_string_append (text, "],\"names\":[0");
+  for (guint i = 1; i < n; i++)
+    g_string_append_printf (text, ",{\"$jsan\":\"$.list[%u]\"}", n - 1);
+  g_string_append (text, "]}");
+  bytes = g_bytes_new (text->str, text->len);
+  restored = sbx_jsan_restore (bytes);
+  g_assert_cmpuint (g_bytes_get_size (restored), >, n);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 20 * G_USEC_PER_SEC);
+}
+
 static SbxLifted *
 read_text (const char *text,
            GError    **error)
@@ -136,6 +184,7 @@ test_broken (void)
     "{\"actionsById\":[]}", "{\"actionsById\":{\"0\":}}", "{\"computedStates\":{}}",
     "{\"computedStates\":[{]}", "{\"actionsById\":\"{\"}", "{\"payload\":\"x", "[\"",
     "{\"computedStates\":[{\"state\":1}",
+    "{\"actionsById\":{\"1\":{}},\"stagedActionIds\":[1,1]}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
@@ -157,6 +206,8 @@ main (int   argc,
   g_test_add_func ("/lifted/marks", test_marks);
   g_test_add_func ("/lifted/references", test_references);
   g_test_add_func ("/lifted/bomb", test_bomb);
+  g_test_add_func ("/lifted/deep", test_deep);
+  g_test_add_func ("/lifted/walks", test_walks);
   g_test_add_func ("/lifted/shapes", test_shapes);
   g_test_add_func ("/lifted/broken", test_broken);
 
