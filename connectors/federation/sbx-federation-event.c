@@ -58,6 +58,21 @@ cut (char  *text,
   return text;
 }
 
+gpointer
+sbx_federation_digest (const char *text)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  gpointer key;
+
+  g_checksum_update (checksum, (const guchar *) text, -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  memcpy (&key, digest, sizeof key);
+
+  return key;
+}
+
 /**
  * sbx_federation_dup_text:
  * @json: a document
@@ -101,7 +116,7 @@ dup_url (const SbxJson *json,
     return url;
 
   start += strlen ("://");
-  at = memchr (start, '@', strcspn (start, "/"));
+  at = memrchr (start, '@', strcspn (start, "/"));
   if (at != NULL)
     memmove (start, at + 1, strlen (at));
 
@@ -290,13 +305,14 @@ is_news (SbxFederationTold *self,
 
   if (g_str_equal (step->status, "start"))
     {
-      g_hash_table_remove (self->settled, key);
+      g_hash_table_remove (self->settled, sbx_federation_digest (key));
       return TRUE;
     }
-  if (g_str_equal (step->status, "complete") && g_hash_table_contains (self->settled, key))
+  if (g_str_equal (step->status, "complete")
+      && g_hash_table_contains (self->settled, sbx_federation_digest (key)))
     return FALSE;
   if (g_hash_table_size (self->settled) < SBX_LIMIT_REPORTED_EVENTS)
-    g_hash_table_add (self->settled, g_steal_pointer (&key));
+    g_hash_table_add (self->settled, sbx_federation_digest (key));
 
   return TRUE;
 }
@@ -520,7 +536,7 @@ sbx_federation_told_new (void)
   SbxFederationTold *self = g_new0 (SbxFederationTold, 1);
 
   self->mounted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->settled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->settled = g_hash_table_new (NULL, NULL);
 
   return self;
 }

@@ -23,6 +23,9 @@ void sbx_federation_tell (SbxFederationTold *self,
                           const SbxJson     *json,
                           guint32            event);
 
+/* What stands for a text in a set of those that were met: a few bytes, however long it is. */
+gpointer sbx_federation_digest (const char *text);
+
 char *sbx_federation_dup_text (const SbxJson *json,
                                guint32        object,
                                const char    *name,

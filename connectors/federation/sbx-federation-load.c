@@ -14,6 +14,7 @@
  * that were sent earlier. Milliseconds. */
 #define ORDER_TIME 120u
 #define ORDER_STEPS 1024u
+#define ORDER_BYTES (2u * 1024 * 1024)
 
 /* A clock that is further off than this is not believed. Milliseconds. */
 #define AGE_MAX (24.0 * 60 * 60 * 1000)
@@ -38,11 +39,12 @@ struct _SbxFederationLoad
   char *origin;            /* (nullable) */
   char *run;
 
-  GHashTable *traces;  /* set of trace ids */
-  GHashTable *numbers; /* set of `HOST NUMBER` */
+  GHashTable *traces;  /* set of digests of trace ids */
+  GHashTable *numbers; /* set of digests of `HOST NUMBER` */
   GHashTable *last;    /* host → the greatest number */
-  GHashTable *seen;    /* set of steps */
+  GHashTable *seen;    /* set of digests of steps */
   GArray *waiting;     /* Step */
+  gsize waiting_bytes; /* of what was posted with them */
   GSource *timer;
   double wall;         /* when the run began, ms since 1970 */
   double latest;       /* of the steps that were told */
@@ -107,6 +109,7 @@ tell (SbxFederationLoad *self)
   if (self->timer != NULL)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
+  self->waiting_bytes = 0;
   if (self->waiting->len == 0)
     return;
 
@@ -156,9 +159,9 @@ is_new (SbxFederationLoad *self,
       g_string_append_c (key, '\n');
     }
   if (g_hash_table_size (self->seen) >= SBX_LIMIT_REPORTED_EVENTS)
-    return !g_hash_table_contains (self->seen, key->str);
+    return !g_hash_table_contains (self->seen, sbx_federation_digest (key->str));
 
-  return g_hash_table_add (self->seen, g_string_free (g_steal_pointer (&key), FALSE));
+  return g_hash_table_add (self->seen, sbx_federation_digest (key->str));
 }
 
 static void
@@ -198,6 +201,15 @@ add_report (SbxFederationLoad *self,
     add_step (self, json, event);
 }
 
+static gpointer
+digest_number (const char *host,
+               guint64     number)
+{
+  g_autofree char *text = g_strdup_printf ("%s %" G_GUINT64_FORMAT, host, number);
+
+  return sbx_federation_digest (text);
+}
+
 static void
 learn_trace (SbxFederationLoad *self,
              const char        *host,
@@ -207,10 +219,10 @@ learn_trace (SbxFederationLoad *self,
   guint64 *last = g_hash_table_lookup (self->last, host);
 
   if (g_hash_table_size (self->traces) >= SBX_LIMIT_REPORTED_EVENTS
-      || !g_hash_table_add (self->traces, g_strdup (trace)) || number == 0)
+      || !g_hash_table_add (self->traces, sbx_federation_digest (trace)) || number == 0)
     return;
 
-  g_hash_table_add (self->numbers, g_strdup_printf ("%s %" G_GUINT64_FORMAT, host, number));
+  g_hash_table_add (self->numbers, digest_number (host, number));
   if (last == NULL)
     {
       last = g_new0 (guint64, 1);
@@ -239,7 +251,8 @@ sbx_federation_load_take (SbxFederationLoad *self,
   learn_trace (self, host, trace, number);
   add_report (self, json);
   add_step (self, json, sbx_json_member (json, 0, "event"));
-  if (self->waiting->len >= ORDER_STEPS)
+  self->waiting_bytes += json->length;
+  if (self->waiting->len >= ORDER_STEPS || self->waiting_bytes >= ORDER_BYTES)
     tell (self);
   if (self->waiting->len == 0 || self->timer != NULL)
     return;
@@ -254,7 +267,7 @@ gboolean
 sbx_federation_load_has_trace (SbxFederationLoad *self,
                                const char        *trace)
 {
-  return g_hash_table_contains (self->traces, trace);
+  return g_hash_table_contains (self->traces, sbx_federation_digest (trace));
 }
 
 gboolean
@@ -262,9 +275,7 @@ sbx_federation_load_has_number (SbxFederationLoad *self,
                                 const char        *host,
                                 guint64            number)
 {
-  g_autofree char *key = g_strdup_printf ("%s %" G_GUINT64_FORMAT, host, number);
-
-  return g_hash_table_contains (self->numbers, key);
+  return g_hash_table_contains (self->numbers, digest_number (host, number));
 }
 
 /**
@@ -329,10 +340,10 @@ sbx_federation_load_new (SbxSession   *session,
   self->name = g_strdup (name);
   self->origin = g_strdup (origin);
   self->run = g_uuid_string_random ();
-  self->traces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->traces = g_hash_table_new (NULL, NULL);
+  self->numbers = g_hash_table_new (NULL, NULL);
   self->last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->seen = g_hash_table_new (NULL, NULL);
   self->waiting = g_array_new (FALSE, FALSE, sizeof (Step));
   g_array_set_clear_func (self->waiting, step_clear);
 

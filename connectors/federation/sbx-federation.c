@@ -158,6 +158,19 @@ complain (SbxFederation *self,
   return status;
 }
 
+/* A program may call itself what a page's origin is, and be another one all the same. */
+static char *
+make_peer (const char *origin,
+           const char *host)
+{
+  g_autofree char *text = g_strdup_printf ("federation:%s:%s", origin != NULL ? "page" : "program",
+                                           origin != NULL ? origin : host);
+
+  return strlen (text) <= SBX_LIMIT_ID_LENGTH
+           ? g_steal_pointer (&text)
+           : g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
 static guint
 on_post (SbxDoor           *door,
          const SbxDoorPost *post,
@@ -193,7 +206,7 @@ on_post (SbxDoor           *door,
   trace = sbx_federation_dup_text (json, event, "traceId", SBX_LIMIT_NAME_LENGTH);
   if (trace == NULL)
     trace = g_strdup ("");
-  peer = g_strdup_printf ("federation:%.100s", post->origin != NULL ? post->origin : host);
+  peer = make_peer (post->origin, host);
   page = ensure_page (self, peer, post->origin);
   if (page == NULL)
     return complain (self, SOUP_STATUS_SERVICE_UNAVAILABLE, "limit",

@@ -312,6 +312,28 @@ count_live (Fixture *fixture)
 
 #define STEP HOST ",\"phase\":\"manifest\",\"status\":\"success\"," CART
 
+/* Neither by its name nor by its length does one become another. */
+static void
+test_names_of_others (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  GPtrArray *peers = sbx_session_get_peers (fixture->kit.session);
+  g_autofree char *label = g_strnfill (60, 'a');
+  g_autofree char *first = g_strdup_printf ("https://%s.%s.one.example", label, label);
+  g_autofree char *second = g_strdup_printf ("https://%s.%s.two.example", label, label);
+
+  sbx_origins_decide (fixture->origins, "http://localhost:3000", TRUE);
+  sbx_origins_decide (fixture->origins, first, TRUE);
+  sbx_origins_decide (fixture->origins, second, TRUE);
+  report (fixture, "http://localhost:3000", "mf-a-1", 50, STEP);
+  report (fixture, NULL, "mf-b-1", 40, "\"hostName\":\"http://localhost:3000\",\"phase\":\"x\","
+                                       "\"status\":\"start\"");
+  report (fixture, first, "mf-c-1", 30, STEP);
+  report (fixture, second, "mf-d-1", 20, STEP);
+  raw_run_for (250);
+  g_assert_cmpuint (peers->len, ==, 4);
+}
+
 /* The numbers of the traces begin again: the page was loaded anew. */
 static void
 test_reload (Fixture       *fixture,
@@ -462,6 +484,7 @@ main (int   argc,
   ADD ("success", test_success);
   ADD ("packages", test_packages);
   ADD ("reload", test_reload);
+  ADD ("names-of-others", test_names_of_others);
   ADD ("origins", test_origins);
   ADD ("hostile", test_hostile);
   ADD ("flood", test_flood);
