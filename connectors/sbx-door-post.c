@@ -141,13 +141,22 @@ sbx_door_answer_post (SbxDoor            *self,
   g_autoptr (GString) answer = g_string_new (NULL);
   g_autoptr (GBytes) body = NULL;
   g_autofree char *origin = NULL;
+  SbxGuardVerdict verdict;
   SbxDoorPost post;
   guint status;
 
   if (visitor == NULL || visitor->body == NULL)
     return;
 
-  sbx_guard_check_origin (self->guard, headers, &origin);
+  /* A permission may have been withdrawn while the body came. */
+  verdict = sbx_guard_check_origin (self->guard, headers, &origin);
+  if (verdict != SBX_GUARD_PASS)
+    {
+      visitor->refused = TRUE;
+      sbx_guard_refuse (self->guard, verdict, headers);
+      soup_server_message_set_status (message, SOUP_STATUS_FORBIDDEN, NULL);
+      return;
+    }
   sbx_door_add_headers (message, origin != NULL ? soup_message_headers_get_one (headers, "Origin")
                                                 : NULL, FALSE);
   g_byte_array_append (visitor->body, (const guint8 *) "", 1);

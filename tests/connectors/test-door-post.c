@@ -343,6 +343,28 @@ test_origin_is_told (Fixture       *fixture,
   g_assert_nonnull (strstr (answer, "Vary: Origin\r\n"));
 }
 
+/* The user withdraws what he allowed while the body is on its way. */
+static void
+test_withdrawn_origin (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr (GSocket) socket = raw_connect (fixture->port);
+  g_autofree char *request = NULL;
+  g_autofree char *answer = NULL;
+
+  sbx_origins_decide (fixture->origins, "http://localhost:3000", TRUE);
+  request = g_strdup_printf ("POST /only HTTP/1.1\r\nHost: localhost:%u\r\nContent-Type: "
+                             "application/json\r\nContent-Length: 2\r\n"
+                             "Origin: http://localhost:3000\r\n\r\n{", fixture->port);
+  raw_send (socket, request, strlen (request));
+  raw_run_for (100);
+  sbx_origins_forget (fixture->origins, "http://localhost:3000");
+  raw_send (socket, "}", 1);
+  answer = raw_read_head (socket);
+  assert_status (answer, 403);
+  g_assert_cmpuint (fixture->bodies->len, ==, 0);
+}
+
 static void
 test_expect (Fixture       *fixture,
              gconstpointer  data)
@@ -416,6 +438,7 @@ main (int   argc,
   ADD ("cut-body", test_cut_body);
   ADD ("preflight", test_preflight);
   ADD ("origin-is-told", test_origin_is_told);
+  ADD ("withdrawn-origin", test_withdrawn_origin);
   ADD ("expect", test_expect);
   ADD ("no-subprotocol", test_no_subprotocol);
 
