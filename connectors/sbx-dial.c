@@ -64,6 +64,14 @@ attempt_end_waits (GTask *task)
 }
 
 static void
+wipe (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+static void
 attempt_free (gpointer data)
 {
   Attempt *attempt = data;
@@ -74,11 +82,22 @@ attempt_free (gpointer data)
   g_clear_object (&attempt->cancellable);
   g_clear_error (&attempt->refusal);
   g_free (attempt->protocol);
-  g_free (attempt->headers); /* may hold a credential */
+  /* These may hold a credential. */
+  wipe (attempt->headers);
+  wipe (attempt->request);
   g_free (attempt->key);
-  g_free (attempt->request);
   g_free (attempt->remote_address);
   g_free (attempt);
+}
+
+/* For people: what stands behind the ? may be a credential. */
+static char *
+describe (GUri *uri)
+{
+  g_autofree char *place = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY
+                                                         | G_URI_HIDE_FRAGMENT);
+
+  return g_strconcat (place, g_uri_get_query (uri) != NULL ? "?…" : "", NULL);
 }
 
 /* Ends the attempt without a connection. */
@@ -88,7 +107,7 @@ give_up (GTask        *task,
          const char   *text)
 {
   Attempt *attempt = g_task_get_task_data (task);
-  g_autofree char *address = g_uri_to_string_partial (attempt->uri, G_URI_HIDE_USERINFO);
+  g_autofree char *address = describe (attempt->uri);
 
   attempt_end_waits (task);
   if (attempt->stream != NULL)
@@ -146,8 +165,10 @@ check_address (const char    *address,
 
   if (problem != NULL)
     {
+      g_autofree char *shown = parsed != NULL ? describe (parsed) : g_strdup (address);
+
       g_set_error (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_ADDRESS, "“%s” cannot be dialled: %s",
-                   address, problem);
+                   shown, problem);
       return FALSE;
     }
 

@@ -415,6 +415,27 @@ test_nobody (void)
   g_clear_error (&outcome.error);
 }
 
+/* Errors are shown, and kept in logs. */
+static void
+test_secrets_are_not_told (void)
+{
+  static const char *const bad[] = {
+    "ws://localhost:1/v1?token=hush", "ws://me:hush@localhost:1/v1", "ws://me:hush@localhost:0/v1",
+    "ws://example.com:9000/v1?token=hush", "ws://localhost:1/v1#hush",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      Outcome outcome;
+
+      dial (bad[i], SBX_DIAL_NONE, NULL, &outcome);
+      raw_await (outcome.done);
+      g_assert_nonnull (outcome.error);
+      g_assert_null (strstr (outcome.error->message, "hush"));
+      g_clear_error (&outcome.error);
+    }
+}
+
 /* A door and a connection to it. */
 typedef struct
 {
@@ -568,6 +589,7 @@ main (int   argc,
 
   g_test_add_func ("/connectors/dial/addresses", test_addresses);
   g_test_add_func ("/connectors/dial/nobody", test_nobody);
+  g_test_add_func ("/connectors/dial/secrets-are-not-told", test_secrets_are_not_told);
   g_test_add_func ("/connectors/dial/lies", test_lies);
   g_test_add_func ("/connectors/dial/truth", test_truth);
   g_test_add_func ("/connectors/dial/flood-after-mistake", test_flood_after_mistake);
