@@ -5203,6 +5203,14 @@ class Discovery {
   }
 }
 
+const HANDLE = Symbol.for('signalbox.attach');
+function replaceAttached(realm) {
+  try {
+    realm[HANDLE]?.detach();
+  } catch (error) {
+  }
+}
+
 const NAMES = {
   ACTION: 'dispatch', JUMP_TO_STATE: 'jump', JUMP_TO_ACTION: 'jump', IMPORT_STATE: 'import', RESET: 'reset',
   COMMIT: 'commit', ROLLBACK: 'rollback', LOCK_CHANGES: 'lock', PAUSE_RECORDING: 'pause', TOGGLE_ACTION: 'skip',
@@ -5885,6 +5893,7 @@ function watchUser(realm, agent, address) {
 function startPage(realm) {
   if (realm.signalbox?.agent !== undefined)
     return;
+  replaceAttached(realm);
   const config = readConfig(realm.document?.currentScript);
   const left = openLeft(realm);
   const { location, document } = realm;

@@ -4732,6 +4732,14 @@ class Globals {
   }
 }
 
+const HANDLE = Symbol.for('signalbox.attach');
+function replaceAttached(realm) {
+  try {
+    realm[HANDLE]?.detach();
+  } catch (error) {
+  }
+}
+
 const NAMES = {
   ACTION: 'dispatch', JUMP_TO_STATE: 'jump', JUMP_TO_ACTION: 'jump', IMPORT_STATE: 'import', RESET: 'reset',
   COMMIT: 'commit', ROLLBACK: 'rollback', LOCK_CHANGES: 'lock', PAUSE_RECORDING: 'pause', TOGGLE_ACTION: 'skip',
@@ -5858,7 +5866,6 @@ function watchUnload(realm, agent, left) {
 }
 
 const SEND = '__signalbox_send__';
-const HANDLE = Symbol.for('signalbox.attach');
 function kindOf(realm) {
   if (typeof realm.document === 'object')
     return 'page';

@@ -12,6 +12,7 @@ import { Agent } from './agent.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
 import { Globals } from './globals.js';
+import { HANDLE } from './handle.js';
 import { installHook } from './hook.js';
 import { reach } from './reach.js';
 import { installPageTaps } from './adapters/page-taps.js';
@@ -19,7 +20,6 @@ import { AttachedSocket } from './attached-socket.js';
 import { openLeft, watchUnload } from './unload.js';
 
 const SEND = '__signalbox_send__';
-const HANDLE = Symbol.for('signalbox.attach');
 
 /**
  * @typedef {object} AttachConfig  all of it may be absent

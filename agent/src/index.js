@@ -6,6 +6,7 @@
  */
 import { Agent } from './agent.js';
 import { makeApi } from './api.js';
+import { replaceAttached } from './handle.js';
 import { tapBroadcastChannels } from './channel.js';
 import { later, now } from './schedule.js';
 
@@ -50,6 +51,7 @@ function kindOfRealm() {
  */
 function makeAgent(options, dial) {
   const { name, peer, stacks = 'origin', limits, remotes = {}, bridges = true, checks = true } = options;
+  replaceAttached(realm);
   const kind = kindOfRealm();
   const agent = new Agent({
     kind, name: name ?? programName(), peer: peer ?? (kind === 'node' ? 'node:' + (name ?? programName()) : undefined),

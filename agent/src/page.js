@@ -9,6 +9,7 @@ import { Agent } from './agent.js';
 import { makeApi } from './api.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
+import { replaceAttached } from './handle.js';
 import { installHook } from './hook.js';
 import { installPageTaps } from './adapters/page-taps.js';
 import { openLeft, watchUnload } from './unload.js';
@@ -82,6 +83,7 @@ function watchUser(realm, agent, address) {
 export function startPage(realm) {
   if (realm.signalbox?.agent !== undefined)
     return;
+  replaceAttached(realm);
   const config = readConfig(realm.document?.currentScript);
   const left = openLeft(realm);
   const { location, document } = realm;

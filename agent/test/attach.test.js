@@ -375,6 +375,23 @@ test('a page with an agent of its own is left alone', async () => {
   assert.equal(await inPage(`${HANDLE} === undefined`), true);
 });
 
+test('an agent that the page brings takes the place of ours, and each store is told once', async () => {
+  await attach();
+  await load();
+  await inPage('window.add(1)');
+  await settled();
+  await page.evaluate((script) => new Promise((resolve) => {
+    const element = document.createElement('script');
+    element.src = script;
+    element.onload = resolve;
+    document.head.append(element);
+  }), server.script);
+  assert.deepEqual(await inPage(`[${HANDLE} === undefined, window.signalbox.agent.records.length]`), [true, 0]);
+  await inPage('window.again = window.makeHidden(); window.add(2);');
+  await until(() => server.hellos.length === 2);
+  assert.equal(server.of('dispatch', server.hellos[0].run).length, 1);
+});
+
 test('a worker that is paused at its start says hello when it has something to say', async () => {
   await load();
   await attach();
