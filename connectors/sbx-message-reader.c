@@ -8,27 +8,12 @@
 
 #include "sbx-foreign-patch.h"
 #include "sbx-limits.h"
+#include "sbx-reader-store.h"
 #include "sbx-spans.h"
 #include "sbx-timeout.h"
 
 /* How long an action waits for the state that it makes. */
 #define ACTION_PATIENCE 100 /* ms */
-
-/**
- * StoreState:
- * @value: (nullable): the state as patches made it; %NULL where the feed knows the last whole one
- * @pending: (nullable): JSON text of an action whose effect did not come yet
- *
- * What is known of a store.
- */
-typedef struct
-{
-  char *id;
-  SbxValue *value;
-  char *pending;
-  guint64 seq;
-  gboolean has_seq;
-} StoreState;
 
 struct _SbxMessageReader
 {
@@ -38,7 +23,7 @@ struct _SbxMessageReader
   char *store_name;
   SbxProfile *profile;
   SbxFeed *feed;
-  GHashTable *stores;  /* id → StoreState */
+  GHashTable *stores;  /* id → SbxReaderStore */
   SbxSpans *spans;
   GSource *timer;
   char *why;
@@ -48,17 +33,6 @@ struct _SbxMessageReader
 };
 
 G_DEFINE_FINAL_TYPE (SbxMessageReader, sbx_message_reader, G_TYPE_OBJECT)
-
-static void
-store_free (gpointer data)
-{
-  StoreState *store = data;
-
-  g_clear_pointer (&store->value, sbx_value_unref);
-  g_free (store->pending);
-  g_free (store->id);
-  g_free (store);
-}
 
 /* --- Stores ---------------------------------------------------------------------------------- */
 
@@ -93,18 +67,17 @@ tell_why (SbxMessageReader *self,
 }
 
 /* NULL past the limit. */
-static StoreState *
+static SbxReaderStore *
 get_store (SbxMessageReader *self,
            const char       *id)
 {
-  StoreState *store = g_hash_table_lookup (self->stores, id);
+  SbxReaderStore *store = g_hash_table_lookup (self->stores, id);
   g_autoptr (GString) members = NULL;
 
   if (store != NULL || g_hash_table_size (self->stores) >= SBX_LIMIT_STORES_PER_RUN)
     return store;
 
-  store = g_new0 (StoreState, 1);
-  store->id = g_strdup (id);
+  store = sbx_reader_store_new (id);
   g_hash_table_insert (self->stores, store->id, store);
 
   members = g_string_new (NULL);
@@ -123,7 +96,7 @@ get_store (SbxMessageReader *self,
   return store;
 }
 
-static StoreState *
+static SbxReaderStore *
 find_store (SbxMessageReader *self,
             const SbxJson    *message,
             const SbxReading *reading)
@@ -142,7 +115,7 @@ find_store (SbxMessageReader *self,
 
 static void
 append_span (SbxMessageReader *self,
-             StoreState       *store,
+             SbxReaderStore   *store,
              const char       *action,
              GString          *members)
 {
@@ -153,7 +126,7 @@ append_span (SbxMessageReader *self,
 /* A dispatch as the feed writes it. @json: (nullable): the state after it */
 static void
 dispatch (SbxMessageReader *self,
-          StoreState       *store,
+          SbxReaderStore   *store,
           const char       *action,
           SbxJson          *json,
           guint32           token)
@@ -178,7 +151,7 @@ dup_action (const SbxJson    *message,
 
 static void
 flush_action (SbxMessageReader *self,
-              StoreState       *store)
+              SbxReaderStore   *store)
 {
   if (store->pending != NULL && self->feed != NULL)
     dispatch (self, store, store->pending, NULL, 0);
@@ -202,7 +175,7 @@ on_patience (gpointer data)
 
 static void
 keep_action (SbxMessageReader *self,
-             StoreState       *store,
+             SbxReaderStore   *store,
              char             *action)
 {
   flush_action (self, store);
@@ -215,7 +188,7 @@ keep_action (SbxMessageReader *self,
 /* The action of a change: its own, the one that came before it, or none. */
 static char *
 take_action (SbxMessageReader *self,
-             StoreState       *store,
+             SbxReaderStore   *store,
              const SbxJson    *message,
              const SbxReading *reading)
 {
@@ -240,24 +213,15 @@ make_change (SbxMessageReader *self)
 
 /* --- States ---------------------------------------------------------------------------------- */
 
-static gboolean
-is_same_text (SbxValue      *value,
-              const SbxJson *json,
-              guint32        token)
-{
-  g_autoptr (SbxValue) other = sbx_value_new (json, token);
-
-  return sbx_value_equal (value, other);
-}
-
 static void
 take_state (SbxMessageReader *self,
-            StoreState       *store,
+            SbxReaderStore   *store,
             SbxJson          *json,
             guint32           token,
             char             *own_action)
 {
   g_autofree char *action = own_action;
+  g_autoptr (SbxJson) made = NULL;
   const SbxJson *known;
   guint32 known_token;
   gsize length;
@@ -265,18 +229,11 @@ take_state (SbxMessageReader *self,
   const char *raw = sbx_json_raw (json, token, &length);
   const char *known_raw;
 
-  if (store->value != NULL && action == NULL && is_same_text (store->value, json, token))
+  if (action == NULL && sbx_reader_store_is (store, json, token))
     return;
-  if (store->value != NULL)
-    {
-      g_autoptr (GBytes) text = sbx_value_to_json (store->value);
-      g_autoptr (SbxJson) old = sbx_json_parse (g_bytes_get_data (text, NULL),
-                                                g_bytes_get_size (text), 0, 0, NULL);
-
-      g_clear_pointer (&store->value, sbx_value_unref);
-      if (old != NULL)
-        sbx_feed_know_state (self->feed, store->id, old, 0);
-    }
+  made = sbx_reader_store_settle (store);
+  if (made != NULL)
+    sbx_feed_know_state (self->feed, store->id, made, 0);
 
   known = sbx_feed_get_state (self->feed, store->id, &known_token);
   if (action == NULL && known != NULL)
@@ -294,7 +251,7 @@ take_state (SbxMessageReader *self,
 
 static gboolean
 take_patch (SbxMessageReader *self,
-            StoreState       *store,
+            SbxReaderStore   *store,
             SbxJson          *message,
             const SbxReading *reading,
             GError          **error)
@@ -343,7 +300,7 @@ take_patch (SbxMessageReader *self,
 /* TRUE if messages are missing before this one. */
 static gboolean
 check_seq (SbxMessageReader *self,
-           StoreState       *store,
+           SbxReaderStore   *store,
            const SbxReading *reading)
 {
   guint64 missing;
@@ -369,7 +326,7 @@ take_change (SbxMessageReader *self,
              const SbxReading *reading,
              GError          **error)
 {
-  StoreState *store = find_store (self, message, reading);
+  SbxReaderStore *store = find_store (self, message, reading);
   gboolean missing;
 
   if (store == NULL)
@@ -470,7 +427,7 @@ sbx_message_reader_take_state (SbxMessageReader *self,
                                SbxJson          *json,
                                guint32           token)
 {
-  StoreState *state;
+  SbxReaderStore *state;
 
   g_return_if_fail (SBX_IS_MESSAGE_READER (self));
   g_return_if_fail (self->profile != NULL && self->feed != NULL);
@@ -522,6 +479,27 @@ sbx_message_reader_set_profile (SbxMessageReader *self,
   self->profile = profile;
 }
 
+/* The disk was full, and perhaps events were lost, those with patches too: what the states are is
+ * told anew. Whole states the feed tells by itself. */
+static void
+on_paused (SbxFeed          *feed,
+           gboolean          paused,
+           SbxMessageReader *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->stores);
+  while (!paused && g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      SbxReaderStore *store = value;
+      g_autoptr (SbxJson) made = sbx_reader_store_settle (store);
+
+      if (made != NULL)
+        sbx_feed_set_state (feed, store->id, made, 0);
+    }
+}
+
 /**
  * sbx_message_reader_set_feed:
  * @self: a reader
@@ -540,13 +518,17 @@ sbx_message_reader_set_feed (SbxMessageReader *self,
   g_hash_table_iter_init (&iter, self->stores);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      StoreState *store = value;
+      SbxReaderStore *store = value;
 
       flush_action (self, store);
       g_clear_pointer (&store->value, sbx_value_unref);
       store->has_seq = FALSE;
     }
+  if (self->feed != NULL)
+    g_signal_handlers_disconnect_by_data (self->feed, self);
   g_set_object (&self->feed, feed);
+  if (feed != NULL)
+    g_signal_connect (feed, "paused", G_CALLBACK (on_paused), self);
   self->first = TRUE;
 }
 
@@ -571,9 +553,8 @@ sbx_message_reader_finalize (GObject *object)
 {
   SbxMessageReader *self = SBX_MESSAGE_READER (object);
 
-  sbx_timeout_clear (&self->timer);
+  sbx_message_reader_set_feed (self, NULL);
   g_hash_table_unref (self->stores);
-  g_clear_object (&self->feed);
   sbx_spans_free (self->spans);
   g_clear_pointer (&self->profile, sbx_profile_unref);
   g_free (self->store_name);
@@ -591,6 +572,7 @@ sbx_message_reader_class_init (SbxMessageReaderClass *klass)
 static void
 sbx_message_reader_init (SbxMessageReader *self)
 {
-  self->stores = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, store_free);
+  self->stores = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                        (GDestroyNotify) sbx_reader_store_free);
   self->spans = sbx_spans_new ();
 }

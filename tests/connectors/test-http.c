@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../core/session-kit.h"
+#include "config-kit.h"
 #include "raw-peer.h"
 #include "sbx-command.h"
 #include "sbx-event-stream.h"
@@ -603,8 +604,10 @@ int
 main (int   argc,
       char *argv[])
 {
+  char *config = config_kit_begin ();
+
   setlocale (LC_ALL, "C.UTF-8");
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   /* No keyring is asked. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
 
@@ -624,5 +627,5 @@ main (int   argc,
   for (guint i = 0; i < G_N_ELEMENTS (hostiles); i++)
     g_test_add (hostiles[i].path, Fixture, &hostiles[i], set_up, test_hostile, tear_down);
 
-  return g_test_run ();
+  return config_kit_end (config, g_test_run ());
 }

@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 
+#include "config-kit.h"
 #include "sbx-foreign-patch.h"
 #include "sbx-limits.h"
 #include "sbx-patch.h"
@@ -403,7 +404,9 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  char *config = config_kit_begin ();
+
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/profile/mistakes", test_mistakes);
   g_test_add_func ("/profile/limits", test_limits);
   g_test_add_func ("/profile/guesses", test_guesses);
@@ -414,5 +417,5 @@ main (int   argc,
   g_test_add_func ("/profile/merge-patch", test_merge_patch);
   g_test_add_func ("/profile/patch-bomb", test_patch_bomb);
 
-  return g_test_run ();
+  return config_kit_end (config, g_test_run ());
 }

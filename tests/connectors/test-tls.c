@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "../core/session-kit.h"
+#include "config-kit.h"
 #include "raw-peer.h"
 #include "sbx-http.h"
 #include "sbx-websocket.h"
@@ -186,16 +187,17 @@ int
 main (int   argc,
       char *argv[])
 {
+  char *config = config_kit_begin ();
   Server server;
   int result;
 
   setlocale (LC_ALL, "C.UTF-8");
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   server_init (&server);
   g_test_add_data_func ("/tls/trust", &server, test_tls);
 
   result = g_test_run ();
   server_clear (&server);
 
-  return result;
+  return config_kit_end (config, result);
 }

@@ -7,9 +7,12 @@
 #include "config.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "../core/session-kit.h"
+#include "config-kit.h"
 #include "raw-peer.h"
 #include "sbx-command.h"
 #include "sbx-limits.h"
@@ -517,6 +520,47 @@ test_binary (Fixture       *fixture,
   g_assert_true (has_complaint (fixture, "malformed"));
 }
 
+static void
+limit_file_size (rlim_t size)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = size;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* Changes wait while the disk is full; then the state is told anew, for good measure. */
+static void
+test_full_disk (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *pad = g_strnfill (400 * 1024, 'x');
+  g_autofree char *big = g_strdup_printf ("{\"type\":\"patch\",\"patch\":{\"pad\":\"%s\"}}", pad);
+  g_autofree char *expected = g_strdup_printf ("{\"n\":7,\"list\":[],\"pad\":\"%s\"}", pad);
+
+  signal (SIGXFSZ, SIG_IGN);
+  connect_to (fixture, PROFILE);
+  say (fixture, STATE);
+  await_event (fixture, 4, "\"state\":{\"n\":0");
+  g_assert_true (sbx_session_commit (fixture->kit.session, NULL));
+  limit_file_size (256 * 1024);
+  say (fixture, big);
+  raw_await (count_events (fixture) >= 5);
+  g_assert_false (sbx_session_commit (fixture->kit.session, NULL));
+  say (fixture, "{\"type\":\"patch\",\"patch\":{\"n\":7,\"list\":[]}}");
+  raw_run_for (200);
+  g_assert_cmpuint (count_events (fixture), ==, 5);
+
+  limit_file_size (RLIM_INFINITY);
+  g_assert_true (sbx_session_commit (fixture->kit.session, NULL));
+  await_event (fixture, 7, "\"k\":\"state\"");
+  assert_state (fixture, expected);
+  say (fixture, "{\"type\":\"patch\",\"patch\":{\"pad\":null}}");
+  await_event (fixture, 8, "\"patch\":[{\"p\":[\"pad\"]}]");
+  assert_state (fixture, "{\"n\":7,\"list\":[]}");
+}
+
 /* Stores without end, ids that are none. */
 static void
 test_many_stores (Fixture       *fixture,
@@ -560,6 +604,7 @@ int
 main (int   argc,
       char *argv[])
 {
+  char *config = config_kit_begin ();
   static const struct
   {
     const char *path;
@@ -573,6 +618,7 @@ main (int   argc,
     { "/websocket/unauthorized", test_unauthorized },
     { "/websocket/nonsense", test_nonsense },
     { "/websocket/resync", test_resync },
+    { "/websocket/full-disk", test_full_disk },
     { "/websocket/giant", test_giant },
     { "/websocket/binary", test_binary },
     { "/websocket/many-stores", test_many_stores },
@@ -580,12 +626,12 @@ main (int   argc,
   };
 
   setlocale (LC_ALL, "C.UTF-8");
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   /* No keyring is asked. */
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_test_add_func ("/websocket/addresses", test_addresses);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].function, tear_down);
 
-  return g_test_run ();
+  return config_kit_end (config, g_test_run ());
 }
