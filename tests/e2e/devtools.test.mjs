@@ -192,6 +192,15 @@ describe('stores that connect', () => {
     assert.match(last(sbx, 'caught', ({ type }) => type === 'throw').error, /the reducer threw/);
   });
 
+  test('a report that an app sends by itself opens as a peer of its own', async () => {
+    await program.ask('make', { key: 'sent', name: 'sent', port, realtime: false, sendOn: ['set'] });
+    await set('sent', 'n', 4);
+    await sbx.until(() => sbx.of('bye').some(({ run }) => run === runOf(sbx, 'Report: sent')));
+    assert.deepEqual(types(sbx, runOf(sbx, 'Report: sent')), ['@@INIT', 'set']);
+    const { action, patch } = last(sbx, 'Report: sent', ({ type }) => type === 'set');
+    assert.deepEqual([action.value, patch.length], [4, 1]);
+  });
+
   test('a store that no command reaches any more is noticed, bounced, and goes on in one log', async () => {
     await make('deaf');
     await set('deaf', 'n', 1);
