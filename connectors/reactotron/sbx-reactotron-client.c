@@ -193,6 +193,9 @@ on_verify_time (gpointer data)
   SbxReactotronClient *self = data;
 
   clear_source (&self->verify);
+  /* What was not answered in all this time will not be. */
+  if (self->commands.length == 0)
+    self->n_asked = 0;
   if (sbx_reactotron_stores_has_state (self->stores))
     ask_for_state (self);
 
