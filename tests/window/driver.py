@@ -161,8 +161,10 @@ class Window:
         for node in walk(self.application):
             try:
                 name = node.get_name() or ''
+                # The button of a toast is libadwaita's own.
                 if node.get_role() in NAMED and is_showing(node) and \
-                        (not name or name.startswith(FOREIGN)):
+                        (not name or name.startswith(FOREIGN)) and \
+                        'AdwToastWidget' not in path_of(node):
                     nameless.append(f"{node.get_role_name()} “{name}” in {path_of(node)}")
             except GLib.Error:
                 continue
