@@ -18,6 +18,15 @@
 
 #define STATE "{\"n\":1,\"over\":\"TLS\"}"
 
+/* The leak sanitizer crashes while it looks through the memory of GnuTLS. */
+int __lsan_is_turned_off (void);
+
+int
+__lsan_is_turned_off (void)
+{
+  return 1;
+}
+
 typedef struct
 {
   char *folder;
@@ -163,9 +172,9 @@ check (const Server *server,
     }
   else
     {
-      raw_await (sbx_connector_get_state (connector) == SBX_CONNECTOR_WAITING);
-      g_test_message ("%s", sbx_connector_get_problem (connector));
-      g_assert_nonnull (strstr (sbx_connector_get_problem (connector), "certificate"));
+      /* Not the first one, perhaps, where the machine is so slow that time ran out. */
+      raw_await (sbx_connector_get_state (connector) == SBX_CONNECTOR_WAITING
+                 && strstr (sbx_connector_get_problem (connector), "certificate") != NULL);
       g_assert_cmpuint (sbx_session_get_n_events (kit.session), ==, 0);
     }
   sbx_connector_stop (connector, "stopped");
