@@ -520,6 +520,36 @@ test_binary (Fixture       *fixture,
   g_assert_true (has_complaint (fixture, "malformed"));
 }
 
+/* A peer that never reads what we send: it is given up, and memory has an end. */
+static void
+test_never_reads (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (SbxCommand) command = sbx_command_new (SBX_COMMAND_DISPATCH, 0);
+  g_autofree char *pad = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *action = g_strdup_printf ("{\"type\":\"do\",\"payload\":\"%s\"}", pad);
+  SbxStore *store;
+  gsize before;
+
+  connect_to (fixture, PROFILE);
+  say (fixture, STATE);
+  await_event (fixture, 4, "\"state\":{\"n\":0");
+  store = sbx_session_get_stores (fixture->kit.session)->pdata[0];
+  command->json = kit_parse (action);
+  before = raw_get_resident_size ();
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (sbx_connector_get_state (fixture->connector) != SBX_CONNECTOR_READY)
+        break;
+      sbx_connector_command_async (fixture->connector, command, store, on_commanded, &error);
+      raw_await (error != NULL);
+    }
+  raw_await (sbx_connector_get_state (fixture->connector) != SBX_CONNECTOR_READY);
+  raw_assert_growth (before, 24 * 1024 * 1024);
+}
+
 static void
 limit_file_size (rlim_t size)
 {
@@ -622,6 +652,7 @@ main (int   argc,
     { "/websocket/giant", test_giant },
     { "/websocket/binary", test_binary },
     { "/websocket/many-stores", test_many_stores },
+    { "/websocket/never-reads", test_never_reads },
     { "/websocket/flood", test_flood },
   };
 
