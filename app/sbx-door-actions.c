@@ -180,8 +180,8 @@ invoke_cb (GSimpleAction *action,
     }
   dialog = adw_message_dialog_new (window, _(offer->title), _(offer->cost));
   response = g_strconcat ("do:", id, NULL);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), response, _("_Do It"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), response, _("Do It"));
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), response);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (confirm_cb), request);
@@ -203,10 +203,20 @@ answer_response_cb (AdwMessageDialog *dialog,
   free_request (request);
 }
 
+static gboolean
+destroy_cb (gpointer data)
+{
+  gtk_window_destroy (data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 send_cb (AdwMessageDialog *dialog)
 {
+  gtk_widget_set_sensitive (GTK_WIDGET (dialog), FALSE);
   adw_message_dialog_response (dialog, "answer");
+  /* Unlike a button, a response by itself closes nothing; and the entry is still at work. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, destroy_cb, g_object_ref (dialog), g_object_unref);
 }
 
 static GtkWidget *
@@ -252,8 +262,8 @@ answer_cb (GSimpleAction *action,
   request = new_request (G_OBJECT (action), actions, address, NULL);
   dialog = adw_message_dialog_new (window, _("Secret Needed"), question);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_answer_box (request));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "answer", _("_Send"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "answer", _("Send"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "answer",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "answer");
