@@ -12,40 +12,90 @@
 
 /* The last of the four keys, by which the place is found, and how far before it the first is. */
 #define LAST_KEY "replaceReducer"
-#define WINDOW 400u
+#define FIRST_KEY "dispatch"
+#define WINDOW 400
+#define TRIES 4u
 
 /* A return is looked for so far behind the object: minified scripts are one long line. */
 #define END_LINES 12u
 #define LONG_LINE 2000u
 #define END_COLUMNS 3000u
 
-#define VALUE "['\"]?\\s*(?::\\s*[\\w$.]+\\s*)?"
-#define KEYS "['\"]?\\bdispatch" VALUE ",\\s*['\"]?subscribe" VALUE ",\\s*['\"]?getState" VALUE \
-             ",\\s*['\"]?replaceReducer\\b"
-
-/* Where the object begins whose last key is at @key; @length if it is none of ours. */
-static gsize
-find_object (GRegex     *regex,
-             const char *text,
-             gsize       key,
-             gsize       length)
+static gboolean
+is_name (char c)
 {
-  gsize start = key > WINDOW ? key - WINDOW : 0;
-  gsize end = MIN (key + strlen (LAST_KEY) + 1, length);
-  g_autoptr (GMatchInfo) match = NULL;
-  gsize found = length;
+  return g_ascii_isalnum (c) || c == '_' || c == '$';
+}
 
-  g_regex_match_full (regex, text + start, (gssize) (end - start), 0, 0, &match, NULL);
-  while (g_match_info_matches (match))
+static void
+skip_blanks (const char **at)
+{
+  while (g_ascii_isspace (**at))
+    (*at)++;
+}
+
+static void
+skip_quote (const char **at)
+{
+  if (**at == '\'' || **at == '"')
+    (*at)++;
+}
+
+/* A key, what stands for its value, if it has another name, and the comma. */
+static gboolean
+skip_member (const char **at,
+             const char  *key)
+{
+  skip_quote (at);
+  if (strncmp (*at, key, strlen (key)) != 0)
+    return FALSE;
+  *at += strlen (key);
+  skip_quote (at);
+  skip_blanks (at);
+  if (**at == ':')
     {
-      int first;
-      int last;
+      (*at)++;
+      skip_blanks (at);
+      while (is_name (**at) || **at == '.')
+        (*at)++;
+      skip_blanks (at);
+    }
+  if (**at != ',')
+    return FALSE;
+  (*at)++;
+  skip_blanks (at);
 
-      /* It ends with this key, not with one before. */
-      if (g_match_info_fetch_pos (match, 0, &first, &last)
-          && start + (gsize) last == key + strlen (LAST_KEY))
-        found = start + (gsize) first;
-      g_match_info_next (match, NULL);
+  return TRUE;
+}
+
+/* Whether the four keys begin here, in their order, and the last one is @key. */
+static gboolean
+is_object (const char *at,
+           const char *key)
+{
+  if (!skip_member (&at, FIRST_KEY) || !skip_member (&at, "subscribe")
+      || !skip_member (&at, "getState"))
+    return FALSE;
+  skip_quote (&at);
+
+  return at == key && !is_name (key[strlen (LAST_KEY)]);
+}
+
+/* Where the object begins whose last key is at @key; %NULL if it is none of ours. The name of the
+ * first key may also be that of its value: the first place that fits is taken. */
+static const char *
+find_object (const char *text,
+             const char *key)
+{
+  const char *start = key - text > WINDOW ? key - WINDOW : text;
+  const char *before = key;
+  const char *found = NULL;
+
+  for (guint i = 0; i < TRIES && before != NULL; i++)
+    {
+      before = g_strrstr_len (start, before - start, FIRST_KEY);
+      if (before != NULL && (before == text || !is_name (before[-1])) && is_object (before, key))
+        found = before;
     }
 
   return found;
@@ -88,21 +138,20 @@ sbx_browser_source_find_stores (const char *text,
                                 guint       column)
 {
   GArray *spans = g_array_new (FALSE, FALSE, sizeof (SbxBrowserSpan));
-  g_autoptr (GRegex) regex = g_regex_new (KEYS, G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL);
   const char *line_start = text;
   const char *at = text;
   const char *key = text;
 
   while (spans->len < SBX_LIMIT_BROWSER_COPIES
-         && (key = strstr (key, LAST_KEY)) != NULL)
+         && (key = memmem (key, (gsize) (text + length - key), LAST_KEY,
+                           strlen (LAST_KEY))) != NULL)
     {
-      gsize offset = find_object (regex, text, (gsize) (key - text), length);
-      const char *object = text + offset;
+      const char *object = find_object (text, key);
       const char *end;
       SbxBrowserSpan span = { 0 };
 
       key += strlen (LAST_KEY);
-      if (offset == length || object < at)
+      if (object == NULL || object < at)
         continue;
       for (; at < object; at++)
         {
@@ -112,7 +161,7 @@ sbx_browser_source_find_stores (const char *text,
           column = 0;
           line_start = at + 1;
         }
-      end = strchr (object, '\n');
+      end = memchr (object, '\n', (gsize) (text + length - object));
       span.line = span.end_line = line;
       span.column = column + count_units (line_start, (gsize) (object - line_start));
       if ((end != NULL ? end : text + length) - line_start > (gssize) LONG_LINE)

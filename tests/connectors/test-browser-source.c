@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "sbx-browser-source.h"
 #include "sbx-cdp-json.h"
@@ -42,7 +43,7 @@ test_makes (void)
     "x={dispatch:d,subscribe:s,getState:g,replaceReducer:r,[o]:q}",
     "x={dispatch: dispatch,\n subscribe: subscribe,\n getState: getState,\n"
     " replaceReducer: replaceReducer }",
-    "x={\"dispatch\":a.b,'subscribe':$s,getState:_g,replaceReducer:r}",
+    "x={dispatch:a.b,'subscribe':$s,\"getState\":_g,replaceReducer:r}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -99,16 +100,16 @@ test_flood (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GArray) spans = NULL;
-  gint64 start;
+  clock_t start;
 
   for (guint i = 0; i < 200000; i++)
     g_string_append (text, "dispatch,subscribe,replaceReducer,");
   for (guint i = 0; i < 500; i++)
     g_string_append (text, "{dispatch,subscribe,getState,replaceReducer}");
-  start = g_get_monotonic_time ();
+  start = clock ();
   spans = sbx_browser_source_find_stores (text->str, text->len, 0, 0);
   g_assert_cmpuint (spans->len, ==, SBX_LIMIT_BROWSER_COPIES);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - start, <, 10 * CLOCKS_PER_SEC);
 }
 
 static void
