@@ -102,7 +102,7 @@ invoked_cb (GObject      *source,
   if (sbx_engine_command_finish (SBX_ENGINE (source), result, &error))
     text = g_strdup_printf (_("Done: %s"), request->offer);
   else
-    text = g_strdup_printf (_("Cannot do that: %s"), error->message);
+    text = g_strdup_printf ("%s: %s", request->offer, error->message);
   say (request->actions, text);
   free_request (request);
 }
