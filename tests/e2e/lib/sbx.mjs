@@ -99,6 +99,7 @@ export async function command({ listen = [], dial = [], args = ['--allow-any-loo
   await until(() => Object.keys(made.ports).length >= Math.max(listen.length, 1));
   return Object.assign(made, {
     until,
+    pid: child.pid,
     errors: () => err,
     /** The events of one kind, of a store or of all. */
     of: (kind, store) => made.events.filter(({ k, store: of }) => k === kind && (store === undefined || store === of)),
