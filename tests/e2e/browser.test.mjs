@@ -234,6 +234,25 @@ test('nothing is lost when a page goes, to its own site or another', async () =>
   assert.deepEqual(sbx.of('gap'), []);
 });
 
+test('the agent is there before the page, each time, and when the user goes back', async () => {
+  await attach();
+  await open(url('counter'));
+  for (let i = 2; i <= 25; i++) {
+    await page.reload();
+    await page.waitForSelector('html[data-ready]', { state: 'attached' });
+  }
+  await sbx.until(() => named('Counter').length === 25);
+  await page.evaluate(() => globalThis.add(1));
+  await open(url('counter', { other: '' }));
+  await page.goBack({ waitUntil: 'commit' });
+  await page.waitForSelector('html[data-ready]', { state: 'attached' });
+  await page.evaluate(() => globalThis.add(2));
+  await sbx.until(() => payloads('add').length === 2);
+  assert.deepEqual(payloads('add'), [1, 2]);
+  assert.equal(peers().size, 1);
+  assert.equal(sbx.errors(), '');
+});
+
 test('a store that no tool was told of: not by default, but at the next reload', async () => {
   await open(url('hidden'));
   await attach();
