@@ -269,6 +269,23 @@ test('a store that no tool was told of: not by default, but at the next reload',
   assert.deepEqual(await page.evaluate(() => globalThis.state().cart.items), ['apple', 'pear']);
 });
 
+test('no pause outlives Signalbox, however it ends', async () => {
+  await open(url('hidden'));
+  for (let i = 0; i < 6; i++) {
+    await attach();
+    const asked = invoke('watch').catch(() => {});
+
+    await new Promise((resolve) => { setTimeout(resolve, 15 * i); });
+    if (i % 2 === 0) process.kill(sbx.pid, 'SIGKILL');
+    else await sbx.stop();
+    sbx = undefined;
+    await Promise.race([asked, new Promise((resolve) => { setTimeout(resolve, 100); })]);
+    await open(url('hidden', { after: i }));
+    assert.deepEqual(await page.evaluate(() => globalThis.state().cart.items), ['apple']);
+    assert.equal(await page.evaluate(() => { debugger; return 7; }), 7); // eslint-disable-line no-debugger
+  }
+});
+
 test('a store that no tool was told of, in a page that runs', async () => {
   await open(url('hidden'));
   await page.evaluate(() => {
