@@ -159,6 +159,7 @@ connect_cb (GtkWidget  *widget,
     }
   dialog = sbx_connect_dialog_new (self->doors, sbx_application_get_origins (self->application),
                                    self->settings);
+  g_set_weak_pointer (&self->connect_dialog, dialog);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-door-actions.h"
+#include "sbx-format.h"
 #include "sbx-kind-row.h"
 
 static void
@@ -152,12 +153,51 @@ find_problem (SbxWindow *self)
   return problem;
 }
 
+static void
+ask (SbxWindow              *self,
+     const SbxConnectorInfo *info)
+{
+  g_autofree char *address = sbx_format_name (info->address, 80);
+  g_autofree char *text = g_strdup_printf (_("%s needs a secret"), address);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _("Answer…"));
+  adw_toast_set_action_name (toast, "doors.answer");
+  adw_toast_set_action_target (toast, "s", info->address);
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* A question is heard of once, wherever the user looks; the Connect dialog keeps it. */
+static void
+show_secrets (SbxWindow *self)
+{
+  GPtrArray *connectors = sbx_world_get_connectors (self->world);
+  g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const SbxConnectorInfo *info = g_ptr_array_index (connectors, i);
+
+      if (info->question == NULL || info->address == NULL)
+        continue;
+      if (self->connect_dialog == NULL
+          && (self->asked == NULL || !g_hash_table_contains (self->asked, info->address)))
+        ask (self, info);
+      g_hash_table_add (asked, g_strdup (info->address));
+    }
+  g_clear_pointer (&self->asked, g_hash_table_unref);
+  self->asked = g_steal_pointer (&asked);
+}
+
 /* Learns how the listeners stand. */
 static void
 doors_cb (SbxWindow *self)
 {
   const SbxConnectorInfo *own = sbx_doors_get_listener (self->doors, get_own_kind ());
 
+  show_secrets (self);
   set_problem (self, self->listening ? find_problem (self) : NULL);
   if (own != NULL && own->state == SBX_CONNECTOR_READY && self->demo_wanted)
     play_demo (self);

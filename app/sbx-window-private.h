@@ -55,6 +55,7 @@ struct _SbxWindow
   SbxClosedPage *closed_page;
   SbxFilePage *file_page;
   GtkWidget *travel_bar;
+  GtkWidget *connect_dialog; /* NULL while it is closed */
   GtkInfoBar *disk_bar;
   GtkLabel *disk_label;
   GtkProgressBar *progress;
@@ -74,6 +75,7 @@ struct _SbxWindow
   SbxWorld *world;
   SbxSelection *selection;
   SbxDoors *doors;
+  GHashTable *asked;         /* addresses of connectors that need a secret; NULL until one did */
   SbxDemo *demo;
   GCancellable *cancellable; /* of what is under way for the file on show */
   GPtrArray *recent_actions; /* JSON text, the newest first; NULL until one was sent */

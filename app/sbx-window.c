@@ -341,6 +341,7 @@ sbx_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   sbx_window_leave_file (self);
+  g_clear_weak_pointer (&self->connect_dialog);
   sbx_window_unwatch_doors (self);
   /* The demo before the engine: it would take the end of the listener for a lost connection. */
   g_clear_object (&self->demo);
@@ -368,6 +369,7 @@ sbx_window_finalize (GObject *object)
 
   g_clear_pointer (&self->file_name, g_free);
   g_clear_pointer (&self->listen_problem, g_free);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
