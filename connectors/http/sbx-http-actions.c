@@ -71,7 +71,7 @@ on_post_done (SbxHttpExchange *exchange,
               gpointer         data)
 {
   Post *post = data;
-  SbxHttp *self = post->http;
+  g_autoptr (SbxHttp) self = g_object_ref (post->http); /* who is answered may drop it */
   g_autoptr (GTask) task = g_steal_pointer (&post->task);
   g_autofree char *said = g_utf8_make_valid (post->body->str, (gssize) post->body->len);
   guint status = post->status;
@@ -91,7 +91,7 @@ on_post_done (SbxHttpExchange *exchange,
       return;
     }
   g_task_return_boolean (task, TRUE);
-  if (!self->streaming)
+  if (!self->streaming && self->session != NULL)
     sbx_http_get_state_in (self, 0);
 }
 

@@ -81,6 +81,10 @@ inflate (SbxHttpBody *self,
   if (self->inflater == NULL)
     return give (self, data, length, error);
 
+  /* Nobody would take it, nor count it. */
+  if (self->inflated && length > 0)
+    return fail (error, G_IO_ERROR_INVALID_DATA, "its answer goes on behind its compressed end");
+
   block = g_malloc (INFLATE_BLOCK);
   g_byte_array_append (self->deflated, (const guint8 *) data, (guint) length);
   while (self->deflated->len > 0 && !self->inflated)
@@ -102,6 +106,8 @@ inflate (SbxHttpBody *self,
       if (!give (self, block, n_written, error))
         return FALSE;
     }
+  if (self->inflated && self->deflated->len > 0)
+    return fail (error, G_IO_ERROR_INVALID_DATA, "its answer goes on behind its compressed end");
 
   return TRUE;
 }

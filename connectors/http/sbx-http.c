@@ -140,6 +140,7 @@ on_secret (GObject      *source,
       sbx_credentials_free_secret (secret);
       return;
     }
+  g_clear_pointer (&self->secret, sbx_credentials_free_secret);
   self->secret = secret;
   if (secret != NULL)
     sbx_http_get_state (self);
