@@ -61,6 +61,8 @@ sbx_connector_start (SbxConnector *self,
   if (SBX_CONNECTOR_GET_CLASS (self)->start (self, session, &problem))
     return TRUE;
 
+  /* It may have begun with something; it can be started again. */
+  SBX_CONNECTOR_GET_CLASS (self)->stop (self, "stopped");
   sbx_connector_set_state (self, SBX_CONNECTOR_FAILED, problem->message);
   g_propagate_error (error, g_steal_pointer (&problem));
 

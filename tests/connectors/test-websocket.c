@@ -407,6 +407,11 @@ test_no_profile (Fixture       *fixture,
   g_assert_false (sbx_connector_start (fixture->connector, fixture->kit.session, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpint (sbx_connector_get_state (fixture->connector), ==, SBX_CONNECTOR_FAILED);
+
+  /* Asked again, it says the same again. */
+  g_clear_error (&error);
+  g_assert_false (sbx_connector_start (fixture->connector, fixture->kit.session, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
 static void
