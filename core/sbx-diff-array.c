@@ -146,7 +146,7 @@ diff_elements (SbxDiff    *self,
       j++;
     }
   if ((i < a->count || j < b->count) && self->out->len <= limit)
-    write_splice (self, at + j, a->count - i, b->tokens + j, b->count - j);
+    write_splice (self, at + j, a->count - i, j < b->count ? b->tokens + j : NULL, b->count - j);
 }
 
 void

@@ -22,12 +22,13 @@ new_inline (const char *text,
 {
   SbxValue *self = g_malloc (MAX (sizeof (SbxValue),
                                   G_STRUCT_OFFSET (SbxValue, text) + length + 1));
+  char *copy = self->text;
 
   self->ref_count = 1;
   self->form = SBX_FORM_INLINE;
   self->size = length;
-  memcpy (self->text, text, length);
-  self->text[length] = '\0';
+  memcpy (copy, text, length);
+  copy[length] = '\0';
 
   return self;
 }
