@@ -31,6 +31,7 @@ typedef struct
   double wall;
 } SbxFeedHello;
 
+char *sbx_feed_make_id (void);
 SbxJson *sbx_feed_hello_to_json (const SbxFeedHello *self,
                                  double              now,
                                  GError            **error);

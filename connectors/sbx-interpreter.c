@@ -380,7 +380,7 @@ sbx_interpreter_new (const SbxServiceAddress *address,
   self->name = g_strdup (address->name);
   self->url = g_strdup (address->url);
   self->agent = g_strdup (agent);
-  self->run = g_uuid_string_random ();
+  self->run = sbx_feed_make_id ();
   self->reader = sbx_message_reader_new (address->name);
   self->profiles = sbx_profiles_load (problems);
   if (id == NULL)

@@ -121,7 +121,7 @@ make_run (SbxDevtoolsRoster *self,
   g_autofree char *run = make_id (text);
 
   if (instance == NULL || is_run_taken (self, run))
-    return g_uuid_string_random ();
+    return sbx_feed_make_id ();
 
   return g_steal_pointer (&run);
 }
@@ -157,7 +157,7 @@ sbx_devtools_roster_new (SbxSession   *session,
   self->connector = connector;
   self->stores = g_ptr_array_new_with_free_func (g_object_unref);
   self->place = g_strdup (place);
-  self->salt = g_strdup_printf ("%08x", g_random_int ());
+  self->salt = sbx_feed_make_id ();
 
   return self;
 }

@@ -339,7 +339,7 @@ sbx_federation_load_new (SbxSession   *session,
   self->peer = g_strdup (peer);
   self->name = g_strdup (name);
   self->origin = g_strdup (origin);
-  self->run = g_uuid_string_random ();
+  self->run = sbx_feed_make_id ();
   self->traces = g_hash_table_new (NULL, NULL);
   self->numbers = g_hash_table_new (NULL, NULL);
   self->last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -494,6 +494,21 @@ test_spans (Fixture       *fixture,
   assert_event (fixture, 6, "dispatch", "\"span\":{\"id\":\"r1\",\"phase\":\"fulfilled\"}");
 }
 
+static void
+test_ids (void)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      char *id = sbx_feed_make_id ();
+
+      g_assert_cmpuint (strlen (id), ==, 32);
+      g_assert_cmpuint (strspn (id, "0123456789abcdef"), ==, 32);
+      g_assert_true (g_hash_table_add (ids, id));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -520,6 +535,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].function, tear_down);
+
+  g_test_add_func ("/feed/ids", test_ids);
 
   return g_test_run ();
 }
