@@ -249,6 +249,26 @@ take_state (SbxMessageReader *self,
     dispatch (self, store, action, json, token);
 }
 
+/* One peer may have many stores: a state that there is no room for has to be asked for again. */
+static void
+bound_states (SbxMessageReader *self,
+              SbxReaderStore   *newest)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gsize total = 0;
+
+  g_hash_table_iter_init (&iter, self->stores);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const SbxReaderStore *store = value;
+
+      total += store->value != NULL ? sbx_value_get_size (store->value) : 0;
+    }
+  if (total > SBX_LIMIT_FEED_STATES)
+    g_clear_pointer (&newest->value, sbx_value_unref);
+}
+
 static gboolean
 take_patch (SbxMessageReader *self,
             SbxReaderStore   *store,
@@ -286,6 +306,7 @@ take_patch (SbxMessageReader *self,
       : sbx_foreign_patch_take_merge (&store->value, message, reading->value, members, error))
     {
       sbx_feed_add (self->feed, SBX_EVENT_DISPATCH, members->str);
+      bound_states (self, store);
       return TRUE;
     }
 

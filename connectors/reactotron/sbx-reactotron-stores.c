@@ -195,6 +195,30 @@ choose_store (SbxReactotronStores *self,
 
 /* --- Public ---------------------------------------------------------------------------------- */
 
+/* Of all states together no more is kept than of those of any other peer. */
+static void
+bound_states (SbxReactotronStores *self,
+              const Store         *newest)
+{
+  gsize total = 0;
+
+  for (guint i = 0; i < self->stores->len; i++)
+    {
+      const Store *store = g_ptr_array_index (self->stores, i);
+
+      total += store->state != NULL ? sbx_value_get_size (store->state) : 0;
+    }
+  for (guint i = 0; i < self->stores->len && total > SBX_LIMIT_FEED_STATES; i++)
+    {
+      Store *store = g_ptr_array_index (self->stores, i);
+
+      if (store == newest || store->state == NULL)
+        continue;
+      total -= sbx_value_get_size (store->state);
+      g_clear_pointer (&store->state, sbx_value_unref);
+    }
+}
+
 gboolean
 sbx_reactotron_stores_set_state (SbxReactotronStores *self,
                                  SbxJson             *json,
@@ -210,6 +234,7 @@ sbx_reactotron_stores_set_state (SbxReactotronStores *self,
 
   g_clear_pointer (&store->state, sbx_value_unref);
   store->state = g_steal_pointer (&state);
+  bound_states (self, store);
   sbx_feed_forget_state (self->feed, store->id);
   sbx_feed_set_state (self->feed, store->id, json, token);
 
