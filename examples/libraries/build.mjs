@@ -3,7 +3,9 @@
 
 // node build.mjs [--if-stale]
 //
-// Bundles each of programs/*.mjs with its library, as an app's own build would, into dist/ID/.
+// Bundles each of programs/*.mjs with its library, as an app's own build would, into dist/ID/, and as
+// its build for production would into dist/production/ID/: minified, and without the lines that name
+// Signalbox.
 
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -54,27 +56,36 @@ async function build() {
   const { build: bundle } = await import('esbuild');
   const ids = await programs();
 
-  await rm(new URL('dist/', ROOT), { recursive: true, force: true });
-  // Like an app under development: several libraries report to nobody in production.
-  await bundle({
+  const make = (mode, folder, more) => bundle({
     absWorkingDir: fileURLToPath(ROOT),
     entryPoints: ids.map((id) => ({ in: `programs/${id}.mjs`, out: `${id}/program` })),
-    outdir: 'dist',
+    outdir: folder,
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    sourcemap: true,
     logLevel: 'warning',
     loader: { '.css': 'empty' },
+    ...more,
     define: {
-      'process.env.NODE_ENV': '"development"',
-      'import.meta.env.MODE': '"development"',
+      'process.env.NODE_ENV': `"${mode}"`,
+      'import.meta.env.MODE': `"${mode}"`,
       global: 'globalThis',
+      ...more.define,
     },
   });
-  for (const id of ids) {
-    await mkdir(new URL(`dist/${id}/`, ROOT), { recursive: true });
-    await writeFile(new URL(`dist/${id}/index.html`, ROOT), page(id));
+
+  await rm(new URL('dist/', ROOT), { recursive: true, force: true });
+  // Like an app under development: several libraries report to nobody in production.
+  await make('development', 'dist', { sourcemap: true });
+  await make('production', 'dist/production', {
+    minify: true,
+    define: { 'import.meta.env': '{"MODE":"production","PROD":true}', 'globalThis.signalbox': 'undefined' },
+  });
+  for (const folder of ['dist/', 'dist/production/']) {
+    for (const id of ids) {
+      await mkdir(new URL(`${folder}${id}/`, ROOT), { recursive: true });
+      await writeFile(new URL(`${folder}${id}/index.html`, ROOT), page(id));
+    }
   }
 }
 

@@ -17,7 +17,7 @@ const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.map': 'application/json',
 };
-const PATH = /^\/([a-z0-9-]+)\/(program\.js(?:\.map)?)?$/;
+const PATH = /^\/((?:production\/)?[a-z0-9-]+)\/(program\.js(?:\.map)?)?$/;
 
 // Only a script of this machine: the parameter is no door for those who send links.
 function agentScript(text) {

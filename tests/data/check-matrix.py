@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check-matrix.py TOP: every row of the table in docs/libraries.md has a test that makes it."""
+"""check-matrix.py TOP: every row of the tables in docs/libraries.md has a test that makes it."""
 
 import os
 import re
@@ -14,9 +14,9 @@ END = '<!-- end of matrix -->'
 
 
 def rows(text):
-    """Ids of the rows, in the order of the page."""
-    table = text.partition(BEGIN)[2].partition(END)[0]
-    return re.findall(r'^\| `([^`]+)` \|', table, re.MULTILINE)
+    """Ids of the rows of all tables, in the order of the page."""
+    tables = [part.partition(END)[0] for part in text.split(BEGIN)[1:]]
+    return re.findall(r'^\| `([^`]+)` \|', '\n'.join(tables), re.MULTILINE)
 
 
 def tested(top):

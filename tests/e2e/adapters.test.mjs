@@ -11,6 +11,7 @@ import { launchBrowser } from './lib/browser.mjs';
 import { drive } from './lib/drive.mjs';
 import { Program, buildLibraries } from './lib/libraries.mjs';
 import { checkRow, versionOf } from './lib/matrix.mjs';
+import { PROGRAMS } from './lib/programs.mjs';
 
 let browser;
 let site;
@@ -41,76 +42,12 @@ async function inProgram(id, work) {
   }
 }
 
-const VALUES = ['jump', 'commit', 'rollback', 'reset', 'import'];
-const REDUX = ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
-const LINE = 'agent, one line';
-const counted = [{ type: 'badge/count', payload: 3 }, ({ badge }) => ({ badge: { items: badge.items + 3 } })];
+const IDS = ['zustand-plain', 'rxjs', 'leanjs', 'redux-micro-frontend', 'custom-events', 'emitter',
+  'rtk-query'];
 
-/** As in libraries.test.mjs. */
-const PROGRAMS = {
-  'zustand-plain': {
-    library: ['Zustand', 'zustand'],
-    way: LINE,
-    name: 'Counter',
-    types: ['setState', 'setState'],
-    can: VALUES,
-    put: { count: 40 },
-  },
-  'rxjs': {
-    library: ['RxJS `BehaviorSubject`', 'rxjs'],
-    way: LINE,
-    name: 'Basket',
-    types: ['next', 'next'],
-    can: VALUES,
-    put: { items: ['pear'] },
-  },
-  'leanjs': {
-    library: ['LeanJS runtime', '@leanjs/core'],
-    way: LINE,
-    name: 'Runtime',
-    types: ['set', 'set'],
-    can: VALUES,
-    put: { locale: 'fr', user: null },
-  },
-  'redux-micro-frontend': {
-    library: ['redux-micro-frontend', 'redux-micro-frontend'],
-    name: 'profile',
-    several: true,
-    types: ['cart/add', 'cart/add'],
-    can: REDUX,
-    dispatch: [{ type: 'auth/login', payload: 'Alan' }, (state) => ({ ...state, user: 'Alan' })],
-    put: { user: 'Grace', badge: 7 },
-  },
-  'custom-events': {
-    library: ['CustomEvent on `window`, with Redux Toolkit', '@reduxjs/toolkit'],
-    name: 'Profile',
-    types: ['badge/count', 'badge/count'],
-    can: REDUX,
-    dispatch: counted,
-    put: { badge: { items: 9 } },
-  },
-  'emitter': {
-    library: ['Redux Toolkit, with EventEmitter3', 'eventemitter3'],
-    way: LINE,
-    name: 'Profile',
-    types: ['badge/count', 'badge/count'],
-    can: REDUX,
-    dispatch: counted,
-    put: { badge: { items: 9 } },
-  },
-  'rtk-query': {
-    library: ['RTK Query and `createAsyncThunk`', '@reduxjs/toolkit'],
-    name: 'Shop',
-    types: [/^cart\/pay\/(?:pending|fulfilled)$/, 'cart/pay/fulfilled', /^cart\/pay\/(?:pending|fulfilled)$/, 'cart/pay/fulfilled'],
-    can: REDUX,
-    dispatch: [{ type: 'cart/pay/fulfilled', payload: 8 }, (state) => ({ ...state, cart: { paid: state.cart.paid + 8 } })],
-    put: (state) => ({ ...state, cart: { paid: 77 } }),
-  },
-};
-
-for (const [id, about] of Object.entries(PROGRAMS)) {
+for (const id of IDS) {
   test(`${id}: appears, is named, live, with its timeline, obeys, survives a reload`, async (t) => {
-    await inProgram(id, async (program) => checkRow(t, id, await drive(program, about)));
+    await inProgram(id, async (program) => checkRow(t, id, await drive(program, PROGRAMS[id])));
   });
 }
 
@@ -246,7 +183,7 @@ test('every program does the same without Signalbox', async () => {
     return JSON.stringify(globalThis.program.state(), (key, value) => (/At$|Id$|Count$|queries/.test(key) ? undefined : value));
   });
 
-  for (const id of [...Object.keys(PROGRAMS), 'tanstack-query']) {
+  for (const id of [...IDS, 'tanstack-query']) {
     const page = await browser.newPage();
 
     await page.goto(`${site.address}${id}/`);

@@ -132,6 +132,8 @@ class Commands {
   }
 }
 
+export const libraryOf = ({ library: [name, made] }) => `${name} ${versionOf(made)}`;
+
 /**
  * Drives a program through all cells of its row.
  *
@@ -140,6 +142,8 @@ class Commands {
  * @param {string[]} about.library  how it is called, and its package
  * @param {string} [about.way]  in, if it takes more than the agent
  * @param {string | RegExp} about.name  of the store
+ * @param {boolean} [about.named]  it is the program's, not one that it was given
+ * @param {(state: any) => any} [about.part]  of the program's state, if its store has only that
  * @param {boolean} [about.several]  it is one of several
  * @param {(string | RegExp)[]} about.types  of the actions that pressing the first button twice makes
  * @param {string[]} about.can
@@ -149,12 +153,13 @@ class Commands {
  */
 export async function drive(program, about) {
   program.shown = about.shown ?? program.shown;
+  program.part = about.part ?? program.part;
   const label = about.several ? about.name : undefined;
   const store = await program.sbx.until(() => program.store(label));
-  const cells = { library: `${about.library[0]} ${versionOf(about.library[1])}`, way: about.way ?? 'agent', appears: true };
+  const cells = { library: libraryOf(about), way: about.way ?? 'agent', appears: true };
 
-  cells.named = matches(store.label, about.name);
-  assert.ok(cells.named, store.label);
+  assert.ok(matches(store.label, about.name), store.label);
+  cells.named = about.named ?? true;
   const initial = about.quiet ? await program.state() : await program.same(store.label);
   const states = [];
   const dispatches = () => program.sbx.of('dispatch', store.store)
@@ -180,13 +185,14 @@ export async function drive(program, about) {
   assert.deepEqual([...commands.seen].sort(), [...about.can].sort());
   cells.commands = about.can;
 
-  await program.page.reload();
-  await program.ready();
+  const runs = () => new Set(program.sbx.of('hello').map(({ run }) => run)).size;
+  const before = runs();
+  await program.reload();
   await program.press();
   await program.same(store.label);
-  await program.sbx.until(() => new Set(program.sbx.of('hello').map(({ run }) => run)).size > 1);
+  await program.sbx.until(() => runs() > before);
   const hellos = program.sbx.of('hello');
-  cells.reload = new Set(hellos.map(({ peer }) => peer)).size === 1 && new Set(hellos.map(({ run }) => run)).size === 2
+  cells.reload = new Set(hellos.map(({ peer }) => peer)).size === 1 && runs() === before + 1
     && program.sbx.of('gap').length === 0;
   assert.ok(cells.reload, JSON.stringify([hellos, program.sbx.of('gap')]));
   return cells;

@@ -40,7 +40,7 @@ export const plain = (value) => JSON.parse(JSON.stringify(value, (key, member) =
 export class Program {
   constructor(browser, site, id) {
     // What of the state that sbx has is the program's own.
-    Object.assign(this, { browser, site, id, shown: plain });
+    Object.assign(this, { browser, site, id, shown: plain, part: (state) => state });
   }
 
   async open() {
@@ -55,17 +55,26 @@ export class Program {
     await this.sbx.until(() => this.page.evaluate(() => globalThis.signalbox.status().connected));
   }
 
+  async reload() {
+    await this.page.reload();
+    await this.ready();
+  }
+
   async close() {
     await this.page?.context().close();
     await this.sbx?.stop();
   }
 
+  evaluate(work, ...args) {
+    return this.page.evaluate(work, ...args);
+  }
+
   press(label = 'act') {
-    return this.page.evaluate(async (name) => { await globalThis.program[name](); }, label);
+    return this.evaluate(async (name) => { await globalThis.program[name](); }, label);
   }
 
   async state() {
-    return plain(await this.page.evaluate(() => JSON.parse(JSON.stringify(globalThis.program.state()) ?? 'null')));
+    return this.part(plain(await this.evaluate(() => JSON.parse(JSON.stringify(globalThis.program.state()) ?? 'null'))));
   }
 
   async store(label) {

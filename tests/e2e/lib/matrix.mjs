@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The table of docs/libraries.md, which says what each library gives. A test finds out the cells of
-// its row by driving the real thing, and hands them over:
+// The tables of docs/libraries.md, which say what each library gives: with the agent, and (ids with
+// `@browser`) unchanged in a browser. A test finds out the cells of its row by driving the real thing,
+// and hands them over:
 //
 //   checkRow (t, 'zustand', { library: 'Zustand 5.1.0', way: 'agent', appears: true, named: true,
 //                             state: true, timeline: true, commands: ['jump', 'reset'], reload: true });
@@ -16,7 +17,8 @@ import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSyn
 import { fileURLToPath } from 'node:url';
 
 const PAGE = fileURLToPath(new URL('../../../docs/libraries.md', import.meta.url));
-const BEGIN = '<!-- matrix: written by tests, see tests/e2e/lib/matrix.mjs -->';
+const BEGIN = ['<!-- matrix: written by tests, see tests/e2e/lib/matrix.mjs -->',
+  '<!-- matrix: of browsers, written by tests, see tests/e2e/lib/matrix.mjs -->'];
 const END = '<!-- end of matrix -->';
 const COLUMNS = {
   library: 'library',
@@ -42,13 +44,22 @@ function rowText(id, cells) {
   return `| ${[`\`${id}\``, ...Object.keys(COLUMNS).map((name) => cellText(cells[name]))].join(' | ')} |`;
 }
 
-function readRows(text) {
-  const table = text.slice(text.indexOf(BEGIN) + BEGIN.length, text.indexOf(END));
+/** Where the table with that row begins and ends. */
+function placeOf(text, id) {
+  const mark = BEGIN[id.includes('@') ? 1 : 0];
+  const begin = text.indexOf(mark) + mark.length;
+
+  assert.ok(begin > mark.length, mark);
+  return [begin, text.indexOf(END, begin)];
+}
+
+function readRows(text, id) {
+  const table = text.slice(...placeOf(text, id));
   const rows = new Map();
 
   for (const line of table.split('\n')) {
-    const id = /^\| `([^`]+)` \|/.exec(line)?.[1];
-    if (id) rows.set(id, line);
+    const found = /^\| `([^`]+)` \|/.exec(line)?.[1];
+    if (found) rows.set(found, line);
   }
   return rows;
 }
@@ -76,12 +87,12 @@ function locked(work) {
 
 function writeRow(id, row) {
   const text = readFileSync(PAGE, 'utf8');
-  const rows = readRows(text).set(id, row);
+  const rows = readRows(text, id).set(id, row);
+  const [begin, end] = placeOf(text, id);
   const head = `| program | ${Object.values(COLUMNS).join(' | ')} |\n|${'---|'.repeat(Object.keys(COLUMNS).length + 1)}`;
   const table = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line).join('\n');
 
-  writeFileSync(`${PAGE}.new~`, `${text.slice(0, text.indexOf(BEGIN) + BEGIN.length)}\n\n${head}\n${table}\n\n${
-    text.slice(text.indexOf(END))}`);
+  writeFileSync(`${PAGE}.new~`, `${text.slice(0, begin)}\n\n${head}\n${table}\n\n${text.slice(end)}`);
   renameSync(`${PAGE}.new~`, PAGE);
 }
 
@@ -98,7 +109,7 @@ export function checkRow(t, id, cells) {
   if (process.env.SIGNALBOX_UPDATE_MATRIX === '1') {
     locked(() => writeRow(id, row));
   } else {
-    assert.equal(readRows(readFileSync(PAGE, 'utf8')).get(id), row, 'docs/libraries.md says something else');
+    assert.equal(readRows(readFileSync(PAGE, 'utf8'), id).get(id), row, 'docs/libraries.md says something else');
   }
 }
 
