@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Apps that are not changed at all: each program of examples/libraries as it is built for
-// production, in a real Chromium that Signalbox attaches to: the second table of docs/libraries.md.
+// production, in a real Chromium and a real Firefox that Signalbox attaches to: their tables in
+// docs/libraries.md.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { InChromium } from './lib/attached.mjs';
+import { InChromium, InFirefox } from './lib/attached.mjs';
 import { launchChromium } from './lib/chromium.mjs';
 import { drive, libraryOf } from './lib/drive.mjs';
+import { launchFirefox } from './lib/firefox.mjs';
 import { buildLibraries } from './lib/libraries.mjs';
 import { checkRow, versionOf } from './lib/matrix.mjs';
 import { PROGRAMS } from './lib/programs.mjs';
@@ -17,7 +19,7 @@ import { PROGRAMS } from './lib/programs.mjs';
 const REDUX = ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
 const BY_STATE = ['jump', 'commit', 'rollback', 'reset', 'import'];
 const BY_MEMBERS = 'by its members';
-const WAYS = { reload: 'reload', watch: 'hidden stores, at reload', search: 'search of the running page' };
+const WAYS = { reload: 'reload', watch: 'hidden stores', search: 'search' };
 
 /** What is found by other means than its library's devtools has no name of its own. */
 const hidden = (offer, name, more = {}) => ({ offer, name, named: BY_MEMBERS, ...more });
@@ -49,10 +51,19 @@ const ROWS = {
   'redux-toolkit-hidden@browser': hidden('search', 'counter', { can: REDUX, put: { counter: { value: 40 } } }),
   'redux-toolkit-hidden@browser-watch': hidden('watch', 'counter', { can: ['dispatch'] }),
 };
+/** Built for production, they report to no tool. */
 const SILENT = {
-  'jotai@browser': ['Jotai, its devtools silent', 'jotai'],
-  'jotai-atoms@browser': ['Jotai, its devtools silent', 'jotai'],
+  'jotai': { library: ['Jotai, its devtools silent', 'jotai'] },
+  'jotai-atoms': { library: ['Jotai, its devtools silent', 'jotai'] },
+  'zustand': { library: ['Zustand, its `devtools` silent', 'zustand'] },
+  'zustand-shared': { library: ['Zustand, its `devtools` silent', 'zustand'] },
 };
+/** In Firefox nothing can be looked for but what a provider, a module or a global has. */
+const FIREFOX = ['redux-toolkit@firefox', 'redux@firefox', 'custom-events@firefox', 'emitter@firefox',
+  'rtk-query@firefox', 'redux-micro-frontend@firefox', 'ngrx@firefox', 'valtio@firefox',
+  'mobx-state-tree@firefox', 'effector@firefox', 'akita@firefox', 'elf@firefox'];
+const UNSEEN = ['zustand@firefox', 'zustand-shared@firefox', 'zustand-plain@firefox', 'rxjs@firefox',
+  'redux-toolkit-hidden@firefox', 'jotai@firefox', 'jotai-atoms@firefox'];
 const HIDDEN = {
   library: ['Redux Toolkit, `devTools: false`', '@reduxjs/toolkit'],
   types: ['counter/add', 'counter/add'],
@@ -60,23 +71,24 @@ const HIDDEN = {
 };
 
 let chromium;
+let firefox;
 let site;
 
 before(async () => {
   await buildLibraries();
   const { serveLibraries } = await import('../../examples/libraries/serve.mjs');
   site = await serveLibraries();
-  chromium = await launchChromium();
 });
 
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+after(() => site?.close());
+
+const idOf = (row) => row.replace(/@.*/, '');
+const aboutOf = (row) => ({ ...PROGRAMS[idOf(row)] ?? HIDDEN, ...ROWS[row] ?? SILENT[idOf(row)] });
 
 /** `work` gets a program that is attached to, and that must be as it was when Signalbox has gone. */
 async function inProgram(row, offer, work) {
-  const program = new InChromium(chromium, site, row.replace(/@.*/, ''), offer);
+  const program = row.endsWith('@firefox') ? new InFirefox(firefox, site, idOf(row), offer)
+    : new InChromium(chromium, site, idOf(row), offer);
 
   try {
     await program.open();
@@ -87,19 +99,19 @@ async function inProgram(row, offer, work) {
   }
 }
 
-describe('unchanged, built for production', { concurrency: 3 }, () => {
-  for (const [row, more] of Object.entries(ROWS)) {
-    const { offer = 'reload' } = more;
+function testRow(row) {
+  const { offer = 'reload', ...about } = aboutOf(row);
 
-    test(`${row}: appears, is named, live, with its timeline, obeys, survives a reload`, async (t) => {
-      const about = { ...PROGRAMS[row.replace(/@.*/, '')] ?? HIDDEN, ...more, way: WAYS[offer] };
-
-      await inProgram(row, offer, async (program) => checkRow(t, row, await drive(program, about)));
+  test(`${row}: appears, is named, live, with its timeline, obeys, survives a reload`, async (t) => {
+    await inProgram(row, offer, async (program) => {
+      checkRow(t, row, await drive(program, { ...about, way: WAYS[offer] }));
     });
-  }
+  });
+}
 
-  test('tanstack-query@browser: appears, is named, live, with its timeline, obeys nothing, survives a reload', async (t) => {
-    await inProgram('tanstack-query@browser', 'reload', async (program) => {
+function testQueries(row) {
+  test(`${row}: appears, is named, live, with its timeline, obeys nothing, survives a reload`, async (t) => {
+    await inProgram(row, 'reload', async (program) => {
       const { sbx } = program;
       const { label, store, can } = await sbx.until(() => program.store());
       const types = () => sbx.of('dispatch', store).map(({ action }) => action.type);
@@ -115,29 +127,58 @@ describe('unchanged, built for production', { concurrency: 3 }, () => {
       await program.reload();
       await program.press('refetch');
       await program.same(label);
-      checkRow(t, 'tanstack-query@browser', {
+      checkRow(t, row, {
         library: `TanStack Query ${versionOf('@tanstack/query-core')}`, way: WAYS.reload, appears: true,
         named: label === 'QueryClient', state: true, timeline: true, commands: can,
         reload: new Set(sbx.of('hello').map(({ peer }) => peer)).size === 1 && sbx.of('gap').length === 0,
       });
     });
   });
+}
 
-  for (const [row, library] of Object.entries(SILENT)) {
-    test(`${row}: is not seen by any of the ways`, async (t) => {
-      await inProgram(row, 'reload', async (program) => {
-        await program.invoke('watch');
-        const { ok, error } = await program.sbx.ask({ invoke: 'search', connector: program.connector.connector });
+/** No store is shown, whatever button is pressed. */
+async function isUnseen(program, offers) {
+  const { sbx, connector } = program;
 
-        assert.deepEqual([ok, /No store was found/.test(error)], [false, true], error);
-        await program.press();
-        const { stores } = await program.sbx.ask({ stores: true });
-        assert.deepEqual(stores, []);
-        checkRow(t, row, { library: libraryOf({ library }), way: 'none', appears: false, named: '–', state: '–',
-                           timeline: '–', commands: '–', reload: '–' });
-      });
-    });
+  for (const offer of offers) {
+    if (offer === 'watch') {
+      await program.invoke(offer);
+    } else {
+      const { ok, error } = await sbx.ask({ invoke: offer, connector: connector.connector });
+      assert.deepEqual([ok, /^No .*store was found/.test(error)], [false, true], error);
+    }
   }
+  await program.press();
+  assert.deepEqual((await sbx.ask({ stores: true })).stores, []);
+}
+
+function testUnseen(row, offers) {
+  test(`${row}: is not seen by any of the ways`, async (t) => {
+    await inProgram(row, 'reload', async (program) => {
+      await isUnseen(program, offers);
+      checkRow(t, row, { library: libraryOf(aboutOf(row)), way: 'none', appears: false, named: '–', state: '–',
+                         timeline: '–', commands: '–', reload: '–' });
+    });
+  });
+}
+
+describe('in Chromium', { concurrency: 3 }, () => {
+  before(async () => { chromium = await launchChromium(); });
+  after(() => chromium?.close());
+
+  Object.keys(ROWS).forEach(testRow);
+  testQueries('tanstack-query@browser');
+  for (const row of ['jotai@browser', 'jotai-atoms@browser']) {
+    testUnseen(row, ['watch', 'search']);
+  }
+
+  test('what a search finds, no other button does', async () => {
+    for (const [row, { offer, can }] of Object.entries(ROWS)) {
+      if (offer === 'search' && can !== REDUX) {
+        await inProgram(row, 'reload', (program) => isUnseen(program, ['watch']));
+      }
+    }
+  });
 
   test('what goes over CustomEvents is seen, over an emitter of the app not', async () => {
     await inProgram('custom-events', 'reload', async (program) => {
@@ -151,4 +192,16 @@ describe('unchanged, built for production', { concurrency: 3 }, () => {
       assert.deepEqual(program.sbx.of('bridge-sent'), []);
     });
   });
+});
+
+// One tab, one program after another.
+describe('in Firefox', () => {
+  before(async () => { firefox = await launchFirefox(); });
+  after(() => firefox?.close());
+
+  FIREFOX.forEach(testRow);
+  testQueries('tanstack-query@firefox');
+  for (const row of UNSEEN) {
+    testUnseen(row, ['find']);
+  }
 });

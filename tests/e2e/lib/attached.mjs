@@ -52,6 +52,45 @@ class Attached extends Program {
   }
 }
 
+/** In the tab of a Firefox whose session Signalbox joins. */
+export class InFirefox extends Attached {
+  constructor(firefox, site, id, offer) {
+    super(firefox, site, id);
+    this.offer = offer;
+  }
+
+  async open() {
+    await this.browser.open(`${this.site.address}production/${this.id}/`);
+    await this.ready();
+    await this.attach(`firefox:${this.browser.address}`);
+    await this.invoke(this.offer);
+  }
+
+  evaluate(work, ...args) {
+    return this.browser.run(`return (${work}) (...arguments);`, ...args);
+  }
+
+  ready() {
+    return this.browser.waitFor('globalThis.program !== undefined');
+  }
+
+  reloadPage() {
+    return this.browser.reload();
+  }
+
+  /** Lets go of the page, which must go on. */
+  async leave() {
+    await this.sbx.stop();
+    this.sbx = undefined;
+    assert.equal(await this.evaluate(() => Symbol.for('signalbox.attach') in globalThis), false);
+    await this.press();
+  }
+
+  close() {
+    return this.sbx?.stop();
+  }
+}
+
 /** In a tab of a Chromium with a debugging port. */
 export class InChromium extends Attached {
   constructor(chromium, site, id, offer) {

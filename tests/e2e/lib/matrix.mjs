@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The tables of docs/libraries.md, which say what each library gives: with the agent, and (ids with
-// `@browser`) unchanged in a browser. A test finds out the cells of its row by driving the real thing,
+// The tables of docs/libraries.md, which say what each library gives: with the agent, and unchanged in
+// Chromium (ids with `@browser`) and in Firefox (`@firefox`). A test finds out the cells of its row by driving the real thing,
 // and hands them over:
 //
 //   checkRow (t, 'zustand', { library: 'Zustand 5.1.0', way: 'agent', appears: true, named: true,
@@ -17,8 +17,12 @@ import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSyn
 import { fileURLToPath } from 'node:url';
 
 const PAGE = fileURLToPath(new URL('../../../docs/libraries.md', import.meta.url));
-const BEGIN = ['<!-- matrix: written by tests, see tests/e2e/lib/matrix.mjs -->',
-  '<!-- matrix: of browsers, written by tests, see tests/e2e/lib/matrix.mjs -->'];
+const WRITTEN = 'written by tests, see tests/e2e/lib/matrix.mjs -->';
+const BEGIN = {
+  '': `<!-- matrix: ${WRITTEN}`,
+  browser: `<!-- matrix: in Chromium, ${WRITTEN}`,
+  firefox: `<!-- matrix: in Firefox, ${WRITTEN}`,
+};
 const END = '<!-- end of matrix -->';
 const COLUMNS = {
   library: 'library',
@@ -46,7 +50,7 @@ function rowText(id, cells) {
 
 /** Where the table with that row begins and ends. */
 function placeOf(text, id) {
-  const mark = BEGIN[id.includes('@') ? 1 : 0];
+  const mark = BEGIN[/@(browser|firefox)/.exec(id)?.[1] ?? ''];
   const begin = text.indexOf(mark) + mark.length;
 
   assert.ok(begin > mark.length, mark);
