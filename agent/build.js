@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * Joins the modules behind src/page.js into one script, signalbox-agent.js, and those behind
- * src/attach.js into an expression, signalbox-attach.js: a function that takes what a debugger
- * tells the agent. The modules are written so that this is enough: named imports without `as`,
+ * Joins the modules behind src/start.js into one script, signalbox-agent.js, for pages that load it
+ * and for debuggers. The modules are written so that this is enough: named imports without `as`,
  * `export` only before a declaration, and no name twice at the top level.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -13,11 +12,7 @@ const SOURCE = new URL('src/', import.meta.url);
 const IMPORT = /^import \{[^}]*\} from '(\.\.?\/[\w/-]+\.js)';\n/gm;
 const DECLARED = /^(?:async )?(?:function\*?|class|const|let) ([A-Za-z_$][\w$]*)/gm;
 
-const SCRIPTS = {
-  'signalbox-agent.js': { entry: 'page.js', open: '(function () {', close: '})();' },
-  'signalbox-attach.js': { entry: 'attach.js', open: '(function (config, send) {',
-                           close: 'return startAttached(globalThis, config, send);\n})' },
-};
+const TARGET = new URL('signalbox-agent.js', import.meta.url);
 
 /**
  * @param {string} path  of a module, from src/
@@ -36,15 +31,11 @@ function collect(path, done) {
   done.set(path, text.replace(IMPORT, '').replace(/^export (?=function|const|let|class|async)/gm, ''));
 }
 
-/**
- * @param {keyof typeof SCRIPTS} target
- * @returns {string}
- */
-export function build(target = 'signalbox-agent.js') {
-  const { entry, open, close } = SCRIPTS[target];
+/** @returns {string} */
+export function build() {
   /** @type {Map<string, string>} */
   const modules = new Map();
-  collect(entry, modules);
+  collect('start.js', modules);
   const seen = new Set();
   let body = '';
   for (const [name, text] of modules) {
@@ -59,14 +50,12 @@ export function build(target = 'signalbox-agent.js') {
       .replace(/^\s*\/\/.*\n/gm, '').replace(/\n{2,}/g, '\n');
   }
   const script = '// SPDX-FileCopyrightText: 2026 The Signalbox authors\n// SPDX-License-Identifier: MIT\n'
-    + '// Made from agent/src by agent/build.js.\n//# sourceURL=signalbox-agent.js\n' + open + '\n\'use strict\';\n'
-    + body + close + '\n';
+    + '// Made from agent/src by agent/build.js.\n//# sourceURL=signalbox-agent.js\n(function () {\n\'use strict\';\n'
+    + body + 'start(globalThis, this);\n}).call(this);\n';
   if (/[^\n\x20-\x7e]/.test(script))
     throw new Error('the script is not plain ASCII');
   return script;
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
-  for (const target of /** @type {(keyof typeof SCRIPTS)[]} */ (Object.keys(SCRIPTS)))
-    writeFileSync(new URL(target, import.meta.url), build(target));
-}
+if (process.argv[1] === new URL(import.meta.url).pathname)
+  writeFileSync(TARGET, build());

@@ -584,364 +584,6 @@ function eventText(kind, t, members) {
   }
   return text + '}';
 }
-
-class Batch {
-  constructor() {
-    this.first = 0;
-    this.count = 0;
-    this.texts = [];
-    this.length = 0;
-    this.body = '';
-    this.steps = [];
-    this.states = [];
-    this.gap = null;
-  }
-}
-class Outbox {
-  constructor({ limits, states, stateText, time }) {
-    this.limits = limits;
-    this.states = states;
-    this.stateText = stateText;
-    this.time = time;
-    this.batches = [];
-    this.open = new Batch();
-    this.numbered = 0;
-    this.sent = 0;
-    this.next = 1;
-    this.acked = 0;
-    this.inFlight = 0;
-    this.count = 0;
-    this.length = 0;
-    this.cutCount = 0;
-    this.hurry = false;
-    this.world = new Map();
-    this.ackedStates = [];
-  }
-  add(text, step) {
-    const batch = this.open;
-    batch.texts.push(text);
-    batch.length += text.length + 1;
-    batch.count++;
-    if (step !== undefined)
-      batch.steps.push(step);
-    const limits = this.limits;
-    if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
-        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
-      this.close();
-  }
-  close() {
-    const batch = this.open;
-    if (batch.count === 0)
-      return;
-    batch.body = batch.texts.join(',');
-    batch.texts = [];
-    batch.states = this.states();
-    this.batches.push(batch);
-    this.count += batch.count;
-    this.length += batch.body.length;
-    this.open = new Batch();
-    if (this.count > this.limits.queueCount || this.length > this.limits.queueLength)
-      this.cut();
-  }
-  cut() {
-    const at = this.numbered;
-    const { queueCount, queueLength } = this.limits;
-    let gap = this.batches[at];
-    if (gap === undefined)
-      return;
-    if (gap.gap === null) {
-      gap = new Batch();
-      gap.gap = { count: 0, bytes: 0 };
-      this.batches.splice(at, 0, gap);
-    }
-    let end = at + 1;
-    for (; end < this.batches.length; end++) {
-      if (this.count <= queueCount * 0.75 && this.length <= queueLength * 0.75)
-        break;
-      this.swallow(gap, this.batches[end]);
-    }
-    this.batches.splice(at + 1, end - at - 1);
-  }
-  swallow(gap, batch) {
-    const total = (gap.gap);
-    total.count += batch.count;
-    total.bytes += batch.body.length;
-    this.cutCount += batch.count;
-    this.count -= batch.count;
-    this.length -= batch.body.length;
-    gap.states = batch.states;
-    gap.steps = compress(gap.steps.concat(batch.steps));
-  }
-  fillGap(batch) {
-    const t = this.time();
-    const gap = (batch.gap);
-    const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
-    for (const step of batch.steps)
-      texts.push(step.event);
-    for (const [store, state, cut] of batch.states)
-      texts.push(this.stateText(store, state, t, cut));
-    batch.gap = null;
-    batch.count = texts.length;
-    batch.body = texts.join(',');
-    this.count += batch.count;
-    this.length += batch.body.length;
-  }
-  number(batch) {
-    if (batch.gap !== null)
-      this.fillGap(batch);
-    batch.first = this.next;
-    this.next += batch.count;
-    this.numbered++;
-  }
-  numberAll() {
-    this.close();
-    while (this.numbered < this.batches.length)
-      this.number(this.batches[this.numbered]);
-  }
-  take() {
-    if (this.sent >= this.batches.length || this.inFlight >= this.limits.windowLength)
-      return null;
-    const batch = this.batches[this.sent];
-    if (batch.first === 0)
-      this.number(batch);
-    this.sent++;
-    this.inFlight += batch.body.length;
-    return batch;
-  }
-  acknowledge(seq) {
-    while (this.batches.length > 0 && this.numbered > 0) {
-      const batch = this.batches[0];
-      if (batch.first + batch.count - 1 > seq)
-        break;
-      this.batches.shift();
-      this.numbered--;
-      this.count -= batch.count;
-      this.length -= batch.body.length;
-      if (this.sent > 0) {
-        this.sent--;
-        this.inFlight -= batch.body.length;
-      }
-      this.acked = batch.first + batch.count - 1;
-      this.settle(batch);
-    }
-  }
-  settle(batch) {
-    for (const step of batch.steps) {
-      if (step.text === null)
-        this.forget(step.key);
-      else
-        this.world.set(step.key, step.text);
-    }
-    this.ackedStates = batch.states;
-  }
-  forget(key) {
-    this.world.delete(key);
-    if (!key.startsWith('store '))
-      return;
-    const part = ' ' + key.slice(6) + ' ';
-    for (const each of [...this.world.keys()]) {
-      if (each.includes(part))
-        this.world.delete(each);
-    }
-  }
-  rewind() {
-    this.sent = 0;
-    this.inFlight = 0;
-  }
-  describe() {
-    const texts = [...this.world.values()];
-    for (const [store, state, cut] of this.ackedStates)
-      texts.push(this.stateText(store, state, this.time(), cut));
-    return '[' + texts.join(',') + ']';
-  }
-  clear() {
-    this.batches = [];
-    this.open = new Batch();
-    this.world.clear();
-    this.ackedStates = [];
-  }
-  giveUp() {
-    const batch = this.batches[0];
-    if (batch === undefined || this.numbered === 0)
-      return;
-    const text = eventText('gap', this.time(), { count: batch.count, reason: 'limit' });
-    this.length += text.length - batch.body.length;
-    this.count += 1 - batch.count;
-    this.cutCount += batch.count;
-    batch.body = text;
-    batch.count = 1;
-  }
-}
-function compress(steps) {
-  const last = new Map();
-  for (const step of steps) {
-    const known = last.get(step.key);
-    const born = known === undefined ? step.text !== null : known.born;
-    last.delete(step.key);
-    if (step.text !== null || !born)
-      last.set(step.key, { step, born });
-  }
-  return [...last.values()].map(({ step }) => step);
-}
-
-const V8_PLACE = /\(?((?:[a-z][a-z0-9+.-]*:|\/|signalbox-agent)[^()\s]*?):(\d+):(\d+)\)?$/i;
-const GECKO_PLACE = /@((?:[a-z][a-z0-9+.-]*:|\/).*?):(\d+):(\d+)$/i;
-const EVALUATED = /eval at .*?\(((?:[a-z][a-z0-9+.-]*:|\/)[^()\s]*?):(\d+):(\d+)\)/i;
-const known = new Map();
-const errors = (Error);
-function capture(above, frames) {
-  try {
-    const limit = errors.stackTraceLimit;
-    errors.stackTraceLimit = frames;
-    let trace;
-    if (typeof errors.captureStackTrace === 'function') {
-      trace = {};
-      errors.captureStackTrace(trace, above);
-    } else {
-      trace = new Error();
-    }
-    errors.stackTraceLimit = limit;
-    return trace;
-  } catch (error) {
-    return undefined;
-  }
-}
-function readLine(line) {
-  const text = line.trim();
-  const match = EVALUATED.exec(text) ?? GECKO_PLACE.exec(text) ?? V8_PLACE.exec(text);
-  if (match === null || match[1].startsWith('node:'))
-    return null;
-  return { url: match[1], place: match[1] + ':' + match[2] + ':' + match[3], text };
-}
-function textOf(trace) {
-  try {
-    const { stack } = trace;
-    return typeof stack === 'string' ? stack : '';
-  } catch (error) {
-    return '';
-  }
-}
-function framesOf(trace) {
-  const text = textOf(trace);
-  let frames = known.get(text);
-  if (frames === undefined) {
-    frames = [];
-    for (const line of text.split('\n')) {
-      const frame = readLine(line);
-      if (frame !== null)
-        frames.push(frame);
-    }
-    if (known.size >= LIMITS.stackTexts)
-      known.clear();
-    known.set(text, frames);
-  }
-  return frames;
-}
-
-const NAMESPACE = /^webpack:\/\/([^/]+)\//;
-class Places {
-  constructor({ own, page, found }) {
-    this.own = own;
-    this.page = page;
-    this.found = found;
-    this.bases = [];
-    this.libraries = new Set();
-    this.apps = new Set();
-    this.memory = new WeakMap();
-    this.several = false;
-    this.first = page.replace(/^\w+:\/\//, '');
-    this.refresh = () => {};
-  }
-  setPage(page) {
-    if (this.bases.length === 0)
-      this.first = page.replace(/^\w+:\/\//, '');
-    this.page = page;
-  }
-  add(url, name) {
-    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
-      return;
-    const base = { url, name };
-    if (this.bases.length === 0)
-      this.first = name;
-    this.bases.push(base);
-    this.bases.sort((a, b) => b.url.length - a.url.length);
-    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
-    this.memory = new WeakMap();
-    this.found(base);
-  }
-  nameOf(url) {
-    const base = this.bases.find((each) => url.startsWith(each.url));
-    if (base !== undefined)
-      return base.name;
-    const namespace = NAMESPACE.exec(url);
-    if (namespace !== null)
-      return namespace[1];
-    if (this.page === '')
-      return '';
-    try {
-      const { protocol, host } = new URL(url);
-      return protocol === 'http:' || protocol === 'https:' ? host : '';
-    } catch (error) {
-      return '';
-    }
-  }
-  untraced(traced) {
-    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
-  }
-  isLibrary(url) {
-    return this.libraries.has(url) || url.includes('/node_modules/');
-  }
-  isOwn(url) {
-    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
-  }
-  remoteOf(trace, { skip, not, strict = false } = {}) {
-    if (trace === undefined)
-      return undefined;
-    const frames = framesOf(trace);
-    const plain = skip === undefined && not === undefined && !strict;
-    const known = plain ? this.memory.get(frames) : undefined;
-    if (known !== undefined)
-      return known || undefined;
-    this.refresh();
-    const name = this.search(frames, skip, not, strict);
-    if (plain)
-      this.memory.set(frames, name);
-    return name || undefined;
-  }
-  search(frames, skip, not, strict) {
-    let fallback = '';
-    let passed = '';
-    for (const frame of frames) {
-      if (this.isOwn(frame.url))
-        continue;
-      if (skip !== undefined && skip.has(frame.place))
-        continue;
-      const name = this.nameOf(frame.url);
-      if (this.isLibrary(frame.url)) {
-        if (fallback === '')
-          fallback = name;
-        continue;
-      }
-      if (name === '')
-        continue;
-      if (name !== not)
-        return name;
-      passed = name;
-    }
-    return passed || (strict ? '' : fallback);
-  }
-  learn(libraries, app) {
-    if (app === undefined)
-      return;
-    this.apps.add(app);
-    for (const url of libraries) {
-      if (url !== app && !this.apps.has(url))
-        this.libraries.add(url);
-    }
-    this.libraries.delete(app);
-    this.memory = new WeakMap();
-  }
-}
 const WIDE = 1000;
 const WIDE_KEPT = 4;
 const SHIFTS = 16;
@@ -1221,6 +863,86 @@ function retainedBytes(a, b, depth = 0) {
   return bytes;
 }
 
+const V8_PLACE = /\(?((?:[a-z][a-z0-9+.-]*:|\/|signalbox-agent)[^()\s]*?):(\d+):(\d+)\)?$/i;
+const GECKO_PLACE = /@((?:[a-z][a-z0-9+.-]*:|\/).*?):(\d+):(\d+)$/i;
+const EVALUATED = /eval at .*?\(((?:[a-z][a-z0-9+.-]*:|\/)[^()\s]*?):(\d+):(\d+)\)/i;
+const known = new Map();
+const errors = (Error);
+function capture(above, frames) {
+  try {
+    const limit = errors.stackTraceLimit;
+    errors.stackTraceLimit = frames;
+    let trace;
+    if (typeof errors.captureStackTrace === 'function') {
+      trace = {};
+      errors.captureStackTrace(trace, above);
+    } else {
+      trace = new Error();
+    }
+    errors.stackTraceLimit = limit;
+    return trace;
+  } catch (error) {
+    return undefined;
+  }
+}
+function readLine(line) {
+  const text = line.trim();
+  const match = EVALUATED.exec(text) ?? GECKO_PLACE.exec(text) ?? V8_PLACE.exec(text);
+  if (match === null || match[1].startsWith('node:'))
+    return null;
+  return { url: match[1], place: match[1] + ':' + match[2] + ':' + match[3], text };
+}
+function textOf(trace) {
+  try {
+    const { stack } = trace;
+    return typeof stack === 'string' ? stack : '';
+  } catch (error) {
+    return '';
+  }
+}
+function framesOf(trace) {
+  const text = textOf(trace);
+  let frames = known.get(text);
+  if (frames === undefined) {
+    frames = [];
+    for (const line of text.split('\n')) {
+      const frame = readLine(line);
+      if (frame !== null)
+        frames.push(frame);
+    }
+    if (known.size >= LIMITS.stackTexts)
+      known.clear();
+    known.set(text, frames);
+  }
+  return frames;
+}
+
+class Context {
+  constructor(store, action) {
+    this.store = store;
+    this.action = action;
+    this.remote = undefined;
+    this.trace = undefined;
+    this.change = undefined;
+  }
+}
+const scene = {
+  context: null,
+  store: null,
+  reception: null,
+  claim: null,
+  remote: undefined,
+};
+function runAs(name, work) {
+  const before = scene.remote;
+  scene.remote = name;
+  try {
+    return work();
+  } finally {
+    scene.remote = before;
+  }
+}
+
 const host = (globalThis);
 const now = typeof performance === 'object' && typeof performance.now === 'function'
   ? () => performance.now()
@@ -1257,417 +979,6 @@ function makeId(prefix) {
   while (text.length < prefix.length + 24)
     text += Math.floor(Math.random() * 0x10000).toString(16).padStart(4, '0');
   return text;
-}
-
-const STARVED_MS = 250;
-class Queue {
-  constructor({ limits, write, done, first }) {
-    this.limits = limits;
-    this.write = write;
-    this.done = done;
-    this.first = first;
-    this.entries = [];
-    this.live = false;
-    this.stopped = false;
-    this.armed = false;
-    this.since = 0;
-    this.draining = false;
-    this.drain = this.drain.bind(this);
-    this.soon = makeSoon(this.drain);
-  }
-  push(entry) {
-    if (this.stopped)
-      return;
-    const length = this.entries.push(entry);
-    if (!this.live)
-      this.pushedEarly(length);
-    else if (length === 1)
-      this.arm(entry.t);
-    else if (length === this.limits.batchEvents)
-      this.soon();
-    else if (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS)
-      this.starved(entry.t);
-  }
-  arm(t) {
-    this.since = t;
-    if (this.armed)
-      return;
-    this.armed = true;
-    later(() => {
-      this.armed = false;
-      this.drain();
-    }, this.limits.flushMs);
-  }
-  starved(t) {
-    this.since = t;
-    this.drain();
-  }
-  drain() {
-    if (this.draining || this.stopped || !this.live)
-      return;
-    this.draining = true;
-    try {
-      this.round(now() + this.limits.sliceMs);
-    } finally {
-      this.draining = false;
-    }
-  }
-  round(end) {
-    const entries = this.entries;
-    let i = 0;
-    while (i < entries.length) {
-      this.write(entries[i++]);
-      if ((i & 15) === 0 && now() > end)
-        break;
-      if (i < 16 && now() > end)
-        break;
-    }
-    if (i === entries.length)
-      this.entries = [];
-    else
-      entries.splice(0, i);
-    const backlog = this.entries.length > 0;
-    this.done(backlog);
-    if (backlog)
-      this.soon();
-  }
-  drainAll() {
-    if (this.draining || !this.live)
-      return;
-    this.draining = true;
-    try {
-      const entries = this.entries;
-      this.entries = [];
-      for (const entry of entries)
-        this.write(entry);
-    } finally {
-      this.draining = false;
-    }
-  }
-  stop() {
-    this.stopped = true;
-    this.entries = [];
-  }
-  start() {
-    if (this.live)
-      return;
-    this.live = true;
-    this.drain();
-  }
-  pushedEarly(length) {
-    if (length === 1)
-      this.first?.();
-    else if (length >= this.limits.earlyCount)
-      this.trim(length >> 1);
-    else if ((length & 63) === 0)
-      this.trimBytes();
-  }
-  trimBytes() {
-    const { entries, limits } = this;
-    const last = entries[entries.length - 1];
-    if (!(last instanceof Dispatch))
-      return;
-    const room = Math.floor(limits.earlyBytes / retainedBytes(last.before, last.after));
-    if (entries.length > room)
-      this.trim(entries.length - (room >> 1));
-  }
-  trim(count) {
-    const kept = [];
-    const gap = new GapNote(this.entries[0].t);
-    for (const entry of this.entries.slice(0, count)) {
-      if (entry instanceof GapNote)
-        gap.missing += entry.missing;
-      else if (entry instanceof Note && entry.key !== '')
-        kept.push(entry);
-      else
-        gap.missing++;
-    }
-    const rest = this.entries.slice(count);
-    this.entries = [...withoutPairs(kept, gap), gap, ...rest];
-  }
-}
-class GapNote extends Note {
-  constructor(t) {
-    super('gap', t, () => (this.missing > 0 ? { count: this.missing, reason: 'queue' } : null));
-    this.missing = 0;
-  }
-}
-function withoutPairs(notes, gap) {
-  const ended = new Set(notes.filter((note) => note.ends).map((note) => note.key));
-  const begun = new Set(notes.filter((note) => !note.ends).map((note) => note.key));
-  const kept = notes.filter((note) => !(ended.has(note.key) && begun.has(note.key)));
-  gap.missing += notes.length - kept.length;
-  return kept;
-}
-
-const OPEN = 1;
-const REFUSALS = 3;
-const UNREACHED = 'no connection: Signalbox is not running, has not allowed this origin, or a content security '
-  + 'policy is in the way; the console tells more';
-class Session {
-  constructor({ limits, outbox, hello, dial, welcomed, behind, left, command, waiting, longestPause }) {
-    this.limits = limits;
-    this.waiting = waiting;
-    this.longestPause = longestPause;
-    this.outbox = outbox;
-    this.hello = hello;
-    this.dial = dial;
-    this.welcomed = welcomed;
-    this.behind = behind;
-    this.left = left;
-    this.command = command;
-    this.socket = null;
-    this.ready = false;
-    this.described = false;
-    this.stopped = false;
-    this.pause = limits.retryFirstMs;
-    this.timer = undefined;
-    this.refusals = 0;
-    this.refusedAt = -1;
-    this.lastError = '';
-    this.unreached = '';
-    this.failures = 0;
-    this.onStop = () => {};
-  }
-  connect() {
-    this.timer = undefined;
-    if (this.stopped || this.dial === null || this.socket !== null)
-      return;
-    try {
-      this.attach(this.dial());
-    } catch (error) {
-      this.failures++;
-      this.unreached = String(error);
-      this.again();
-    }
-  }
-  hurry() {
-    this.pause = this.limits.retryFirstMs;
-    cancel(this.timer);
-    this.connect();
-  }
-  again() {
-    if (this.stopped || this.dial === null || this.timer !== undefined)
-      return;
-    const pause = this.pause * (0.75 + Math.random() / 2);
-    this.pause = Math.min(this.pause * 2, this.longestPause);
-    this.timer = later(() => this.connect(), pause);
-  }
-  attach(socket) {
-    const before = this.socket;
-    this.socket = socket;
-    this.ready = false;
-    this.described = false;
-    this.outbox.rewind();
-    if (before !== null)
-      closeQuietly(before);
-    socket.onopen = () => this.opened(socket);
-    socket.onmessage = (event) => this.received(socket, event.data);
-    socket.onerror = (event) => this.failed(socket, event);
-    unrefEarly(socket);
-    socket.onclose = () => this.closed(socket);
-    if (socket.readyState === OPEN)
-      this.opened(socket);
-  }
-  opened(socket) {
-    if (socket !== this.socket)
-      return;
-    unref(socket);
-    this.send(JSON.stringify({ m: 'hello', protocol: 1, ...this.hello() }));
-  }
-  failed(socket, event) {
-    if (socket === this.socket && typeof event?.message === 'string' && event.message !== '')
-      this.unreached = event.message;
-  }
-  closed(socket) {
-    if (socket !== this.socket)
-      return;
-    if (!this.ready) {
-      this.failures++;
-      this.unreached ||= UNREACHED;
-    }
-    this.socket = null;
-    this.ready = false;
-    this.outbox.rewind();
-    this.again();
-  }
-  send(text) {
-    try {
-      if (this.socket !== null && this.socket.readyState === OPEN)
-        this.socket.send(text);
-    } catch (error) {
-      this.lastError = String(error);
-    }
-  }
-  received(socket, data) {
-    if (socket !== this.socket || typeof data !== 'string')
-      return;
-    let message;
-    try {
-      message = JSON.parse(data);
-    } catch (error) {
-      return;
-    }
-    if (message === null || typeof message !== 'object')
-      return;
-    if (message.m === 'welcome')
-      this.onWelcome(message);
-    else if (message.m === 'ack')
-      this.onAck(message);
-    else if (message.m === 'command')
-      this.onCommand(message);
-    else if (message.m === 'error')
-      this.onError(message);
-  }
-  onWelcome({ run, have, known }) {
-    const { outbox } = this;
-    if (run !== this.hello().run || !Number.isSafeInteger(have))
-      return;
-    this.pause = this.limits.retryFirstMs;
-    this.unreached = '';
-    if (known === true && have < outbox.acked)
-      this.behind();
-    if (known === true)
-      outbox.acknowledge(have);
-    else if (outbox.acked > 0)
-      this.describe();
-    this.ready = true;
-    this.left?.send((text) => this.send(text));
-    this.welcomed();
-    outbox.close();
-    this.flush();
-  }
-  describe() {
-    const { acked } = this.outbox;
-    const run = JSON.stringify(this.hello().run);
-    this.send('{"m":"describe","run":' + run + ',"at":' + acked + ',"events":'
-              + this.outbox.describe() + '}');
-  }
-  onAck({ run, seq }) {
-    if (!Number.isSafeInteger(seq))
-      return;
-    if (run !== this.hello().run) {
-      this.left?.acknowledge(run, seq);
-      return;
-    }
-    this.refusals = 0;
-    this.outbox.acknowledge(seq);
-    this.flush();
-  }
-  onError({ code, text, fatal }) {
-    this.lastError = String(code) + ': ' + String(text);
-    if (fatal !== true)
-      return;
-    if (code === 'protocol' || code === 'duplicate-run') {
-      this.stop();
-      return;
-    }
-    this.refusals = this.refusedAt === this.outbox.acked ? this.refusals + 1 : 1;
-    this.refusedAt = this.outbox.acked;
-    if (this.refusals >= REFUSALS) {
-      this.refusals = 0;
-      this.outbox.giveUp();
-    }
-  }
-  onCommand(message) {
-    let text;
-    try {
-      this.command(message);
-    } catch (error) {
-      text = messageOf(error) || 'it failed';
-    }
-    this.send(JSON.stringify({ m: 'done', id: message.id, ok: text === undefined, text }));
-  }
-  flush() {
-    if (!this.ready)
-      return;
-    const run = JSON.stringify(this.hello().run);
-    for (;;) {
-      const { socket } = this;
-      if (socket === null || socket.bufferedAmount > this.limits.windowLength)
-        return;
-      const batch = this.outbox.take();
-      if (batch === null)
-        return;
-      this.send('{"m":"batch","run":' + run + ',"first":' + batch.first + ',"events":['
-                + batch.body + ']}');
-    }
-  }
-  stop() {
-    this.stopped = true;
-    this.onStop();
-    this.ready = false;
-    cancel(this.timer);
-    this.timer = undefined;
-    const { socket } = this;
-    this.socket = null;
-    if (socket !== null)
-      closeQuietly(socket);
-  }
-  leave() {
-    const { socket } = this;
-    if (socket === null)
-      return;
-    this.socket = null;
-    this.ready = false;
-    this.outbox.rewind();
-    closeQuietly(socket);
-    this.again();
-  }
-  delivered() {
-    return this.waiting() === 0 && this.outbox.count === 0 && this.outbox.open.count === 0;
-  }
-  async settled(ms) {
-    const end = now() + ms;
-    const { failures } = this;
-    if (!this.delivered() && this.socket === null)
-      this.hurry();
-    while (!this.delivered() && now() < end && !this.stopped && this.failures === failures)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    return this.delivered();
-  }
-}
-function closeQuietly(socket) {
-  try {
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
-  } catch (error) {
-  }
-}
-function unrefEarly(socket) {
-  socket._req?.once?.('socket', (inner) => inner.unref?.());
-}
-function unref(socket) {
-  const inner = socket._socket;
-  if (inner && typeof inner.unref === 'function')
-    inner.unref();
-}
-
-class Context {
-  constructor(store, action) {
-    this.store = store;
-    this.action = action;
-    this.remote = undefined;
-    this.trace = undefined;
-    this.change = undefined;
-  }
-}
-const scene = {
-  context: null,
-  store: null,
-  reception: null,
-  claim: null,
-  remote: undefined,
-};
-function runAs(name, work) {
-  const before = scene.remote;
-  scene.remote = name;
-  try {
-    return work();
-  } finally {
-    scene.remote = before;
-  }
 }
 
 function patternOf(list) {
@@ -2402,6 +1713,1640 @@ function slicesOf(state, most) {
     return undefined;
   const keys = Object.keys(state);
   return keys.length <= most ? keys : undefined;
+}
+
+const UNSEEN = '(not seen)';
+const REPLACE = '@@redux/REPLACE';
+function isPlainAction(action) {
+  return typeof action === 'object' && action !== null && action.type !== undefined
+         && typeof action.then !== 'function';
+}
+class Watch {
+  constructor(agent, record, getState, precise) {
+    this.agent = agent;
+    this.record = record;
+    this.getState = getState;
+    this.precise = precise;
+    this.outer = false;
+    this.last = getState();
+    this.frames = [];
+  }
+  tapDispatch(inner) {
+    const watch = this;
+    const { agent, record } = this;
+    return function dispatch(action) {
+      if (agent.ended || (watch.precise && !isPlainAction(action)))
+        return inner.apply(this, arguments);
+      const { context, store } = scene;
+      scene.store = record;
+      if (!watch.outer && context?.store !== record && (agent.tracing || scene.remote !== undefined))
+        scene.context = enter(agent, record, action, dispatch);
+      try {
+        return watch.run(action, dispatch, () => inner.apply(this, arguments));
+      } finally {
+        scene.context = context;
+        scene.store = store;
+      }
+    };
+  }
+  tapReplace(inner) {
+    const watch = this;
+    return function replaceReducer() {
+      if (watch.agent.ended)
+        return inner.apply(this, arguments);
+      watch.record.replaced++;
+      return watch.run({ type: REPLACE }, replaceReducer, () => inner.apply(this, arguments));
+    };
+  }
+  run(action, above, call) {
+    const frame = this.agent.guard(() => this.begin(action, above));
+    if (frame === undefined)
+      return call();
+    try {
+      return call();
+    } catch (error) {
+      this.agent.guard(() => this.failed(frame, error));
+      throw error;
+    } finally {
+      this.agent.guard(() => this.end(frame));
+    }
+  }
+  begin(action, above) {
+    const below = this.frames[this.frames.length - 1];
+    if (below !== undefined && !below.done && (this.precise || this.getState() !== this.last))
+      this.settle(below);
+    const extra = new Extra();
+    lookAtScene(this.agent, this.record, action, extra, above);
+    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action) };
+    this.frames.push(frame);
+    return frame;
+  }
+  told() {
+    if (this.agent.ended)
+      return;
+    const frame = this.frames[this.frames.length - 1];
+    if (frame !== undefined && !frame.done)
+      this.settle(frame);
+    else
+      this.catchUp(frame?.extra);
+  }
+  catchUp(of) {
+    if (this.getState() === this.last)
+      return;
+    const extra = new Extra();
+    extra.remote = of?.remote;
+    extra.cause = of?.cause;
+    extra.trace = of?.trace;
+    this.push({ type: UNSEEN }, extra, Math.round(this.agent.time() * 1000));
+  }
+  settle(frame) {
+    frame.done = true;
+    this.push(frame.action, frame.extra, frame.start);
+  }
+  push(action, extra, start) {
+    const before = this.last;
+    this.last = this.getState();
+    const entry = new Dispatch(this.record, action, before, this.last, start,
+                               Math.round(this.agent.time() * 1000) - start);
+    entry.extra = extra;
+    this.agent.queue.push(entry);
+  }
+  failed(frame, error) {
+    if (frame.done)
+      return;
+    this.catchUp(frame.extra);
+    frame.extra.failure = { thrown: error };
+    this.settle(frame);
+  }
+  end(frame) {
+    if (!frame.done)
+      this.settle(frame);
+    const at = this.frames.indexOf(frame);
+    if (at >= 0)
+      this.frames.splice(at);
+  }
+}
+
+function weakly(object) {
+  return typeof WeakRef === 'function' ? new WeakRef(object) : { deref: () => object };
+}
+class Patches {
+  constructor(agent) {
+    this.agent = agent;
+    this.on = true;
+    this.undos = [];
+    const weak = weakly(this);
+    agent.undo.push(() => weak.deref()?.undo());
+  }
+  method(object, name, make) {
+    const inner = object[name];
+    const before = Object.getOwnPropertyDescriptor(object, name);
+    if (typeof inner !== 'function' || (before === undefined ? !Object.isExtensible(object) : !before.configurable))
+      return false;
+    const value = make(inner);
+    Object.defineProperty(object, name, { value, writable: true, configurable: true,
+                                          enumerable: before !== undefined && before.enumerable });
+    const weak = weakly(object);
+    this.undos.push(() => {
+      const target = weak.deref();
+      if (target === undefined || Object.getOwnPropertyDescriptor(target, name)?.value !== value)
+        return;
+      if (before === undefined)
+        delete target[name];
+      else
+        Object.defineProperty(target, name, before);
+    });
+    return true;
+  }
+  later(work) {
+    this.undos.push(work);
+  }
+  undo() {
+    this.on = false;
+    for (const each of this.undos.splice(0).reverse())
+      this.agent.guard(each);
+  }
+}
+const byObject = new WeakMap();
+function adaptOnce(agent, object, install) {
+  const by = byObject.get(object) ?? new Map();
+  byObject.set(object, by);
+  const known = by.get(agent);
+  if (known !== undefined)
+    return () => known.undo();
+  const patches = new Patches(agent);
+  by.set(agent, patches);
+  patches.later(() => void by.delete(agent));
+  try {
+    install(patches);
+  } catch (error) {
+    patches.undo();
+    throw error;
+  }
+  return () => patches.undo();
+}
+
+function aboutOf(about) {
+  return typeof about === 'string' ? { name: about } : about ?? {};
+}
+function compact(action) {
+  for (const key of Object.keys(action)) {
+    if (action[key] === undefined)
+      delete action[key];
+  }
+  return action;
+}
+class ForeignControl {
+  constructor(foreign, why) {
+    this.can = foreign.put === null ? [] : ['jump', 'import', 'reset', 'commit', 'rollback'];
+    this.why = why;
+    this.foreign = weakly(foreign);
+  }
+  take({ command, action, state }) {
+    const foreign = this.foreign.deref();
+    if (foreign === undefined)
+      throw new Error('this store is gone');
+    switch (command) {
+    case 'jump':
+      return foreign.show(decode(state, foreign.last), String(action));
+    case 'import':
+      return foreign.show(decode(state, foreign.last), '');
+    case 'commit':
+      foreign.base = foreign.last;
+      return undefined;
+    case 'rollback':
+      return foreign.show(foreign.base, '');
+    default:
+      foreign.base = foreign.initial;
+      return foreign.show(foreign.initial, '');
+    }
+  }
+}
+class Foreign {
+  constructor(agent, library, about) {
+    this.agent = agent;
+    this.library = library;
+    this.about = about;
+    this.record = agent.makeRecord({ name: about.name ?? '', toolkit: '' });
+    this.last = undefined;
+    this.initial = undefined;
+    this.base = undefined;
+    this.put = null;
+    this.read = () => this.last;
+    this.quiet = false;
+    this.getState = () => this.last;
+  }
+  control(why, ways) {
+    this.put = ways?.put ?? null;
+    this.read = ways?.read ?? this.read;
+    this.record.control = new ForeignControl(this, why);
+  }
+  show(state, at) {
+    const before = this.quiet;
+    this.quiet = true;
+    try {
+      this.put?.(state);
+    } finally {
+      this.quiet = before;
+      this.last = this.read();
+      noteShown(this.agent, this.record, this.last, at);
+    }
+  }
+  open(state, maker, above) {
+    const { agent, record, about } = this;
+    this.last = state;
+    this.initial = state;
+    this.base = state;
+    record.late = about.late === true;
+    if (agent.stacks !== 'off' && agent.options.kind === 'page')
+      record.creation = capture(above, agent.limits.fullFrames);
+    agent.openStore(record, { getState: this.getState }, maker, this.library, about.owner);
+  }
+  changed(action, next, { above, inside = this.changed, request, grows = false } = {}) {
+    const { agent, record, last } = this;
+    if (this.quiet)
+      return;
+    const entry = new Dispatch(record, compact(action), last, next, Math.round(agent.time() * 1000), 0);
+    const extra = new Extra();
+    const { context, reception } = scene;
+    entry.extra = extra;
+    extra.request = request;
+    if (reception !== null) {
+      reception.dispatches++;
+      extra.cause = reception.id;
+    }
+    if (context !== null && context.store === record) {
+      extra.remote = context.remote;
+      extra.trace = context.trace;
+    } else if (scene.remote !== undefined) {
+      extra.remote = scene.remote;
+    } else if (agent.tracing && above !== undefined) {
+      extra.trace = capture(above, agent.frames);
+    } else if (agent.tracing) {
+      extra.inner = capture(inside, agent.limits.fullFrames);
+    }
+    if (grows)
+      extra.change = { remote: extra.remote, trace: extra.trace ?? extra.inner };
+    this.last = next;
+    agent.queue.push(entry);
+  }
+  restate() {
+    const { agent, record } = this;
+    const t = agent.time();
+    const value = this.last;
+    agent.queue.push(new Note('state', t, () => {
+      agent.writer.writeState(record, value, t);
+      return null;
+    }));
+  }
+  within(call, above, once = false) {
+    const { agent, record } = this;
+    const before = scene.context;
+    if ((!agent.tracing && scene.remote === undefined) || (once && before?.store === record))
+      return call();
+    const context = new Context(record, undefined);
+    context.remote = scene.remote;
+    if (context.remote === undefined)
+      context.trace = capture(above, agent.frames);
+    scene.context = context;
+    try {
+      return call();
+    } finally {
+      scene.context = before;
+    }
+  }
+  subscribed(listener, stop, above) {
+    const { agent, record } = this;
+    const end = agent.guard(() => agent.noteSubscription(record, listener, above));
+    if (end === undefined || typeof stop !== 'function')
+      return stop;
+    return function unsubscribe() {
+      agent.guard(end);
+      return stop.apply(this, arguments);
+    };
+  }
+  close() {
+    const { agent, record } = this;
+    if (record.opened)
+      agent.closeStore(record);
+    else
+      agent.records = agent.records.filter((each) => each !== record);
+  }
+}
+
+const NAMING = ['get', 'set', 'load', 'listen'];
+class Table {
+  constructor(foreign, state, patches) {
+    this.foreign = foreign;
+    this.patches = patches;
+    this.get = state.get;
+    this.set = state.set;
+    this.listen = state.listen;
+    this.members = new Map();
+    this.requests = 0;
+    this.noted = this.noted.bind(this);
+  }
+  follow(member) {
+    if (typeof member !== 'string' || this.members.has(member))
+      return false;
+    const stop = this.listen(member, (value, loading, error) =>
+      this.foreign.agent.guard(() => this.noted(member, value, loading, error)));
+    this.patches.later(stop);
+    this.members.set(member, '');
+    return true;
+  }
+  learn(members) {
+    const { foreign } = this;
+    const found = members.filter((member) => this.follow(member));
+    if (found.length === 0 || !foreign.record.opened)
+      return;
+    const now = this.read();
+    foreign.last = now;
+    foreign.initial = { ...now, ...foreign.initial };
+    foreign.base = { ...now, ...foreign.base };
+    foreign.restate();
+  }
+  put(values) {
+    for (const member of this.members.keys()) {
+      if (member in values)
+        this.set(member, values[member]);
+    }
+  }
+  read() {
+    const state = {};
+    for (const member of this.members.keys())
+      state[member] = this.get(member);
+    return state;
+  }
+  noted(member, value, loading, error) {
+    if (!this.patches.on)
+      return;
+    const { foreign } = this;
+    if (foreign.quiet)
+      return;
+    const id = this.members.get(member) ?? '';
+    if (loading === true && id === '') {
+      const requestId = foreign.record.id + ' load' + ++this.requests;
+      this.members.set(member, requestId);
+      foreign.changed({ type: 'load', member, meta: { requestId, requestStatus: 'pending' } }, foreign.last,
+                      { inside: this.noted });
+      return;
+    }
+    const last = foreign.last ?? {};
+    const same = member in last && Object.is(last[member], value);
+    const next = same ? last : { ...last, [member]: value };
+    if (id !== '' && loading !== true) {
+      this.members.set(member, '');
+      const requestStatus = error === undefined ? 'fulfilled' : 'rejected';
+      const type = error === undefined ? 'loaded' : 'failed';
+      foreign.changed({ type, member, error, meta: { requestId: id, requestStatus } }, next, { inside: this.noted });
+    } else if (!same || id === '') {
+      foreign.changed({ type: 'set', member }, next, { inside: this.noted });
+    }
+  }
+}
+function adaptLean(agent, runtime, about = {}) {
+  const { state } = runtime;
+  return adaptOnce(agent, runtime, (patches) => {
+    const foreign = new Foreign(agent, '@leanjs/core', about);
+    patches.later(() => foreign.close());
+    const table = new Table(foreign, state, patches);
+    agent.guard(() => table.learn([...about.members ?? [], ...membersTold(table)]));
+    for (const name of NAMING) {
+      patches.method(state, name, (inner) => function named(member) {
+        if (!patches.on)
+          return inner.apply(this, arguments);
+        if (!table.members.has(member) && isMember(table, member))
+          agent.guard(() => table.learn([member]));
+        const result = name === 'get' ? inner.apply(this, arguments)
+          : foreign.within(() => inner.apply(this, arguments), named);
+        return name === 'listen' ? foreign.subscribed(arguments[1], result, named) : result;
+      });
+    }
+    foreign.control('The runtime has values, no actions that could be dispatched or left out.', {
+      put: (values) => table.put(values), read: () => table.read(),
+    });
+    foreign.open(table.read(), null, adaptLean);
+    const { loaded } = state;
+    Promise.resolve(loaded()).then((all) => {
+      if (patches.on && typeof all === 'object' && all !== null)
+        agent.guard(() => table.learn(Object.keys(all)));
+    }).catch(() => {});
+  });
+}
+function membersTold(table) {
+  try {
+    table.get('\u0000');
+  } catch (error) {
+    const [, list = ''] = /valid props are: (.+)$/.exec(String(error)) ?? [];
+    return list.split(',').map((each) => each.trim()).filter((each) => isMember(table, each));
+  }
+  return [];
+}
+function isMember(table, member) {
+  try {
+    table.get(member);
+    return typeof member === 'string';
+  } catch (error) {
+    return false;
+  }
+}
+
+const realm = (globalThis);
+function addressOf(input) {
+  const text = typeof input === 'string' ? input : String(input?.href ?? input?.url ?? '');
+  const base = realm.location?.href;
+  try {
+    return new URL(text, base).href;
+  } catch (error) {
+    return text;
+  }
+}
+function runTapped(work, asked) {
+  const descriptor = Object.getOwnPropertyDescriptor(realm, 'fetch');
+  if (descriptor === undefined || !descriptor.configurable)
+    return work();
+  const inner = realm.fetch;
+  const fetch = function (input) {
+    try {
+      asked(addressOf(input));
+    } catch (error) {
+    }
+    return inner.apply(this, arguments);
+  };
+  const { enumerable } = descriptor;
+  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable });
+  try {
+    return work();
+  } finally {
+    if (Object.getOwnPropertyDescriptor(realm, 'fetch')?.value === fetch)
+      Object.defineProperty(realm, 'fetch', descriptor);
+  }
+}
+
+const CALLS = ['fetchQuery', 'prefetchQuery', 'ensureQueryData', 'fetchInfiniteQuery', 'prefetchInfiniteQuery', 'query',
+               'infiniteQuery', 'setQueryData', 'setQueriesData', 'invalidateQueries', 'refetchQueries', 'resetQueries',
+               'cancelQueries', 'removeQueries', 'clear'];
+const NO_COMMANDS = 'A query cache holds what servers answered: it takes no actions, and a state that is put in would '
+  + 'be fetched over.';
+class ClientTap {
+  constructor(agent, foreign, patches, cache) {
+    this.agent = agent;
+    this.foreign = foreign;
+    this.patches = patches;
+    this.cache = cache;
+    this.count = 0;
+    this.open = new WeakMap();
+    this.starting = null;
+    this.observers = new WeakMap();
+    this.tapped = new WeakSet();
+    this.noted = this.noted.bind(this);
+    this.mutated = this.mutated.bind(this);
+  }
+  noted(event) {
+    this.agent.guard(() => {
+      const { type, query } = event;
+      if (!this.patches.on)
+        return;
+      if (type === 'updated')
+        this.updated(query, event.action);
+      else if (type === 'added')
+        this.added(query);
+      else if (type === 'removed')
+        this.removed(query);
+      else if (type === 'observerAdded')
+        this.observed(event.observer);
+      else if (type === 'observerRemoved')
+        this.observers.get(event.observer)?.();
+    });
+  }
+  observed(observer) {
+    this.observers.set(observer, this.agent.noteSubscription(this.foreign.record, observer, this.noted));
+  }
+  added(query) {
+    this.tapFetch(query);
+    this.change(query, { type: 'added' }, undefined, true);
+  }
+  removed(query) {
+    const { foreign } = this;
+    const { [query.queryHash]: gone, ...rest } = foreign.last;
+    this.settle(query, false);
+    foreign.changed(this.action(query, { type: 'removed' }), rest, { inside: this.noted });
+  }
+  tapFetch(query) {
+    const tap = this;
+    const inner = query.fetch;
+    if (typeof inner !== 'function' || Object.prototype.hasOwnProperty.call(query, 'fetch'))
+      return;
+    const value = function fetch() {
+      if (!tap.patches.on)
+        return inner.apply(this, arguments);
+      const before = tap.starting;
+      tap.starting = null;
+      try {
+        return runTapped(() => inner.apply(this, arguments), (url) => {
+          if (tap.starting !== null)
+            tap.starting.url ??= url;
+        });
+      } finally {
+        tap.starting = before;
+      }
+    };
+    Object.defineProperty(query, 'fetch', { value, writable: true, configurable: true });
+    this.tapped.add(query);
+  }
+  restore() {
+    for (const query of this.cache.getAll()) {
+      if (this.tapped.has(query))
+        delete query.fetch;
+    }
+  }
+  updated(query, action) {
+    const { type } = action;
+    if (type === 'fetch') {
+      this.settle(query, false);
+      this.change(query, { type }, this.begin(query));
+    } else if (type === 'success') {
+      this.change(query, { type: action.manual ? 'setData' : type },
+                  action.manual ? undefined : this.finish(query, true));
+    } else if (type === 'error') {
+      this.change(query, { type, error: action.error }, this.finish(query, false));
+    } else if (type === 'failed') {
+      this.change(query, { type, error: action.error, failures: action.failureCount });
+    } else {
+      this.change(query, { type }, query.state.fetchStatus === 'idle' ? this.finish(query, false) : undefined);
+    }
+  }
+  change(query, action, request, grows = false) {
+    const { foreign } = this;
+    const next = { ...foreign.last, [query.queryHash]: query.state };
+    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
+  }
+  action(query, action, request) {
+    const { queryKey } = query;
+    if (request === undefined)
+      return { ...action, queryKey };
+    const requestStatus = request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected';
+    return { ...action, queryKey, meta: { requestId: request.id, requestStatus } };
+  }
+  begin(query) {
+    const request = { id: this.foreign.record.id + ' fetch' + ++this.count, key: query.queryHash, url: undefined,
+                      ok: undefined };
+    this.open.set(query, request);
+    this.starting = request;
+    return request;
+  }
+  finish(query, ok) {
+    const request = this.open.get(query);
+    this.open.delete(query);
+    return request === undefined ? undefined : { ...request, ok };
+  }
+  settle(query, ok) {
+    const request = this.finish(query, ok);
+    if (request !== undefined)
+      this.agent.emit('query-settle', () => ({ id: request.id, ok }));
+  }
+  mutated({ type, mutation, action }) {
+    this.agent.guard(() => {
+      if (!this.patches.on || type !== 'updated')
+        return;
+      const { foreign } = this;
+      const key = mutation.options?.mutationKey;
+      const meta = { requestId: foreign.record.id + ' mutation' + mutation.mutationId, requestStatus:
+        action.type === 'success' ? 'fulfilled' : action.type === 'error' ? 'rejected' : 'pending' };
+      const settles = meta.requestStatus !== 'pending' || action.type === 'pending';
+      foreign.changed({ type: 'mutation/' + action.type, mutationKey: key,
+                        payload: action.type === 'pending' ? action.variables : undefined, error: action.error,
+                        meta: settles ? meta : undefined }, foreign.last, { inside: this.mutated });
+    });
+  }
+}
+function adaptQueryClient(agent, client, about = {}) {
+  return adaptOnce(agent, client, (patches) => {
+    const foreign = new Foreign(agent, '@tanstack/query', { name: 'QueryClient', ...about });
+    patches.later(() => foreign.close());
+    const cache = client.getQueryCache();
+    const tap = new ClientTap(agent, foreign, patches, cache);
+    const state = {};
+    for (const query of cache.getAll()) {
+      state[query.queryHash] = query.state;
+      tap.tapFetch(query);
+    }
+    foreign.control(NO_COMMANDS);
+    foreign.open(state, client.constructor, adaptQueryClient);
+    patches.later(() => tap.restore());
+    patches.later(cache.subscribe(tap.noted));
+    const stop = client.getMutationCache?.().subscribe(tap.mutated);
+    if (typeof stop === 'function')
+      patches.later(stop);
+    for (const name of CALLS) {
+      patches.method(client, name, (inner) => function called() {
+        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true)
+          : inner.apply(this, arguments);
+      });
+    }
+  });
+}
+
+function tapSubscriptions(patches, foreign, subject) {
+  const live = new Map();
+  patches.method(subject, 'subscribe', (inner) => function subscribe(given) {
+    const subscription = inner.apply(this, arguments);
+    if (!patches.on)
+      return subscription;
+    foreign.agent.guard(() => {
+      const end = foreign.agent.noteSubscription(foreign.record, given, subscribe);
+      const ended = () => {
+        live.delete(subscription);
+        foreign.agent.guard(end);
+      };
+      live.set(subscription, ended);
+      subscription.add(ended);
+    });
+    return subscription;
+  });
+  patches.later(() => {
+    for (const [subscription, ended] of live)
+      subscription.remove(ended);
+  });
+}
+function noteNext(foreign, value, above) {
+  if (value === foreign.last && typeof value === 'object' && value !== null)
+    foreign.restate();
+  foreign.changed({ type: 'next' }, value, { above });
+}
+function compareNow(foreign, subject) {
+  if (subject.closed || subject.hasError)
+    return;
+  const value = subject.getValue();
+  if (Object.is(value, foreign.last))
+    return;
+  foreign.last = value;
+  foreign.restate();
+}
+function adaptSubject(agent, subject, about = {}) {
+  return adaptOnce(agent, subject, (patches) => {
+    const foreign = new Foreign(agent, 'rxjs', about);
+    patches.later(() => foreign.close());
+    let depth = 0;
+    patches.method(subject, 'next', (inner) => function next(value) {
+      if (!patches.on || subject.closed || subject.isStopped)
+        return inner.apply(this, arguments);
+      agent.guard(() => foreign.quiet || noteNext(foreign, value, next));
+      depth++;
+      try {
+        return inner.apply(this, arguments);
+      } finally {
+        if (--depth === 0 && !foreign.quiet)
+          agent.guard(() => compareNow(foreign, subject));
+      }
+    });
+    for (const type of ['error', 'complete']) {
+      patches.method(subject, type, (inner) => function ended(error) {
+        const action = type === 'error' ? { type, error } : { type };
+        if (patches.on && !subject.closed && !subject.isStopped)
+          agent.guard(() => foreign.changed(action, foreign.last, { above: ended }));
+        return inner.apply(this, arguments);
+      });
+    }
+    tapSubscriptions(patches, foreign, subject);
+    foreign.control('A subject has values, no actions that could be dispatched or left out.', {
+      put: (value) => subject.next(value), read: () => subject.getValue(),
+    });
+    foreign.open(subject.getValue(), subject.constructor, adaptSubject);
+  });
+}
+
+function withFunctions(now, state) {
+  if (!isPlainObject(now) || !isPlainObject(state))
+    return state;
+  const missing = Object.keys(now).filter((key) => typeof now[key] === 'function' && !(key in state));
+  return missing.length === 0 ? state : { ...Object.fromEntries(missing.map((key) => [key, now[key]])), ...state };
+}
+function adaptZustand(agent, store, about = {}) {
+  return adaptOnce(agent, store, (patches) => {
+    const foreign = new Foreign(agent, 'zustand', about);
+    patches.later(() => foreign.close());
+    const { subscribe } = store;
+    patches.later(subscribe.call(store, function noted(next, before) {
+      agent.guard(() => {
+        if (!patches.on || foreign.last === store.getState())
+          return;
+        if (before !== foreign.last)
+          foreign.changed({ type: 'setState' }, before, { inside: noted });
+        foreign.changed({ type: 'setState' }, next, { inside: noted });
+      });
+    }));
+    patches.method(store, 'setState', (inner) => function setState() {
+      return patches.on ? foreign.within(() => inner.apply(this, arguments), setState) : inner.apply(this, arguments);
+    });
+    patches.method(store, 'subscribe', (inner) => function subscribeTapped(
+      listener) {
+      const stop = inner.apply(this, arguments);
+      return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
+    });
+    foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
+      put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
+    });
+    foreign.open(store.getState(), null, adaptZustand);
+    foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
+  });
+}
+
+const ownsMember = Object.prototype.hasOwnProperty;
+const PROTOTYPES = 5;
+function memberOf(object, name) {
+  let each = object;
+  for (let i = 0; i < PROTOTYPES && each !== null && each !== undefined; i++) {
+    const descriptor = Object.getOwnPropertyDescriptor(each, name);
+    if (descriptor !== undefined)
+      return descriptor.value;
+    each = Object.getPrototypeOf(each);
+  }
+  return undefined;
+}
+function hasMethods(object, ...names) {
+  return names.every((name) => typeof memberOf(object, name) === 'function');
+}
+function isLean(object) {
+  const state = memberOf(object, 'state');
+  return typeof state === 'object' && state !== null && memberOf(object, 'api') !== undefined
+         && hasMethods(state, 'get', 'listen', 'load');
+}
+function look(object) {
+  if ('getState' in object) {
+    if (hasMethods(object, 'getState', 'dispatch', 'subscribe', 'replaceReducer'))
+      return 'redux';
+    return hasMethods(object, 'getState', 'setState', 'subscribe')
+           && (hasMethods(object, 'getInitialState') || hasMethods(object, 'destroy')) ? 'zustand' : null;
+  }
+  if ('getQueryCache' in object)
+    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor')
+      ? 'query' : null;
+  if ('getValue' in object)
+    return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
+  return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;
+}
+function kindOfStore(object) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
+    return null;
+  try {
+    return look(object);
+  } catch (error) {
+    return null;
+  }
+}
+function isLifted(store) {
+  const state = store.getState();
+  return typeof state === 'object' && state !== null && 'actionsById' in state && 'computedStates' in state
+         && 'nextActionId' in state;
+}
+
+const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
+const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLean };
+class Adoption {
+  constructor(agent) {
+    this.agent = agent;
+    this.stores = new WeakMap();
+    this.others = new WeakSet();
+  }
+  search(objects) {
+    const hits = new Map();
+    for (const object of objects) {
+      const kind = kindOfStore(object);
+      if (kind === null || this.agent.guard(() => this.isKnown(object, kind)) !== false)
+        continue;
+      const key = object.getState ?? object;
+      const hit = hits.get(key) ?? { kind, faces: [] };
+      hits.set(key, hit);
+      hit.faces.push(object);
+    }
+    for (const { faces } of hits.values())
+      faces.sort((a, b) => weightOf(b) - weightOf(a));
+    return [...hits.values()];
+  }
+  isKnown(object, kind) {
+    if (kind === 'redux')
+      return this.agent.recordOf(object) !== undefined || isLifted(object);
+    return this.others.has(object.getState ?? object);
+  }
+  adopt(faces, kind = kindOfStore(faces[0]) ?? undefined, options = {}) {
+    if (kind === undefined || this.agent.ended || this.isKnown(faces[0], kind))
+      return '';
+    if (kind === 'redux')
+      return this.adoptRedux(faces, options).id;
+    const [object] = faces;
+    const before = this.agent.counters.store;
+    this.others.add(object.getState ?? object);
+    ADAPTERS[kind](this.agent, object, {
+      name: options.name, owner: this.ownerOf(options), late: true,
+    });
+    return 's' + (before + 1);
+  }
+  adoptReached(reached) {
+    let count = 0;
+    for (const { kind, faces } of this.search(reached.keys())) {
+      const owners = new Set(faces.map((face) => reached.get(face)).filter((name) => name !== undefined));
+      const owner = owners.size === 1 ? [...owners][0] : undefined;
+      if (this.agent.guard(() => this.adopt(faces, kind, { owner })))
+        count++;
+    }
+    return count;
+  }
+  ownerOf({ script, owner }) {
+    const { places } = this.agent;
+    if (script === undefined || owner !== undefined)
+      return owner;
+    places.refresh();
+    return places.nameOf(script) || undefined;
+  }
+  adoptRedux(faces, options) {
+    const { agent } = this;
+    const [outer] = faces;
+    const record = agent.makeRecord({ name: options.name ?? '', toolkit: '' });
+    record.late = true;
+    record.runtime = options.runtime ?? '';
+    this.giveControl(record, outer, typeof options.reducer === 'function');
+    agent.openStore(record, outer, null, 'redux', this.ownerOf(options));
+    adaptOnce(agent, outer.getState, (patches) => {
+      const { reducer, base = faces[faces.length - 1] } = options;
+      const { replaceReducer } = base;
+      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
+      this.stores.set(outer.getState, { record, patches, watch });
+      if (watch === null) {
+        for (const face of faces)
+          tapOpen(agent, record, patches, face);
+        replaceReducer.call(base, tapReducer(agent, record, reducer));
+      } else {
+        listen(watch, patches, base);
+        for (const face of faces)
+          tapClosed(agent, watch, patches, face);
+      }
+      learnOuter(record, outer);
+    });
+    return record;
+  }
+  giveControl(record, store, whole) {
+    const control = new ReduxControl(this.agent, record, store);
+    record.control = control;
+    if (whole)
+      return;
+    control.can = ['dispatch'];
+    control.why = NO_REDUCER;
+  }
+  created(store, above) {
+    const { agent } = this;
+    if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
+      return '';
+    const known = this.stores.get(store.getState);
+    if (known !== undefined)
+      return this.enhanced(known, store);
+    if (agent.recordOf(store) !== undefined)
+      return '';
+    const record = agent.makeRecord({ name: '', toolkit: '' });
+    if (agent.stacks !== 'off')
+      record.creation = capture(above, agent.limits.fullFrames);
+    this.giveControl(record, store, false);
+    agent.openStore(record, store, null, 'redux');
+    adaptOnce(agent, store.getState, (patches) => {
+      const watch = new Watch(agent, record, store.getState, true);
+      this.stores.set(store.getState, { record, patches, watch });
+      listen(watch, patches, store);
+      tapClosed(agent, watch, patches, store);
+      learnOuter(record, store);
+    });
+    return record.id;
+  }
+  enhanced({ record, patches, watch }, face) {
+    if (watch === null || watch.outer || record.face === face)
+      return record.id;
+    watch.outer = true;
+    patches.method(face, 'dispatch', (inner) => tapDispatch(this.agent, record, inner));
+    learnOuter(record, face);
+    if (record.face !== null)
+      record.face = face;
+    return record.id;
+  }
+}
+function weightOf(face) {
+  return Object.keys(face).length + (typeof face === 'function' ? 1000 : 0);
+}
+function listen(watch, patches, base) {
+  const stop = base.subscribe(() => void watch.agent.guard(() => watch.told()));
+  if (typeof stop === 'function')
+    patches.later(stop);
+}
+function tapOpen(agent, record, patches, face) {
+  patches.method(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  let replacing = false;
+  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, function replace(
+    next) {
+    if (replacing || agent.ended)
+      return inner.apply(this, arguments);
+    record.replaced++;
+    replacing = true;
+    try {
+      return inner.call(this, tapReducer(agent, record, next));
+    } finally {
+      replacing = false;
+    }
+  }));
+}
+function tapClosed(agent, watch, patches, face) {
+  const { record } = watch;
+  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner));
+  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, watch.tapReplace(inner)));
+}
+
+class Batch {
+  constructor() {
+    this.first = 0;
+    this.count = 0;
+    this.texts = [];
+    this.length = 0;
+    this.body = '';
+    this.steps = [];
+    this.states = [];
+    this.gap = null;
+  }
+}
+class Outbox {
+  constructor({ limits, states, stateText, time }) {
+    this.limits = limits;
+    this.states = states;
+    this.stateText = stateText;
+    this.time = time;
+    this.batches = [];
+    this.open = new Batch();
+    this.numbered = 0;
+    this.sent = 0;
+    this.next = 1;
+    this.acked = 0;
+    this.inFlight = 0;
+    this.count = 0;
+    this.length = 0;
+    this.cutCount = 0;
+    this.hurry = false;
+    this.world = new Map();
+    this.ackedStates = [];
+  }
+  add(text, step) {
+    const batch = this.open;
+    batch.texts.push(text);
+    batch.length += text.length + 1;
+    batch.count++;
+    if (step !== undefined)
+      batch.steps.push(step);
+    const limits = this.limits;
+    if (batch.count >= (this.hurry ? limits.burstEvents : limits.batchEvents)
+        || batch.length >= (this.hurry ? limits.burstLength : limits.batchLength))
+      this.close();
+  }
+  close() {
+    const batch = this.open;
+    if (batch.count === 0)
+      return;
+    batch.body = batch.texts.join(',');
+    batch.texts = [];
+    batch.states = this.states();
+    this.batches.push(batch);
+    this.count += batch.count;
+    this.length += batch.body.length;
+    this.open = new Batch();
+    if (this.count > this.limits.queueCount || this.length > this.limits.queueLength)
+      this.cut();
+  }
+  cut() {
+    const at = this.numbered;
+    const { queueCount, queueLength } = this.limits;
+    let gap = this.batches[at];
+    if (gap === undefined)
+      return;
+    if (gap.gap === null) {
+      gap = new Batch();
+      gap.gap = { count: 0, bytes: 0 };
+      this.batches.splice(at, 0, gap);
+    }
+    let end = at + 1;
+    for (; end < this.batches.length; end++) {
+      if (this.count <= queueCount * 0.75 && this.length <= queueLength * 0.75)
+        break;
+      this.swallow(gap, this.batches[end]);
+    }
+    this.batches.splice(at + 1, end - at - 1);
+  }
+  swallow(gap, batch) {
+    const total = (gap.gap);
+    total.count += batch.count;
+    total.bytes += batch.body.length;
+    this.cutCount += batch.count;
+    this.count -= batch.count;
+    this.length -= batch.body.length;
+    gap.states = batch.states;
+    gap.steps = compress(gap.steps.concat(batch.steps));
+  }
+  fillGap(batch) {
+    const t = this.time();
+    const gap = (batch.gap);
+    const texts = [eventText('gap', t, { count: gap.count, bytes: gap.bytes, reason: 'queue' })];
+    for (const step of batch.steps)
+      texts.push(step.event);
+    for (const [store, state, cut] of batch.states)
+      texts.push(this.stateText(store, state, t, cut));
+    batch.gap = null;
+    batch.count = texts.length;
+    batch.body = texts.join(',');
+    this.count += batch.count;
+    this.length += batch.body.length;
+  }
+  number(batch) {
+    if (batch.gap !== null)
+      this.fillGap(batch);
+    batch.first = this.next;
+    this.next += batch.count;
+    this.numbered++;
+  }
+  numberAll() {
+    this.close();
+    while (this.numbered < this.batches.length)
+      this.number(this.batches[this.numbered]);
+  }
+  take() {
+    if (this.sent >= this.batches.length || this.inFlight >= this.limits.windowLength)
+      return null;
+    const batch = this.batches[this.sent];
+    if (batch.first === 0)
+      this.number(batch);
+    this.sent++;
+    this.inFlight += batch.body.length;
+    return batch;
+  }
+  acknowledge(seq) {
+    while (this.batches.length > 0 && this.numbered > 0) {
+      const batch = this.batches[0];
+      if (batch.first + batch.count - 1 > seq)
+        break;
+      this.batches.shift();
+      this.numbered--;
+      this.count -= batch.count;
+      this.length -= batch.body.length;
+      if (this.sent > 0) {
+        this.sent--;
+        this.inFlight -= batch.body.length;
+      }
+      this.acked = batch.first + batch.count - 1;
+      this.settle(batch);
+    }
+  }
+  settle(batch) {
+    for (const step of batch.steps) {
+      if (step.text === null)
+        this.forget(step.key);
+      else
+        this.world.set(step.key, step.text);
+    }
+    this.ackedStates = batch.states;
+  }
+  forget(key) {
+    this.world.delete(key);
+    if (!key.startsWith('store '))
+      return;
+    const part = ' ' + key.slice(6) + ' ';
+    for (const each of [...this.world.keys()]) {
+      if (each.includes(part))
+        this.world.delete(each);
+    }
+  }
+  rewind() {
+    this.sent = 0;
+    this.inFlight = 0;
+  }
+  describe() {
+    const texts = [...this.world.values()];
+    for (const [store, state, cut] of this.ackedStates)
+      texts.push(this.stateText(store, state, this.time(), cut));
+    return '[' + texts.join(',') + ']';
+  }
+  clear() {
+    this.batches = [];
+    this.open = new Batch();
+    this.world.clear();
+    this.ackedStates = [];
+  }
+  giveUp() {
+    const batch = this.batches[0];
+    if (batch === undefined || this.numbered === 0)
+      return;
+    const text = eventText('gap', this.time(), { count: batch.count, reason: 'limit' });
+    this.length += text.length - batch.body.length;
+    this.count += 1 - batch.count;
+    this.cutCount += batch.count;
+    batch.body = text;
+    batch.count = 1;
+  }
+}
+function compress(steps) {
+  const last = new Map();
+  for (const step of steps) {
+    const known = last.get(step.key);
+    const born = known === undefined ? step.text !== null : known.born;
+    last.delete(step.key);
+    if (step.text !== null || !born)
+      last.set(step.key, { step, born });
+  }
+  return [...last.values()].map(({ step }) => step);
+}
+
+const NAMESPACE = /^webpack:\/\/([^/]+)\//;
+class Places {
+  constructor({ own, page, found }) {
+    this.own = own;
+    this.page = page;
+    this.found = found;
+    this.bases = [];
+    this.libraries = new Set();
+    this.apps = new Set();
+    this.memory = new WeakMap();
+    this.several = false;
+    this.first = page.replace(/^\w+:\/\//, '');
+    this.refresh = () => {};
+  }
+  setPage(page) {
+    if (this.bases.length === 0)
+      this.first = page.replace(/^\w+:\/\//, '');
+    this.page = page;
+  }
+  add(url, name) {
+    if (url === '' || name === '' || this.bases.some((base) => base.url === url))
+      return;
+    const base = { url, name };
+    if (this.bases.length === 0)
+      this.first = name;
+    this.bases.push(base);
+    this.bases.sort((a, b) => b.url.length - a.url.length);
+    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
+    this.memory = new WeakMap();
+    this.found(base);
+  }
+  nameOf(url) {
+    const base = this.bases.find((each) => url.startsWith(each.url));
+    if (base !== undefined)
+      return base.name;
+    const namespace = NAMESPACE.exec(url);
+    if (namespace !== null)
+      return namespace[1];
+    if (this.page === '')
+      return '';
+    try {
+      const { protocol, host } = new URL(url);
+      return protocol === 'http:' || protocol === 'https:' ? host : '';
+    } catch (error) {
+      return '';
+    }
+  }
+  untraced(traced) {
+    return (traced || !this.several) && this.first !== '' ? this.first : undefined;
+  }
+  isLibrary(url) {
+    return this.libraries.has(url) || url.includes('/node_modules/');
+  }
+  isOwn(url) {
+    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
+  }
+  remoteOf(trace, { skip, not, strict = false } = {}) {
+    if (trace === undefined)
+      return undefined;
+    const frames = framesOf(trace);
+    const plain = skip === undefined && not === undefined && !strict;
+    const known = plain ? this.memory.get(frames) : undefined;
+    if (known !== undefined)
+      return known || undefined;
+    this.refresh();
+    const name = this.search(frames, skip, not, strict);
+    if (plain)
+      this.memory.set(frames, name);
+    return name || undefined;
+  }
+  search(frames, skip, not, strict) {
+    let fallback = '';
+    let passed = '';
+    for (const frame of frames) {
+      if (this.isOwn(frame.url))
+        continue;
+      if (skip !== undefined && skip.has(frame.place))
+        continue;
+      const name = this.nameOf(frame.url);
+      if (this.isLibrary(frame.url)) {
+        if (fallback === '')
+          fallback = name;
+        continue;
+      }
+      if (name === '')
+        continue;
+      if (name !== not)
+        return name;
+      passed = name;
+    }
+    return passed || (strict ? '' : fallback);
+  }
+  learn(libraries, app) {
+    if (app === undefined)
+      return;
+    this.apps.add(app);
+    for (const url of libraries) {
+      if (url !== app && !this.apps.has(url))
+        this.libraries.add(url);
+    }
+    this.libraries.delete(app);
+    this.memory = new WeakMap();
+  }
+}
+
+const STARVED_MS = 250;
+class Queue {
+  constructor({ limits, write, done, first }) {
+    this.limits = limits;
+    this.write = write;
+    this.done = done;
+    this.first = first;
+    this.entries = [];
+    this.live = false;
+    this.stopped = false;
+    this.armed = false;
+    this.since = 0;
+    this.draining = false;
+    this.drain = this.drain.bind(this);
+    this.soon = makeSoon(this.drain);
+  }
+  push(entry) {
+    if (this.stopped)
+      return;
+    const length = this.entries.push(entry);
+    if (!this.live)
+      this.pushedEarly(length);
+    else if (length === 1)
+      this.arm(entry.t);
+    else if (length === this.limits.batchEvents)
+      this.soon();
+    else if (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS)
+      this.starved(entry.t);
+  }
+  arm(t) {
+    this.since = t;
+    if (this.armed)
+      return;
+    this.armed = true;
+    later(() => {
+      this.armed = false;
+      this.drain();
+    }, this.limits.flushMs);
+  }
+  starved(t) {
+    this.since = t;
+    this.drain();
+  }
+  drain() {
+    if (this.draining || this.stopped || !this.live)
+      return;
+    this.draining = true;
+    try {
+      this.round(now() + this.limits.sliceMs);
+    } finally {
+      this.draining = false;
+    }
+  }
+  round(end) {
+    const entries = this.entries;
+    let i = 0;
+    while (i < entries.length) {
+      this.write(entries[i++]);
+      if ((i & 15) === 0 && now() > end)
+        break;
+      if (i < 16 && now() > end)
+        break;
+    }
+    if (i === entries.length)
+      this.entries = [];
+    else
+      entries.splice(0, i);
+    const backlog = this.entries.length > 0;
+    this.done(backlog);
+    if (backlog)
+      this.soon();
+  }
+  drainAll() {
+    if (this.draining || !this.live)
+      return;
+    this.draining = true;
+    try {
+      const entries = this.entries;
+      this.entries = [];
+      for (const entry of entries)
+        this.write(entry);
+    } finally {
+      this.draining = false;
+    }
+  }
+  stop() {
+    this.stopped = true;
+    this.entries = [];
+  }
+  start() {
+    if (this.live)
+      return;
+    this.live = true;
+    this.drain();
+  }
+  pushedEarly(length) {
+    if (length === 1)
+      this.first?.();
+    else if (length >= this.limits.earlyCount)
+      this.trim(length >> 1);
+    else if ((length & 63) === 0)
+      this.trimBytes();
+  }
+  trimBytes() {
+    const { entries, limits } = this;
+    const last = entries[entries.length - 1];
+    if (!(last instanceof Dispatch))
+      return;
+    const room = Math.floor(limits.earlyBytes / retainedBytes(last.before, last.after));
+    if (entries.length > room)
+      this.trim(entries.length - (room >> 1));
+  }
+  trim(count) {
+    const kept = [];
+    const gap = new GapNote(this.entries[0].t);
+    for (const entry of this.entries.slice(0, count)) {
+      if (entry instanceof GapNote)
+        gap.missing += entry.missing;
+      else if (entry instanceof Note && entry.key !== '')
+        kept.push(entry);
+      else
+        gap.missing++;
+    }
+    const rest = this.entries.slice(count);
+    this.entries = [...withoutPairs(kept, gap), gap, ...rest];
+  }
+}
+class GapNote extends Note {
+  constructor(t) {
+    super('gap', t, () => (this.missing > 0 ? { count: this.missing, reason: 'queue' } : null));
+    this.missing = 0;
+  }
+}
+function withoutPairs(notes, gap) {
+  const ended = new Set(notes.filter((note) => note.ends).map((note) => note.key));
+  const begun = new Set(notes.filter((note) => !note.ends).map((note) => note.key));
+  const kept = notes.filter((note) => !(ended.has(note.key) && begun.has(note.key)));
+  gap.missing += notes.length - kept.length;
+  return kept;
+}
+
+const OPEN = 1;
+const REFUSALS = 3;
+const UNREACHED = 'no connection: Signalbox is not running, has not allowed this origin, or a content security '
+  + 'policy is in the way; the console tells more';
+class Session {
+  constructor({ limits, outbox, hello, dial, welcomed, behind, left, command, waiting, longestPause }) {
+    this.limits = limits;
+    this.waiting = waiting;
+    this.longestPause = longestPause;
+    this.outbox = outbox;
+    this.hello = hello;
+    this.dial = dial;
+    this.welcomed = welcomed;
+    this.behind = behind;
+    this.left = left;
+    this.command = command;
+    this.socket = null;
+    this.ready = false;
+    this.described = false;
+    this.stopped = false;
+    this.pause = limits.retryFirstMs;
+    this.timer = undefined;
+    this.refusals = 0;
+    this.refusedAt = -1;
+    this.lastError = '';
+    this.unreached = '';
+    this.failures = 0;
+    this.onStop = () => {};
+  }
+  connect() {
+    this.timer = undefined;
+    if (this.stopped || this.dial === null || this.socket !== null)
+      return;
+    try {
+      this.attach(this.dial());
+    } catch (error) {
+      this.failures++;
+      this.unreached = String(error);
+      this.again();
+    }
+  }
+  hurry() {
+    this.pause = this.limits.retryFirstMs;
+    cancel(this.timer);
+    this.connect();
+  }
+  again() {
+    if (this.stopped || this.dial === null || this.timer !== undefined)
+      return;
+    const pause = this.pause * (0.75 + Math.random() / 2);
+    this.pause = Math.min(this.pause * 2, this.longestPause);
+    this.timer = later(() => this.connect(), pause);
+  }
+  attach(socket) {
+    const before = this.socket;
+    this.socket = socket;
+    this.ready = false;
+    this.described = false;
+    this.outbox.rewind();
+    if (before !== null)
+      closeQuietly(before);
+    socket.onopen = () => this.opened(socket);
+    socket.onmessage = (event) => this.received(socket, event.data);
+    socket.onerror = (event) => this.failed(socket, event);
+    unrefEarly(socket);
+    socket.onclose = () => this.closed(socket);
+    if (socket.readyState === OPEN)
+      this.opened(socket);
+  }
+  opened(socket) {
+    if (socket !== this.socket)
+      return;
+    unref(socket);
+    this.send(JSON.stringify({ m: 'hello', protocol: 1, ...this.hello() }));
+  }
+  failed(socket, event) {
+    if (socket === this.socket && typeof event?.message === 'string' && event.message !== '')
+      this.unreached = event.message;
+  }
+  closed(socket) {
+    if (socket !== this.socket)
+      return;
+    if (!this.ready) {
+      this.failures++;
+      this.unreached ||= UNREACHED;
+    }
+    this.socket = null;
+    this.ready = false;
+    this.outbox.rewind();
+    this.again();
+  }
+  send(text) {
+    try {
+      if (this.socket !== null && this.socket.readyState === OPEN)
+        this.socket.send(text);
+    } catch (error) {
+      this.lastError = String(error);
+    }
+  }
+  received(socket, data) {
+    if (socket !== this.socket || typeof data !== 'string')
+      return;
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch (error) {
+      return;
+    }
+    if (message === null || typeof message !== 'object')
+      return;
+    if (message.m === 'welcome')
+      this.onWelcome(message);
+    else if (message.m === 'ack')
+      this.onAck(message);
+    else if (message.m === 'command')
+      this.onCommand(message);
+    else if (message.m === 'error')
+      this.onError(message);
+  }
+  onWelcome({ run, have, known }) {
+    const { outbox } = this;
+    if (run !== this.hello().run || !Number.isSafeInteger(have))
+      return;
+    this.pause = this.limits.retryFirstMs;
+    this.unreached = '';
+    if (known === true && have < outbox.acked)
+      this.behind();
+    if (known === true)
+      outbox.acknowledge(have);
+    else if (outbox.acked > 0)
+      this.describe();
+    this.ready = true;
+    this.left?.send((text) => this.send(text));
+    this.welcomed();
+    outbox.close();
+    this.flush();
+  }
+  describe() {
+    const { acked } = this.outbox;
+    const run = JSON.stringify(this.hello().run);
+    this.send('{"m":"describe","run":' + run + ',"at":' + acked + ',"events":'
+              + this.outbox.describe() + '}');
+  }
+  onAck({ run, seq }) {
+    if (!Number.isSafeInteger(seq))
+      return;
+    if (run !== this.hello().run) {
+      this.left?.acknowledge(run, seq);
+      return;
+    }
+    this.refusals = 0;
+    this.outbox.acknowledge(seq);
+    this.flush();
+  }
+  onError({ code, text, fatal }) {
+    this.lastError = String(code) + ': ' + String(text);
+    if (fatal !== true)
+      return;
+    if (code === 'protocol' || code === 'duplicate-run') {
+      this.stop();
+      return;
+    }
+    this.refusals = this.refusedAt === this.outbox.acked ? this.refusals + 1 : 1;
+    this.refusedAt = this.outbox.acked;
+    if (this.refusals >= REFUSALS) {
+      this.refusals = 0;
+      this.outbox.giveUp();
+    }
+  }
+  onCommand(message) {
+    let text;
+    try {
+      this.command(message);
+    } catch (error) {
+      text = messageOf(error) || 'it failed';
+    }
+    this.send(JSON.stringify({ m: 'done', id: message.id, ok: text === undefined, text }));
+  }
+  flush() {
+    if (!this.ready)
+      return;
+    const run = JSON.stringify(this.hello().run);
+    for (;;) {
+      const { socket } = this;
+      if (socket === null || socket.bufferedAmount > this.limits.windowLength)
+        return;
+      const batch = this.outbox.take();
+      if (batch === null)
+        return;
+      this.send('{"m":"batch","run":' + run + ',"first":' + batch.first + ',"events":['
+                + batch.body + ']}');
+    }
+  }
+  stop() {
+    this.stopped = true;
+    this.onStop();
+    this.ready = false;
+    cancel(this.timer);
+    this.timer = undefined;
+    const { socket } = this;
+    this.socket = null;
+    if (socket !== null)
+      closeQuietly(socket);
+  }
+  leave() {
+    const { socket } = this;
+    if (socket === null)
+      return;
+    this.socket = null;
+    this.ready = false;
+    this.outbox.rewind();
+    closeQuietly(socket);
+    this.again();
+  }
+  delivered() {
+    return this.waiting() === 0 && this.outbox.count === 0 && this.outbox.open.count === 0;
+  }
+  async settled(ms) {
+    const end = now() + ms;
+    const { failures } = this;
+    if (!this.delivered() && this.socket === null)
+      this.hurry();
+    while (!this.delivered() && now() < end && !this.stopped && this.failures === failures)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return this.delivered();
+  }
+}
+function closeQuietly(socket) {
+  try {
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
+  } catch (error) {
+  }
+}
+function unrefEarly(socket) {
+  socket._req?.once?.('socket', (inner) => inner.unref?.());
+}
+function unref(socket) {
+  const inner = socket._socket;
+  if (inner && typeof inner.unref === 'function')
+    inner.unref();
 }
 
 const KEPT = 1000;
@@ -3403,1473 +4348,6 @@ function ownScript() {
   return url.endsWith('/src/agent.js') ? url.slice(0, url.lastIndexOf('/') + 1) : url;
 }
 
-function weakly(object) {
-  return typeof WeakRef === 'function' ? new WeakRef(object) : { deref: () => object };
-}
-class Patches {
-  constructor(agent) {
-    this.agent = agent;
-    this.on = true;
-    this.undos = [];
-    const weak = weakly(this);
-    agent.undo.push(() => weak.deref()?.undo());
-  }
-  method(object, name, make) {
-    const inner = object[name];
-    const before = Object.getOwnPropertyDescriptor(object, name);
-    if (typeof inner !== 'function' || (before === undefined ? !Object.isExtensible(object) : !before.configurable))
-      return false;
-    const value = make(inner);
-    Object.defineProperty(object, name, { value, writable: true, configurable: true,
-                                          enumerable: before !== undefined && before.enumerable });
-    const weak = weakly(object);
-    this.undos.push(() => {
-      const target = weak.deref();
-      if (target === undefined || Object.getOwnPropertyDescriptor(target, name)?.value !== value)
-        return;
-      if (before === undefined)
-        delete target[name];
-      else
-        Object.defineProperty(target, name, before);
-    });
-    return true;
-  }
-  later(work) {
-    this.undos.push(work);
-  }
-  undo() {
-    this.on = false;
-    for (const each of this.undos.splice(0).reverse())
-      this.agent.guard(each);
-  }
-}
-const byObject = new WeakMap();
-function adaptOnce(agent, object, install) {
-  const by = byObject.get(object) ?? new Map();
-  byObject.set(object, by);
-  const known = by.get(agent);
-  if (known !== undefined)
-    return () => known.undo();
-  const patches = new Patches(agent);
-  by.set(agent, patches);
-  patches.later(() => void by.delete(agent));
-  try {
-    install(patches);
-  } catch (error) {
-    patches.undo();
-    throw error;
-  }
-  return () => patches.undo();
-}
-
-function aboutOf(about) {
-  return typeof about === 'string' ? { name: about } : about ?? {};
-}
-function compact(action) {
-  for (const key of Object.keys(action)) {
-    if (action[key] === undefined)
-      delete action[key];
-  }
-  return action;
-}
-class ForeignControl {
-  constructor(foreign, why) {
-    this.can = foreign.put === null ? [] : ['jump', 'import', 'reset', 'commit', 'rollback'];
-    this.why = why;
-    this.foreign = weakly(foreign);
-  }
-  take({ command, action, state }) {
-    const foreign = this.foreign.deref();
-    if (foreign === undefined)
-      throw new Error('this store is gone');
-    switch (command) {
-    case 'jump':
-      return foreign.show(decode(state, foreign.last), String(action));
-    case 'import':
-      return foreign.show(decode(state, foreign.last), '');
-    case 'commit':
-      foreign.base = foreign.last;
-      return undefined;
-    case 'rollback':
-      return foreign.show(foreign.base, '');
-    default:
-      foreign.base = foreign.initial;
-      return foreign.show(foreign.initial, '');
-    }
-  }
-}
-class Foreign {
-  constructor(agent, library, about) {
-    this.agent = agent;
-    this.library = library;
-    this.about = about;
-    this.record = agent.makeRecord({ name: about.name ?? '', toolkit: '' });
-    this.last = undefined;
-    this.initial = undefined;
-    this.base = undefined;
-    this.put = null;
-    this.read = () => this.last;
-    this.quiet = false;
-    this.getState = () => this.last;
-  }
-  control(why, ways) {
-    this.put = ways?.put ?? null;
-    this.read = ways?.read ?? this.read;
-    this.record.control = new ForeignControl(this, why);
-  }
-  show(state, at) {
-    const before = this.quiet;
-    this.quiet = true;
-    try {
-      this.put?.(state);
-    } finally {
-      this.quiet = before;
-      this.last = this.read();
-      noteShown(this.agent, this.record, this.last, at);
-    }
-  }
-  open(state, maker, above) {
-    const { agent, record, about } = this;
-    this.last = state;
-    this.initial = state;
-    this.base = state;
-    record.late = about.late === true;
-    if (agent.stacks !== 'off' && agent.options.kind === 'page')
-      record.creation = capture(above, agent.limits.fullFrames);
-    agent.openStore(record, { getState: this.getState }, maker, this.library, about.owner);
-  }
-  changed(action, next, { above, inside = this.changed, request, grows = false } = {}) {
-    const { agent, record, last } = this;
-    if (this.quiet)
-      return;
-    const entry = new Dispatch(record, compact(action), last, next, Math.round(agent.time() * 1000), 0);
-    const extra = new Extra();
-    const { context, reception } = scene;
-    entry.extra = extra;
-    extra.request = request;
-    if (reception !== null) {
-      reception.dispatches++;
-      extra.cause = reception.id;
-    }
-    if (context !== null && context.store === record) {
-      extra.remote = context.remote;
-      extra.trace = context.trace;
-    } else if (scene.remote !== undefined) {
-      extra.remote = scene.remote;
-    } else if (agent.tracing && above !== undefined) {
-      extra.trace = capture(above, agent.frames);
-    } else if (agent.tracing) {
-      extra.inner = capture(inside, agent.limits.fullFrames);
-    }
-    if (grows)
-      extra.change = { remote: extra.remote, trace: extra.trace ?? extra.inner };
-    this.last = next;
-    agent.queue.push(entry);
-  }
-  restate() {
-    const { agent, record } = this;
-    const t = agent.time();
-    const value = this.last;
-    agent.queue.push(new Note('state', t, () => {
-      agent.writer.writeState(record, value, t);
-      return null;
-    }));
-  }
-  within(call, above, once = false) {
-    const { agent, record } = this;
-    const before = scene.context;
-    if ((!agent.tracing && scene.remote === undefined) || (once && before?.store === record))
-      return call();
-    const context = new Context(record, undefined);
-    context.remote = scene.remote;
-    if (context.remote === undefined)
-      context.trace = capture(above, agent.frames);
-    scene.context = context;
-    try {
-      return call();
-    } finally {
-      scene.context = before;
-    }
-  }
-  subscribed(listener, stop, above) {
-    const { agent, record } = this;
-    const end = agent.guard(() => agent.noteSubscription(record, listener, above));
-    if (end === undefined || typeof stop !== 'function')
-      return stop;
-    return function unsubscribe() {
-      agent.guard(end);
-      return stop.apply(this, arguments);
-    };
-  }
-  close() {
-    const { agent, record } = this;
-    if (record.opened)
-      agent.closeStore(record);
-    else
-      agent.records = agent.records.filter((each) => each !== record);
-  }
-}
-
-function messageOfEvent(type, body) {
-  if (typeof body === 'object' && body !== null && typeof body.type === 'string')
-    return body;
-  return body === undefined || body === null ? { type: String(type) } : { type: String(type), payload: body };
-}
-class Handlers {
-  constructor(agent, patches) {
-    this.agent = agent;
-    this.patches = patches;
-    this.byType = new Map();
-  }
-  find(type, given, phase = '') {
-    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given)
-                                                     && each.phase === phase);
-  }
-  has(type) {
-    return this.byType.has(type);
-  }
-  add(bridge, type, given, read, above, { phase = '', options, once = false } = {}) {
-    const { agent } = this;
-    const list = this.byType.get(type) ?? [];
-    const listener = agent.bridges.listen(bridge, typeof given === 'function' ? given : () => {}, above);
-    const handlers = this;
-    const handler = { bridge, type, phase, given, options, listener, wrapped: function received() {
-      const call = () => (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(arguments[0]));
-      if (once)
-        agent.guard(() => handlers.forget(handler));
-      const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
-      return message?.concerned !== true ? call()
-        : agent.bridges.receive(listener, messageOfEvent(type, message.body), call);
-    } };
-    list.push(handler);
-    this.byType.set(type, list);
-    return handler;
-  }
-  forget(handler) {
-    const list = this.byType.get(handler.type);
-    const at = list === undefined ? -1 : list.indexOf(handler);
-    if (list === undefined || at < 0)
-      return;
-    list.splice(at, 1);
-    if (list.length === 0)
-      this.byType.delete(handler.type);
-    this.agent.bridges.unlisten(handler.listener);
-  }
-  all() {
-    return [...this.byType.values()].flat();
-  }
-}
-
-const ADD = ['on', 'addListener', 'prependListener'];
-const REMOVE = ['off', 'removeListener'];
-const ANY_TYPE = '*';
-const META = new Set(['newListener', 'removeListener']);
-class EmitterTap {
-  constructor(agent, emitter, patches, name) {
-    this.agent = agent;
-    this.emitter = emitter;
-    this.patches = patches;
-    this.name = name;
-    this.handlers = new Handlers(agent, patches);
-    this.isNode = typeof emitter.rawListeners === 'function';
-  }
-  bridgeOf(type) {
-    return this.name === '' ? String(type) : this.name + '/' + String(type);
-  }
-  add(type, given, above, once) {
-    if (typeof given !== 'function' || META.has(type) || this.isWild(type))
-      return given;
-    const read = (args) => ({ concerned: true, body: bodyOf([...args]) });
-    const handler = this.handlers.add(this.bridgeOf(type), type, given, read, above, { once, options: once });
-    if (this.isNode)
-      handler.wrapped.listener = given.listener ?? given;
-    return handler.wrapped;
-  }
-  isWild(type) {
-    return type === ANY_TYPE && !this.isNode;
-  }
-  remove(type, given) {
-    const known = this.handlers.find(type, given)
-      ?? this.handlers.byType.get(type)?.findLast((each) => this.isNode && each.given.listener === given);
-    if (known === undefined)
-      return given;
-    this.handlers.forget(known);
-    return known.wrapped;
-  }
-  removeAll(type) {
-    for (const each of this.handlers.all()) {
-      if (type === undefined || each.type === type)
-        this.handlers.forget(each);
-    }
-  }
-  isKnown(type) {
-    if (META.has(type))
-      return false;
-    if (this.handlers.has(type))
-      return true;
-    const { emitter } = this;
-    const there = typeof emitter.listenerCount === 'function' ? emitter.listenerCount(type)
-      : emitter.all?.get?.(type)?.length;
-    return (there ?? 0) === 0 && (emitter.all?.get?.(ANY_TYPE)?.length ?? 0) === 0;
-  }
-  restore() {
-    if (this.isNode)
-      return;
-    for (const { type, given, wrapped, options } of this.handlers.all()) {
-      this.emitter.off(type, wrapped);
-      this.emitter[options === true ? 'once' : 'on'](type, given);
-    }
-  }
-}
-function bodyOf(args) {
-  return args.length < 2 ? args[0] : args;
-}
-function adaptEmitter(agent, emitter, about = {}) {
-  return adaptOnce(agent, emitter, (patches) => {
-    const tap = new EmitterTap(agent, emitter, patches, about.name ?? '');
-    patches.later(() => tap.restore());
-    for (const name of tap.isNode ? ADD : [...ADD, 'once']) {
-      patches.method(emitter, name, (inner) => function added(
-        type, given) {
-        const wrapped = patches.on ? agent.guard(() => tap.add(type, given, added, name === 'once')) ?? given : given;
-        return inner.apply(this, [type, wrapped, ...Array.prototype.slice.call(arguments, 2)]);
-      });
-    }
-    for (const name of REMOVE) {
-      patches.method(emitter, name, (inner) => function removed(
-        type, given) {
-        if (given === undefined) {
-          agent.guard(() => tap.removeAll(type));
-          return inner.apply(this, arguments);
-        }
-        const known = agent.guard(() => tap.remove(type, given)) ?? given;
-        return inner.apply(this, [type, known, ...Array.prototype.slice.call(arguments, 2)]);
-      });
-    }
-    patches.method(emitter, 'removeAllListeners', (inner) => function removedAll(
-      type) {
-      agent.guard(() => tap.removeAll(type));
-      return inner.apply(this, arguments);
-    });
-    patches.method(emitter, 'emit', (inner) => function emit(
-      type, ...args) {
-      if (patches.on && tap.isKnown(type))
-        agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), messageOfEvent(type, bodyOf(args)), emit));
-      return inner.apply(this, arguments);
-    });
-  });
-}
-
-const NATIVE = /^(?:__|DOM[A-Z]|composition|focus(?:in|out)$|touch|gesture|webkit|moz|ms[A-Z]|readystatechange$)/;
-function option(options, name) {
-  return typeof options === 'object' && options !== null ? options[name] : undefined;
-}
-function phaseIn(options) {
-  return (typeof options === 'boolean' ? options : Boolean(option(options, 'capture'))) ? 'capture' : '';
-}
-function readEvent(event) {
-  const Kind = (globalThis).CustomEvent;
-  const concerned = 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind);
-  return { concerned, body: event.detail };
-}
-class EventTap {
-  constructor(agent, target, patches, about) {
-    this.agent = agent;
-    this.target = target;
-    this.patches = patches;
-    this.unheard = about.unheard === true;
-    this.name = about.name ?? '';
-    this.handlers = new Handlers(agent, patches);
-    this.places = [target, globalThis, (globalThis).document]
-      .filter((each) => typeof each === 'object');
-  }
-  bridgeOf(type) {
-    return this.name === '' ? String(type) : this.name + '/' + String(type);
-  }
-  concerns(type, given) {
-    return typeof type === 'string' && !NATIVE.test(type) && !this.places.some((place) => 'on' + type in place)
-           && (typeof given === 'function' || typeof given?.handleEvent === 'function');
-  }
-  add(type, given, options, above) {
-    const signal = option(options, 'signal');
-    if (!this.concerns(type, given) || signal?.aborted === true)
-      return given;
-    const phase = phaseIn(options);
-    const known = this.handlers.find(type, given, phase);
-    if (known !== undefined)
-      return known.wrapped;
-    const handler = this.handlers.add(this.bridgeOf(type), type, given, ([event]) => readEvent(event), above,
-                                      { phase, options, once: option(options, 'once') === true });
-    if (signal !== undefined && signal !== null)
-      this.agent.listen(signal, 'abort', () => this.handlers.forget(handler));
-    return handler.wrapped;
-  }
-  sent(event, above) {
-    const { concerned, body } = readEvent(event);
-    if (concerned && (this.unheard || this.handlers.has(event.type)))
-      this.agent.bridges.sent(this.bridgeOf(event.type), messageOfEvent(event.type, body), above);
-  }
-  restore() {
-    for (const { type, phase, given, wrapped, options } of this.handlers.all()) {
-      this.target.removeEventListener(type, wrapped, phase === 'capture');
-      this.target.addEventListener(type, given, options);
-    }
-  }
-}
-function adaptEvents(agent, target, about = {}) {
-  return adaptOnce(agent, target, (patches) => {
-    const tap = new EventTap(agent, target, patches, about);
-    const { handlers } = tap;
-    patches.later(() => tap.restore());
-    const inherited = (name) => Object.getPrototypeOf(target)[name];
-    const own = (name, inner) =>
-      (Object.prototype.hasOwnProperty.call(target, name) ? () => inner : () => inherited(name));
-    const add = own('addEventListener', target.addEventListener);
-    const remove = own('removeEventListener', target.removeEventListener);
-    const dispatch = own('dispatchEvent', target.dispatchEvent);
-    patches.method(target, 'addEventListener', () => function addEventListener(
-      type, given, options) {
-      const wrapped = patches.on ? agent.guard(() => tap.add(type, given, options, addEventListener)) ?? given : given;
-      return wrapped === given ? add().apply(this ?? target, arguments)
-        : add().call(this ?? target, type, wrapped, options);
-    });
-    patches.method(target, 'removeEventListener', () => function removeEventListener(
-      type, given, options) {
-      const known = handlers.find(type, given, phaseIn(options));
-      if (known === undefined)
-        return remove().apply(this ?? target, arguments);
-      agent.guard(() => handlers.forget(known));
-      return remove().call(this ?? target, type, known.wrapped, options);
-    });
-    patches.method(target, 'dispatchEvent', () => function dispatchEvent(event) {
-      if (patches.on)
-        agent.guard(() => tap.sent(event, dispatchEvent));
-      return dispatch().apply(this ?? target, arguments);
-    });
-  });
-}
-
-const UNSEEN = '(not seen)';
-const REPLACE = '@@redux/REPLACE';
-function isPlainAction(action) {
-  return typeof action === 'object' && action !== null && action.type !== undefined
-         && typeof action.then !== 'function';
-}
-class Watch {
-  constructor(agent, record, getState, precise) {
-    this.agent = agent;
-    this.record = record;
-    this.getState = getState;
-    this.precise = precise;
-    this.outer = false;
-    this.last = getState();
-    this.frames = [];
-  }
-  tapDispatch(inner) {
-    const watch = this;
-    const { agent, record } = this;
-    return function dispatch(action) {
-      if (agent.ended || (watch.precise && !isPlainAction(action)))
-        return inner.apply(this, arguments);
-      const { context, store } = scene;
-      scene.store = record;
-      if (!watch.outer && context?.store !== record && (agent.tracing || scene.remote !== undefined))
-        scene.context = enter(agent, record, action, dispatch);
-      try {
-        return watch.run(action, dispatch, () => inner.apply(this, arguments));
-      } finally {
-        scene.context = context;
-        scene.store = store;
-      }
-    };
-  }
-  tapReplace(inner) {
-    const watch = this;
-    return function replaceReducer() {
-      if (watch.agent.ended)
-        return inner.apply(this, arguments);
-      watch.record.replaced++;
-      return watch.run({ type: REPLACE }, replaceReducer, () => inner.apply(this, arguments));
-    };
-  }
-  run(action, above, call) {
-    const frame = this.agent.guard(() => this.begin(action, above));
-    if (frame === undefined)
-      return call();
-    try {
-      return call();
-    } catch (error) {
-      this.agent.guard(() => this.failed(frame, error));
-      throw error;
-    } finally {
-      this.agent.guard(() => this.end(frame));
-    }
-  }
-  begin(action, above) {
-    const below = this.frames[this.frames.length - 1];
-    if (below !== undefined && !below.done && (this.precise || this.getState() !== this.last))
-      this.settle(below);
-    const extra = new Extra();
-    lookAtScene(this.agent, this.record, action, extra, above);
-    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action) };
-    this.frames.push(frame);
-    return frame;
-  }
-  told() {
-    if (this.agent.ended)
-      return;
-    const frame = this.frames[this.frames.length - 1];
-    if (frame !== undefined && !frame.done)
-      this.settle(frame);
-    else
-      this.catchUp(frame?.extra);
-  }
-  catchUp(of) {
-    if (this.getState() === this.last)
-      return;
-    const extra = new Extra();
-    extra.remote = of?.remote;
-    extra.cause = of?.cause;
-    extra.trace = of?.trace;
-    this.push({ type: UNSEEN }, extra, Math.round(this.agent.time() * 1000));
-  }
-  settle(frame) {
-    frame.done = true;
-    this.push(frame.action, frame.extra, frame.start);
-  }
-  push(action, extra, start) {
-    const before = this.last;
-    this.last = this.getState();
-    const entry = new Dispatch(this.record, action, before, this.last, start,
-                               Math.round(this.agent.time() * 1000) - start);
-    entry.extra = extra;
-    this.agent.queue.push(entry);
-  }
-  failed(frame, error) {
-    if (frame.done)
-      return;
-    this.catchUp(frame.extra);
-    frame.extra.failure = { thrown: error };
-    this.settle(frame);
-  }
-  end(frame) {
-    if (!frame.done)
-      this.settle(frame);
-    const at = this.frames.indexOf(frame);
-    if (at >= 0)
-      this.frames.splice(at);
-  }
-}
-
-const NAMING = ['get', 'set', 'load', 'listen'];
-class Table {
-  constructor(foreign, state, patches) {
-    this.foreign = foreign;
-    this.patches = patches;
-    this.get = state.get;
-    this.set = state.set;
-    this.listen = state.listen;
-    this.members = new Map();
-    this.requests = 0;
-    this.noted = this.noted.bind(this);
-  }
-  follow(member) {
-    if (typeof member !== 'string' || this.members.has(member))
-      return false;
-    const stop = this.listen(member, (value, loading, error) =>
-      this.foreign.agent.guard(() => this.noted(member, value, loading, error)));
-    this.patches.later(stop);
-    this.members.set(member, '');
-    return true;
-  }
-  learn(members) {
-    const { foreign } = this;
-    const found = members.filter((member) => this.follow(member));
-    if (found.length === 0 || !foreign.record.opened)
-      return;
-    const now = this.read();
-    foreign.last = now;
-    foreign.initial = { ...now, ...foreign.initial };
-    foreign.base = { ...now, ...foreign.base };
-    foreign.restate();
-  }
-  put(values) {
-    for (const member of this.members.keys()) {
-      if (member in values)
-        this.set(member, values[member]);
-    }
-  }
-  read() {
-    const state = {};
-    for (const member of this.members.keys())
-      state[member] = this.get(member);
-    return state;
-  }
-  noted(member, value, loading, error) {
-    if (!this.patches.on)
-      return;
-    const { foreign } = this;
-    if (foreign.quiet)
-      return;
-    const id = this.members.get(member) ?? '';
-    if (loading === true && id === '') {
-      const requestId = foreign.record.id + ' load' + ++this.requests;
-      this.members.set(member, requestId);
-      foreign.changed({ type: 'load', member, meta: { requestId, requestStatus: 'pending' } }, foreign.last,
-                      { inside: this.noted });
-      return;
-    }
-    const last = foreign.last ?? {};
-    const same = member in last && Object.is(last[member], value);
-    const next = same ? last : { ...last, [member]: value };
-    if (id !== '' && loading !== true) {
-      this.members.set(member, '');
-      const requestStatus = error === undefined ? 'fulfilled' : 'rejected';
-      const type = error === undefined ? 'loaded' : 'failed';
-      foreign.changed({ type, member, error, meta: { requestId: id, requestStatus } }, next, { inside: this.noted });
-    } else if (!same || id === '') {
-      foreign.changed({ type: 'set', member }, next, { inside: this.noted });
-    }
-  }
-}
-function adaptLean(agent, runtime, about = {}) {
-  const { state } = runtime;
-  return adaptOnce(agent, runtime, (patches) => {
-    const foreign = new Foreign(agent, '@leanjs/core', about);
-    patches.later(() => foreign.close());
-    const table = new Table(foreign, state, patches);
-    agent.guard(() => table.learn([...about.members ?? [], ...membersTold(table)]));
-    for (const name of NAMING) {
-      patches.method(state, name, (inner) => function named(member) {
-        if (!patches.on)
-          return inner.apply(this, arguments);
-        if (!table.members.has(member) && isMember(table, member))
-          agent.guard(() => table.learn([member]));
-        const result = name === 'get' ? inner.apply(this, arguments)
-          : foreign.within(() => inner.apply(this, arguments), named);
-        return name === 'listen' ? foreign.subscribed(arguments[1], result, named) : result;
-      });
-    }
-    foreign.control('The runtime has values, no actions that could be dispatched or left out.', {
-      put: (values) => table.put(values), read: () => table.read(),
-    });
-    foreign.open(table.read(), null, adaptLean);
-    const { loaded } = state;
-    Promise.resolve(loaded()).then((all) => {
-      if (patches.on && typeof all === 'object' && all !== null)
-        agent.guard(() => table.learn(Object.keys(all)));
-    }).catch(() => {});
-  });
-}
-function membersTold(table) {
-  try {
-    table.get('\u0000');
-  } catch (error) {
-    const [, list = ''] = /valid props are: (.+)$/.exec(String(error)) ?? [];
-    return list.split(',').map((each) => each.trim()).filter((each) => isMember(table, each));
-  }
-  return [];
-}
-function isMember(table, member) {
-  try {
-    table.get(member);
-    return typeof member === 'string';
-  } catch (error) {
-    return false;
-  }
-}
-
-const realm = (globalThis);
-function addressOf(input) {
-  const text = typeof input === 'string' ? input : String(input?.href ?? input?.url ?? '');
-  const base = realm.location?.href;
-  try {
-    return new URL(text, base).href;
-  } catch (error) {
-    return text;
-  }
-}
-function runTapped(work, asked) {
-  const descriptor = Object.getOwnPropertyDescriptor(realm, 'fetch');
-  if (descriptor === undefined || !descriptor.configurable)
-    return work();
-  const inner = realm.fetch;
-  const fetch = function (input) {
-    try {
-      asked(addressOf(input));
-    } catch (error) {
-    }
-    return inner.apply(this, arguments);
-  };
-  const { enumerable } = descriptor;
-  Object.defineProperty(realm, 'fetch', { value: fetch, writable: true, configurable: true, enumerable });
-  try {
-    return work();
-  } finally {
-    if (Object.getOwnPropertyDescriptor(realm, 'fetch')?.value === fetch)
-      Object.defineProperty(realm, 'fetch', descriptor);
-  }
-}
-
-const CALLS = ['fetchQuery', 'prefetchQuery', 'ensureQueryData', 'fetchInfiniteQuery', 'prefetchInfiniteQuery', 'query',
-               'infiniteQuery', 'setQueryData', 'setQueriesData', 'invalidateQueries', 'refetchQueries', 'resetQueries',
-               'cancelQueries', 'removeQueries', 'clear'];
-const NO_COMMANDS = 'A query cache holds what servers answered: it takes no actions, and a state that is put in would '
-  + 'be fetched over.';
-class ClientTap {
-  constructor(agent, foreign, patches, cache) {
-    this.agent = agent;
-    this.foreign = foreign;
-    this.patches = patches;
-    this.cache = cache;
-    this.count = 0;
-    this.open = new WeakMap();
-    this.starting = null;
-    this.observers = new WeakMap();
-    this.tapped = new WeakSet();
-    this.noted = this.noted.bind(this);
-    this.mutated = this.mutated.bind(this);
-  }
-  noted(event) {
-    this.agent.guard(() => {
-      const { type, query } = event;
-      if (!this.patches.on)
-        return;
-      if (type === 'updated')
-        this.updated(query, event.action);
-      else if (type === 'added')
-        this.added(query);
-      else if (type === 'removed')
-        this.removed(query);
-      else if (type === 'observerAdded')
-        this.observed(event.observer);
-      else if (type === 'observerRemoved')
-        this.observers.get(event.observer)?.();
-    });
-  }
-  observed(observer) {
-    this.observers.set(observer, this.agent.noteSubscription(this.foreign.record, observer, this.noted));
-  }
-  added(query) {
-    this.tapFetch(query);
-    this.change(query, { type: 'added' }, undefined, true);
-  }
-  removed(query) {
-    const { foreign } = this;
-    const { [query.queryHash]: gone, ...rest } = foreign.last;
-    this.settle(query, false);
-    foreign.changed(this.action(query, { type: 'removed' }), rest, { inside: this.noted });
-  }
-  tapFetch(query) {
-    const tap = this;
-    const inner = query.fetch;
-    if (typeof inner !== 'function' || Object.prototype.hasOwnProperty.call(query, 'fetch'))
-      return;
-    const value = function fetch() {
-      if (!tap.patches.on)
-        return inner.apply(this, arguments);
-      const before = tap.starting;
-      tap.starting = null;
-      try {
-        return runTapped(() => inner.apply(this, arguments), (url) => {
-          if (tap.starting !== null)
-            tap.starting.url ??= url;
-        });
-      } finally {
-        tap.starting = before;
-      }
-    };
-    Object.defineProperty(query, 'fetch', { value, writable: true, configurable: true });
-    this.tapped.add(query);
-  }
-  restore() {
-    for (const query of this.cache.getAll()) {
-      if (this.tapped.has(query))
-        delete query.fetch;
-    }
-  }
-  updated(query, action) {
-    const { type } = action;
-    if (type === 'fetch') {
-      this.settle(query, false);
-      this.change(query, { type }, this.begin(query));
-    } else if (type === 'success') {
-      this.change(query, { type: action.manual ? 'setData' : type },
-                  action.manual ? undefined : this.finish(query, true));
-    } else if (type === 'error') {
-      this.change(query, { type, error: action.error }, this.finish(query, false));
-    } else if (type === 'failed') {
-      this.change(query, { type, error: action.error, failures: action.failureCount });
-    } else {
-      this.change(query, { type }, query.state.fetchStatus === 'idle' ? this.finish(query, false) : undefined);
-    }
-  }
-  change(query, action, request, grows = false) {
-    const { foreign } = this;
-    const next = { ...foreign.last, [query.queryHash]: query.state };
-    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
-  }
-  action(query, action, request) {
-    const { queryKey } = query;
-    if (request === undefined)
-      return { ...action, queryKey };
-    const requestStatus = request.ok === undefined ? 'pending' : request.ok ? 'fulfilled' : 'rejected';
-    return { ...action, queryKey, meta: { requestId: request.id, requestStatus } };
-  }
-  begin(query) {
-    const request = { id: this.foreign.record.id + ' fetch' + ++this.count, key: query.queryHash, url: undefined,
-                      ok: undefined };
-    this.open.set(query, request);
-    this.starting = request;
-    return request;
-  }
-  finish(query, ok) {
-    const request = this.open.get(query);
-    this.open.delete(query);
-    return request === undefined ? undefined : { ...request, ok };
-  }
-  settle(query, ok) {
-    const request = this.finish(query, ok);
-    if (request !== undefined)
-      this.agent.emit('query-settle', () => ({ id: request.id, ok }));
-  }
-  mutated({ type, mutation, action }) {
-    this.agent.guard(() => {
-      if (!this.patches.on || type !== 'updated')
-        return;
-      const { foreign } = this;
-      const key = mutation.options?.mutationKey;
-      const meta = { requestId: foreign.record.id + ' mutation' + mutation.mutationId, requestStatus:
-        action.type === 'success' ? 'fulfilled' : action.type === 'error' ? 'rejected' : 'pending' };
-      const settles = meta.requestStatus !== 'pending' || action.type === 'pending';
-      foreign.changed({ type: 'mutation/' + action.type, mutationKey: key,
-                        payload: action.type === 'pending' ? action.variables : undefined, error: action.error,
-                        meta: settles ? meta : undefined }, foreign.last, { inside: this.mutated });
-    });
-  }
-}
-function adaptQueryClient(agent, client, about = {}) {
-  return adaptOnce(agent, client, (patches) => {
-    const foreign = new Foreign(agent, '@tanstack/query', { name: 'QueryClient', ...about });
-    patches.later(() => foreign.close());
-    const cache = client.getQueryCache();
-    const tap = new ClientTap(agent, foreign, patches, cache);
-    const state = {};
-    for (const query of cache.getAll()) {
-      state[query.queryHash] = query.state;
-      tap.tapFetch(query);
-    }
-    foreign.control(NO_COMMANDS);
-    foreign.open(state, client.constructor, adaptQueryClient);
-    patches.later(() => tap.restore());
-    patches.later(cache.subscribe(tap.noted));
-    const stop = client.getMutationCache?.().subscribe(tap.mutated);
-    if (typeof stop === 'function')
-      patches.later(stop);
-    for (const name of CALLS) {
-      patches.method(client, name, (inner) => function called() {
-        return patches.on ? foreign.within(() => inner.apply(this, arguments), called, true)
-          : inner.apply(this, arguments);
-      });
-    }
-  });
-}
-
-function tapSubscriptions(patches, foreign, subject) {
-  const live = new Map();
-  patches.method(subject, 'subscribe', (inner) => function subscribe(given) {
-    const subscription = inner.apply(this, arguments);
-    if (!patches.on)
-      return subscription;
-    foreign.agent.guard(() => {
-      const end = foreign.agent.noteSubscription(foreign.record, given, subscribe);
-      const ended = () => {
-        live.delete(subscription);
-        foreign.agent.guard(end);
-      };
-      live.set(subscription, ended);
-      subscription.add(ended);
-    });
-    return subscription;
-  });
-  patches.later(() => {
-    for (const [subscription, ended] of live)
-      subscription.remove(ended);
-  });
-}
-function noteNext(foreign, value, above) {
-  if (value === foreign.last && typeof value === 'object' && value !== null)
-    foreign.restate();
-  foreign.changed({ type: 'next' }, value, { above });
-}
-function compareNow(foreign, subject) {
-  if (subject.closed || subject.hasError)
-    return;
-  const value = subject.getValue();
-  if (Object.is(value, foreign.last))
-    return;
-  foreign.last = value;
-  foreign.restate();
-}
-function adaptSubject(agent, subject, about = {}) {
-  return adaptOnce(agent, subject, (patches) => {
-    const foreign = new Foreign(agent, 'rxjs', about);
-    patches.later(() => foreign.close());
-    let depth = 0;
-    patches.method(subject, 'next', (inner) => function next(value) {
-      if (!patches.on || subject.closed || subject.isStopped)
-        return inner.apply(this, arguments);
-      agent.guard(() => foreign.quiet || noteNext(foreign, value, next));
-      depth++;
-      try {
-        return inner.apply(this, arguments);
-      } finally {
-        if (--depth === 0 && !foreign.quiet)
-          agent.guard(() => compareNow(foreign, subject));
-      }
-    });
-    for (const type of ['error', 'complete']) {
-      patches.method(subject, type, (inner) => function ended(error) {
-        const action = type === 'error' ? { type, error } : { type };
-        if (patches.on && !subject.closed && !subject.isStopped)
-          agent.guard(() => foreign.changed(action, foreign.last, { above: ended }));
-        return inner.apply(this, arguments);
-      });
-    }
-    tapSubscriptions(patches, foreign, subject);
-    foreign.control('A subject has values, no actions that could be dispatched or left out.', {
-      put: (value) => subject.next(value), read: () => subject.getValue(),
-    });
-    foreign.open(subject.getValue(), subject.constructor, adaptSubject);
-  });
-}
-
-function withFunctions(now, state) {
-  if (!isPlainObject(now) || !isPlainObject(state))
-    return state;
-  const missing = Object.keys(now).filter((key) => typeof now[key] === 'function' && !(key in state));
-  return missing.length === 0 ? state : { ...Object.fromEntries(missing.map((key) => [key, now[key]])), ...state };
-}
-function adaptZustand(agent, store, about = {}) {
-  return adaptOnce(agent, store, (patches) => {
-    const foreign = new Foreign(agent, 'zustand', about);
-    patches.later(() => foreign.close());
-    const { subscribe } = store;
-    patches.later(subscribe.call(store, function noted(next, before) {
-      agent.guard(() => {
-        if (!patches.on || foreign.last === store.getState())
-          return;
-        if (before !== foreign.last)
-          foreign.changed({ type: 'setState' }, before, { inside: noted });
-        foreign.changed({ type: 'setState' }, next, { inside: noted });
-      });
-    }));
-    patches.method(store, 'setState', (inner) => function setState() {
-      return patches.on ? foreign.within(() => inner.apply(this, arguments), setState) : inner.apply(this, arguments);
-    });
-    patches.method(store, 'subscribe', (inner) => function subscribeTapped(
-      listener) {
-      const stop = inner.apply(this, arguments);
-      return patches.on ? foreign.subscribed(listener, stop, subscribeTapped) : stop;
-    });
-    foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
-      put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
-    });
-    foreign.open(store.getState(), null, adaptZustand);
-    foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
-  });
-}
-
-const ownsMember = Object.prototype.hasOwnProperty;
-const PROTOTYPES = 5;
-function memberOf(object, name) {
-  let each = object;
-  for (let i = 0; i < PROTOTYPES && each !== null && each !== undefined; i++) {
-    const descriptor = Object.getOwnPropertyDescriptor(each, name);
-    if (descriptor !== undefined)
-      return descriptor.value;
-    each = Object.getPrototypeOf(each);
-  }
-  return undefined;
-}
-function hasMethods(object, ...names) {
-  return names.every((name) => typeof memberOf(object, name) === 'function');
-}
-function isLean(object) {
-  const state = memberOf(object, 'state');
-  return typeof state === 'object' && state !== null && memberOf(object, 'api') !== undefined
-         && hasMethods(state, 'get', 'listen', 'load');
-}
-function look(object) {
-  if ('getState' in object) {
-    if (hasMethods(object, 'getState', 'dispatch', 'subscribe', 'replaceReducer'))
-      return 'redux';
-    return hasMethods(object, 'getState', 'setState', 'subscribe')
-           && (hasMethods(object, 'getInitialState') || hasMethods(object, 'destroy')) ? 'zustand' : null;
-  }
-  if ('getQueryCache' in object)
-    return hasMethods(object, 'getQueryCache', 'fetchQuery') && !ownsMember.call(object, 'constructor')
-      ? 'query' : null;
-  if ('getValue' in object)
-    return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
-  return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;
-}
-function kindOfStore(object) {
-  if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
-    return null;
-  try {
-    return look(object);
-  } catch (error) {
-    return null;
-  }
-}
-function isLifted(store) {
-  const state = store.getState();
-  return typeof state === 'object' && state !== null && 'actionsById' in state && 'computedStates' in state
-         && 'nextActionId' in state;
-}
-
-const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
-const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLean };
-class Adoption {
-  constructor(agent) {
-    this.agent = agent;
-    this.stores = new WeakMap();
-    this.others = new WeakSet();
-  }
-  search(objects) {
-    const hits = new Map();
-    for (const object of objects) {
-      const kind = kindOfStore(object);
-      if (kind === null || this.agent.guard(() => this.isKnown(object, kind)) !== false)
-        continue;
-      const key = object.getState ?? object;
-      const hit = hits.get(key) ?? { kind, faces: [] };
-      hits.set(key, hit);
-      hit.faces.push(object);
-    }
-    for (const { faces } of hits.values())
-      faces.sort((a, b) => weightOf(b) - weightOf(a));
-    return [...hits.values()];
-  }
-  isKnown(object, kind) {
-    if (kind === 'redux')
-      return this.agent.recordOf(object) !== undefined || isLifted(object);
-    return this.others.has(object.getState ?? object);
-  }
-  adopt(faces, kind = kindOfStore(faces[0]) ?? undefined, options = {}) {
-    if (kind === undefined || this.agent.ended || this.isKnown(faces[0], kind))
-      return '';
-    if (kind === 'redux')
-      return this.adoptRedux(faces, options).id;
-    const [object] = faces;
-    const before = this.agent.counters.store;
-    this.others.add(object.getState ?? object);
-    ADAPTERS[kind](this.agent, object, {
-      name: options.name, owner: this.ownerOf(options), late: true,
-    });
-    return 's' + (before + 1);
-  }
-  adoptReached(reached) {
-    let count = 0;
-    for (const { kind, faces } of this.search(reached.keys())) {
-      const owners = new Set(faces.map((face) => reached.get(face)).filter((name) => name !== undefined));
-      const owner = owners.size === 1 ? [...owners][0] : undefined;
-      if (this.agent.guard(() => this.adopt(faces, kind, { owner })))
-        count++;
-    }
-    return count;
-  }
-  ownerOf({ script, owner }) {
-    const { places } = this.agent;
-    if (script === undefined || owner !== undefined)
-      return owner;
-    places.refresh();
-    return places.nameOf(script) || undefined;
-  }
-  adoptRedux(faces, options) {
-    const { agent } = this;
-    const [outer] = faces;
-    const record = agent.makeRecord({ name: options.name ?? '', toolkit: '' });
-    record.late = true;
-    record.runtime = options.runtime ?? '';
-    this.giveControl(record, outer, typeof options.reducer === 'function');
-    agent.openStore(record, outer, null, 'redux', this.ownerOf(options));
-    adaptOnce(agent, outer.getState, (patches) => {
-      const { reducer, base = faces[faces.length - 1] } = options;
-      const { replaceReducer } = base;
-      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
-      this.stores.set(outer.getState, { record, patches, watch });
-      if (watch === null) {
-        for (const face of faces)
-          tapOpen(agent, record, patches, face);
-        replaceReducer.call(base, tapReducer(agent, record, reducer));
-      } else {
-        listen(watch, patches, base);
-        for (const face of faces)
-          tapClosed(agent, watch, patches, face);
-      }
-      learnOuter(record, outer);
-    });
-    return record;
-  }
-  giveControl(record, store, whole) {
-    const control = new ReduxControl(this.agent, record, store);
-    record.control = control;
-    if (whole)
-      return;
-    control.can = ['dispatch'];
-    control.why = NO_REDUCER;
-  }
-  created(store, above) {
-    const { agent } = this;
-    if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
-      return '';
-    const known = this.stores.get(store.getState);
-    if (known !== undefined)
-      return this.enhanced(known, store);
-    if (agent.recordOf(store) !== undefined)
-      return '';
-    const record = agent.makeRecord({ name: '', toolkit: '' });
-    if (agent.stacks !== 'off')
-      record.creation = capture(above, agent.limits.fullFrames);
-    this.giveControl(record, store, false);
-    agent.openStore(record, store, null, 'redux');
-    adaptOnce(agent, store.getState, (patches) => {
-      const watch = new Watch(agent, record, store.getState, true);
-      this.stores.set(store.getState, { record, patches, watch });
-      listen(watch, patches, store);
-      tapClosed(agent, watch, patches, store);
-      learnOuter(record, store);
-    });
-    return record.id;
-  }
-  enhanced({ record, patches, watch }, face) {
-    if (watch === null || watch.outer || record.face === face)
-      return record.id;
-    watch.outer = true;
-    patches.method(face, 'dispatch', (inner) => tapDispatch(this.agent, record, inner));
-    learnOuter(record, face);
-    if (record.face !== null)
-      record.face = face;
-    return record.id;
-  }
-}
-function weightOf(face) {
-  return Object.keys(face).length + (typeof face === 'function' ? 1000 : 0);
-}
-function listen(watch, patches, base) {
-  const stop = base.subscribe(() => void watch.agent.guard(() => watch.told()));
-  if (typeof stop === 'function')
-    patches.later(stop);
-}
-function tapOpen(agent, record, patches, face) {
-  patches.method(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
-  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
-  let replacing = false;
-  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, function replace(
-    next) {
-    if (replacing || agent.ended)
-      return inner.apply(this, arguments);
-    record.replaced++;
-    replacing = true;
-    try {
-      return inner.call(this, tapReducer(agent, record, next));
-    } finally {
-      replacing = false;
-    }
-  }));
-}
-function tapClosed(agent, watch, patches, face) {
-  const { record } = watch;
-  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner));
-  patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
-  patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, watch.tapReplace(inner)));
-}
-
-const BRIDGE = 'GlobalStore';
-const ANY_ACTION = '*';
-const TAPS = ({
-  CreateStore: 'create', RegisterStore: 'register', RegisterGlobalActions: 'allow', DispatchGlobalAction: 'send',
-  DispatchAction: 'any', DispatchLocalAction: 'as', Subscribe: 'as', SubscribeToPlatformState: 'as',
-  SubscribeToPartnerState: 'partner', SubscribeToGlobalState: 'everything',
-});
-class GlobalTap {
-  constructor(agent, instance, patches) {
-    this.agent = agent;
-    this.instance = instance;
-    this.patches = patches;
-    this.making = undefined;
-    this.registering = '';
-    this.lists = new Map();
-    this.waiting = new Map();
-    this.kept = new Map();
-    this.tapped = new WeakSet();
-    this.made = new WeakSet();
-    this.sending = undefined;
-    this.trying = false;
-  }
-  isThere(app) {
-    return (this.instance._stores?.[app] ?? null) !== null;
-  }
-  as(call, args) {
-    return runAs(String(args[0]), () => call(args));
-  }
-  create(call, args) {
-    const { agent } = this;
-    if (this.isThere(args[0]) && args[4] !== true)
-      return this.as(call, args);
-    const before = this.making;
-    const record = agent.guard(() => agent.makeRecord({ name: String(args[0]), toolkit: '' }));
-    const changed = [...args];
-    if (record !== undefined)
-      changed[1] = tapReducer(agent, record, args[1]);
-    this.making = record;
-    try {
-      return this.as(call, changed);
-    } finally {
-      this.making = before;
-      if (record !== undefined && !record.opened)
-        agent.records = agent.records.filter((each) => each !== record);
-    }
-  }
-  register(call, args) {
-    const [app, store, , replace] = args;
-    if ((this.isThere(app) && replace !== true) || typeof store?.getState !== 'function')
-      return call(args);
-    const before = this.registering;
-    this.agent.guard(() => runAs(String(app), () => this.openStore(String(app), store)));
-    this.registering = String(app);
-    try {
-      return this.as(call, args);
-    } finally {
-      this.registering = before;
-      this.agent.guard(() => this.tapStore(String(app), store));
-    }
-  }
-  openStore(app, store) {
-    const { agent, patches } = this;
-    const known = agent.recordOf(store);
-    if (known !== undefined) {
-      known.name ||= app;
-      known.said ??= app;
-      return;
-    }
-    const record = this.making;
-    if (record === undefined) {
-      new Adoption(agent).adopt([store], 'redux', { name: app });
-      patches.later(adaptOnce(agent, store.getState, () => {}));
-      return;
-    }
-    record.control = new ReduxControl(agent, record, store);
-    this.made.add(record);
-    agent.openStore(record, store, this.instance.constructor);
-  }
-  tapStore(app, store) {
-    const { agent } = this;
-    const record = agent.recordOf(store);
-    if (record === undefined || this.tapped.has(store))
-      return;
-    this.tapped.add(store);
-    const patches = new Patches(agent);
-    this.patches.later(() => patches.undo());
-    if (this.made.has(record)) {
-      patches.method(store, 'replaceReducer', (inner) => function replaceReducer(
-        next) {
-        record.replaced++;
-        return inner.call(this, patches.on ? tapReducer(agent, record, next) : next);
-      });
-      tapFace(agent, record, store);
-      learnOuter(record, store);
-    }
-    patches.method(store, 'dispatch', (inner) => this.makeDelivery(app, inner));
-    const weak = weakly(store);
-    patches.later(() => {
-      record.faces.push(weak);
-      restoreFaces(record);
-    });
-  }
-  makeDelivery(app, inner) {
-    const tap = this;
-    return function dispatch(action) {
-      const { sending, agent, lists } = tap;
-      const list = lists.get(app);
-      if (!tap.patches.on || sending === undefined || sending !== action || list === undefined)
-        return inner.apply(this, arguments);
-      tap.sending = undefined;
-      try {
-        return agent.bridges.receive(list.listener, action, () => inner.apply(this, arguments));
-      } finally {
-        tap.sending = sending;
-      }
-    };
-  }
-  allow(call, args) {
-    const result = this.as(call, args);
-    this.agent.guard(() => this.readList(String(args[0])));
-    return result;
-  }
-  readList(app) {
-    const { bridges } = this.agent;
-    const types = this.instance._globalActions?.[app];
-    const known = this.lists.get(app);
-    if (!Array.isArray(types) || types.length === known?.types.length)
-      return;
-    if (known !== undefined)
-      bridges.unlisten(known.listener);
-    const handler = () => {};
-    if (!types.includes(ANY_ACTION))
-      bridges.allowLists.set(handler, types.map(String));
-    this.lists.set(app, { types: [...types], listener: bridges.listen(BRIDGE, handler, this.readList, app) });
-  }
-  send(call, args, above) {
-    const [source, action] = args;
-    const { agent, trying, sending } = this;
-    const accepts = ({ types }) => types.includes(action?.type) || types.includes(ANY_ACTION);
-    const all = [...this.lists].filter(([app]) => this.isThere(app));
-    this.trying = false;
-    const own = trying && !all.some(([, list]) => accepts(list));
-    if (!own) {
-      agent.guard(() => {
-        agent.bridges.sent(BRIDGE, action, above, String(source));
-        for (const [app, list] of all.filter(([, each]) => !accepts(each))) {
-          if (app !== source)
-            this.refuse(list, action);
-        }
-      });
-    }
-    this.sending = own ? undefined : action;
-    try {
-      return this.as(call, args);
-    } finally {
-      this.sending = sending;
-    }
-  }
-  refuse({ listener }, action) {
-    const { bridges } = this.agent;
-    bridges.drop({ id: '', bridge: BRIDGE, body: action, listener, remote: undefined, dispatches: 0, judged: false,
-                   refusal: null, later: false }, 'allow-list', String(action?.type));
-  }
-  any(call, args) {
-    this.trying = true;
-    try {
-      return this.as(call, args);
-    } finally {
-      this.trying = false;
-    }
-  }
-  partner(call, args, above) {
-    const [source, partner, callback] = args;
-    const { agent } = this;
-    const app = this.registering === partner ? this.waiting.get(callback) ?? String(source) : String(source);
-    const there = this.isThere(partner);
-    const stop = runAs(app, () => call(args));
-    if (!there) {
-      agent.guard(() => this.wait(app, String(partner), callback));
-      return stop;
-    }
-    if (this.registering !== partner)
-      return stop;
-    this.waiting.delete(callback);
-    const store = this.instance._stores[partner];
-    return agent.guard(() => runAs(app, () => this.subscribed(store, callback, stop, above))) ?? stop;
-  }
-  wait(app, partner, callback) {
-    const before = this.kept.get(partner);
-    const other = before === callback ? undefined : this.waiting.get(before);
-    this.waiting.set(callback, app);
-    this.kept.set(partner, callback);
-    if (other === undefined)
-      return;
-    this.waiting.delete(before);
-    this.agent.emit('log', () => ({ level: 'warning', remote: other,
-      text: other + ' waits for ' + partner + ' in vain: of those who subscribe to a partner that is not there yet, '
-        + 'redux-micro-frontend keeps the last one only, and that is ' + app }));
-  }
-  subscribed(store, listener, stop, above) {
-    const { agent } = this;
-    const record = store === undefined ? { id: undefined } : agent.recordOf(store);
-    if (record === undefined || typeof stop !== 'function')
-      return stop;
-    const end = agent.noteSubscription((record), listener, above);
-    return function unsubscribe() {
-      agent.guard(end);
-      return stop.apply(this, arguments);
-    };
-  }
-  everything(call, args, above) {
-    const stop = this.as(call, args);
-    const app = String(args[0]);
-    return this.agent.guard(() => runAs(app, () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
-  }
-}
-function adaptGlobalStore(agent, instance) {
-  return adaptOnce(agent, instance, (patches) => {
-    const tap = new GlobalTap(agent, instance, patches);
-    for (const app of Object.keys(instance._stores ?? {})) {
-      runAs(app, () => tap.openStore(app, instance._stores[app]));
-      tap.tapStore(app, instance._stores[app]);
-      tap.readList(app);
-    }
-    for (const [name, method] of Object.entries(TAPS)) {
-      patches.method(instance, name, (inner) => function tapped() {
-        if (!patches.on)
-          return inner.apply(this, arguments);
-        return tap[method]((args) => inner.apply(this, args), arguments, tapped);
-      });
-    }
-  });
-}
-
-function adapted(agent, what, adapt, object, ...rest) {
-  if (agent.ended)
-    return () => {};
-  try {
-    return adapt(agent, object, ...rest);
-  } catch (error) {
-    agent.guard(() => {
-      throw new Error('signalbox.' + what + ': ' + String(error));
-    });
-    return () => {};
-  }
-}
-function makeApi(agent) {
-  return {
-    enhancer: agent.enhancer(),
-    compose: (...enhancers) => agent.enhancer('', enhancers),
-    named: (name) => agent.enhancer(name),
-    middleware: makeMiddleware(agent),
-    remote: (name) => agent.remote(name),
-    bridge: (name) => agent.bridge(name),
-    wrapRegistry: (registry, about) => wrapRegistry(agent, registry, about),
-    acceptOnly: (types, handler, who) => acceptOnly(agent, types, handler, who),
-    acceptVersions: (versions, handler, who) => acceptVersions(agent, versions, handler, who),
-    globalStore: (instance) => adapted(agent, 'globalStore', adaptGlobalStore, instance),
-    queryClient: (client, about) => adapted(agent, 'queryClient', adaptQueryClient, client, aboutOf(about)),
-    subject: (subject, about) => adapted(agent, 'subject', adaptSubject, subject, aboutOf(about)),
-    leanRuntime: (runtime, about) => adapted(agent, 'leanRuntime', adaptLean, runtime, aboutOf(about)),
-    zustand: (store, about) => adapted(agent, 'zustand', adaptZustand, store, aboutOf(about)),
-    events: (target, about) => adapted(agent, 'events', adaptEvents, target, { unheard: true, ...aboutOf(about) }),
-    emitter: (emitter, about) => adapted(agent, 'emitter', adaptEmitter, emitter, aboutOf(about)),
-    log: (level, text) => agent.emit('log', () => ({ level, text })),
-    closeStore: (store) => {
-      const record = agent.recordOf(store);
-      if (record !== undefined)
-        agent.closeStore(record);
-    },
-    status: () => agent.status(),
-    flush: (ms = 1000) => {
-      agent.finish();
-      return agent.session.settled(ms);
-    },
-    close: () => {
-      agent.finish();
-      agent.session.stop();
-    },
-    agent,
-  };
-}
-
 const channels = new WeakMap();
 const listening = new Set();
 const SWEEP_FROM = 100;
@@ -5200,6 +4678,57 @@ class Discovery {
     const required = typeof config?.requiredVersion === 'string' ? config.requiredVersion : undefined;
     const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
+  }
+}
+
+const EXTENSION = /^__REDUX_DEVTOOLS_EXTENSION|^devToolsExtension$/;
+class Globals {
+  constructor(realm) {
+    this.realm = realm;
+    this.taps = new Map();
+  }
+  watch(install) {
+    const { realm } = this;
+    const before = this.read();
+    install();
+    for (const [name, descriptor] of this.read()) {
+      if (descriptor.get !== undefined && descriptor.configurable && before.get(name)?.get !== descriptor.get)
+        this.follow(realm, name, before.get(name), descriptor);
+    }
+  }
+  read() {
+    const found = new Map();
+    for (const name of Object.getOwnPropertyNames(this.realm)) {
+      if (EXTENSION.test(name))
+        found.set(name, Object.getOwnPropertyDescriptor(this.realm, name));
+    }
+    return found;
+  }
+  follow(realm, name, before, ours) {
+    const tap = { before, get: ours.get, assigned: (null) };
+    this.taps.set(name, tap);
+    Object.defineProperty(realm, name, { ...ours, set: (value) => {
+      tap.assigned = { value };
+      ours.set?.call(realm, value);
+    } });
+  }
+  restore() {
+    for (const [name, { before, get, assigned }] of this.taps) {
+      if (Object.getOwnPropertyDescriptor(this.realm, name)?.get !== get)
+        continue;
+      if (assigned !== null)
+        this.assign(name, before, assigned.value);
+      else if (before !== undefined)
+        Object.defineProperty(this.realm, name, before);
+      else
+        delete this.realm[name];
+    }
+    this.taps.clear();
+  }
+  assign(name, before, value) {
+    Object.defineProperty(this.realm, name, before ?? { value, writable: true, enumerable: true, configurable: true });
+    if (before !== undefined)
+      this.realm[name] = value;
   }
 }
 
@@ -5708,6 +5237,443 @@ function installHook(agent, realm) {
   }));
 }
 
+const ELEMENTS_MOST = 20000;
+const FIBERS_MOST = 5000;
+const EXPORTS_MOST = 20000;
+const ROOT = '__reactContainer$';
+const HOLDERS = ['store', 'client', 'value', 'runtime'];
+function add(reached, object, build) {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
+    return;
+  const known = reached.has(object) && reached.get(object) !== build;
+  reached.set(object, known ? undefined : build);
+}
+function addFibers(reached, root) {
+  const waiting = [root?.stateNode?.current ?? root];
+  for (let i = 0; i < FIBERS_MOST && waiting.length > 0; i++) {
+    const fiber = waiting.pop();
+    const props = fiber?.memoizedProps;
+    for (const name of typeof props === 'object' && props !== null ? HOLDERS : []) {
+      const held = props[name];
+      add(reached, held);
+      if (name === 'value' && typeof held === 'object' && held !== null)
+        add(reached, held.store);
+    }
+    for (const next of [fiber?.sibling, fiber?.child]) {
+      if (typeof next === 'object' && next !== null)
+        waiting.push(next);
+    }
+  }
+}
+function addRoots(reached, document) {
+  const elements = document.getElementsByTagName('*');
+  for (let i = 0; i < Math.min(elements.length, ELEMENTS_MOST); i++) {
+    for (const key of Object.keys(elements[i])) {
+      if (key.startsWith(ROOT))
+        addFibers(reached, elements[i][key]);
+    }
+  }
+}
+function addExports(reached, build, cache) {
+  let room = EXPORTS_MOST;
+  for (const module of Object.values(cache ?? {})) {
+    const exports = module?.exports;
+    add(reached, exports, build);
+    for (const name of typeof exports === 'object' && exports !== null ? Object.keys(exports) : []) {
+      if (room-- <= 0)
+        return;
+      try {
+        add(reached, exports[name], build);
+      } catch (error) {
+      }
+    }
+  }
+}
+function reach(realm, discovery) {
+  const reached = new Map();
+  discovery.scan();
+  for (const [name, { c }] of discovery.runtimes)
+    addExports(reached, discovery.providers.get(name) ?? name, c);
+  if (typeof realm.document === 'object' && realm.document !== null)
+    addRoots(reached, realm.document);
+  for (const name of Object.getOwnPropertyNames(realm))
+    add(reached, Object.getOwnPropertyDescriptor(realm, name)?.value);
+  return reached;
+}
+
+function messageOfEvent(type, body) {
+  if (typeof body === 'object' && body !== null && typeof body.type === 'string')
+    return body;
+  return body === undefined || body === null ? { type: String(type) } : { type: String(type), payload: body };
+}
+class Handlers {
+  constructor(agent, patches) {
+    this.agent = agent;
+    this.patches = patches;
+    this.byType = new Map();
+  }
+  find(type, given, phase = '') {
+    return this.byType.get(type)?.findLast((each) => (each.given === given || each.wrapped === given)
+                                                     && each.phase === phase);
+  }
+  has(type) {
+    return this.byType.has(type);
+  }
+  add(bridge, type, given, read, above, { phase = '', options, once = false } = {}) {
+    const { agent } = this;
+    const list = this.byType.get(type) ?? [];
+    const listener = agent.bridges.listen(bridge, typeof given === 'function' ? given : () => {}, above);
+    const handlers = this;
+    const handler = { bridge, type, phase, given, options, listener, wrapped: function received() {
+      const call = () => (typeof given === 'function' ? given.apply(this, arguments) : given.handleEvent(arguments[0]));
+      if (once)
+        agent.guard(() => handlers.forget(handler));
+      const message = handlers.patches.on ? agent.guard(() => read(arguments)) : undefined;
+      return message?.concerned !== true ? call()
+        : agent.bridges.receive(listener, messageOfEvent(type, message.body), call);
+    } };
+    list.push(handler);
+    this.byType.set(type, list);
+    return handler;
+  }
+  forget(handler) {
+    const list = this.byType.get(handler.type);
+    const at = list === undefined ? -1 : list.indexOf(handler);
+    if (list === undefined || at < 0)
+      return;
+    list.splice(at, 1);
+    if (list.length === 0)
+      this.byType.delete(handler.type);
+    this.agent.bridges.unlisten(handler.listener);
+  }
+  all() {
+    return [...this.byType.values()].flat();
+  }
+}
+
+const NATIVE = /^(?:__|DOM[A-Z]|composition|focus(?:in|out)$|touch|gesture|webkit|moz|ms[A-Z]|readystatechange$)/;
+function option(options, name) {
+  return typeof options === 'object' && options !== null ? options[name] : undefined;
+}
+function phaseIn(options) {
+  return (typeof options === 'boolean' ? options : Boolean(option(options, 'capture'))) ? 'capture' : '';
+}
+function readEvent(event) {
+  const Kind = (globalThis).CustomEvent;
+  const concerned = 'initCustomEvent' in event || (typeof Kind === 'function' && event instanceof Kind);
+  return { concerned, body: event.detail };
+}
+class EventTap {
+  constructor(agent, target, patches, about) {
+    this.agent = agent;
+    this.target = target;
+    this.patches = patches;
+    this.unheard = about.unheard === true;
+    this.name = about.name ?? '';
+    this.handlers = new Handlers(agent, patches);
+    this.places = [target, globalThis, (globalThis).document]
+      .filter((each) => typeof each === 'object');
+  }
+  bridgeOf(type) {
+    return this.name === '' ? String(type) : this.name + '/' + String(type);
+  }
+  concerns(type, given) {
+    return typeof type === 'string' && !NATIVE.test(type) && !this.places.some((place) => 'on' + type in place)
+           && (typeof given === 'function' || typeof given?.handleEvent === 'function');
+  }
+  add(type, given, options, above) {
+    const signal = option(options, 'signal');
+    if (!this.concerns(type, given) || signal?.aborted === true)
+      return given;
+    const phase = phaseIn(options);
+    const known = this.handlers.find(type, given, phase);
+    if (known !== undefined)
+      return known.wrapped;
+    const handler = this.handlers.add(this.bridgeOf(type), type, given, ([event]) => readEvent(event), above,
+                                      { phase, options, once: option(options, 'once') === true });
+    if (signal !== undefined && signal !== null)
+      this.agent.listen(signal, 'abort', () => this.handlers.forget(handler));
+    return handler.wrapped;
+  }
+  sent(event, above) {
+    const { concerned, body } = readEvent(event);
+    if (concerned && (this.unheard || this.handlers.has(event.type)))
+      this.agent.bridges.sent(this.bridgeOf(event.type), messageOfEvent(event.type, body), above);
+  }
+  restore() {
+    for (const { type, phase, given, wrapped, options } of this.handlers.all()) {
+      this.target.removeEventListener(type, wrapped, phase === 'capture');
+      this.target.addEventListener(type, given, options);
+    }
+  }
+}
+function adaptEvents(agent, target, about = {}) {
+  return adaptOnce(agent, target, (patches) => {
+    const tap = new EventTap(agent, target, patches, about);
+    const { handlers } = tap;
+    patches.later(() => tap.restore());
+    const inherited = (name) => Object.getPrototypeOf(target)[name];
+    const own = (name, inner) =>
+      (Object.prototype.hasOwnProperty.call(target, name) ? () => inner : () => inherited(name));
+    const add = own('addEventListener', target.addEventListener);
+    const remove = own('removeEventListener', target.removeEventListener);
+    const dispatch = own('dispatchEvent', target.dispatchEvent);
+    patches.method(target, 'addEventListener', () => function addEventListener(
+      type, given, options) {
+      const wrapped = patches.on ? agent.guard(() => tap.add(type, given, options, addEventListener)) ?? given : given;
+      return wrapped === given ? add().apply(this ?? target, arguments)
+        : add().call(this ?? target, type, wrapped, options);
+    });
+    patches.method(target, 'removeEventListener', () => function removeEventListener(
+      type, given, options) {
+      const known = handlers.find(type, given, phaseIn(options));
+      if (known === undefined)
+        return remove().apply(this ?? target, arguments);
+      agent.guard(() => handlers.forget(known));
+      return remove().call(this ?? target, type, known.wrapped, options);
+    });
+    patches.method(target, 'dispatchEvent', () => function dispatchEvent(event) {
+      if (patches.on)
+        agent.guard(() => tap.sent(event, dispatchEvent));
+      return dispatch().apply(this ?? target, arguments);
+    });
+  });
+}
+
+const BRIDGE = 'GlobalStore';
+const ANY_ACTION = '*';
+const TAPS = ({
+  CreateStore: 'create', RegisterStore: 'register', RegisterGlobalActions: 'allow', DispatchGlobalAction: 'send',
+  DispatchAction: 'any', DispatchLocalAction: 'as', Subscribe: 'as', SubscribeToPlatformState: 'as',
+  SubscribeToPartnerState: 'partner', SubscribeToGlobalState: 'everything',
+});
+class GlobalTap {
+  constructor(agent, instance, patches) {
+    this.agent = agent;
+    this.instance = instance;
+    this.patches = patches;
+    this.making = undefined;
+    this.registering = '';
+    this.lists = new Map();
+    this.waiting = new Map();
+    this.kept = new Map();
+    this.tapped = new WeakSet();
+    this.made = new WeakSet();
+    this.sending = undefined;
+    this.trying = false;
+  }
+  isThere(app) {
+    return (this.instance._stores?.[app] ?? null) !== null;
+  }
+  as(call, args) {
+    return runAs(String(args[0]), () => call(args));
+  }
+  create(call, args) {
+    const { agent } = this;
+    if (this.isThere(args[0]) && args[4] !== true)
+      return this.as(call, args);
+    const before = this.making;
+    const record = agent.guard(() => agent.makeRecord({ name: String(args[0]), toolkit: '' }));
+    const changed = [...args];
+    if (record !== undefined)
+      changed[1] = tapReducer(agent, record, args[1]);
+    this.making = record;
+    try {
+      return this.as(call, changed);
+    } finally {
+      this.making = before;
+      if (record !== undefined && !record.opened)
+        agent.records = agent.records.filter((each) => each !== record);
+    }
+  }
+  register(call, args) {
+    const [app, store, , replace] = args;
+    if ((this.isThere(app) && replace !== true) || typeof store?.getState !== 'function')
+      return call(args);
+    const before = this.registering;
+    this.agent.guard(() => runAs(String(app), () => this.openStore(String(app), store)));
+    this.registering = String(app);
+    try {
+      return this.as(call, args);
+    } finally {
+      this.registering = before;
+      this.agent.guard(() => this.tapStore(String(app), store));
+    }
+  }
+  openStore(app, store) {
+    const { agent, patches } = this;
+    const known = agent.recordOf(store);
+    if (known !== undefined) {
+      known.name ||= app;
+      known.said ??= app;
+      return;
+    }
+    const record = this.making;
+    if (record === undefined) {
+      new Adoption(agent).adopt([store], 'redux', { name: app });
+      patches.later(adaptOnce(agent, store.getState, () => {}));
+      return;
+    }
+    record.control = new ReduxControl(agent, record, store);
+    this.made.add(record);
+    agent.openStore(record, store, this.instance.constructor);
+  }
+  tapStore(app, store) {
+    const { agent } = this;
+    const record = agent.recordOf(store);
+    if (record === undefined || this.tapped.has(store))
+      return;
+    this.tapped.add(store);
+    const patches = new Patches(agent);
+    this.patches.later(() => patches.undo());
+    if (this.made.has(record)) {
+      patches.method(store, 'replaceReducer', (inner) => function replaceReducer(
+        next) {
+        record.replaced++;
+        return inner.call(this, patches.on ? tapReducer(agent, record, next) : next);
+      });
+      tapFace(agent, record, store);
+      learnOuter(record, store);
+    }
+    patches.method(store, 'dispatch', (inner) => this.makeDelivery(app, inner));
+    const weak = weakly(store);
+    patches.later(() => {
+      record.faces.push(weak);
+      restoreFaces(record);
+    });
+  }
+  makeDelivery(app, inner) {
+    const tap = this;
+    return function dispatch(action) {
+      const { sending, agent, lists } = tap;
+      const list = lists.get(app);
+      if (!tap.patches.on || sending === undefined || sending !== action || list === undefined)
+        return inner.apply(this, arguments);
+      tap.sending = undefined;
+      try {
+        return agent.bridges.receive(list.listener, action, () => inner.apply(this, arguments));
+      } finally {
+        tap.sending = sending;
+      }
+    };
+  }
+  allow(call, args) {
+    const result = this.as(call, args);
+    this.agent.guard(() => this.readList(String(args[0])));
+    return result;
+  }
+  readList(app) {
+    const { bridges } = this.agent;
+    const types = this.instance._globalActions?.[app];
+    const known = this.lists.get(app);
+    if (!Array.isArray(types) || types.length === known?.types.length)
+      return;
+    if (known !== undefined)
+      bridges.unlisten(known.listener);
+    const handler = () => {};
+    if (!types.includes(ANY_ACTION))
+      bridges.allowLists.set(handler, types.map(String));
+    this.lists.set(app, { types: [...types], listener: bridges.listen(BRIDGE, handler, this.readList, app) });
+  }
+  send(call, args, above) {
+    const [source, action] = args;
+    const { agent, trying, sending } = this;
+    const accepts = ({ types }) => types.includes(action?.type) || types.includes(ANY_ACTION);
+    const all = [...this.lists].filter(([app]) => this.isThere(app));
+    this.trying = false;
+    const own = trying && !all.some(([, list]) => accepts(list));
+    if (!own) {
+      agent.guard(() => {
+        agent.bridges.sent(BRIDGE, action, above, String(source));
+        for (const [app, list] of all.filter(([, each]) => !accepts(each))) {
+          if (app !== source)
+            this.refuse(list, action);
+        }
+      });
+    }
+    this.sending = own ? undefined : action;
+    try {
+      return this.as(call, args);
+    } finally {
+      this.sending = sending;
+    }
+  }
+  refuse({ listener }, action) {
+    const { bridges } = this.agent;
+    bridges.drop({ id: '', bridge: BRIDGE, body: action, listener, remote: undefined, dispatches: 0, judged: false,
+                   refusal: null, later: false }, 'allow-list', String(action?.type));
+  }
+  any(call, args) {
+    this.trying = true;
+    try {
+      return this.as(call, args);
+    } finally {
+      this.trying = false;
+    }
+  }
+  partner(call, args, above) {
+    const [source, partner, callback] = args;
+    const { agent } = this;
+    const app = this.registering === partner ? this.waiting.get(callback) ?? String(source) : String(source);
+    const there = this.isThere(partner);
+    const stop = runAs(app, () => call(args));
+    if (!there) {
+      agent.guard(() => this.wait(app, String(partner), callback));
+      return stop;
+    }
+    if (this.registering !== partner)
+      return stop;
+    this.waiting.delete(callback);
+    const store = this.instance._stores[partner];
+    return agent.guard(() => runAs(app, () => this.subscribed(store, callback, stop, above))) ?? stop;
+  }
+  wait(app, partner, callback) {
+    const before = this.kept.get(partner);
+    const other = before === callback ? undefined : this.waiting.get(before);
+    this.waiting.set(callback, app);
+    this.kept.set(partner, callback);
+    if (other === undefined)
+      return;
+    this.waiting.delete(before);
+    this.agent.emit('log', () => ({ level: 'warning', remote: other,
+      text: other + ' waits for ' + partner + ' in vain: of those who subscribe to a partner that is not there yet, '
+        + 'redux-micro-frontend keeps the last one only, and that is ' + app }));
+  }
+  subscribed(store, listener, stop, above) {
+    const { agent } = this;
+    const record = store === undefined ? { id: undefined } : agent.recordOf(store);
+    if (record === undefined || typeof stop !== 'function')
+      return stop;
+    const end = agent.noteSubscription((record), listener, above);
+    return function unsubscribe() {
+      agent.guard(end);
+      return stop.apply(this, arguments);
+    };
+  }
+  everything(call, args, above) {
+    const stop = this.as(call, args);
+    const app = String(args[0]);
+    return this.agent.guard(() => runAs(app, () => this.subscribed(undefined, args[1], stop, above))) ?? stop;
+  }
+}
+function adaptGlobalStore(agent, instance) {
+  return adaptOnce(agent, instance, (patches) => {
+    const tap = new GlobalTap(agent, instance, patches);
+    for (const app of Object.keys(instance._stores ?? {})) {
+      runAs(app, () => tap.openStore(app, instance._stores[app]));
+      tap.tapStore(app, instance._stores[app]);
+      tap.readList(app);
+    }
+    for (const [name, method] of Object.entries(TAPS)) {
+      patches.method(instance, name, (inner) => function tapped() {
+        if (!patches.on)
+          return inner.apply(this, arguments);
+        return tap[method]((args) => inner.apply(this, args), arguments, tapped);
+      });
+    }
+  });
+}
+
 function trapGlobal(agent, realm, name, found) {
   const look = (given) => {
     if (typeof given === 'object' && given !== null && !agent.ended)
@@ -5744,6 +5710,48 @@ function installPageTaps(agent, realm) {
     return;
   agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
   agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
+}
+
+const SOCKET_OPEN = 1;
+const SOCKET_CLOSED = 3;
+const CHECK_MS = 60000;
+const CHECKS = 5;
+class AttachedSocket {
+  constructor(transmit, lost) {
+    this.transmit = transmit;
+    this.lost = lost;
+    this.readyState = SOCKET_OPEN;
+    this.bufferedAmount = 0;
+    this.onopen = null;
+    this.onmessage = null;
+    this.onclose = null;
+    this.onerror = null;
+    this.silent = 0;
+    this.timer = undefined;
+  }
+  send(text) {
+    this.transmit(text);
+    if (this.timer === undefined && this.readyState === SOCKET_OPEN)
+      this.watch();
+  }
+  receive(data) {
+    this.silent = 0;
+    cancel(this.timer);
+    this.timer = undefined;
+    this.onmessage?.({ data });
+  }
+  watch() {
+    this.timer = later(() => {
+      if (++this.silent < CHECKS)
+        this.watch();
+      else
+        this.lost();
+    }, CHECK_MS);
+  }
+  close() {
+    this.readyState = SOCKET_CLOSED;
+    cancel(this.timer);
+  }
 }
 
 const PEER = 'signalbox.peer';
@@ -5857,6 +5865,323 @@ function watchUnload(realm, agent, left) {
   });
 }
 
+const SEND = '__signalbox_send__';
+function kindOf(realm) {
+  if (typeof realm.document === 'object')
+    return 'page';
+  return typeof realm.process?.versions?.node === 'string' ? 'node' : 'worker';
+}
+function lookAround(realm, config) {
+  const kind = config.kind ?? kindOf(realm);
+  const place = kind === 'page' ? realm.location?.href : config.url;
+  const known = { kind, frame: false, url: '', origin: '' };
+  try {
+    known.frame = kind === 'page' && realm.top !== realm;
+    const { origin, pathname } = new URL(place);
+    known.origin = origin === 'null' ? '' : origin;
+    known.url = known.origin + pathname;
+  } catch (error) {
+  }
+  return known;
+}
+function realmName(realm, { kind, url }, config) {
+  if (config.name !== undefined)
+    return config.name;
+  if (kind === 'node')
+    return String(realm.process?.argv?.[1] ?? 'node').replace(/^.*[\\/]/, '');
+  return url.replace(/^\w+:\/\//, '').replace(kind === 'worker' ? /^$/ : /\/.*$/, '') || kind;
+}
+function nameAttached(agent, realm, config) {
+  const { options, places } = agent;
+  const about = lookAround(realm, config);
+  const { kind, frame, url, origin } = about;
+  options.url = url;
+  options.name = realmName(realm, about, config);
+  if (config.peer !== undefined)
+    agent.peer = (frame ? config.peer + ' ' + url.slice(origin.length) : config.peer).slice(0, 128);
+  if (kind === 'page')
+    places.setPage(origin);
+}
+function makeAttached(realm, config) {
+  const { kind, frame, origin } = lookAround(realm, config);
+  const agent = new Agent({
+    kind, name: '', page: kind === 'page' ? origin : '',
+    title: () => (frame ? undefined : realm.document?.title || undefined),
+    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+    left: kind === 'page' ? openLeft(realm, leftOnly) : null,
+  });
+  agent.bridges.checks.enabled = config.checks ?? true;
+  return agent;
+}
+function leftOnly(storage) {
+  const concerned = (key) => key.startsWith('signalbox.left');
+  return {
+    getItem: (key) => (concerned(key) ? storage.getItem(key) : null),
+    setItem: (key, text) => concerned(key) && storage.setItem(key, text),
+    removeItem: (key) => concerned(key) && storage.removeItem(key),
+  };
+}
+function watchEnd(realm, agent) {
+  const { left } = agent;
+  if (left !== null) {
+    watchUnload(realm, agent, left);
+    agent.listen(realm, 'beforeunload', () => agent.finish());
+    agent.undo.push(() => left.forget());
+  }
+  if (agent.options.kind !== 'node' || typeof realm.process?.on !== 'function')
+    return;
+  const ending = () => void agent.guard(() => agent.finish());
+  realm.process.on('exit', ending);
+  agent.undo.push(() => realm.process.removeListener('exit', ending));
+}
+class Attached {
+  constructor(realm, agent, config, transmit) {
+    this.realm = realm;
+    this.agent = agent;
+    this.config = config;
+    this.transmit = transmit;
+    this.adoption = new Adoption(agent);
+    this.socket = null;
+    this.created = this.created.bind(this);
+    this.discovery = null;
+    this.waking = false;
+    this.spare = transmit;
+  }
+  attach(transmit = this.transmit) {
+    const { agent } = this;
+    if (this.socket === null)
+      agent.guard(() => nameAttached(agent, this.realm, this.config));
+    this.transmit = transmit;
+    this.socket = new AttachedSocket(this.transmit, () => this.detach());
+    agent.session.attach(this.socket);
+  }
+  wake() {
+    if (this.socket === null)
+      return;
+    this.waking = true;
+    this.attach(this.spare);
+  }
+  resume(transmit) {
+    this.spare = transmit;
+    if (this.waking)
+      this.attach(transmit);
+  }
+  receive(text) {
+    this.waking = false;
+    this.agent.guard(() => this.socket?.receive(text));
+  }
+  search(objects) {
+    return this.agent.guard(() => this.adoption.search(objects)) ?? [];
+  }
+  adopt(faces, kind, options) {
+    return this.agent.guard(() => this.adoption.adopt(faces, kind, options)) ?? '';
+  }
+  look() {
+    const { agent, adoption, discovery, realm } = this;
+    return discovery === null ? 0 : agent.guard(() => adoption.adoptReached(reach(realm, discovery))) ?? 0;
+  }
+  created(store) {
+    return this.agent.guard(() => this.adoption.created(store, this.created)) ?? '';
+  }
+  detach() {
+    const { agent, realm } = this;
+    agent.guard(() => agent.finish());
+    agent.session.stop();
+    if (realm[HANDLE] === this)
+      delete realm[HANDLE];
+    this.socket = null;
+    agent.forget();
+  }
+}
+function installTaps(realm, agent, handle) {
+  const globals = new Globals(realm);
+  agent.undo.push(() => globals.restore());
+  if (agent.options.kind !== 'node')
+    agent.guard(() => globals.watch(() => installHook(agent, realm)));
+  agent.guard(() => tapBroadcastChannels(agent, realm));
+  if (agent.options.kind === 'page')
+    installPageTaps(agent, realm);
+  if (agent.options.kind === 'page') {
+    const discovery = new Discovery(agent, realm);
+    handle.discovery = discovery;
+    agent.guard(() => discovery.install());
+  }
+  agent.guard(() => watchEnd(realm, agent));
+}
+function startAttached(realm, config = {}, send = realm[SEND]) {
+  const there = realm[HANDLE];
+  if (typeof send !== 'function' || (there === undefined && realm.signalbox?.agent !== undefined))
+    return;
+  delete realm[SEND];
+  if (there !== undefined) {
+    there.attach(send);
+    return;
+  }
+  const agent = makeAttached(realm, config);
+  const handle = new Attached(realm, agent, config, send);
+  Object.defineProperty(realm, HANDLE, { value: handle, configurable: true });
+  installTaps(realm, agent, handle);
+  agent.listen(realm, 'pageshow', (event) => {
+    if (event.persisted)
+      handle.wake();
+  });
+  const { kind, page } = agent.options;
+  const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
+  if (config.quiet ?? !front)
+    agent.queue.first = () => handle.attach();
+  else
+    handle.attach();
+}
+
+const ADD = ['on', 'addListener', 'prependListener'];
+const REMOVE = ['off', 'removeListener'];
+const ANY_TYPE = '*';
+const META = new Set(['newListener', 'removeListener']);
+class EmitterTap {
+  constructor(agent, emitter, patches, name) {
+    this.agent = agent;
+    this.emitter = emitter;
+    this.patches = patches;
+    this.name = name;
+    this.handlers = new Handlers(agent, patches);
+    this.isNode = typeof emitter.rawListeners === 'function';
+  }
+  bridgeOf(type) {
+    return this.name === '' ? String(type) : this.name + '/' + String(type);
+  }
+  add(type, given, above, once) {
+    if (typeof given !== 'function' || META.has(type) || this.isWild(type))
+      return given;
+    const read = (args) => ({ concerned: true, body: bodyOf([...args]) });
+    const handler = this.handlers.add(this.bridgeOf(type), type, given, read, above, { once, options: once });
+    if (this.isNode)
+      handler.wrapped.listener = given.listener ?? given;
+    return handler.wrapped;
+  }
+  isWild(type) {
+    return type === ANY_TYPE && !this.isNode;
+  }
+  remove(type, given) {
+    const known = this.handlers.find(type, given)
+      ?? this.handlers.byType.get(type)?.findLast((each) => this.isNode && each.given.listener === given);
+    if (known === undefined)
+      return given;
+    this.handlers.forget(known);
+    return known.wrapped;
+  }
+  removeAll(type) {
+    for (const each of this.handlers.all()) {
+      if (type === undefined || each.type === type)
+        this.handlers.forget(each);
+    }
+  }
+  isKnown(type) {
+    if (META.has(type))
+      return false;
+    if (this.handlers.has(type))
+      return true;
+    const { emitter } = this;
+    const there = typeof emitter.listenerCount === 'function' ? emitter.listenerCount(type)
+      : emitter.all?.get?.(type)?.length;
+    return (there ?? 0) === 0 && (emitter.all?.get?.(ANY_TYPE)?.length ?? 0) === 0;
+  }
+  restore() {
+    if (this.isNode)
+      return;
+    for (const { type, given, wrapped, options } of this.handlers.all()) {
+      this.emitter.off(type, wrapped);
+      this.emitter[options === true ? 'once' : 'on'](type, given);
+    }
+  }
+}
+function bodyOf(args) {
+  return args.length < 2 ? args[0] : args;
+}
+function adaptEmitter(agent, emitter, about = {}) {
+  return adaptOnce(agent, emitter, (patches) => {
+    const tap = new EmitterTap(agent, emitter, patches, about.name ?? '');
+    patches.later(() => tap.restore());
+    for (const name of tap.isNode ? ADD : [...ADD, 'once']) {
+      patches.method(emitter, name, (inner) => function added(
+        type, given) {
+        const wrapped = patches.on ? agent.guard(() => tap.add(type, given, added, name === 'once')) ?? given : given;
+        return inner.apply(this, [type, wrapped, ...Array.prototype.slice.call(arguments, 2)]);
+      });
+    }
+    for (const name of REMOVE) {
+      patches.method(emitter, name, (inner) => function removed(
+        type, given) {
+        if (given === undefined) {
+          agent.guard(() => tap.removeAll(type));
+          return inner.apply(this, arguments);
+        }
+        const known = agent.guard(() => tap.remove(type, given)) ?? given;
+        return inner.apply(this, [type, known, ...Array.prototype.slice.call(arguments, 2)]);
+      });
+    }
+    patches.method(emitter, 'removeAllListeners', (inner) => function removedAll(
+      type) {
+      agent.guard(() => tap.removeAll(type));
+      return inner.apply(this, arguments);
+    });
+    patches.method(emitter, 'emit', (inner) => function emit(
+      type, ...args) {
+      if (patches.on && tap.isKnown(type))
+        agent.guard(() => agent.bridges.sent(tap.bridgeOf(type), messageOfEvent(type, bodyOf(args)), emit));
+      return inner.apply(this, arguments);
+    });
+  });
+}
+
+function adapted(agent, what, adapt, object, ...rest) {
+  if (agent.ended)
+    return () => {};
+  try {
+    return adapt(agent, object, ...rest);
+  } catch (error) {
+    agent.guard(() => {
+      throw new Error('signalbox.' + what + ': ' + String(error));
+    });
+    return () => {};
+  }
+}
+function makeApi(agent) {
+  return {
+    enhancer: agent.enhancer(),
+    compose: (...enhancers) => agent.enhancer('', enhancers),
+    named: (name) => agent.enhancer(name),
+    middleware: makeMiddleware(agent),
+    remote: (name) => agent.remote(name),
+    bridge: (name) => agent.bridge(name),
+    wrapRegistry: (registry, about) => wrapRegistry(agent, registry, about),
+    acceptOnly: (types, handler, who) => acceptOnly(agent, types, handler, who),
+    acceptVersions: (versions, handler, who) => acceptVersions(agent, versions, handler, who),
+    globalStore: (instance) => adapted(agent, 'globalStore', adaptGlobalStore, instance),
+    queryClient: (client, about) => adapted(agent, 'queryClient', adaptQueryClient, client, aboutOf(about)),
+    subject: (subject, about) => adapted(agent, 'subject', adaptSubject, subject, aboutOf(about)),
+    leanRuntime: (runtime, about) => adapted(agent, 'leanRuntime', adaptLean, runtime, aboutOf(about)),
+    zustand: (store, about) => adapted(agent, 'zustand', adaptZustand, store, aboutOf(about)),
+    events: (target, about) => adapted(agent, 'events', adaptEvents, target, { unheard: true, ...aboutOf(about) }),
+    emitter: (emitter, about) => adapted(agent, 'emitter', adaptEmitter, emitter, aboutOf(about)),
+    log: (level, text) => agent.emit('log', () => ({ level, text })),
+    closeStore: (store) => {
+      const record = agent.recordOf(store);
+      if (record !== undefined)
+        agent.closeStore(record);
+    },
+    status: () => agent.status(),
+    flush: (ms = 1000) => {
+      agent.finish();
+      return agent.session.settled(ms);
+    },
+    close: () => {
+      agent.finish();
+      agent.session.stop();
+    },
+    agent,
+  };
+}
+
 const DEFAULT_ADDRESS = 'ws://127.0.0.1:7410/v1';
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 function readConfig(script) {
@@ -5922,5 +6247,12 @@ function startPage(realm) {
   agent.guard(() => askForLoopback(realm, config.address));
   agent.connect();
 }
-startPage(globalThis);
-})();
+
+function start(realm, told) {
+  if (told !== realm && typeof told?.signalboxAttach === 'object')
+    startAttached(realm, told.signalboxAttach, told.send);
+  else
+    startPage(realm);
+}
+start(globalThis, this);
+}).call(this);

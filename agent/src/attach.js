@@ -296,16 +296,15 @@ function installTaps(realm, agent, handle) {
  * @param {any} realm  the global object
  * @param {AttachConfig} [config]
  * @param {(text: string) => void} [send]
- * @returns {boolean} whether an agent is here that talks to the caller
  */
 export function startAttached(realm, config = {}, send = realm[SEND]) {
   const there = realm[HANDLE];
   if (typeof send !== 'function' || (there === undefined && realm.signalbox?.agent !== undefined))
-    return there !== undefined;
+    return;
   delete realm[SEND];
   if (there !== undefined) {
     there.attach(send);
-    return true;
+    return;
   }
   const agent = makeAttached(realm, config);
   const handle = new Attached(realm, agent, config, send);
@@ -321,5 +320,4 @@ export function startAttached(realm, config = {}, send = realm[SEND]) {
     agent.queue.first = () => handle.attach();
   else
     handle.attach();
-  return true;
 }

@@ -113,5 +113,3 @@ export function startPage(realm) {
   agent.guard(() => askForLoopback(realm, config.address));
   agent.connect();
 }
-
-startPage(globalThis);

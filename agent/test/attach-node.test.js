@@ -8,13 +8,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import WebSocket from 'ws';
 import { AttachedSocket } from '../src/attached-socket.js';
-import { Receiver, replay, until } from './server.js';
+import { attachedScript, Receiver, replay, until } from './server.js';
 
-const SOURCE = readFileSync(new URL('../signalbox-attach.js', import.meta.url), 'utf8');
 const HANDLE = `globalThis[Symbol.for('signalbox.attach')]`;
 const PROGRAM = `
   import { createStore as createRedux } from 'redux';
@@ -84,7 +82,8 @@ test('a Node process: its stores are found, adopted, seen, and everything is tak
     await inspector.call('Runtime.enable');
     const before = await inspector.evaluate(keys);
     await inspector.call('Runtime.addBinding', { name: '__signalbox_send__' });
-    assert.equal(await inspector.evaluate(SOURCE + '({"name":"ticker"})'), true);
+    await inspector.evaluate(attachedScript({ name: 'ticker' }));
+    assert.equal(await inspector.evaluate(`${HANDLE} !== undefined`), true);
 
     const wire = { send: (text) => void inspector.evaluate(`${HANDLE}?.receive(${JSON.stringify(text)})`) };
     const pump = () => inspector.said.splice(0).forEach((text) => receiver.message(wire, JSON.parse(text)));

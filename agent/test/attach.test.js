@@ -9,7 +9,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
-import { Receiver, replay, until } from './server.js';
+import { attachedScript, Receiver, replay, until } from './server.js';
 
 const MODULES = new URL('../node_modules/', import.meta.url);
 const LIBRARIES = {
@@ -21,7 +21,6 @@ const LIBRARIES = {
 };
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
   .find((path) => path !== undefined && existsSync(path));
-const SOURCE = readFileSync(new URL('../signalbox-attach.js', import.meta.url), 'utf8');
 const HANDLE = `globalThis[Symbol.for('signalbox.attach')]`;
 
 /** Everything that a tap could have changed, with functions told apart by number. */
@@ -132,12 +131,13 @@ async function attach(config = {}, early = true) {
   carry(client);
   await client.send('Runtime.enable');
   await client.send('Runtime.addBinding', { name: '__signalbox_send__' });
-  const expression = SOURCE + '(' + JSON.stringify(config) + ')';
+  const expression = attachedScript(config);
   if (early) {
     await client.send('Page.enable');
     await client.send('Page.addScriptToEvaluateOnNewDocument', { source: expression });
   } else {
-    assert.equal((await client.send('Runtime.evaluate', { expression })).result.value, true);
+    await client.send('Runtime.evaluate', { expression });
+    assert.equal(await inPage(`${HANDLE} !== undefined`), true);
   }
 }
 
@@ -371,7 +371,7 @@ test('a page with an agent of its own is left alone', async () => {
   await inPage('window.signalbox = { agent: {} }');
   client = await page.createCDPSession();
   await client.send('Runtime.addBinding', { name: '__signalbox_send__' });
-  assert.equal((await client.send('Runtime.evaluate', { expression: SOURCE + '({})' })).result.value, false);
+  await client.send('Runtime.evaluate', { expression: attachedScript() });
   assert.equal(await inPage(`${HANDLE} === undefined`), true);
 });
 
@@ -401,7 +401,7 @@ test('a worker that is paused at its start says hello when it has something to s
     carry(session);
     await session.send('Runtime.enable');
     await session.send('Runtime.addBinding', { name: '__signalbox_send__' });
-    const expression = SOURCE + '(' + JSON.stringify({ url: origin() + '/worker.js?secret=1' }) + ')';
+    const expression = attachedScript({ url: origin() + '/worker.js?secret=1' });
     await session.send('Runtime.evaluate', { expression });
     await session.send('Runtime.runIfWaitingForDebugger');
   });

@@ -10,9 +10,18 @@ import { createServer } from 'node:http';
 import Ajv from 'ajv/dist/2020.js';
 import { WebSocketServer } from 'ws';
 
+const SCRIPT = new URL('../signalbox-agent.js', import.meta.url);
 const schema = JSON.parse(readFileSync(new URL('../../docs/protocol.schema.json', import.meta.url), 'utf8'));
 const ajv = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true });
 export const validMessage = ajv.compile(schema);
+
+/**
+ * The script as a debugger runs it; connectors/signalbox/sbx-signalbox-agent.c does the same.
+ *
+ * @param {import('../src/attach.js').AttachConfig} [config]
+ */
+export const attachedScript = (config = {}) =>
+  `(function () {\n${readFileSync(SCRIPT, 'utf8')}}).call({ signalboxAttach: ${JSON.stringify(config)} });`;
 
 export class Receiver {
   constructor() {
@@ -38,7 +47,7 @@ export class Receiver {
   async start(port = 0) {
     this.http = createServer((request, response) => {
       response.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' });
-      response.end(readFileSync(new URL('../signalbox-agent.js', import.meta.url)));
+      response.end(readFileSync(SCRIPT));
     });
     this.server = new WebSocketServer({ server: this.http, path: '/v1', perMessageDeflate: false });
     this.server.on('connection', (socket) => this.attach(socket));

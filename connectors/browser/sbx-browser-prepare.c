@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-#include "sbx-connectors-resources.h"
-
-#define AGENT "/io/github/signalbox_inspector/Signalbox/attach.js"
+#include "sbx-signalbox-agent.h"
 
 /* What waits for us is let go after so long, whatever was not answered, in milliseconds. */
 #define PREPARE_TIME 4000u
@@ -23,32 +21,28 @@ static char *
 make_source (SbxBrowserTarget *self)
 {
   static const char *const kinds[] = { "page", "page", "worker", "node" };
-  GResource *resource = sbx_connectors_get_resource ();
-  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
-  GString *source = g_string_new ("(");
+  g_autoptr (GString) config = g_string_new ("{\"kind\":");
 
-  g_string_append (source, g_bytes_get_data (agent, NULL));
-  g_string_append (source, ")({\"binding\":\"" SBX_BROWSER_BINDING "\",\"kind\":");
-  sbx_json_append_string (source, kinds[self->type], -1);
-  g_string_append (source, ",\"peer\":");
-  sbx_json_append_string (source, self->peer, -1);
+  sbx_json_append_string (config, kinds[self->type], -1);
+  g_string_append (config, ",\"peer\":");
+  sbx_json_append_string (config, self->peer, -1);
   if (self->type == SBX_BROWSER_TARGET_NODE)
     {
       const char *slash = strrchr (self->url, '/');
       const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : self->url;
 
-      g_string_append (source, ",\"name\":");
-      sbx_json_append_string (source, name, -1);
+      g_string_append (config, ",\"name\":");
+      sbx_json_append_string (config, name, -1);
     }
   /* A worker that has not started is killed by a look at its own address. */
   if (self->type == SBX_BROWSER_TARGET_WORKER)
     {
-      g_string_append (source, ",\"url\":");
-      sbx_json_append_string (source, self->url, -1);
+      g_string_append (config, ",\"url\":");
+      sbx_json_append_string (config, self->url, -1);
     }
-  g_string_append (source, "});\n");
+  g_string_append_c (config, '}');
 
-  return g_string_free (source, FALSE);
+  return sbx_signalbox_agent_attach (config->str, NULL);
 }
 
 static void

@@ -7,10 +7,9 @@
 #include "sbx-firefox-agent.h"
 
 #include "sbx-command.h"
-#include "sbx-connectors-resources.h"
+#include "sbx-signalbox-agent.h"
 
 #define LOOK "() => globalThis[Symbol.for('signalbox.attach')]?.look() ?? 0"
-#define AGENT "/io/github/signalbox_inspector/Signalbox/attach.js"
 
 /**
  * sbx_firefox_agent_dup:
@@ -20,11 +19,10 @@
 char *
 sbx_firefox_agent_dup (void)
 {
-  GResource *resource = sbx_connectors_get_resource ();
-  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
+  g_autofree char *start =
+    sbx_signalbox_agent_attach ("{\"kind\":\"page\",\"peer\":\"" SBX_FIREFOX_TAB "\"}", "emit");
 
-  return g_strconcat ("(emit) => (", (const char *) g_bytes_get_data (agent, NULL),
-                      ")({\"kind\":\"page\",\"peer\":\"" SBX_FIREFOX_TAB "\"}, emit)", NULL);
+  return g_strconcat ("(emit) => {", start, "}", NULL);
 }
 
 /**

@@ -6,11 +6,9 @@
 
 #include "sbx-signalbox-listener.h"
 
-#include "sbx-connectors-resources.h"
 #include "sbx-door.h"
 #include "sbx-limits.h"
-
-#define AGENT "/io/github/signalbox_inspector/Signalbox/agent.js"
+#include "sbx-signalbox-agent.h"
 
 struct _SbxSignalboxListener
 {
@@ -107,8 +105,7 @@ static SbxDoor *
 new_door (SbxSignalboxListener *self)
 {
   SbxDoor *door = sbx_door_new (self->guard);
-  GResource *resource = sbx_connectors_get_resource ();
-  g_autoptr (GBytes) agent = g_resource_lookup_data (resource, AGENT, 0, NULL);
+  g_autoptr (GBytes) agent = sbx_signalbox_agent_load ();
 
   sbx_door_set_max_message (door, SBX_LIMIT_MESSAGE_SIZE);
   sbx_door_add_socket (door, SBX_SIGNALBOX_PATH, SBX_SIGNALBOX_PROTOCOL, on_socket, self, NULL);
