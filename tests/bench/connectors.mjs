@@ -95,6 +95,8 @@ for (const tool of wanted.length > 0 ? wanted : Object.keys(WAYS)) {
     print({ name: 'connector-original', ...row, value: theirs.perSecond, unit: 'actions/s' });
     print({ name: 'connector-app', ...row, value: ours.cpuUs / ours.sent, unit: 'µs/action',
             ratio: ours.cpuUs / ours.sent / (1e6 / ours.alonePerSecond) });
+    print({ name: 'connector-original-app', ...row, value: theirs.cpuUs / theirs.sent, unit: 'µs/action',
+            ratio: theirs.cpuUs / theirs.sent / (1e6 / theirs.alonePerSecond) });
     print({ name: 'connector-memory', ...row, value: ours.peak, unit: 'MB' });
   }
 }
