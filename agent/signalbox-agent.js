@@ -2107,7 +2107,7 @@ class Table {
 }
 function adaptLean(agent, runtime, about = {}) {
   const { state } = runtime;
-  return adaptOnce(agent, runtime, (patches) => {
+  return adaptOnce(agent, state, (patches) => {
     const foreign = new Foreign(agent, '@leanjs/core', about);
     patches.later(() => foreign.close());
     const table = new Table(foreign, state, patches);
@@ -2473,6 +2473,9 @@ function isLean(object) {
   return typeof state === 'object' && state !== null && memberOf(object, 'api') !== undefined
          && hasMethods(state, 'get', 'listen', 'load');
 }
+function isLeanState(object) {
+  return ownsMember.call(object, 'loader') && hasMethods(object, 'get', 'set', 'listen', 'load', 'loaded');
+}
 function look(object) {
   if ('getState' in object) {
     if (hasMethods(object, 'getState', 'dispatch', 'subscribe', 'replaceReducer'))
@@ -2485,7 +2488,9 @@ function look(object) {
       ? 'query' : null;
   if ('getValue' in object)
     return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
-  return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;
+  if ('state' in object && 'api' in object)
+    return isLean(object) ? 'lean' : null;
+  return 'listen' in object && isLeanState(object) ? 'lean' : null;
 }
 function kindOfStore(object) {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
@@ -2496,18 +2501,23 @@ function kindOfStore(object) {
     return null;
   }
 }
+function identityOf(object, kind) {
+  if (kind === 'lean')
+    return isLeanState(object) ? object : object.state;
+  return object.getState ?? object;
+}
 function isLifted(store) {
   const state = store.getState();
   return typeof state === 'object' && state !== null && 'actionsById' in state && 'computedStates' in state
          && 'nextActionId' in state;
 }
 
+const adopted = new WeakMap();
 const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
-const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLean };
+const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLeanState };
 class Adoption {
   constructor(agent) {
     this.agent = agent;
-    this.stores = new WeakMap();
     this.others = new WeakSet();
   }
   search(objects) {
@@ -2516,7 +2526,7 @@ class Adoption {
       const kind = kindOfStore(object);
       if (kind === null || this.agent.guard(() => this.isKnown(object, kind)) !== false)
         continue;
-      const key = object.getState ?? object;
+      const key = identityOf(object, kind);
       const hit = hits.get(key) ?? { kind, faces: [] };
       hits.set(key, hit);
       hit.faces.push(object);
@@ -2527,17 +2537,21 @@ class Adoption {
   }
   isKnown(object, kind) {
     if (kind === 'redux')
-      return this.agent.recordOf(object) !== undefined || isLifted(object);
-    return this.others.has(object.getState ?? object);
+      return (this.agent.recordOf(object) !== undefined && this.closedOf(object) === undefined) || isLifted(object);
+    return this.others.has(identityOf(object, kind));
+  }
+  closedOf(object) {
+    const known = adopted.get(object.getState);
+    return known?.agent === this.agent && known.watch !== null && known.patches.on ? known : undefined;
   }
   adopt(faces, kind = kindOfStore(faces[0]) ?? undefined, options = {}) {
     if (kind === undefined || this.agent.ended || this.isKnown(faces[0], kind))
       return '';
     if (kind === 'redux')
-      return this.adoptRedux(faces, options).id;
+      return this.adoptRedux(faces, options)?.id ?? '';
     const [object] = faces;
     const before = this.agent.counters.store;
-    this.others.add(object.getState ?? object);
+    this.others.add(identityOf(object, kind));
     ADAPTERS[kind](this.agent, object, {
       name: options.name, owner: this.ownerOf(options), late: true,
     });
@@ -2563,16 +2577,35 @@ class Adoption {
   adoptRedux(faces, options) {
     const { agent } = this;
     const [outer] = faces;
+    const known = this.closedOf(outer);
+    if (known !== undefined)
+      return typeof options.reducer === 'function' ? this.reopen(known, faces, options) : undefined;
     const record = agent.makeRecord({ name: options.name ?? '', toolkit: '' });
     record.late = true;
     record.runtime = options.runtime ?? '';
     this.giveControl(record, outer, typeof options.reducer === 'function');
     agent.openStore(record, outer, null, 'redux', this.ownerOf(options));
+    this.tap(record, faces, options);
+    return record;
+  }
+  reopen({ record, patches }, faces, options) {
+    const before = record.control;
+    patches.undo();
+    const control = this.giveControl(record, faces[0], true);
+    if (before instanceof ReduxControl)
+      control.initial = before.initial;
+    this.tap(record, faces, options);
+    noteStatus(this.agent, record);
+    return record;
+  }
+  tap(record, faces, options) {
+    const { agent } = this;
+    const [outer] = faces;
     adaptOnce(agent, outer.getState, (patches) => {
       const { reducer, base = faces[faces.length - 1] } = options;
       const { replaceReducer } = base;
       const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
-      this.stores.set(outer.getState, { record, patches, watch });
+      adopted.set(outer.getState, { agent, record, patches, watch });
       if (watch === null) {
         for (const face of faces)
           tapOpen(agent, record, patches, face);
@@ -2584,22 +2617,22 @@ class Adoption {
       }
       learnOuter(record, outer);
     });
-    return record;
   }
   giveControl(record, store, whole) {
     const control = new ReduxControl(this.agent, record, store);
     record.control = control;
-    if (whole)
-      return;
-    control.can = ['dispatch'];
-    control.why = NO_REDUCER;
+    if (!whole) {
+      control.can = ['dispatch'];
+      control.why = NO_REDUCER;
+    }
+    return control;
   }
   created(store, above) {
     const { agent } = this;
     if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
       return '';
-    const known = this.stores.get(store.getState);
-    if (known !== undefined)
+    const known = adopted.get(store.getState);
+    if (known !== undefined && known.agent === agent)
       return this.enhanced(known, store);
     if (agent.recordOf(store) !== undefined)
       return '';
@@ -2610,7 +2643,7 @@ class Adoption {
     agent.openStore(record, store, null, 'redux');
     adaptOnce(agent, store.getState, (patches) => {
       const watch = new Watch(agent, record, store.getState, true);
-      this.stores.set(store.getState, { record, patches, watch });
+      adopted.set(store.getState, { agent, record, patches, watch });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
       learnOuter(record, store);
@@ -2627,6 +2660,9 @@ class Adoption {
       record.face = face;
     return record.id;
   }
+}
+function adaptLeanState(agent, object, about) {
+  return adaptLean(agent, { state: identityOf(object, 'lean') }, about);
 }
 function weightOf(face) {
   return Object.keys(face).length + (typeof face === 'function' ? 1000 : 0);

@@ -11,8 +11,8 @@ import { adaptQueryClient } from './adapters/query-client.js';
 import { adaptSubject } from './adapters/subject.js';
 import { adaptZustand } from './adapters/zustand.js';
 import { capture } from './stacks.js';
-import { ReduxControl, learnOuter } from './commands.js';
-import { isLifted, kindOfStore } from './duck.js';
+import { ReduxControl, learnOuter, noteStatus } from './commands.js';
+import { identityOf, isLifted, kindOfStore } from './duck.js';
 import { tapDispatch, tapReducer, tapReplace, tapSubscribe } from './store.js';
 
 /**
@@ -34,20 +34,21 @@ import { tapDispatch, tapReducer, tapReplace, tapSubscribe } from './store.js';
  * @property {string} [runtime]  which copy of the library made it
  *
  * @typedef {object} Adopted
+ * @property {Agent} agent
  * @property {StoreRecord} record
  * @property {Patches} patches
  * @property {Watch | null} watch
  */
 
+/** Redux stores by `getState`, which all faces of one share. @type {WeakMap<object, Adopted>} */
+const adopted = new WeakMap();
 const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
-const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLean };
+const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLeanState };
 
 export class Adoption {
   /** @param {Agent} agent */
   constructor(agent) {
     this.agent = agent;
-    /** By `getState`, which all faces of a store share. @type {WeakMap<object, Adopted>} */
-    this.stores = new WeakMap();
     /** What is no Redux store. */
     this.others = new WeakSet();
   }
@@ -63,7 +64,7 @@ export class Adoption {
       const kind = kindOfStore(object);
       if (kind === null || this.agent.guard(() => this.isKnown(object, kind)) !== false)
         continue;
-      const key = object.getState ?? object;
+      const key = identityOf(object, kind);
       const hit = hits.get(key) ?? { kind, faces: [] };
       hits.set(key, hit);
       hit.faces.push(object);
@@ -79,8 +80,17 @@ export class Adoption {
    */
   isKnown(object, kind) {
     if (kind === 'redux')
-      return this.agent.recordOf(object) !== undefined || isLifted(object);
-    return this.others.has(object.getState ?? object);
+      return (this.agent.recordOf(object) !== undefined && this.closedOf(object) === undefined) || isLifted(object);
+    return this.others.has(identityOf(object, kind));
+  }
+
+  /**
+   * @param {any} object  a Redux store
+   * @returns {Adopted | undefined} what is known of it, if its reducer is not
+   */
+  closedOf(object) {
+    const known = adopted.get(object.getState);
+    return known?.agent === this.agent && known.watch !== null && known.patches.on ? known : undefined;
   }
 
   /**
@@ -93,10 +103,10 @@ export class Adoption {
     if (kind === undefined || this.agent.ended || this.isKnown(faces[0], kind))
       return '';
     if (kind === 'redux')
-      return this.adoptRedux(faces, options).id;
+      return this.adoptRedux(faces, options)?.id ?? '';
     const [object] = faces;
     const before = this.agent.counters.store;
-    this.others.add(object.getState ?? object);
+    this.others.add(identityOf(object, kind));
     ADAPTERS[kind](this.agent, object, {
       name: options.name, owner: this.ownerOf(options), late: true,
     });
@@ -130,21 +140,55 @@ export class Adoption {
   /**
    * @param {any[]} faces
    * @param {AdoptOptions} options
-   * @returns {StoreRecord}
+   * @returns {StoreRecord | undefined}
    */
   adoptRedux(faces, options) {
     const { agent } = this;
     const [outer] = faces;
+    const known = this.closedOf(outer);
+    if (known !== undefined)
+      return typeof options.reducer === 'function' ? this.reopen(known, faces, options) : undefined;
     const record = agent.makeRecord({ name: options.name ?? '', toolkit: '' });
     record.late = true;
     record.runtime = options.runtime ?? '';
     this.giveControl(record, outer, typeof options.reducer === 'function');
     agent.openStore(record, outer, null, 'redux', this.ownerOf(options));
+    this.tap(record, faces, options);
+    return record;
+  }
+
+  /**
+   * The reducer of a store that was watched without it was found.
+   *
+   * @param {Adopted} known
+   * @param {any[]} faces
+   * @param {AdoptOptions} options
+   * @returns {StoreRecord}
+   */
+  reopen({ record, patches }, faces, options) {
+    const before = record.control;
+    patches.undo();
+    const control = this.giveControl(record, faces[0], true);
+    if (before instanceof ReduxControl)
+      control.initial = before.initial;
+    this.tap(record, faces, options);
+    noteStatus(this.agent, record);
+    return record;
+  }
+
+  /**
+   * @param {StoreRecord} record
+   * @param {any[]} faces
+   * @param {AdoptOptions} options
+   */
+  tap(record, faces, options) {
+    const { agent } = this;
+    const [outer] = faces;
     adaptOnce(agent, outer.getState, (patches) => {
       const { reducer, base = faces[faces.length - 1] } = options;
       const { replaceReducer } = base;
       const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
-      this.stores.set(outer.getState, { record, patches, watch });
+      adopted.set(outer.getState, { agent, record, patches, watch });
       if (watch === null) {
         for (const face of faces)
           tapOpen(agent, record, patches, face);
@@ -157,21 +201,22 @@ export class Adoption {
       // What Signalbox dispatches is seen as well.
       learnOuter(record, outer);
     });
-    return record;
   }
 
   /**
    * @param {StoreRecord} record
    * @param {any} store
    * @param {boolean} whole  its reducer is ours
+   * @returns {ReduxControl}
    */
   giveControl(record, store, whole) {
     const control = new ReduxControl(this.agent, record, store);
     record.control = control;
-    if (whole)
-      return;
-    control.can = ['dispatch'];
-    control.why = NO_REDUCER;
+    if (!whole) {
+      control.can = ['dispatch'];
+      control.why = NO_REDUCER;
+    }
+    return control;
   }
 
   /**
@@ -185,8 +230,8 @@ export class Adoption {
     const { agent } = this;
     if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
       return '';
-    const known = this.stores.get(store.getState);
-    if (known !== undefined)
+    const known = adopted.get(store.getState);
+    if (known !== undefined && known.agent === agent)
       return this.enhanced(known, store);
     if (agent.recordOf(store) !== undefined)
       return '';
@@ -197,7 +242,7 @@ export class Adoption {
     agent.openStore(record, store, null, 'redux');
     adaptOnce(agent, store.getState, (patches) => {
       const watch = new Watch(agent, record, store.getState, true);
-      this.stores.set(store.getState, { record, patches, watch });
+      adopted.set(store.getState, { agent, record, patches, watch });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
       learnOuter(record, store);
@@ -220,6 +265,15 @@ export class Adoption {
       record.face = face;
     return record.id;
   }
+}
+
+/**
+ * @param {Agent} agent
+ * @param {any} object  the runtime, or its state alone
+ * @param {import('./foreign.js').About} about
+ */
+function adaptLeanState(agent, object, about) {
+  return adaptLean(agent, { state: identityOf(object, 'lean') }, about);
 }
 
 /**

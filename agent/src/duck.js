@@ -43,6 +43,15 @@ function isLean(object) {
 }
 
 /**
+ * An app may keep nothing else of its runtime.
+ *
+ * @param {any} object
+ */
+function isLeanState(object) {
+  return ownsMember.call(object, 'loader') && hasMethods(object, 'get', 'set', 'listen', 'load', 'loaded');
+}
+
+/**
  * @param {any} object
  * @returns {StoreKind | null}
  */
@@ -58,7 +67,9 @@ function look(object) {
       ? 'query' : null;
   if ('getValue' in object)
     return ownsMember.call(object, '_value') && hasMethods(object, 'next', 'getValue', 'subscribe') ? 'subject' : null;
-  return 'state' in object && 'api' in object && isLean(object) ? 'lean' : null;
+  if ('state' in object && 'api' in object)
+    return isLean(object) ? 'lean' : null;
+  return 'listen' in object && isLeanState(object) ? 'lean' : null;
 }
 
 /**
@@ -74,6 +85,17 @@ export function kindOfStore(object) {
     // A proxy that refuses, or one that was revoked.
     return null;
   }
+}
+
+/**
+ * @param {any} object  a store
+ * @param {StoreKind} kind
+ * @returns {any} what it has in common with the other objects through which the app reaches that store
+ */
+export function identityOf(object, kind) {
+  if (kind === 'lean')
+    return isLeanState(object) ? object : object.state;
+  return object.getState ?? object;
 }
 
 /**

@@ -326,6 +326,29 @@ test('a store at the moment of its creation: nothing is dispatched, thunks and t
   assert.equal((await inPage('window.seen')).filter((type) => type.startsWith('@@redux/REPLACE')).length, 0);
 });
 
+test('a store that was watched without its reducer, which is found later: it is the same store, and takes all commands', async () => {
+  await load();
+  await attach({}, false);
+  await inPage(`window.fresh = window.makeHidden(); ${HANDLE}.created(window.fresh); window.calls = 0;
+                window.fresh.subscribe(() => { window.calls++; }); window.fresh.dispatch({ type: 'count' });`);
+  await settled();
+  const [{ store, can }] = server.of('store-open');
+  assert.deepEqual(can, ['dispatch']);
+  assert.equal(await inPage(`${HANDLE}.adopt([window.fresh])`), '', 'there is nothing new');
+  assert.equal(await inPage(`${HANDLE}.adopt([window.fresh], 'redux', { reducer: window.reducer })`), store);
+  assert.equal(await inPage(`${HANDLE}.adopt([window.fresh], 'redux', { reducer: window.reducer })`), '');
+  await inPage(`window.fresh.dispatch((dispatch) => { dispatch({ type: 'count', by: 4 }); }); window.fresh.dispatch({ type: 'count' });`);
+  await settled();
+  assert.equal(server.of('store-open').length, 1);
+  assert.deepEqual(server.of('store-status').at(-1).can.includes('jump'), true);
+  assert.deepEqual(typesOf(store).map((type) => type.replace(/^@@redux\/REPLACE.*/, 'REPLACE')), ['count', 'REPLACE', 'count', 'count']);
+  assert.deepEqual(replay(server.events(), store), await inPage('window.fresh.getState()'));
+  assert.equal(await inPage('window.calls'), 4);
+  await detach();
+  await inPage(`window.fresh.dispatch({ type: 'count' })`);
+  assert.equal(await inPage('window.calls'), 5);
+});
+
 test('the stores of a heap, and nothing that only looks like one', async () => {
   await load();
   await attach({}, false);
@@ -345,8 +368,8 @@ test('the stores of a heap, and nothing that only looks like one', async () => {
   assert.equal(server.of('store-open').length, 2);
   const { objects: again } = await client.send('Runtime.queryObjects', { prototypeObjectId: result.objectId });
   const { result: none } = await client.send('Runtime.callFunctionOn', { objectId: again.objectId, returnByValue: true,
-    functionDeclaration: `function () { return ${HANDLE}.search(this).length; }` });
-  assert.equal(none.value, 0);
+    functionDeclaration: `function () { return ${HANDLE}.search(this).map(({ faces, kind }) => ${HANDLE}.adopt(faces, kind)); }` });
+  assert.deepEqual(none.value, ['', ''], 'their reducers are still not known');
 });
 
 test('a debugger that comes after one that vanished goes on with the same run', async () => {

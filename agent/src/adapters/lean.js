@@ -113,7 +113,7 @@ class Table {
  */
 export function adaptLean(agent, runtime, about = {}) {
   const { state } = runtime;
-  return adaptOnce(agent, runtime, (patches) => {
+  return adaptOnce(agent, state, (patches) => {
     const foreign = new Foreign(agent, '@leanjs/core', about);
     patches.later(() => foreign.close());
     const table = new Table(foreign, state, patches);
