@@ -453,6 +453,7 @@ sbx_feed_end (SbxFeed    *self,
     }
   if (self->run->connector == self->connector)
     self->run->connector = NULL;
+  self->run->taken = FALSE;
   self->run->past = self->fixed >= 0;
   sbx_session_end_run (self->session, g_steal_pointer (&self->run), reason);
 }
@@ -486,6 +487,7 @@ sbx_feed_new (SbxSession         *session,
   /* A run that goes on counts from where it began. */
   self->began = (double) g_get_monotonic_time () / 1000.0 - MAX (0, now - self->run->wall);
   self->run->connector = connector;
+  self->run->taken = TRUE;
   g_signal_connect (session, "disk-error", G_CALLBACK (on_disk_error), self);
 
   return g_steal_pointer (&self);

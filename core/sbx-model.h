@@ -49,6 +49,7 @@ struct _SbxRun
   guint64 durable;      /* last event on disk */
   gboolean live;        /* a connection stands */
   SbxConnector *connector; /* (nullable): takes commands for its stores; set by the connector */
+  gboolean taken;          /* its connector alone may speak for it now; set by the connector */
   gboolean left;        /* left behind by a page that was reloaded: never had a connection here */
   gboolean past;        /* it tells of earlier times: it ends with its last event, not now */
   GHashTable *stores;   /* the agent's store id (SbxSymbol) → SbxStore */

@@ -148,6 +148,12 @@ find_or_add (SbxSession    *self,
   both = g_strdup_printf ("%s\n%s", peer, name);
   run = g_hash_table_lookup (self->runs_by_name, both);
   *known = run != NULL;
+  if (run != NULL && run->taken)
+    {
+      g_set_error_literal (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED,
+                           "this run is that of another connection");
+      return NULL;
+    }
   if (run == NULL)
     {
       SbxWrite write = { .kind = SBX_WRITE_RUN };

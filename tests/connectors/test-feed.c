@@ -467,6 +467,31 @@ test_refused_hello (Fixture       *fixture,
   g_assert_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED);
 }
 
+/* Whoever knows the names of a peer and its run does not become it while it is there. */
+static void
+test_taken_run (Fixture       *fixture,
+                gconstpointer  data)
+{
+  SbxRun *run = sbx_feed_get_run (fixture->feed);
+  SbxFeedHello hello = { "p\"1", run->name, "page", "somebody else" };
+  g_autoptr (SbxJson) json = sbx_feed_hello_to_json (&hello, 1, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean known;
+
+  g_assert_null (sbx_session_begin_run (fixture->kit.session, json, 0, &known, &error));
+  g_assert_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED);
+  g_clear_error (&error);
+  g_assert_null (sbx_session_find_or_add_run (fixture->kit.session, json, 0, &error));
+  g_assert_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_MALFORMED);
+  g_clear_error (&error);
+  g_assert_true (run->connector == fixture->connector);
+
+  sbx_feed_end (fixture->feed, "lost");
+  g_assert_true (sbx_session_begin_run (fixture->kit.session, json, 0, &known, &error) == run);
+  g_assert_no_error (error);
+  g_assert_true (known);
+}
+
 static void
 test_spans (Fixture       *fixture,
             gconstpointer  data)
@@ -529,6 +554,7 @@ main (int   argc,
     { "/feed/too-deep", test_too_deep },
     { "/feed/many-stores", test_many_stores },
     { "/feed/refused-hello", test_refused_hello },
+    { "/feed/taken-run", test_taken_run },
     { "/feed/spans", test_spans },
   };
 
