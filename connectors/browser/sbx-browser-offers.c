@@ -35,6 +35,8 @@ typedef struct
   GTask *task;
   guint n_waiting;
   guint n_adopted;
+  guint n_asked;
+  guint n_armed;
   char *problem;
 } Round;
 
@@ -83,8 +85,16 @@ end_watch (Round *round)
   if (--round->n_waiting > 0)
     return;
 
-  reload (round->browser);
-  g_task_return_boolean (round->task, TRUE);
+  if (round->n_armed > 0 || round->n_asked == 0)
+    {
+      reload (round->browser);
+      g_task_return_boolean (round->task, TRUE);
+    }
+  else
+    {
+      g_task_return_new_error (round->task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
+                               "The page has gone");
+    }
   free_round (round);
 }
 
@@ -92,8 +102,16 @@ static void
 on_armed (SbxBrowserTarget *target,
           Round            *round)
 {
+  round->n_armed++;
   g_signal_handlers_disconnect_by_func (target, on_armed, round);
-  end_watch (round);
+}
+
+/* It is armed, or it has gone before. */
+static void
+on_unwatched (gpointer  data,
+              GClosure *closure)
+{
+  end_watch (data);
 }
 
 static void
@@ -111,7 +129,8 @@ watch (SbxBrowser *self,
           || !sbx_browser_target_is_prepared (value))
         continue;
       round->n_waiting++;
-      g_signal_connect (value, "armed", G_CALLBACK (on_armed), round);
+      round->n_asked++;
+      g_signal_connect_data (value, "armed", G_CALLBACK (on_armed), round, on_unwatched, 0);
       sbx_browser_target_arm (value);
     }
   end_watch (round);

@@ -140,6 +140,44 @@ test_bad_agent (Fixture       *fixture,
 }
 
 static void
+on_watched (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  sbx_connector_finish (SBX_CONNECTOR (source), result, data);
+}
+
+/* What the user asked of a page that goes, or of a browser that is let go, has an answer. */
+static void
+test_gone_while_asked (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  Browser *browser = &fixture->browser;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_ptr_array_set_size (browser->calls, 0);
+      start_with_page (fixture);
+      raw_run_for (50);
+      browser->silent = TRUE;
+      sbx_connector_invoke_async (fixture->connector, "watch", on_watched, &error);
+      raw_run_for (50);
+      if (i == 0)
+        browser_say (browser, "{\"method\":\"Target.detachedFromTarget\","
+                              "\"params\":{\"sessionId\":\"S1\"}}");
+      else
+        sbx_connector_stop (fixture->connector, "stopped");
+      raw_await (error != NULL);
+      g_assert_error (error, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE);
+      browser->silent = FALSE;
+      if (i == 0)
+        sbx_connector_stop (fixture->connector, "stopped");
+    }
+}
+
+static void
 test_colliding (Fixture       *fixture,
                 gconstpointer  data)
 {
@@ -215,6 +253,7 @@ main (int    argc,
   ADD ("hang-up", NULL, test_hang_up);
   ADD ("stop", NULL, test_stop);
   ADD ("bad-agent", NULL, test_bad_agent);
+  ADD ("gone-while-asked", NULL, test_gone_while_asked);
   ADD ("colliding", NULL, test_colliding);
   ADD ("flood", NULL, test_flood);
   ADD ("giant", NULL, test_giant);
