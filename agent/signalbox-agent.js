@@ -1727,6 +1727,7 @@ class Watch {
     this.record = record;
     this.getState = getState;
     this.precise = precise;
+    this.over = false;
     this.outer = false;
     this.last = getState();
     this.frames = [];
@@ -1735,7 +1736,7 @@ class Watch {
     const watch = this;
     const { agent, record } = this;
     return function dispatch(action) {
-      if (agent.ended || (watch.precise && !isPlainAction(action)))
+      if (agent.ended || watch.over || (watch.precise && !isPlainAction(action)))
         return inner.apply(this, arguments);
       const { context, store } = scene;
       scene.store = record;
@@ -1752,7 +1753,7 @@ class Watch {
   tapReplace(inner) {
     const watch = this;
     return function replaceReducer() {
-      if (watch.agent.ended)
+      if (watch.agent.ended || watch.over)
         return inner.apply(this, arguments);
       watch.record.replaced++;
       return watch.run({ type: REPLACE }, replaceReducer, () => inner.apply(this, arguments));
@@ -2588,8 +2589,10 @@ class Adoption {
     this.tap(record, faces, options);
     return record;
   }
-  reopen({ record, patches }, faces, options) {
+  reopen({ record, patches, watch }, faces, options) {
     const before = record.control;
+    if (watch !== null)
+      watch.over = true;
     patches.undo();
     const control = this.giveControl(record, faces[0], true);
     if (before instanceof ReduxControl)

@@ -165,8 +165,10 @@ export class Adoption {
    * @param {AdoptOptions} options
    * @returns {StoreRecord}
    */
-  reopen({ record, patches }, faces, options) {
+  reopen({ record, patches, watch }, faces, options) {
     const before = record.control;
+    if (watch !== null)
+      watch.over = true;
     patches.undo();
     const control = this.giveControl(record, faces[0], true);
     if (before instanceof ReduxControl)

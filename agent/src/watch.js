@@ -39,6 +39,8 @@ export class Watch {
     this.record = record;
     this.getState = getState;
     this.precise = precise;
+    /** The reducer was found: what stands in the place of its methods still passes things on. */
+    this.over = false;
     /** The store has another face, at which we are nearer to the app. */
     this.outer = false;
     /** The state as it was reported last. @type {any} */
@@ -56,7 +58,7 @@ export class Watch {
     const { agent, record } = this;
     /** @this {any} @param {any} action */
     return function dispatch(action) {
-      if (agent.ended || (watch.precise && !isPlainAction(action)))
+      if (agent.ended || watch.over || (watch.precise && !isPlainAction(action)))
         return inner.apply(this, arguments);
       const { context, store } = scene;
       scene.store = record;
@@ -81,7 +83,7 @@ export class Watch {
     const watch = this;
     /** @this {any} */
     return function replaceReducer() {
-      if (watch.agent.ended)
+      if (watch.agent.ended || watch.over)
         return inner.apply(this, arguments);
       watch.record.replaced++;
       return watch.run({ type: REPLACE }, replaceReducer, () => inner.apply(this, arguments));

@@ -330,6 +330,8 @@ test('a store that was watched without its reducer, which is found later: it is 
   await load();
   await attach({}, false);
   await inPage(`window.fresh = window.makeHidden(); ${HANDLE}.created(window.fresh); window.calls = 0;
+                // As an enhancer does that comes after.
+                const { dispatch } = window.fresh; window.fresh.dispatch = (action) => dispatch(action);
                 window.fresh.subscribe(() => { window.calls++; }); window.fresh.dispatch({ type: 'count' });`);
   await settled();
   const [{ store, can }] = server.of('store-open');
