@@ -10,26 +10,20 @@
 
 G_BEGIN_DECLS
 
-#define SBX_BROWSER_FIRST_DELAY 250u
-
 /* The socket's own session has no name. */
 #define SBX_BROWSER_ROOT ""
 
 struct _SbxBrowser
 {
-  SbxConnector parent_instance;
+  SbxDialer parent_instance;
 
   /* Owned */
   SbxBrowserAddress *address;
   char *text;
-  SbxSession *session;
   SbxCdp *cdp;
   GHashTable *targets;       /* text of the session -> SbxBrowserTarget */
-  GCancellable *cancellable;
-  GSource *retry;
   char *node;                /* (nullable): what runs there, if it is a Node process */
 
-  guint delay;
   gboolean is_target;        /* the socket is that of one target, not of the browser */
   gboolean attached;         /* everything that was there is known */
 };

@@ -29,7 +29,7 @@ sbx_browser_check_ready (SbxBrowser *self)
       if (!sbx_browser_target_is_prepared (value))
         return;
     }
-  self->delay = SBX_BROWSER_FIRST_DELAY;
+  sbx_dialer_succeeded (SBX_DIALER (self));
   sbx_browser_make_offers (self);
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);
 }
@@ -146,7 +146,8 @@ sbx_browser_add_target (SbxBrowser          *self,
 {
   g_autofree char *peer = make_peer (self, parent, type, id, url);
   SbxBrowserTarget *target = sbx_browser_target_new (self->cdp, cdp_session, type, id, peer, url,
-                                                     self->session, SBX_CONNECTOR (self));
+                                                     sbx_dialer_get_session (SBX_DIALER (self)),
+                                                     SBX_CONNECTOR (self));
   gboolean watching = sbx_browser_is_watching (self);
 
   g_hash_table_insert (self->targets,

@@ -10,10 +10,7 @@
 
 #include "sbx-browser-lookup.h"
 #include "sbx-browser-private.h"
-#include "sbx-dial.h"
 #include "sbx-limits.h"
-
-#define LAST_DELAY 8000u
 
 /* What answers here is asked for at most so long, in milliseconds. */
 #define LOOKUP_TIME 5000u
@@ -21,22 +18,9 @@
 /* So long we wait at the end for the pages to be as they were, in milliseconds. */
 #define RESTORE_TIME 2000u
 
-G_DEFINE_FINAL_TYPE (SbxBrowser, sbx_browser, SBX_TYPE_CONNECTOR)
-
-static void look (SbxBrowser *self);
+G_DEFINE_FINAL_TYPE (SbxBrowser, sbx_browser, SBX_TYPE_DIALER)
 
 /* --- Waiting --------------------------------------------------------------------------------- */
-
-static gboolean
-on_retry (gpointer data)
-{
-  SbxBrowser *self = data;
-
-  g_clear_pointer (&self->retry, g_source_unref);
-  look (self);
-
-  return G_SOURCE_REMOVE;
-}
 
 static void
 drop_connection (SbxBrowser *self,
@@ -82,16 +66,9 @@ wait (SbxBrowser *self,
 {
   drop_connection (self, "lost");
   if (self->address->path != NULL)
-    {
-      sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, problem);
-      return;
-    }
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
-  self->retry = g_timeout_source_new (self->delay);
-  g_source_set_static_name (self->retry, "[signalbox] look for a browser again");
-  g_source_set_callback (self->retry, on_retry, self, NULL);
-  g_source_attach (self->retry, g_main_context_get_thread_default ());
-  self->delay = MIN (self->delay * 2, LAST_DELAY);
+    sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, problem);
+  else
+    sbx_dialer_wait (SBX_DIALER (self), problem);
 }
 
 /* --- Connecting ------------------------------------------------------------------------------ */
@@ -162,22 +139,21 @@ attach (SbxBrowser *self)
                           "{\"exclude\":true}]}"), NULL, NULL, NULL);
 }
 
-static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+static gboolean
+sbx_browser_refused (SbxDialer    *dialer,
+                     const GError *error)
 {
-  g_autoptr (SbxBrowser) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+  wait (SBX_BROWSER (dialer), error->message);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  if (socket == NULL)
-    {
-      wait (self, error->message);
-      return;
-    }
+  return TRUE;
+}
+
+static void
+sbx_browser_connected (SbxDialer *dialer,
+                       SbxSocket *socket)
+{
+  SbxBrowser *self = SBX_BROWSER (dialer);
+
   self->cdp = sbx_cdp_new (socket);
   g_signal_connect (self->cdp, "event", G_CALLBACK (sbx_browser_on_event), self);
   g_signal_connect (self->cdp, "closed", G_CALLBACK (on_cdp_closed), self);
@@ -186,13 +162,12 @@ on_dialled (GObject      *source,
 
 /* No Origin: browsers refuse what comes from a page. */
 static void
-dial (SbxBrowser *self,
-      const char *path)
+dial_path (SbxBrowser *self,
+           const char *path)
 {
   g_autofree char *address = g_strdup_printf ("ws://%s%s", self->address->authority, path);
 
-  sbx_dial_async (address, NULL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE, self->cancellable,
-                  on_dialled, g_object_ref (self));
+  sbx_dialer_connect (SBX_DIALER (self), address, NULL, NULL, SBX_LIMIT_MESSAGE_SIZE);
 }
 
 static void
@@ -205,7 +180,8 @@ on_looked_up (GObject      *source,
   g_autoptr (SbxBrowserPlace) place = sbx_browser_lookup_finish (result, &error);
   SbxBrowserPage *page;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || sbx_dialer_get_session (SBX_DIALER (self)) == NULL)
     return;
   if (place == NULL)
     {
@@ -215,7 +191,7 @@ on_looked_up (GObject      *source,
   self->is_target = place->is_node;
   if (!place->is_node)
     {
-      dial (self, place->path);
+      dial_path (self, place->path);
       return;
     }
   page = place->pages->len > 0 ? g_ptr_array_index (place->pages, 0) : NULL;
@@ -227,19 +203,19 @@ on_looked_up (GObject      *source,
   g_free (self->node);
   self->node = g_strdup (page->url != NULL && page->url[0] != '\0' ? page->url
                          : page->title != NULL ? page->title : place->product);
-  dial (self, page->path);
+  dial_path (self, page->path);
 }
 
 static void
-look (SbxBrowser *self)
+sbx_browser_dial (SbxDialer *dialer)
 {
+  SbxBrowser *self = SBX_BROWSER (dialer);
   g_autofree char *base = g_strdup_printf ("http://%s", self->address->authority);
 
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
   if (self->address->path == NULL)
     {
-      sbx_browser_lookup_async (base, LOOKUP_TIME, self->cancellable, on_looked_up,
-                                g_object_ref (self));
+      sbx_browser_lookup_async (base, LOOKUP_TIME, sbx_dialer_get_cancellable (dialer),
+                                on_looked_up, g_object_ref (self));
       return;
     }
   self->is_target = !g_str_has_prefix (self->address->path, "/devtools/browser/");
@@ -248,7 +224,7 @@ look (SbxBrowser *self)
       g_free (self->node);
       self->node = g_strdup (self->text);
     }
-  dial (self, self->address->path);
+  dial_path (self, self->address->path);
 }
 
 /* --- SbxConnector ---------------------------------------------------------------------------- */
@@ -278,36 +254,23 @@ sbx_browser_command (SbxConnector *connector,
 }
 
 static gboolean
-sbx_browser_start (SbxConnector *connector,
-                   SbxSession   *session,
-                   GError      **error)
+sbx_browser_begin (SbxDialer  *dialer,
+                   SbxSession *session,
+                   GError    **error)
 {
-  SbxBrowser *self = SBX_BROWSER (connector);
-
-  g_return_val_if_fail (self->session == NULL, FALSE);
-
-  self->session = g_object_ref (session);
-  self->cancellable = g_cancellable_new ();
-  self->delay = SBX_BROWSER_FIRST_DELAY;
-  sbx_connector_set_address (connector, self->text);
-  look (self);
+  sbx_connector_set_address (SBX_CONNECTOR (dialer), SBX_BROWSER (dialer)->text);
 
   return TRUE;
 }
 
 static void
-sbx_browser_stop (SbxConnector *connector,
-                  const char   *reason)
+sbx_browser_end (SbxDialer  *dialer,
+                 const char *reason)
 {
-  SbxBrowser *self = SBX_BROWSER (connector);
+  SbxBrowser *self = SBX_BROWSER (dialer);
   GHashTableIter iter;
   gpointer value;
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->retry != NULL)
-    g_source_destroy (self->retry);
-  g_clear_pointer (&self->retry, g_source_unref);
   if (self->cdp != NULL)
     {
       g_hash_table_iter_init (&iter, self->targets);
@@ -315,9 +278,7 @@ sbx_browser_stop (SbxConnector *connector,
         sbx_browser_target_restore (value);
       sbx_cdp_finish (self->cdp, RESTORE_TIME);
     }
-  if (self->targets != NULL)
-    drop_connection (self, reason);
-  g_clear_object (&self->session);
+  drop_connection (self, reason);
 }
 
 /**
@@ -340,14 +301,6 @@ sbx_browser_new (SbxBrowserAddress *address,
 }
 
 static void
-sbx_browser_dispose (GObject *object)
-{
-  sbx_browser_stop (SBX_CONNECTOR (object), "stopped");
-
-  G_OBJECT_CLASS (sbx_browser_parent_class)->dispose (object);
-}
-
-static void
 sbx_browser_finalize (GObject *object)
 {
   SbxBrowser *self = SBX_BROWSER (object);
@@ -365,14 +318,17 @@ sbx_browser_class_init (SbxBrowserClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+  SbxDialerClass *dialer_class = SBX_DIALER_CLASS (klass);
 
-  object_class->dispose = sbx_browser_dispose;
   object_class->finalize = sbx_browser_finalize;
   connector_class->kind = "browser";
-  connector_class->start = sbx_browser_start;
-  connector_class->stop = sbx_browser_stop;
   connector_class->command = sbx_browser_command;
   connector_class->invoke = sbx_browser_invoke;
+  dialer_class->begin = sbx_browser_begin;
+  dialer_class->dial = sbx_browser_dial;
+  dialer_class->connected = sbx_browser_connected;
+  dialer_class->refused = sbx_browser_refused;
+  dialer_class->end = sbx_browser_end;
 }
 
 static void

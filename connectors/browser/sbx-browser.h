@@ -5,7 +5,7 @@
 #pragma once
 
 #include "sbx-browser-address.h"
-#include "sbx-connector.h"
+#include "sbx-dialer.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * when the connection is lost. When it stops, nothing of Signalbox is left in the pages.
  */
 #define SBX_TYPE_BROWSER (sbx_browser_get_type ())
-G_DECLARE_FINAL_TYPE (SbxBrowser, sbx_browser, SBX, BROWSER, SbxConnector)
+G_DECLARE_FINAL_TYPE (SbxBrowser, sbx_browser, SBX, BROWSER, SbxDialer)
 
 /* @address: (transfer full). @text: as the user wrote it. */
 SbxConnector *sbx_browser_new (SbxBrowserAddress *address,

@@ -7,51 +7,19 @@
 #include "sbx-devtools-dialer.h"
 
 #include "sbx-devtools-monitor.h"
-#include "sbx-devtools-times.h"
-#include "sbx-dial.h"
 #include "sbx-limits.h"
-
-#define FIRST_DELAY 250
-#define LAST_DELAY 8000
 
 struct _SbxDevtoolsDialer
 {
-  SbxConnector parent_instance;
+  SbxDialer parent_instance;
 
   /* Owned */
   char *address;
-  SbxSession *session;
   SbxDevtoolsRoster *roster;
   SbxDevtoolsMonitor *monitor;
-  GCancellable *cancellable;
-  GSource *retry;
-
-  guint delay;         /* ms before the next try */
 };
 
-G_DEFINE_FINAL_TYPE (SbxDevtoolsDialer, sbx_devtools_dialer, SBX_TYPE_CONNECTOR)
-
-static void dial (SbxDevtoolsDialer *self);
-
-static gboolean
-on_retry (gpointer data)
-{
-  SbxDevtoolsDialer *self = data;
-
-  g_clear_pointer (&self->retry, g_source_unref);
-  dial (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait (SbxDevtoolsDialer *self,
-      const char        *problem)
-{
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
-  self->retry = sbx_devtools_after (self->delay, on_retry, self);
-  self->delay = MIN (self->delay * 2, LAST_DELAY);
-}
+G_DEFINE_FINAL_TYPE (SbxDevtoolsDialer, sbx_devtools_dialer, SBX_TYPE_DIALER)
 
 static void
 on_ended (SbxDevtoolsMonitor *monitor,
@@ -60,38 +28,42 @@ on_ended (SbxDevtoolsMonitor *monitor,
 {
   g_signal_handlers_disconnect_by_data (monitor, self);
   g_clear_object (&self->monitor);
-  wait (self, problem);
+  sbx_dialer_wait (SBX_DIALER (self), problem);
 }
 
 static void
 on_joined (SbxDevtoolsMonitor *monitor,
            SbxDevtoolsDialer  *self)
 {
-  self->delay = FIRST_DELAY;
+  sbx_dialer_succeeded (SBX_DIALER (self));
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);
 }
 
-static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+static gboolean
+sbx_devtools_dialer_begin (SbxDialer  *dialer,
+                           SbxSession *session,
+                           GError    **error)
 {
-  g_autoptr (SbxDevtoolsDialer) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+  SbxDevtoolsDialer *self = SBX_DEVTOOLS_DIALER (dialer);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  if (socket == NULL && g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_ADDRESS))
-    {
-      sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, error->message);
-      return;
-    }
-  if (socket == NULL)
-    {
-      wait (self, error->message);
-      return;
-    }
+  self->roster = sbx_devtools_roster_new (session, SBX_CONNECTOR (self), self->address);
+  sbx_connector_set_address (SBX_CONNECTOR (self), self->address);
+
+  return TRUE;
+}
+
+static void
+sbx_devtools_dialer_dial (SbxDialer *dialer)
+{
+  sbx_dialer_connect (dialer, SBX_DEVTOOLS_DIALER (dialer)->address, NULL, NULL,
+                      SBX_LIMIT_DEVTOOLS_MESSAGE);
+}
+
+static void
+sbx_devtools_dialer_connected (SbxDialer *dialer,
+                               SbxSocket *socket)
+{
+  SbxDevtoolsDialer *self = SBX_DEVTOOLS_DIALER (dialer);
 
   self->monitor = sbx_devtools_monitor_new (socket, self->roster);
   g_signal_connect (self->monitor, "joined", G_CALLBACK (on_joined), self);
@@ -99,41 +71,11 @@ on_dialled (GObject      *source,
 }
 
 static void
-dial (SbxDevtoolsDialer *self)
+sbx_devtools_dialer_end (SbxDialer  *dialer,
+                         const char *reason)
 {
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
-  sbx_dial_async (self->address, NULL, SBX_LIMIT_DEVTOOLS_MESSAGE, SBX_DIAL_NONE,
-                  self->cancellable, on_dialled, g_object_ref (self));
-}
+  SbxDevtoolsDialer *self = SBX_DEVTOOLS_DIALER (dialer);
 
-static gboolean
-sbx_devtools_dialer_start (SbxConnector *connector,
-                           SbxSession   *session,
-                           GError      **error)
-{
-  SbxDevtoolsDialer *self = SBX_DEVTOOLS_DIALER (connector);
-
-  g_return_val_if_fail (self->session == NULL, FALSE);
-
-  self->session = g_object_ref (session);
-  self->roster = sbx_devtools_roster_new (session, connector, self->address);
-  self->cancellable = g_cancellable_new ();
-  self->delay = FIRST_DELAY;
-  sbx_connector_set_address (connector, self->address);
-  dial (self);
-
-  return TRUE;
-}
-
-static void
-sbx_devtools_dialer_stop (SbxConnector *connector,
-                          const char   *reason)
-{
-  SbxDevtoolsDialer *self = SBX_DEVTOOLS_DIALER (connector);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  sbx_devtools_clear (&self->retry);
   if (self->monitor != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->monitor, self);
@@ -141,7 +83,6 @@ sbx_devtools_dialer_stop (SbxConnector *connector,
       g_clear_object (&self->monitor);
     }
   g_clear_pointer (&self->roster, sbx_devtools_roster_free);
-  g_clear_object (&self->session);
 }
 
 static void
@@ -170,14 +111,6 @@ sbx_devtools_dialer_new (const char *address)
 }
 
 static void
-sbx_devtools_dialer_dispose (GObject *object)
-{
-  sbx_devtools_dialer_stop (SBX_CONNECTOR (object), "stopped");
-
-  G_OBJECT_CLASS (sbx_devtools_dialer_parent_class)->dispose (object);
-}
-
-static void
 sbx_devtools_dialer_finalize (GObject *object)
 {
   g_free (SBX_DEVTOOLS_DIALER (object)->address);
@@ -190,13 +123,15 @@ sbx_devtools_dialer_class_init (SbxDevtoolsDialerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+  SbxDialerClass *dialer_class = SBX_DIALER_CLASS (klass);
 
-  object_class->dispose = sbx_devtools_dialer_dispose;
   object_class->finalize = sbx_devtools_dialer_finalize;
   connector_class->kind = "devtools";
-  connector_class->start = sbx_devtools_dialer_start;
-  connector_class->stop = sbx_devtools_dialer_stop;
   connector_class->command = sbx_devtools_dialer_command;
+  dialer_class->begin = sbx_devtools_dialer_begin;
+  dialer_class->dial = sbx_devtools_dialer_dial;
+  dialer_class->connected = sbx_devtools_dialer_connected;
+  dialer_class->end = sbx_devtools_dialer_end;
 }
 
 static void

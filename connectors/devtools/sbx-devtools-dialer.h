@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-connector.h"
+#include "sbx-dialer.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * without a login, so that nobody notices when it leaves. Its address is what it dials.
  */
 #define SBX_TYPE_DEVTOOLS_DIALER (sbx_devtools_dialer_get_type ())
-G_DECLARE_FINAL_TYPE (SbxDevtoolsDialer, sbx_devtools_dialer, SBX, DEVTOOLS_DIALER, SbxConnector)
+G_DECLARE_FINAL_TYPE (SbxDevtoolsDialer, sbx_devtools_dialer, SBX, DEVTOOLS_DIALER, SbxDialer)
 
 /* @address: `ws://HOST:PORT`, on loopback; the path may be left out */
 SbxConnector *sbx_devtools_dialer_new (const char *address);

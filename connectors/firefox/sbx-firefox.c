@@ -8,36 +8,28 @@
 
 #include <glib/gi18n.h>
 
-#include "sbx-dial.h"
 #include "sbx-firefox-agent.h"
 #include "sbx-firefox-realms.h"
 #include "sbx-limits.h"
-
-#define FIRST_DELAY 250u
-#define LAST_DELAY 8000u
 
 /* So long we wait at the end for the pages to be as they were, in milliseconds. */
 #define RESTORE_TIME 2000u
 
 struct _SbxFirefox
 {
-  SbxConnector parent_instance;
+  SbxDialer parent_instance;
 
   /* Owned */
   char *authority;
   char *joined;            /* nullable: a session that is not ours */
-  SbxSession *session;
   SbxCdp *bidi;            /* the calls of BiDi have the form of those of CDP */
   SbxFirefoxRealms *realms;
-  GCancellable *cancellable;
-  GSource *retry;
   char *id;                /* of the session in the browser; outlives the connection */
   char *subscription;
   char *preload;           /* of our script */
   char *agent;             /* text of the function that starts it */
 
   guint step;
-  guint delay;
 };
 
 static const SbxOffer offers[] = {
@@ -48,23 +40,11 @@ static const SbxOffer offers[] = {
        "through. What their stores did before is not known.") },
 };
 
-G_DEFINE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX_TYPE_CONNECTOR)
+G_DEFINE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX_TYPE_DIALER)
 
-static void dial (SbxFirefox *self);
 static void next_step (SbxFirefox *self);
 
 /* --- Waiting --------------------------------------------------------------------------------- */
-
-static gboolean
-on_retry (gpointer data)
-{
-  SbxFirefox *self = data;
-
-  g_clear_pointer (&self->retry, g_source_unref);
-  dial (self);
-
-  return G_SOURCE_REMOVE;
-}
 
 static void
 drop_connection (SbxFirefox *self,
@@ -85,12 +65,7 @@ wait (SbxFirefox *self,
       const char *problem)
 {
   drop_connection (self, "lost");
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
-  self->retry = g_timeout_source_new (self->delay);
-  g_source_set_static_name (self->retry, "[signalbox] look for Firefox again");
-  g_source_set_callback (self->retry, on_retry, self, NULL);
-  g_source_attach (self->retry, g_main_context_get_thread_default ());
-  self->delay = MIN (self->delay * 2, LAST_DELAY);
+  sbx_dialer_wait (SBX_DIALER (self), problem);
 }
 
 static void
@@ -104,16 +79,6 @@ fail (SbxFirefox *self,
 }
 
 /* --- Steps ----------------------------------------------------------------------------------- */
-
-static char *
-dup_member (const SbxJson *json,
-            guint32        object,
-            const char    *name)
-{
-  guint32 member = sbx_json_member (json, object, name);
-
-  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
-}
 
 static void
 start_agent (const char *realm,
@@ -150,7 +115,7 @@ session_begun (SbxFirefox    *self,
                guint32        result)
 {
   g_free (self->id);
-  self->id = dup_member (json, result, "sessionId");
+  self->id = sbx_cdp_dup_member (json, result, "sessionId");
 }
 
 static char *
@@ -166,7 +131,7 @@ subscribed (SbxFirefox    *self,
             const SbxJson *json,
             guint32        result)
 {
-  self->subscription = dup_member (json, result, "subscription");
+  self->subscription = sbx_cdp_dup_member (json, result, "subscription");
 }
 
 static char *
@@ -181,7 +146,7 @@ preload_added (SbxFirefox    *self,
                const SbxJson *json,
                guint32        result)
 {
-  self->preload = dup_member (json, result, "script");
+  self->preload = sbx_cdp_dup_member (json, result, "script");
 }
 
 static char *
@@ -274,7 +239,7 @@ next_step (SbxFirefox *self)
                     on_step, g_object_ref (self), g_object_unref);
       return;
     }
-  self->delay = FIRST_DELAY;
+  sbx_dialer_succeeded (SBX_DIALER (self));
   sbx_connector_set_offers (SBX_CONNECTOR (self), offers, G_N_ELEMENTS (offers));
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);
 }
@@ -286,7 +251,7 @@ on_realm_created (SbxFirefox    *self,
                   const SbxJson *json,
                   guint32        params)
 {
-  g_autofree char *realm = dup_member (json, params, "realm");
+  g_autofree char *realm = sbx_cdp_dup_member (json, params, "realm");
 
   if (!sbx_firefox_realms_add (self->realms, json, params) || self->step < G_N_ELEMENTS (steps))
     return;
@@ -334,7 +299,7 @@ on_old_closed (SbxCdp       *bidi,
   g_signal_handlers_disconnect_by_data (bidi, self);
   g_clear_object (&self->bidi);
   g_clear_pointer (&self->id, g_free);
-  dial (self);
+  sbx_dialer_again (SBX_DIALER (self));
 }
 
 static void
@@ -346,30 +311,27 @@ on_old_ended (const SbxJson *json,
   sbx_cdp_close (data);
 }
 
-static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+/* Another browser by now. */
+static gboolean
+sbx_firefox_refused (SbxDialer    *dialer,
+                     const GError *error)
 {
-  g_autoptr (SbxFirefox) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+  SbxFirefox *self = SBX_FIREFOX (dialer);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  if (socket == NULL && self->id != NULL
-      && !g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNREACHABLE))
-    {
-      /* Another browser by now. */
-      g_clear_pointer (&self->id, g_free);
-      dial (self);
-      return;
-    }
-  if (socket == NULL)
-    {
-      wait (self, error->message);
-      return;
-    }
+  if (self->id == NULL || g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNREACHABLE))
+    return FALSE;
+
+  g_clear_pointer (&self->id, g_free);
+  sbx_dialer_again (dialer);
+
+  return TRUE;
+}
+
+static void
+sbx_firefox_connected (SbxDialer *dialer,
+                       SbxSocket *socket)
+{
+  SbxFirefox *self = SBX_FIREFOX (dialer);
 
   self->bidi = sbx_cdp_new (socket);
   if (self->id != NULL)
@@ -386,16 +348,15 @@ on_dialled (GObject      *source,
 }
 
 static void
-dial (SbxFirefox *self)
+sbx_firefox_dial (SbxDialer *dialer)
 {
+  SbxFirefox *self = SBX_FIREFOX (dialer);
   const char *known = self->joined != NULL ? self->joined : self->id;
   g_autofree char *id = known != NULL ? g_uri_escape_string (known, NULL, FALSE) : NULL;
   g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH "%s%s", self->authority,
                                               id != NULL ? "/" : "", id != NULL ? id : "");
 
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
-  sbx_dial_async (address, NULL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE, self->cancellable,
-                  on_dialled, g_object_ref (self));
+  sbx_dialer_connect (dialer, address, NULL, NULL, SBX_LIMIT_MESSAGE_SIZE);
 }
 
 /* --- SbxConnector ---------------------------------------------------------------------------- */
@@ -464,25 +425,19 @@ sbx_firefox_command (SbxConnector *connector,
 }
 
 static gboolean
-sbx_firefox_start (SbxConnector *connector,
-                   SbxSession   *session,
-                   GError      **error)
+sbx_firefox_begin (SbxDialer  *dialer,
+                   SbxSession *session,
+                   GError    **error)
 {
-  SbxFirefox *self = SBX_FIREFOX (connector);
+  SbxFirefox *self = SBX_FIREFOX (dialer);
   g_autofree char *address = g_strdup_printf ("ws://%s" SBX_FIREFOX_PATH "%s%s", self->authority,
                                               self->joined != NULL ? "/" : "",
                                               self->joined != NULL ? self->joined : "");
 
-  g_return_val_if_fail (self->session == NULL, FALSE);
-
-  self->session = g_object_ref (session);
-  self->realms = sbx_firefox_realms_new (session, connector);
-  self->cancellable = g_cancellable_new ();
-  self->delay = FIRST_DELAY;
+  self->realms = sbx_firefox_realms_new (session, SBX_CONNECTOR (self));
   if (self->agent == NULL)
     self->agent = sbx_firefox_agent_dup ();
-  sbx_connector_set_address (connector, address);
-  dial (self);
+  sbx_connector_set_address (SBX_CONNECTOR (self), address);
 
   return TRUE;
 }
@@ -512,23 +467,16 @@ restore (SbxFirefox *self)
 }
 
 static void
-sbx_firefox_stop (SbxConnector *connector,
-                  const char   *reason)
+sbx_firefox_end (SbxDialer  *dialer,
+                 const char *reason)
 {
-  SbxFirefox *self = SBX_FIREFOX (connector);
+  SbxFirefox *self = SBX_FIREFOX (dialer);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->retry != NULL)
-    g_source_destroy (self->retry);
-  g_clear_pointer (&self->retry, g_source_unref);
   if (self->bidi != NULL)
     restore (self);
-  if (self->session != NULL)
-    drop_connection (self, reason);
+  drop_connection (self, reason);
   g_clear_pointer (&self->realms, sbx_firefox_realms_free);
   g_clear_pointer (&self->id, g_free);
-  g_clear_object (&self->session);
 }
 
 /**
@@ -551,14 +499,6 @@ sbx_firefox_new (const char *authority,
 }
 
 static void
-sbx_firefox_dispose (GObject *object)
-{
-  sbx_firefox_stop (SBX_CONNECTOR (object), "stopped");
-
-  G_OBJECT_CLASS (sbx_firefox_parent_class)->dispose (object);
-}
-
-static void
 sbx_firefox_finalize (GObject *object)
 {
   SbxFirefox *self = SBX_FIREFOX (object);
@@ -575,14 +515,17 @@ sbx_firefox_class_init (SbxFirefoxClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+  SbxDialerClass *dialer_class = SBX_DIALER_CLASS (klass);
 
-  object_class->dispose = sbx_firefox_dispose;
   object_class->finalize = sbx_firefox_finalize;
   connector_class->kind = "firefox";
-  connector_class->start = sbx_firefox_start;
-  connector_class->stop = sbx_firefox_stop;
   connector_class->command = sbx_firefox_command;
   connector_class->invoke = sbx_firefox_invoke;
+  dialer_class->begin = sbx_firefox_begin;
+  dialer_class->dial = sbx_firefox_dial;
+  dialer_class->connected = sbx_firefox_connected;
+  dialer_class->refused = sbx_firefox_refused;
+  dialer_class->end = sbx_firefox_end;
 }
 
 static void

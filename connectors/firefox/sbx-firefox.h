@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-connector.h"
+#include "sbx-dialer.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * each document, and speaks its protocol over a channel. Tries again when the browser is gone.
  */
 #define SBX_TYPE_FIREFOX (sbx_firefox_get_type ())
-G_DECLARE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX, FIREFOX, SbxConnector)
+G_DECLARE_FINAL_TYPE (SbxFirefox, sbx_firefox, SBX, FIREFOX, SbxDialer)
 
 /* @authority: `HOST:PORT` of this machine. @joined: (nullable): id of a session that another
  * program began, to share it; %NULL for one of our own. */

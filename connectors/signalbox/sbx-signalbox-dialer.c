@@ -6,53 +6,19 @@
 
 #include "sbx-signalbox-dialer.h"
 
-#include "sbx-dial.h"
 #include "sbx-limits.h"
 #include "sbx-signalbox-link.h"
 
-#define FIRST_DELAY 250
-#define LAST_DELAY 8000
-
 struct _SbxSignalboxDialer
 {
-  SbxConnector parent_instance;
+  SbxDialer parent_instance;
 
   /* Owned */
   char *address;
-  SbxSession *session;
   SbxSignalboxLink *link;
-  GCancellable *cancellable;
-  GSource *retry;
-
-  guint delay;         /* ms before the next try */
 };
 
-G_DEFINE_FINAL_TYPE (SbxSignalboxDialer, sbx_signalbox_dialer, SBX_TYPE_CONNECTOR)
-
-static void dial (SbxSignalboxDialer *self);
-
-static gboolean
-on_retry (gpointer data)
-{
-  SbxSignalboxDialer *self = data;
-
-  g_clear_pointer (&self->retry, g_source_unref);
-  dial (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait (SbxSignalboxDialer *self,
-      const char         *problem)
-{
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
-  self->retry = g_timeout_source_new (self->delay);
-  g_source_set_static_name (self->retry, "[signalbox] dial again");
-  g_source_set_callback (self->retry, on_retry, self, NULL);
-  g_source_attach (self->retry, g_main_context_get_thread_default ());
-  self->delay = MIN (self->delay * 2, LAST_DELAY);
-}
+G_DEFINE_FINAL_TYPE (SbxSignalboxDialer, sbx_signalbox_dialer, SBX_TYPE_DIALER)
 
 static void
 on_ended (SbxSignalboxLink   *link,
@@ -60,7 +26,7 @@ on_ended (SbxSignalboxLink   *link,
 {
   g_signal_handlers_disconnect_by_data (link, self);
   g_clear_object (&self->link);
-  wait (self, "The connection was lost; trying again");
+  sbx_dialer_wait (SBX_DIALER (self), "The connection was lost; trying again");
 }
 
 static void
@@ -68,81 +34,50 @@ on_hello (SbxSignalboxLink   *link,
           const char         *run,
           SbxSignalboxDialer *self)
 {
-  self->delay = FIRST_DELAY;
+  sbx_dialer_succeeded (SBX_DIALER (self));
+}
+
+static gboolean
+sbx_signalbox_dialer_begin (SbxDialer  *dialer,
+                            SbxSession *session,
+                            GError    **error)
+{
+  sbx_connector_set_address (SBX_CONNECTOR (dialer), SBX_SIGNALBOX_DIALER (dialer)->address);
+
+  return TRUE;
 }
 
 static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+sbx_signalbox_dialer_dial (SbxDialer *dialer)
 {
-  g_autoptr (SbxSignalboxDialer) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+  sbx_dialer_connect (dialer, SBX_SIGNALBOX_DIALER (dialer)->address, SBX_SIGNALBOX_PROTOCOL, NULL,
+                      SBX_LIMIT_MESSAGE_SIZE);
+}
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  if (socket == NULL && g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_ADDRESS))
-    {
-      sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, error->message);
-      return;
-    }
-  if (socket == NULL)
-    {
-      wait (self, error->message);
-      return;
-    }
+static void
+sbx_signalbox_dialer_connected (SbxDialer *dialer,
+                                SbxSocket *socket)
+{
+  SbxSignalboxDialer *self = SBX_SIGNALBOX_DIALER (dialer);
 
-  self->link = sbx_signalbox_link_new (SBX_WIRE (socket), self->session, SBX_CONNECTOR (self));
+  self->link = sbx_signalbox_link_new (SBX_WIRE (socket), sbx_dialer_get_session (dialer),
+                                       SBX_CONNECTOR (self));
   g_signal_connect (self->link, "hello", G_CALLBACK (on_hello), self);
   g_signal_connect (self->link, "ended", G_CALLBACK (on_ended), self);
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_READY, NULL);
 }
 
 static void
-dial (SbxSignalboxDialer *self)
+sbx_signalbox_dialer_end (SbxDialer  *dialer,
+                          const char *reason)
 {
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
-  sbx_dial_async (self->address, SBX_SIGNALBOX_PROTOCOL, SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE,
-                  self->cancellable, on_dialled, g_object_ref (self));
-}
+  SbxSignalboxDialer *self = SBX_SIGNALBOX_DIALER (dialer);
 
-static gboolean
-sbx_signalbox_dialer_start (SbxConnector *connector,
-                            SbxSession   *session,
-                            GError      **error)
-{
-  SbxSignalboxDialer *self = SBX_SIGNALBOX_DIALER (connector);
-
-  g_return_val_if_fail (self->session == NULL, FALSE);
-
-  self->session = g_object_ref (session);
-  self->cancellable = g_cancellable_new ();
-  self->delay = FIRST_DELAY;
-  sbx_connector_set_address (connector, self->address);
-  dial (self);
-
-  return TRUE;
-}
-
-static void
-sbx_signalbox_dialer_stop (SbxConnector *connector,
-                           const char   *reason)
-{
-  SbxSignalboxDialer *self = SBX_SIGNALBOX_DIALER (connector);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->retry != NULL)
-    g_source_destroy (self->retry);
-  g_clear_pointer (&self->retry, g_source_unref);
-  if (self->link != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->link, self);
-      sbx_signalbox_link_close (self->link, reason, NULL, "Signalbox disconnects");
-      g_clear_object (&self->link);
-    }
-  g_clear_object (&self->session);
+  if (self->link == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  sbx_signalbox_link_close (self->link, reason, NULL, "Signalbox disconnects");
+  g_clear_object (&self->link);
 }
 
 static void
@@ -177,14 +112,6 @@ sbx_signalbox_dialer_new (const char *address)
 }
 
 static void
-sbx_signalbox_dialer_dispose (GObject *object)
-{
-  sbx_signalbox_dialer_stop (SBX_CONNECTOR (object), "stopped");
-
-  G_OBJECT_CLASS (sbx_signalbox_dialer_parent_class)->dispose (object);
-}
-
-static void
 sbx_signalbox_dialer_finalize (GObject *object)
 {
   g_free (SBX_SIGNALBOX_DIALER (object)->address);
@@ -197,13 +124,15 @@ sbx_signalbox_dialer_class_init (SbxSignalboxDialerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+  SbxDialerClass *dialer_class = SBX_DIALER_CLASS (klass);
 
-  object_class->dispose = sbx_signalbox_dialer_dispose;
   object_class->finalize = sbx_signalbox_dialer_finalize;
   connector_class->kind = "signalbox";
-  connector_class->start = sbx_signalbox_dialer_start;
-  connector_class->stop = sbx_signalbox_dialer_stop;
   connector_class->command = sbx_signalbox_dialer_command;
+  dialer_class->begin = sbx_signalbox_dialer_begin;
+  dialer_class->dial = sbx_signalbox_dialer_dial;
+  dialer_class->connected = sbx_signalbox_dialer_connected;
+  dialer_class->end = sbx_signalbox_dialer_end;
 }
 
 static void

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-connector.h"
+#include "sbx-dialer.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * it dials.
  */
 #define SBX_TYPE_SIGNALBOX_DIALER (sbx_signalbox_dialer_get_type ())
-G_DECLARE_FINAL_TYPE (SbxSignalboxDialer, sbx_signalbox_dialer, SBX, SIGNALBOX_DIALER, SbxConnector)
+G_DECLARE_FINAL_TYPE (SbxSignalboxDialer, sbx_signalbox_dialer, SBX, SIGNALBOX_DIALER, SbxDialer)
 
 /* @address: `ws://HOST:PORT/v1`, on loopback. */
 SbxConnector *sbx_signalbox_dialer_new (const char *address);

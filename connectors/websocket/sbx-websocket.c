@@ -10,39 +10,31 @@
 
 #include "sbx-answers.h"
 #include "sbx-credentials.h"
-#include "sbx-dial.h"
 #include "sbx-interpreter.h"
 #include "sbx-limits.h"
 #include "sbx-service-address.h"
 #include "sbx-timeout.h"
 
-#define FIRST_DELAY 250u
 #define LAST_DELAY 16000u
 /* A peer that is silent for so long may wait for a subscription. */
 #define SILENCE 10000u
 
 struct _SbxWebsocket
 {
-  SbxConnector parent_instance;
+  SbxDialer parent_instance;
 
   /* Owned */
   SbxServiceAddress *address;
-  SbxSession *session;
   SbxInterpreter *interpreter;
   SbxAnswers *answers;       /* commands whose answer has not come yet */
   SbxSocket *socket;
-  GCancellable *cancellable;
-  GSource *retry;
   GSource *heartbeat;
   GSource *silence;
   char *secret;
-
-  guint delay;               /* ms before the next try */
 };
 
-G_DEFINE_FINAL_TYPE (SbxWebsocket, sbx_websocket, SBX_TYPE_CONNECTOR)
+G_DEFINE_FINAL_TYPE (SbxWebsocket, sbx_websocket, SBX_TYPE_DIALER)
 
-static void dial (SbxWebsocket *self);
 static void hang_up (SbxWebsocket *self,
                      const char   *reason);
 
@@ -60,29 +52,6 @@ static SbxProfile *
 get_profile (SbxWebsocket *self)
 {
   return sbx_interpreter_get_profile (self->interpreter);
-}
-
-/* --- Trying again ---------------------------------------------------------------------------- */
-
-static gboolean
-on_retry (gpointer data)
-{
-  SbxWebsocket *self = data;
-
-  g_clear_pointer (&self->retry, g_source_unref);
-  dial (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait (SbxWebsocket *self,
-      const char   *problem)
-{
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
-  sbx_timeout_clear (&self->retry);
-  self->retry = sbx_timeout_new (self->delay, "[signalbox] dial again", on_retry, self);
-  self->delay = MIN (self->delay * 2, LAST_DELAY);
 }
 
 /* --- Out ------------------------------------------------------------------------------------- */
@@ -157,7 +126,8 @@ resync (SbxWebsocket *self)
       return;
     }
   hang_up (self, "closed");
-  wait (self, "A change did not fit the state; connecting again for the whole one");
+  sbx_dialer_wait (SBX_DIALER (self),
+                   "A change did not fit the state; connecting again for the whole one");
 }
 
 static void
@@ -189,7 +159,7 @@ on_message (SbxSocket    *socket,
     return;
 
   if (reading.kind == SBX_MESSAGE_STATE)
-    self->delay = FIRST_DELAY;
+    sbx_dialer_succeeded (SBX_DIALER (self));
   if (reading.kind == SBX_MESSAGE_DONE)
     sbx_answers_take (self->answers, json, &reading);
   if (reading.rule != NULL)
@@ -207,8 +177,9 @@ on_closed (SbxSocket       *socket,
   if (error != NULL && reason == SBX_WIRE_REASON_FAILED)
     complain (self, "malformed", error->message);
   hang_up (self, reason == SBX_WIRE_REASON_PEER ? "closed" : "lost");
-  wait (self, reason == SBX_WIRE_REASON_FAILED && error != NULL
-              ? error->message : "The connection was lost; trying again");
+  sbx_dialer_wait (SBX_DIALER (self), reason == SBX_WIRE_REASON_FAILED && error != NULL
+                                      ? error->message
+                                      : "The connection was lost; trying again");
 }
 
 static void
@@ -252,13 +223,15 @@ ask (SbxWebsocket *self)
 }
 
 static void
-connect_socket (SbxWebsocket *self,
-                SbxSocket    *socket)
+sbx_websocket_connected (SbxDialer *dialer,
+                         SbxSocket *socket)
 {
+  SbxWebsocket *self = SBX_WEBSOCKET (dialer);
   g_autoptr (GError) error = NULL;
   SbxFeed *feed;
 
-  feed = sbx_interpreter_begin (self->interpreter, self->session, SBX_CONNECTOR (self), &error);
+  feed = sbx_interpreter_begin (self->interpreter, sbx_dialer_get_session (dialer),
+                                SBX_CONNECTOR (self), &error);
   if (feed == NULL)
     {
       sbx_socket_close (socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
@@ -274,37 +247,22 @@ connect_socket (SbxWebsocket *self,
   begin_profile (self);
 }
 
-static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+static gboolean
+sbx_websocket_refused (SbxDialer    *dialer,
+                       const GError *error)
 {
-  g_autoptr (SbxWebsocket) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxSocket) socket = sbx_dial_finish (result, &error);
+  SbxWebsocket *self = SBX_WEBSOCKET (dialer);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  if (socket != NULL)
-    {
-      connect_socket (self, socket);
-      return;
-    }
-  if (g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_ADDRESS))
-    {
-      sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_FAILED, error->message);
-      return;
-    }
-  if (g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNAUTHORIZED))
-    {
-      /* A secret that was wrong is not tried again. */
-      if (self->secret != NULL)
-        sbx_credentials_clear_async (self->address->origin, NULL, NULL, NULL);
-      g_clear_pointer (&self->secret, sbx_credentials_free_secret);
-      ask (self);
-      return;
-    }
-  wait (self, error->message);
+  if (!g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNAUTHORIZED))
+    return FALSE;
+
+  /* A secret that was wrong is not tried again. */
+  if (self->secret != NULL)
+    sbx_credentials_clear_async (self->address->origin, NULL, NULL, NULL);
+  g_clear_pointer (&self->secret, sbx_credentials_free_secret);
+  ask (self);
+
+  return TRUE;
 }
 
 static char *
@@ -341,10 +299,8 @@ dial_now (SbxWebsocket *self)
   g_autofree char *url = g_uri_to_string (self->address->uri);
   char *headers = make_headers (self);
 
-  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING, NULL);
-  sbx_dial_with_headers_async (url, profile != NULL ? profile->subprotocol : NULL, headers,
-                               SBX_LIMIT_MESSAGE_SIZE, SBX_DIAL_NONE, self->cancellable,
-                               on_dialled, g_object_ref (self));
+  sbx_dialer_connect (SBX_DIALER (self), url, profile != NULL ? profile->subprotocol : NULL,
+                      headers, SBX_LIMIT_MESSAGE_SIZE);
   sbx_credentials_free_secret (headers);
 }
 
@@ -357,7 +313,8 @@ on_secret (GObject      *source,
   g_autoptr (GError) error = NULL;
   char *secret = sbx_credentials_lookup_finish (result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || sbx_dialer_get_session (SBX_DIALER (self)) == NULL)
     {
       sbx_credentials_free_secret (secret);
       return;
@@ -370,13 +327,14 @@ on_secret (GObject      *source,
 }
 
 static void
-dial (SbxWebsocket *self)
+sbx_websocket_dial (SbxDialer *dialer)
 {
+  SbxWebsocket *self = SBX_WEBSOCKET (dialer);
   SbxProfile *profile = get_profile (self);
 
   if (profile != NULL && profile->secret != NULL && self->secret == NULL)
-    sbx_credentials_lookup_async (self->address->origin, self->cancellable, on_secret,
-                                  g_object_ref (self));
+    sbx_credentials_lookup_async (self->address->origin, sbx_dialer_get_cancellable (dialer),
+                                  on_secret, g_object_ref (self));
   else
     dial_now (self);
 }
@@ -402,44 +360,34 @@ hang_up (SbxWebsocket *self,
 /* --- Connector ------------------------------------------------------------------------------- */
 
 static gboolean
-sbx_websocket_start (SbxConnector *connector,
-                     SbxSession   *session,
-                     GError      **error)
+sbx_websocket_begin (SbxDialer  *dialer,
+                     SbxSession *session,
+                     GError    **error)
 {
-  SbxWebsocket *self = SBX_WEBSOCKET (connector);
+  SbxWebsocket *self = SBX_WEBSOCKET (dialer);
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
 
-  g_return_val_if_fail (self->session == NULL, FALSE);
-
-  self->session = g_object_ref (session);
-  self->cancellable = g_cancellable_new ();
   self->answers = sbx_answers_new ();
-  self->delay = FIRST_DELAY;
   self->interpreter = sbx_interpreter_new (self->address, "websocket", problems, error);
   for (guint i = 0; i < problems->len; i++)
-    sbx_connector_add_complaint (connector, "profile", problems->pdata[i]);
+    sbx_connector_add_complaint (SBX_CONNECTOR (self), "profile", problems->pdata[i]);
   if (self->interpreter == NULL)
     return FALSE;
   begin_profile (self);
-  dial (self);
 
   return TRUE;
 }
 
 static void
-sbx_websocket_stop (SbxConnector *connector,
-                    const char   *reason)
+sbx_websocket_end (SbxDialer  *dialer,
+                   const char *reason)
 {
-  SbxWebsocket *self = SBX_WEBSOCKET (connector);
+  SbxWebsocket *self = SBX_WEBSOCKET (dialer);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  sbx_timeout_clear (&self->retry);
   hang_up (self, reason);
   g_clear_object (&self->interpreter);
   g_clear_pointer (&self->answers, sbx_answers_free);
   g_clear_pointer (&self->secret, sbx_credentials_free_secret);
-  g_clear_object (&self->session);
 }
 
 static void
@@ -467,7 +415,8 @@ sbx_websocket_command (SbxConnector *connector,
       return;
     }
 
-  id = sbx_symbols_get (sbx_session_get_symbols (self->session), store->id);
+  id = sbx_symbols_get (sbx_session_get_symbols (sbx_dialer_get_session (SBX_DIALER (self))),
+                        store->id);
   number = sbx_answers_next (self->answers);
   if (!send_template (self, profile->dispatch, command->json, number, id, &error))
     g_task_return_error (task, error);
@@ -495,8 +444,9 @@ sbx_websocket_answer (SbxConnector *connector,
                       gboolean      remember)
 {
   SbxWebsocket *self = SBX_WEBSOCKET (connector);
+  SbxDialer *dialer = SBX_DIALER (self);
 
-  if (self->session == NULL)
+  if (sbx_dialer_get_session (dialer) == NULL)
     return;
   /* It becomes part of a header or a message: one line of it. */
   if (text == NULL || text[0] == '\0' || strpbrk (text, "\r\n") != NULL)
@@ -507,9 +457,9 @@ sbx_websocket_answer (SbxConnector *connector,
     }
   g_clear_pointer (&self->secret, sbx_credentials_free_secret);
   self->secret = g_strdup (text);
-  sbx_credentials_store_async (self->address->origin, text, remember, self->cancellable, on_kept,
-                               g_object_ref (self));
-  dial_now (self);
+  sbx_credentials_store_async (self->address->origin, text, remember,
+                               sbx_dialer_get_cancellable (dialer), on_kept, g_object_ref (self));
+  sbx_dialer_again (dialer);
 }
 
 /**
@@ -563,14 +513,6 @@ sbx_websocket_get_profile (SbxWebsocket *self)
 }
 
 static void
-sbx_websocket_dispose (GObject *object)
-{
-  sbx_websocket_stop (SBX_CONNECTOR (object), "stopped");
-
-  G_OBJECT_CLASS (sbx_websocket_parent_class)->dispose (object);
-}
-
-static void
 sbx_websocket_finalize (GObject *object)
 {
   g_clear_pointer (&SBX_WEBSOCKET (object)->address, sbx_service_address_free);
@@ -583,14 +525,18 @@ sbx_websocket_class_init (SbxWebsocketClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+  SbxDialerClass *dialer_class = SBX_DIALER_CLASS (klass);
 
-  object_class->dispose = sbx_websocket_dispose;
   object_class->finalize = sbx_websocket_finalize;
   connector_class->kind = "websocket";
-  connector_class->start = sbx_websocket_start;
-  connector_class->stop = sbx_websocket_stop;
   connector_class->command = sbx_websocket_command;
   connector_class->answer = sbx_websocket_answer;
+  dialer_class->last_delay = LAST_DELAY;
+  dialer_class->begin = sbx_websocket_begin;
+  dialer_class->dial = sbx_websocket_dial;
+  dialer_class->connected = sbx_websocket_connected;
+  dialer_class->refused = sbx_websocket_refused;
+  dialer_class->end = sbx_websocket_end;
 }
 
 static void

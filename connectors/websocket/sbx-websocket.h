@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-connector.h"
+#include "sbx-dialer.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * from the first of them. When the connection is lost it dials again.
  */
 #define SBX_TYPE_WEBSOCKET (sbx_websocket_get_type ())
-G_DECLARE_FINAL_TYPE (SbxWebsocket, sbx_websocket, SBX, WEBSOCKET, SbxConnector)
+G_DECLARE_FINAL_TYPE (SbxWebsocket, sbx_websocket, SBX, WEBSOCKET, SbxDialer)
 
 SbxConnector *sbx_websocket_new (const char *address,
                                  GError    **error);
