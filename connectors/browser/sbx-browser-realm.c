@@ -99,9 +99,18 @@ sbx_browser_realm_open (SbxBrowserRealm *self,
                         SbxSession      *session,
                         SbxConnector    *connector)
 {
+  static const SbxCdpWireCall receive = {
+    "Runtime.callFunctionOn",
+    "{\"functionDeclaration\":?,\"arguments\":[{\"value\":?}],\"executionContextId\":#,"
+    "\"silent\":true}",
+    "function (text) " SBX_CDP_WIRE_RECEIVE,
+  };
+  g_autofree char *context = NULL;
+
   g_return_if_fail (self->link == NULL);
 
-  self->wire = sbx_browser_wire_new (cdp, cdp_session, self->context, self->origin, address);
+  context = g_strdup_printf ("%" G_GUINT64_FORMAT, self->context);
+  self->wire = sbx_cdp_wire_new (cdp, &receive, cdp_session, context, self->origin, address);
   self->link = sbx_signalbox_link_new (SBX_WIRE (self->wire), session, connector);
 }
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-browser-wire.h"
+#include "sbx-cdp-wire.h"
 #include "sbx-signalbox-link.h"
 
 G_BEGIN_DECLS
@@ -25,7 +25,7 @@ typedef struct
   char *origin;
   gboolean is_app;
   gboolean refused; /* what it said was wrong: it is not heard any more */
-  SbxBrowserWire *wire;
+  SbxCdpWire *wire;
   SbxSignalboxLink *link;
 } SbxBrowserRealm;
 

@@ -93,12 +93,12 @@ end_realm (SbxBrowserTarget *self,
            SbxBrowserRealm  *realm,
            SbxWireReason     reason)
 {
-  g_autoptr (SbxBrowserWire) wire = realm->wire != NULL ? g_object_ref (realm->wire) : NULL;
+  g_autoptr (SbxCdpWire) wire = realm->wire != NULL ? g_object_ref (realm->wire) : NULL;
 
   if (realm->link != NULL)
     g_signal_handlers_disconnect_by_data (realm->link, self);
   if (wire != NULL)
-    sbx_browser_wire_end (wire, reason);
+    sbx_cdp_wire_end (wire, reason);
 }
 
 static void
@@ -160,23 +160,29 @@ on_binding_called (SbxBrowserTarget *self,
   guint32 name = sbx_json_member (json, params, "name");
   guint32 payload = sbx_json_member (json, params, "payload");
   guint32 number = sbx_json_member (json, params, "executionContextId");
-  g_autofree char *text = NULL;
-  g_autoptr (SbxBrowserWire) wire = NULL;
+  g_autoptr (SbxCdpWire) wire = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) message = NULL;
   SbxBrowserRealm *realm;
   guint64 context = 0;
   gsize length = 0;
+  char *text;
 
   if (name == 0 || payload == 0 || number == 0 || !sbx_json_equals (json, name, SBX_BROWSER_BINDING)
       || !sbx_json_get_uint (json, number, &context))
     return;
   text = sbx_json_dup_string (json, payload, &length);
-  realm = text != NULL ? get_realm (self, context) : NULL;
+  if (text == NULL)
+    return;
+  bytes = g_bytes_new_take (text, length + 1);
+  message = g_bytes_new_from_bytes (bytes, 0, length);
+  realm = get_realm (self, context);
   if (realm == NULL || !realm->is_app || realm->refused)
     return;
   if (realm->link == NULL)
     open_link (self, realm);
   wire = g_object_ref (realm->wire);
-  sbx_browser_wire_take (wire, text, length);
+  sbx_cdp_wire_take (wire, message);
 }
 
 /**

@@ -25,7 +25,7 @@ typedef struct
   char *id;
   char *context;          /* nullable */
   char *origin;           /* nullable */
-  SbxFirefoxWire *wire;
+  SbxCdpWire *wire;
   SbxSignalboxLink *link;
 } Realm;
 
@@ -56,16 +56,6 @@ free_realm (gpointer data)
   g_free (realm->context);
   g_free (realm->origin);
   g_free (realm);
-}
-
-static char *
-dup_member (const SbxJson *json,
-            guint32        object,
-            const char    *name)
-{
-  guint32 member = object != 0 ? sbx_json_member (json, object, name) : 0;
-
-  return member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
 }
 
 /* NULL if there are too many. */
@@ -125,8 +115,9 @@ add_context (SbxFirefoxRealms *self,
              guint32           info,
              const char       *above)
 {
-  g_autofree char *context = dup_member (json, info, "context");
-  g_autofree char *parent = above != NULL ? g_strdup (above) : dup_member (json, info, "parent");
+  g_autofree char *context = sbx_cdp_dup_member (json, info, "context");
+  g_autofree char *parent = above != NULL ? g_strdup (above)
+                                          : sbx_cdp_dup_member (json, info, "parent");
   guint32 children = sbx_json_member (json, info, "children");
 
   if (context == NULL || strlen (context) > SBX_LIMIT_ID_LENGTH
@@ -169,7 +160,7 @@ sbx_firefox_realms_remove_context (SbxFirefoxRealms *self,
                                    const SbxJson    *json,
                                    guint32           context)
 {
-  g_autofree char *id = dup_member (json, context, "context");
+  g_autofree char *id = sbx_cdp_dup_member (json, context, "context");
 
   if (id != NULL)
     g_hash_table_remove (self->parents, id);
@@ -228,6 +219,12 @@ static void
 open_link (Realm  *realm,
            SbxCdp *bidi)
 {
+  static const SbxCdpWireCall receive = {
+    "script.callFunction",
+    "{\"functionDeclaration\":?,\"arguments\":[{\"type\":\"string\",\"value\":?}],"
+    "\"target\":{\"realm\":?},\"awaitPromise\":false}",
+    "(text) => " SBX_CDP_WIRE_RECEIVE,
+  };
   SbxFirefoxRealms *self = realm->realms;
   gboolean is_web = realm->origin != NULL && g_str_has_prefix (realm->origin, "http");
 
@@ -238,8 +235,9 @@ open_link (Realm  *realm,
       drop_link (realm);
       sbx_signalbox_link_close (before, "replaced", NULL, NULL);
     }
-  realm->wire = sbx_firefox_wire_new (bidi, realm->id, is_web ? realm->origin : NULL,
-                                      is_web ? realm->origin : "Firefox");
+  realm->wire = sbx_cdp_wire_new (bidi, &receive, NULL, realm->id,
+                                  is_web ? realm->origin : NULL,
+                                  is_web ? realm->origin : "Firefox");
   realm->link = sbx_signalbox_link_new (SBX_WIRE (realm->wire), self->session, self->connector);
   g_signal_connect (realm->link, "hello", G_CALLBACK (on_hello), realm);
   g_signal_connect (realm->link, "ended", G_CALLBACK (on_ended), realm);
@@ -296,7 +294,7 @@ sbx_firefox_realms_take (SbxFirefoxRealms *self,
   guint32 data = sbx_json_member (json, params, "data");
   guint32 channel = sbx_json_member (json, params, "channel");
   guint32 value = data != 0 ? sbx_json_member (json, data, "value") : 0;
-  g_autofree char *id = dup_member (json, source, "realm");
+  g_autofree char *id = sbx_cdp_dup_member (json, source, "realm");
   g_autoptr (GBytes) message = NULL;
   gsize length;
   char *text;
@@ -310,7 +308,7 @@ sbx_firefox_realms_take (SbxFirefoxRealms *self,
   if (realm == NULL)
     return;
   if (realm->context == NULL)
-    realm->context = dup_member (json, source, "context");
+    realm->context = sbx_cdp_dup_member (json, source, "context");
 
   text = sbx_json_dup_string (json, value, &length);
   if (g_str_has_prefix (text, HELLO))
@@ -319,9 +317,9 @@ sbx_firefox_realms_take (SbxFirefoxRealms *self,
   /* Before its hello nobody listens, nor after the end. */
   if (realm->wire != NULL)
     {
-      g_autoptr (SbxFirefoxWire) wire = g_object_ref (realm->wire);
+      g_autoptr (SbxCdpWire) wire = g_object_ref (realm->wire);
 
-      sbx_firefox_wire_take (wire, message);
+      sbx_cdp_wire_take (wire, message);
     }
 }
 
@@ -343,7 +341,7 @@ sbx_firefox_realms_add (SbxFirefoxRealms *self,
 {
   guint32 type = sbx_json_member (json, info, "type");
   guint32 sandbox = sbx_json_member (json, info, "sandbox");
-  g_autofree char *id = dup_member (json, info, "realm");
+  g_autofree char *id = sbx_cdp_dup_member (json, info, "realm");
   Realm *realm;
 
   if (id == NULL || strlen (id) > SBX_LIMIT_ID_LENGTH || type == 0 || sandbox != 0
@@ -353,9 +351,9 @@ sbx_firefox_realms_add (SbxFirefoxRealms *self,
   if (realm == NULL)
     return FALSE;
   g_free (realm->context);
-  realm->context = dup_member (json, info, "context");
+  realm->context = sbx_cdp_dup_member (json, info, "context");
   g_free (realm->origin);
-  realm->origin = dup_member (json, info, "origin");
+  realm->origin = sbx_cdp_dup_member (json, info, "origin");
 
   return TRUE;
 }
@@ -372,13 +370,13 @@ sbx_firefox_realms_remove (SbxFirefoxRealms *self,
                            const SbxJson    *json,
                            guint32           params)
 {
-  g_autofree char *id = dup_member (json, params, "realm");
+  g_autofree char *id = sbx_cdp_dup_member (json, params, "realm");
   Realm *realm = id != NULL ? g_hash_table_lookup (self->realms, id) : NULL;
 
   if (realm == NULL)
     return;
   if (realm->wire != NULL)
-    sbx_firefox_wire_end (realm->wire, SBX_WIRE_REASON_PEER);
+    sbx_cdp_wire_end (realm->wire, SBX_WIRE_REASON_PEER);
   g_hash_table_remove (self->realms, id);
 }
 

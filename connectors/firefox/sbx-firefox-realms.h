@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-firefox-wire.h"
+#include "sbx-cdp-wire.h"
 #include "sbx-signalbox-link.h"
 
 G_BEGIN_DECLS

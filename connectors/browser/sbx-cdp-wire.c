@@ -4,39 +4,35 @@
 
 #include "config.h"
 
-#include "sbx-browser-wire.h"
+#include "sbx-cdp-wire.h"
 
 #include <string.h>
 
 #include "sbx-limits.h"
 
-/* The text is an argument, never part of what is evaluated. */
-#define RECEIVE "function (text) { " \
-                "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
-                "if (handle !== undefined) handle.receive(text); }"
-
-struct _SbxBrowserWire
+struct _SbxCdpWire
 {
   SbxWire parent_instance;
 
   /* Owned */
   SbxCdp *cdp;
   char *session;
+  char *realm;
   char *origin;
   char *address;
 
-  guint64 context;
+  const SbxCdpWireCall *call;
   guint64 unsent;      /* bytes that the page has not taken */
   gboolean paused;
   gboolean closed;
 };
 
-G_DEFINE_FINAL_TYPE (SbxBrowserWire, sbx_browser_wire, SBX_TYPE_WIRE)
+G_DEFINE_FINAL_TYPE (SbxCdpWire, sbx_cdp_wire, SBX_TYPE_WIRE)
 
 /* One text on its way. */
 typedef struct
 {
-  SbxBrowserWire *wire;
+  SbxCdpWire *wire;
   gsize length;
 } Parcel;
 
@@ -63,8 +59,8 @@ on_taken (const SbxJson *json,
 }
 
 static void
-set_paused (SbxBrowserWire *self,
-            gboolean        paused)
+set_paused (SbxCdpWire *self,
+            gboolean    paused)
 {
   if (self->paused == paused)
     return;
@@ -79,7 +75,7 @@ set_paused (SbxBrowserWire *self,
 /* The end of a wire, said at the next turn. */
 typedef struct
 {
-  SbxBrowserWire *wire;
+  SbxCdpWire *wire;
   SbxWireReason reason;
   GError *error;
 } Farewell;
@@ -106,9 +102,9 @@ on_farewell (gpointer data)
 
 /* As a socket does, not while its owner is still about to close it or to send. */
 static void
-end_later (SbxBrowserWire *self,
-           SbxWireReason   reason,
-           const GError   *error)
+end_later (SbxCdpWire   *self,
+           SbxWireReason reason,
+           const GError *error)
 {
   g_autoptr (GSource) source = NULL;
   Farewell *farewell;
@@ -123,6 +119,7 @@ end_later (SbxBrowserWire *self,
   farewell->reason = reason;
   farewell->error = error != NULL ? g_error_copy (error) : NULL;
   source = g_idle_source_new ();
+  g_source_set_static_name (source, "[signalbox] a realm was closed");
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, on_farewell, farewell, free_farewell);
   g_source_attach (source, g_main_context_get_thread_default ());
@@ -131,25 +128,24 @@ end_later (SbxBrowserWire *self,
 /* --- SbxWire --------------------------------------------------------------------------------- */
 
 static gboolean
-sbx_browser_wire_is_open (SbxWire *wire)
+sbx_cdp_wire_is_open (SbxWire *wire)
 {
-  SbxBrowserWire *self = SBX_BROWSER_WIRE (wire);
+  SbxCdpWire *self = SBX_CDP_WIRE (wire);
 
   return !self->closed && sbx_cdp_is_open (self->cdp);
 }
 
 static gboolean
-sbx_browser_wire_send (SbxWire     *wire,
-                       const char  *text,
-                       gssize       length,
-                       GError     **error)
+sbx_cdp_wire_send (SbxWire    *wire,
+                   const char *text,
+                   gssize      length,
+                   GError    **error)
 {
-  SbxBrowserWire *self = SBX_BROWSER_WIRE (wire);
+  SbxCdpWire *self = SBX_CDP_WIRE (wire);
   g_autofree char *owned = length < 0 ? g_strdup (text) : g_strndup (text, (gsize) length);
-  g_autofree char *context = NULL;
   Parcel *parcel;
 
-  if (!sbx_browser_wire_is_open (wire))
+  if (!sbx_cdp_wire_is_open (wire))
     {
       g_set_error_literal (error, SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_CLOSED,
                            "The connection is closed");
@@ -170,68 +166,68 @@ sbx_browser_wire_send (SbxWire     *wire,
   parcel->wire = g_object_ref (self);
   parcel->length = strlen (owned);
   self->unsent += parcel->length;
-  context = g_strdup_printf ("%" G_GUINT64_FORMAT, self->context);
-  sbx_cdp_call (self->cdp, self->session, "Runtime.callFunctionOn",
-                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[{\"value\":?}],"
-                                "\"executionContextId\":#,\"silent\":true}",
-                                RECEIVE, owned, context, NULL),
+  sbx_cdp_call (self->cdp, self->session, self->call->method,
+                sbx_cdp_params (self->call->params, self->call->function, owned, self->realm, NULL),
                 on_taken, parcel, free_parcel);
 
   return TRUE;
 }
 
 static void
-sbx_browser_wire_close (SbxWire    *wire,
-                        guint16     code,
-                        const char *text)
+sbx_cdp_wire_close (SbxWire    *wire,
+                    guint16     code,
+                    const char *text)
 {
-  end_later (SBX_BROWSER_WIRE (wire), SBX_WIRE_REASON_LOCAL, NULL);
+  end_later (SBX_CDP_WIRE (wire), SBX_WIRE_REASON_LOCAL, NULL);
 }
 
 static void
-sbx_browser_wire_set_paused (SbxWire *wire,
-                             gboolean paused)
+sbx_cdp_wire_set_paused (SbxWire *wire,
+                         gboolean paused)
 {
-  if (!SBX_BROWSER_WIRE (wire)->closed)
-    set_paused (SBX_BROWSER_WIRE (wire), paused);
+  if (!SBX_CDP_WIRE (wire)->closed)
+    set_paused (SBX_CDP_WIRE (wire), paused);
 }
 
 static const char *
-sbx_browser_wire_get_origin (SbxWire *wire)
+sbx_cdp_wire_get_origin (SbxWire *wire)
 {
-  return SBX_BROWSER_WIRE (wire)->origin;
+  return SBX_CDP_WIRE (wire)->origin;
 }
 
 static const char *
-sbx_browser_wire_get_address (SbxWire *wire)
+sbx_cdp_wire_get_address (SbxWire *wire)
 {
-  return SBX_BROWSER_WIRE (wire)->address;
+  return SBX_CDP_WIRE (wire)->address;
 }
 
 /* --- Public ---------------------------------------------------------------------------------- */
 
 /**
- * sbx_browser_wire_new:
+ * sbx_cdp_wire_new:
  * @cdp: a connection
+ * @call: static: how the realm is told something
  * @session: (nullable): the flat session of the target
- * @context: the realm's execution context
+ * @realm: what stands for the realm in the parameters of @call
  * @origin: (nullable): its web origin
  * @address: for people
  *
  * Returns: (transfer full): an open wire
  */
-SbxBrowserWire *
-sbx_browser_wire_new (SbxCdp     *cdp,
-                      const char *session,
-                      guint64     context,
-                      const char *origin,
-                      const char *address)
+SbxCdpWire *
+sbx_cdp_wire_new (SbxCdp               *cdp,
+                  const SbxCdpWireCall *call,
+                  const char           *session,
+                  const char           *realm,
+                  const char           *origin,
+                  const char           *address)
 {
-  SbxBrowserWire *self = g_object_new (SBX_TYPE_BROWSER_WIRE, NULL);
+  SbxCdpWire *self = g_object_new (SBX_TYPE_CDP_WIRE, NULL);
 
   self->cdp = g_object_ref (cdp);
+  self->call = call;
   self->session = g_strdup (session);
-  self->context = context;
+  self->realm = g_strdup (realm);
   self->origin = g_strdup (origin);
   self->address = g_strdup (address);
 
@@ -239,41 +235,30 @@ sbx_browser_wire_new (SbxCdp     *cdp,
 }
 
 /**
- * sbx_browser_wire_take:
- * @text: valid UTF-8, NUL-terminated
- * @length: in bytes
+ * sbx_cdp_wire_take:
+ * @message: valid UTF-8, NUL-terminated behind its end
  *
  * Passes on what the agent said.
  */
 void
-sbx_browser_wire_take (SbxBrowserWire *self,
-                       const char     *text,
-                       gsize           length)
+sbx_cdp_wire_take (SbxCdpWire *self,
+                   GBytes     *message)
 {
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (self->closed)
-    return;
-
-  bytes = g_bytes_new (text, length + 1);
-  {
-    g_autoptr (GBytes) message = g_bytes_new_from_bytes (bytes, 0, length);
-
+  if (!self->closed)
     g_signal_emit_by_name (self, "message", message);
-  }
 }
 
 /**
- * sbx_browser_wire_end:
+ * sbx_cdp_wire_end:
  * @reason: why
  *
  * The realm is gone: `closed` is emitted.
  */
 void
-sbx_browser_wire_end (SbxBrowserWire *self,
-                      SbxWireReason   reason)
+sbx_cdp_wire_end (SbxCdpWire   *self,
+                  SbxWireReason reason)
 {
-  g_autoptr (SbxBrowserWire) keep = g_object_ref (self);
+  g_autoptr (SbxCdpWire) keep = g_object_ref (self);
 
   if (self->closed)
     return;
@@ -284,46 +269,47 @@ sbx_browser_wire_end (SbxBrowserWire *self,
 }
 
 static void
-sbx_browser_wire_dispose (GObject *object)
+sbx_cdp_wire_dispose (GObject *object)
 {
-  SbxBrowserWire *self = SBX_BROWSER_WIRE (object);
+  SbxCdpWire *self = SBX_CDP_WIRE (object);
 
   if (self->cdp != NULL)
     set_paused (self, FALSE);
   g_clear_object (&self->cdp);
 
-  G_OBJECT_CLASS (sbx_browser_wire_parent_class)->dispose (object);
+  G_OBJECT_CLASS (sbx_cdp_wire_parent_class)->dispose (object);
 }
 
 static void
-sbx_browser_wire_finalize (GObject *object)
+sbx_cdp_wire_finalize (GObject *object)
 {
-  SbxBrowserWire *self = SBX_BROWSER_WIRE (object);
+  SbxCdpWire *self = SBX_CDP_WIRE (object);
 
   g_free (self->session);
+  g_free (self->realm);
   g_free (self->origin);
   g_free (self->address);
 
-  G_OBJECT_CLASS (sbx_browser_wire_parent_class)->finalize (object);
+  G_OBJECT_CLASS (sbx_cdp_wire_parent_class)->finalize (object);
 }
 
 static void
-sbx_browser_wire_class_init (SbxBrowserWireClass *klass)
+sbx_cdp_wire_class_init (SbxCdpWireClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxWireClass *wire_class = SBX_WIRE_CLASS (klass);
 
-  object_class->dispose = sbx_browser_wire_dispose;
-  object_class->finalize = sbx_browser_wire_finalize;
-  wire_class->is_open = sbx_browser_wire_is_open;
-  wire_class->send = sbx_browser_wire_send;
-  wire_class->close = sbx_browser_wire_close;
-  wire_class->set_paused = sbx_browser_wire_set_paused;
-  wire_class->get_origin = sbx_browser_wire_get_origin;
-  wire_class->get_address = sbx_browser_wire_get_address;
+  object_class->dispose = sbx_cdp_wire_dispose;
+  object_class->finalize = sbx_cdp_wire_finalize;
+  wire_class->is_open = sbx_cdp_wire_is_open;
+  wire_class->send = sbx_cdp_wire_send;
+  wire_class->close = sbx_cdp_wire_close;
+  wire_class->set_paused = sbx_cdp_wire_set_paused;
+  wire_class->get_origin = sbx_cdp_wire_get_origin;
+  wire_class->get_address = sbx_cdp_wire_get_address;
 }
 
 static void
-sbx_browser_wire_init (SbxBrowserWire *self)
+sbx_cdp_wire_init (SbxCdpWire *self)
 {
 }
