@@ -19,7 +19,7 @@ import { PROGRAMS } from './lib/programs.mjs';
 const REDUX = ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
 const BY_STATE = ['jump', 'commit', 'rollback', 'reset', 'import'];
 const BY_MEMBERS = 'by its members';
-const WAYS = { reload: 'reload', watch: 'hidden stores', search: 'search' };
+const WAYS = { reload: 'reload', watch: 'hidden stores', search: 'search', both: 'hidden stores, then search' };
 
 /** What is found by other means than its library's devtools has no name of its own. */
 const hidden = (offer, name, more = {}) => ({ offer, name, named: BY_MEMBERS, ...more });
@@ -48,8 +48,10 @@ const ROWS = {
   }),
   'zustand-plain@browser': bare('count, add'),
   'rxjs@browser': hidden('search', 'items'),
-  'redux-toolkit-hidden@browser': hidden('search', 'counter', { can: REDUX, put: { counter: { value: 40 } } }),
+  'leanjs@browser': hidden('search', 'locale, user'),
+  'redux-toolkit-hidden@browser': hidden('search', 'counter', { can: REDUX }),
   'redux-toolkit-hidden@browser-watch': hidden('watch', 'counter', { can: ['dispatch'] }),
+  'redux-toolkit-hidden@browser-both': hidden('both', 'counter', { can: REDUX }),
 };
 /** Built for production, they report to no tool. */
 const SILENT = {
@@ -62,11 +64,12 @@ const SILENT = {
 const FIREFOX = ['redux-toolkit@firefox', 'redux@firefox', 'custom-events@firefox', 'emitter@firefox',
   'rtk-query@firefox', 'redux-micro-frontend@firefox', 'ngrx@firefox', 'valtio@firefox',
   'mobx-state-tree@firefox', 'effector@firefox', 'akita@firefox', 'elf@firefox'];
-const UNSEEN = ['zustand@firefox', 'zustand-shared@firefox', 'zustand-plain@firefox', 'rxjs@firefox',
+const UNSEEN = ['zustand@firefox', 'zustand-shared@firefox', 'zustand-plain@firefox', 'rxjs@firefox', 'leanjs@firefox',
   'redux-toolkit-hidden@firefox', 'jotai@firefox', 'jotai-atoms@firefox'];
 const HIDDEN = {
   library: ['Redux Toolkit, `devTools: false`', '@reduxjs/toolkit'],
   types: ['counter/add', 'counter/add'],
+  put: { counter: { value: 40 } },
   dispatch: [{ type: 'counter/add', payload: 5 }, ({ counter }) => ({ counter: { value: counter.value + 5 } })],
 };
 
@@ -178,6 +181,26 @@ describe('in Chromium', { concurrency: 3 }, () => {
         await inProgram(row, 'reload', (program) => isUnseen(program, ['watch']));
       }
     }
+  });
+
+  test('redux-micro-frontend: seen without a reload, and obeys all when a search has found its reducers', async () => {
+    await inProgram('redux-micro-frontend', 'search', async (program) => {
+      const initial = await program.state();
+      const { can } = await program.sbx.until(async () => {
+        const store = await program.store('profile');
+        return store?.can.length > 1 && store;
+      });
+
+      assert.deepEqual([...can].sort(), [...REDUX].sort());
+      assert.deepEqual(program.sbx.of('store-open').map(({ name, late }) => [name, late]), [['cart', true], ['profile', true]]);
+      await program.press('add');
+      assert.notDeepEqual(await program.same('profile'), initial);
+      await program.sbx.until(() => program.sbx.of('dispatch').some(({ action }) => action.type === 'cart/add'));
+      await program.tell('reset', { store: 'profile' });
+      await program.becomes(initial);
+      assert.deepEqual(program.sbx.of('dispatch').filter(({ action }) => action.type === 'cart/add').map(({ store }) => store),
+                       ['s1', 's2'], 'once in each store');
+    });
   });
 
   test('what goes over CustomEvents is seen, over an emitter of the app not', async () => {

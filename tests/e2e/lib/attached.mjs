@@ -20,8 +20,13 @@ class Attached extends Program {
     await this.sbx.until(() => runsOf(this.sbx) === 1);
   }
 
-  /** Does what the button of that name does. */
+  /** Does what the button of that name does, or with `both` what those do that find most. */
   async invoke(offer) {
+    if (offer === 'both') {
+      await this.invoke('watch');
+      await this.invoke('search');
+      return;
+    }
     const before = runsOf(this.sbx);
     const { ok, error } = await this.sbx.ask({ invoke: offer, connector: this.connector.connector });
 
@@ -40,8 +45,8 @@ class Attached extends Program {
   async reload() {
     const before = runsOf(this.sbx);
 
-    if (this.offer === 'watch') {
-      await this.invoke('watch');
+    if (this.offer === 'watch' || this.offer === 'both') {
+      await this.invoke(this.offer);
       return;
     }
     await this.reloadPage();
