@@ -93,7 +93,7 @@ sbx_listener_start (SbxConnector *connector,
   set_address (self);
   priv->session = g_object_ref (session);
   priv->door = sbx_door_new (priv->guard);
-  sbx_door_set_hold (priv->door, TRUE);
+  sbx_door_set_hold (priv->door, SBX_LISTENER_GET_CLASS (self)->hold);
   SBX_LISTENER_GET_CLASS (self)->add_routes (self, priv->door);
   if (!sbx_door_open (priv->door, priv->port, &problem))
     {
@@ -163,6 +163,7 @@ sbx_listener_class_init (SbxListenerClass *klass)
   object_class->finalize = sbx_listener_finalize;
   connector_class->start = sbx_listener_start;
   connector_class->stop = sbx_listener_stop;
+  klass->hold = TRUE;
 }
 
 static void

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * SbxListener:
  *
- * A connector that listens for clients of a foreign protocol, through a door of its own. They have
- * the port compiled in and try again late or never, so their first request waits while the user is
- * asked about its origin.
+ * A connector that listens, through a door of its own. Clients of a foreign protocol have the port
+ * compiled in and try again late or never, so their first request waits while the user is asked
+ * about its origin.
  */
 #define SBX_TYPE_LISTENER (sbx_listener_get_type ())
 G_DECLARE_DERIVABLE_TYPE (SbxListener, sbx_listener, SBX, LISTENER, SbxConnector)
@@ -23,6 +23,8 @@ G_DECLARE_DERIVABLE_TYPE (SbxListener, sbx_listener, SBX, LISTENER, SbxConnector
  * SbxListenerClass:
  * @usual_port: where its clients look for it
  * @usual_program: (nullable): what listens there otherwise, as in “the Reactotron app”
+ * @hold: whether a request waits while the user is asked about its origin; it does, unless this is
+ *   set to %FALSE, for clients that try again soon
  * @add_routes: sets up what the door serves; called before each opening
  * @check_origins: (nullable): the user's decisions have changed: ends what came from an origin that
  *   is not allowed any more (sbx_origins_is_allowed())
@@ -37,6 +39,7 @@ struct _SbxListenerClass
 
   guint16 usual_port;
   const char *usual_program;
+  gboolean hold;
   void (*add_routes) (SbxListener *self,
                       SbxDoor     *door);
   void (*check_origins) (SbxListener *self,

@@ -6,26 +6,17 @@
 
 #include "sbx-signalbox-listener.h"
 
-#include "sbx-door.h"
 #include "sbx-limits.h"
 #include "sbx-signalbox-agent.h"
 
 struct _SbxSignalboxListener
 {
-  SbxConnector parent_instance;
+  SbxListener parent_instance;
 
-  /* Owned */
-  SbxOrigins *origins;
-  SbxGuard *guard;
-  SbxDoor *door;
-  SbxSession *session;
-  GPtrArray *links;    /* SbxSignalboxLink */
-
-  guint watch;         /* of the origins */
-  guint16 port;        /* the wanted one; after the first start the one we have */
+  GPtrArray *links; /* SbxSignalboxLink */
 };
 
-G_DEFINE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX_TYPE_CONNECTOR)
+G_DEFINE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX_TYPE_LISTENER)
 
 static void
 on_ended (SbxSignalboxLink     *link,
@@ -60,7 +51,8 @@ on_socket (SbxDoor   *door,
            gpointer   data)
 {
   SbxSignalboxListener *self = data;
-  SbxSignalboxLink *link = sbx_signalbox_link_new (SBX_WIRE (socket), self->session,
+  SbxSession *session = sbx_listener_get_session (SBX_LISTENER (self));
+  SbxSignalboxLink *link = sbx_signalbox_link_new (SBX_WIRE (socket), session,
                                                    SBX_CONNECTOR (self));
 
   g_ptr_array_add (self->links, link);
@@ -69,27 +61,23 @@ on_socket (SbxDoor   *door,
 }
 
 static void
-on_refused (SbxGuard             *guard,
-            const SbxRefusal     *refusal,
-            SbxSignalboxListener *self)
+sbx_signalbox_listener_add_routes (SbxListener *listener,
+                                   SbxDoor     *door)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GBytes) agent = sbx_signalbox_agent_load ();
 
-  /* The question that the window asks says it already. */
-  if (refusal->reason == SBX_GUARD_ORIGIN_ASK)
-    return;
-  text = g_strdup_printf ("%s (Host %s, Origin %s)", sbx_guard_describe (refusal->reason),
-                          refusal->host != NULL ? refusal->host : "none",
-                          refusal->origin != NULL ? refusal->origin : "none");
-  sbx_connector_add_complaint (SBX_CONNECTOR (self), "refused", text);
+  sbx_door_set_max_message (door, SBX_LIMIT_MESSAGE_SIZE);
+  sbx_door_add_socket (door, SBX_SIGNALBOX_PATH, SBX_SIGNALBOX_PROTOCOL, on_socket, listener,
+                       NULL);
+  sbx_door_add_resource (door, "/agent.js", "text/javascript; charset=utf-8", agent, TRUE);
 }
 
 /* A permission that was withdrawn ends the connections that came with it. */
 static void
-on_origins (SbxOrigins *origins,
-            gpointer    data)
+sbx_signalbox_listener_check_origins (SbxListener *listener,
+                                      SbxOrigins  *origins)
 {
-  SbxSignalboxListener *self = data;
+  SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (listener);
 
   for (guint i = self->links->len; i > 0; i--)
     {
@@ -101,62 +89,12 @@ on_origins (SbxOrigins *origins,
     }
 }
 
-static SbxDoor *
-new_door (SbxSignalboxListener *self)
-{
-  SbxDoor *door = sbx_door_new (self->guard);
-  g_autoptr (GBytes) agent = sbx_signalbox_agent_load ();
-
-  sbx_door_set_max_message (door, SBX_LIMIT_MESSAGE_SIZE);
-  sbx_door_add_socket (door, SBX_SIGNALBOX_PATH, SBX_SIGNALBOX_PROTOCOL, on_socket, self, NULL);
-  sbx_door_add_resource (door, "/agent.js", "text/javascript; charset=utf-8", agent, TRUE);
-
-  return door;
-}
-
-static gboolean
-sbx_signalbox_listener_start (SbxConnector *connector,
-                              SbxSession   *session,
-                              GError      **error)
-{
-  SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (connector);
-  g_autofree char *address = NULL;
-
-  g_return_val_if_fail (self->door == NULL, FALSE);
-
-  address = g_strdup_printf ("127.0.0.1:%u", self->port);
-  sbx_connector_set_address (connector, address);
-  self->session = g_object_ref (session);
-  self->door = new_door (self);
-  if (!sbx_door_open (self->door, self->port, error))
-    {
-      g_clear_object (&self->door);
-      g_clear_object (&self->session);
-      return FALSE;
-    }
-
-  self->watch = sbx_origins_watch (self->origins, g_main_context_get_thread_default (), on_origins,
-                                   self, NULL);
-  self->port = sbx_door_get_port (self->door);
-  g_free (address);
-  address = g_strdup_printf ("127.0.0.1:%u", self->port);
-  sbx_connector_set_address (connector, address);
-  sbx_connector_set_state (connector, SBX_CONNECTOR_READY, NULL);
-
-  return TRUE;
-}
-
 static void
-sbx_signalbox_listener_stop (SbxConnector *connector,
-                             const char   *reason)
+sbx_signalbox_listener_end (SbxListener *listener,
+                            const char  *reason)
 {
-  SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (connector);
+  SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (listener);
 
-  if (self->watch != 0)
-    sbx_origins_unwatch (self->origins, self->watch);
-  self->watch = 0;
-  if (self->door != NULL)
-    sbx_door_close (self->door);
   while (self->links->len > 0)
     {
       SbxSignalboxLink *last = g_ptr_array_index (self->links, self->links->len - 1);
@@ -164,8 +102,6 @@ sbx_signalbox_listener_stop (SbxConnector *connector,
 
       sbx_signalbox_link_close (link, reason, NULL, "Signalbox stops listening");
     }
-  g_clear_object (&self->door);
-  g_clear_object (&self->session);
 }
 
 static void
@@ -202,39 +138,15 @@ sbx_signalbox_listener_new (SbxOrigins *origins,
 {
   SbxSignalboxListener *self = g_object_new (SBX_TYPE_SIGNALBOX_LISTENER, NULL);
 
-  self->origins = g_object_ref (origins);
-  self->guard = sbx_guard_new (origins);
-  self->port = port;
-  g_signal_connect (self->guard, "refused", G_CALLBACK (on_refused), self);
+  sbx_listener_set_up (SBX_LISTENER (self), origins, port);
 
   return SBX_CONNECTOR (self);
-}
-
-guint16
-sbx_signalbox_listener_get_port (SbxSignalboxListener *self)
-{
-  g_return_val_if_fail (SBX_IS_SIGNALBOX_LISTENER (self), 0);
-
-  return self->door != NULL ? self->port : 0;
-}
-
-static void
-sbx_signalbox_listener_dispose (GObject *object)
-{
-  sbx_signalbox_listener_stop (SBX_CONNECTOR (object), "stopped");
-
-  G_OBJECT_CLASS (sbx_signalbox_listener_parent_class)->dispose (object);
 }
 
 static void
 sbx_signalbox_listener_finalize (GObject *object)
 {
-  SbxSignalboxListener *self = SBX_SIGNALBOX_LISTENER (object);
-
-  g_signal_handlers_disconnect_by_data (self->guard, self);
-  g_ptr_array_unref (self->links);
-  g_clear_object (&self->guard);
-  g_clear_object (&self->origins);
+  g_ptr_array_unref (SBX_SIGNALBOX_LISTENER (object)->links);
 
   G_OBJECT_CLASS (sbx_signalbox_listener_parent_class)->finalize (object);
 }
@@ -244,13 +156,15 @@ sbx_signalbox_listener_class_init (SbxSignalboxListenerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   SbxConnectorClass *connector_class = SBX_CONNECTOR_CLASS (klass);
+  SbxListenerClass *listener_class = SBX_LISTENER_CLASS (klass);
 
-  object_class->dispose = sbx_signalbox_listener_dispose;
   object_class->finalize = sbx_signalbox_listener_finalize;
   connector_class->kind = "signalbox";
-  connector_class->start = sbx_signalbox_listener_start;
-  connector_class->stop = sbx_signalbox_listener_stop;
   connector_class->command = sbx_signalbox_listener_command;
+  listener_class->hold = FALSE;
+  listener_class->add_routes = sbx_signalbox_listener_add_routes;
+  listener_class->check_origins = sbx_signalbox_listener_check_origins;
+  listener_class->end = sbx_signalbox_listener_end;
 }
 
 static void

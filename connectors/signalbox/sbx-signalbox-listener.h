@@ -4,8 +4,7 @@
 
 #pragma once
 
-#include "sbx-connector.h"
-#include "sbx-guard.h"
+#include "sbx-listener.h"
 #include "sbx-signalbox-link.h"
 
 G_BEGIN_DECLS
@@ -18,11 +17,9 @@ G_BEGIN_DECLS
  */
 #define SBX_TYPE_SIGNALBOX_LISTENER (sbx_signalbox_listener_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSignalboxListener, sbx_signalbox_listener, SBX, SIGNALBOX_LISTENER,
-                      SbxConnector)
+                      SbxListener)
 
 SbxConnector *sbx_signalbox_listener_new (SbxOrigins *origins,
                                           guint16     port);
-/* 0 while it does not listen. */
-guint16 sbx_signalbox_listener_get_port (SbxSignalboxListener *self);
 
 G_END_DECLS

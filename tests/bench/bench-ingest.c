@@ -173,7 +173,7 @@ measure_real (Client     *client,
   if (!sbx_connector_start (listener, session, &error))
     g_error ("%s", error->message);
   seconds = run_client (client,
-                        sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (listener)));
+                        sbx_listener_get_port (SBX_LISTENER (listener)));
   if (!sbx_recording_get_n_events (recording, &n_events, &error))
     g_error ("%s", error->message);
   if (n_events != client->last + 1) /* the peer's hello is an event too */

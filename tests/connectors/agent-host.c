@@ -65,7 +65,7 @@ listen_on (Host       *host,
   g_autofree char *text = NULL;
 
   start (host, connector);
-  text = g_strdup_printf ("%u", sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (connector)));
+  text = g_strdup_printf ("%u", sbx_listener_get_port (SBX_LISTENER (connector)));
   answer (text);
 }
 

@@ -61,8 +61,7 @@ static GSocket *
 enter (SbxConnector *connector,
        const char   *run)
 {
-  GSocket *peer = raw_upgrade (sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (connector)),
-                               "");
+  GSocket *peer = raw_upgrade (sbx_listener_get_port (SBX_LISTENER (connector)), "");
   g_autofree char *hello = g_strdup_printf ("{\"m\":\"hello\",\"protocol\":1,\"peer\":\"p\",\"run\":\"%s\","
                                             "\"wall\":1795150179604,\"kind\":\"node\",\"name\":\"p\"}", run);
   g_autofree char *batch = g_strdup_printf ("{\"m\":\"batch\",\"run\":\"%s\",\"first\":1,\"events\":["

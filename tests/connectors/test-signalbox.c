@@ -37,7 +37,7 @@ start (Fixture *fixture)
 
   g_assert_true (sbx_connector_start (fixture->connector, fixture->kit.session, &error));
   g_assert_no_error (error);
-  fixture->port = sbx_signalbox_listener_get_port (SBX_SIGNALBOX_LISTENER (fixture->connector));
+  fixture->port = sbx_listener_get_port (SBX_LISTENER (fixture->connector));
 }
 
 static void
