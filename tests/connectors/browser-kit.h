@@ -6,9 +6,8 @@
 
 /* The DevTools protocol with a browser that is none. */
 
-#include <libsoup/soup.h>
-
 #include "../core/session-kit.h"
+#include "debugger-kit.h"
 #include "raw-peer.h"
 #include "sbx-browser-kind.h"
 #include "sbx-limits.h"
@@ -19,28 +18,6 @@
   "{\"method\":\"Target.attachedToTarget\",\"params\":{\"sessionId\":\"" session "\"," \
   "\"targetInfo\":{\"targetId\":\"" target "\",\"type\":\"" type "\",\"url\":\"" url "\"}," \
   "\"waitingForDebugger\":false}}"
-#define HELLO(run, peer) \
-  "{\"m\":\"hello\",\"protocol\":1,\"agent\":\"1.0.0\",\"peer\":\"" peer "\",\"run\":\"" run "\"," \
-  "\"wall\":1795150179604.5,\"kind\":\"page\",\"name\":\"a.test\"}"
-
-/* What answers instead of a browser. */
-typedef struct
-{
-  SoupServer *server;
-  guint16 port;
-  SoupWebsocketConnection *connection;
-  GPtrArray *calls;          /* text: session, method and parameters, cut */
-  guint n_connections;
-  guint n_calls;
-  guint n_detached;          /* calls of Target.detachFromTarget */
-  guint hang_up;             /* closes at the call of that number */
-  guint status;              /* of /json/version */
-  const char *version;       /* what it says of itself */
-  const char *location;      /* where it sends us instead */
-  const char *refused;       /* method that is refused */
-  const char *garbage;       /* said instead of every answer */
-  gboolean silent;           /* answers nothing */
-} Browser;
 
 typedef struct
 {
@@ -50,80 +27,18 @@ typedef struct
 } Fixture;
 
 static inline void
-browser_say (Browser    *browser,
-             const char *text)
+answer (Browser    *browser,
+        const char *text,
+        const char *method,
+        guint64     id)
 {
-  if (browser->connection != NULL
-      && soup_websocket_connection_get_state (browser->connection) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (browser->connection, text);
-}
-
-G_GNUC_PRINTF (2, 3)
-static inline void
-browser_sayf (Browser    *browser,
-              const char *format,
-              ...)
-{
-  g_autofree char *text = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  browser_say (browser, text);
-}
-
-static inline void
-on_call (SoupWebsocketConnection *connection,
-         int                      type,
-         GBytes                  *message,
-         Browser                 *browser)
-{
-  gsize length;
-  const char *text = g_bytes_get_data (message, &length);
-  g_autoptr (SbxJson) json = sbx_json_parse (text, length, 0, 0, NULL);
-  g_autofree char *method = NULL;
-  guint64 id = 0;
-
-  g_assert_nonnull (json);
-  g_assert_true (sbx_json_get_uint (json, sbx_json_member (json, 0, "id"), &id));
-  method = sbx_json_dup_string (json, sbx_json_member (json, 0, "method"), NULL);
-  browser->n_detached += g_str_equal (method, "Target.detachFromTarget");
-  if (browser->calls->len < 1000)
-    g_ptr_array_add (browser->calls, g_strndup (text, MIN (length, 600)));
-  if (++browser->n_calls == browser->hang_up)
-    {
-      soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
-      return;
-    }
-  if (browser->silent)
-    return;
-  if (browser->garbage != NULL)
-    browser_say (browser, browser->garbage);
-  else if (g_strcmp0 (method, browser->refused) == 0)
+  if (g_strcmp0 (method, browser->refused) == 0)
     browser_sayf (browser, "{\"id\":%" G_GUINT64_FORMAT ",\"error\":{\"code\":-32000,\"message\":"
                   "\"No target with given id found\"}}", id);
   else
     browser_sayf (browser, "{\"id\":%" G_GUINT64_FORMAT ",\"result\":%s}", id,
                   g_str_equal (method, "Page.addScriptToEvaluateOnNewDocument")
                     ? "{\"identifier\":\"script-1\"}" : "{}");
-}
-
-static inline void
-on_connection (SoupServer              *server,
-               SoupServerMessage       *message,
-               const char              *path,
-               SoupWebsocketConnection *connection,
-               gpointer                 data)
-{
-  Browser *browser = data;
-
-  g_clear_object (&browser->connection);
-  browser->connection = g_object_ref (connection);
-  browser->n_connections++;
-  browser->n_calls = 0;
-  g_object_set (connection, "max-incoming-payload-size", (guint64) 0, NULL);
-  g_signal_connect (connection, "message", G_CALLBACK (on_call), browser);
 }
 
 static inline void
@@ -150,47 +65,9 @@ on_json (SoupServer        *server,
 static inline void
 browser_start (Browser *browser)
 {
-  g_autoptr (GError) error = NULL;
-  GSList *uris;
-
-  browser->server = soup_server_new (NULL, NULL);
-  soup_server_add_websocket_handler (browser->server, SOCKET, NULL, NULL, on_connection, browser,
-                                     NULL);
+  browser->answer = answer;
+  browser_listen (browser, SOCKET);
   soup_server_add_handler (browser->server, "/json", on_json, browser, NULL);
-  g_assert_true (soup_server_listen_local (browser->server, browser->port,
-                                           SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
-  g_assert_no_error (error);
-  uris = soup_server_get_uris (browser->server);
-  browser->port = (guint16) g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-}
-
-static inline void
-browser_end (Browser *browser)
-{
-  g_clear_object (&browser->connection);
-  if (browser->server != NULL)
-    soup_server_disconnect (browser->server);
-  g_clear_object (&browser->server);
-}
-
-/* How often a call was made that holds @part. */
-static inline guint
-count_calls (Browser    *browser,
-             const char *method,
-             const char *part)
-{
-  g_autofree char *name = g_strdup_printf ("\"method\":\"%s\"", method);
-  guint n = 0;
-
-  for (guint i = 0; i < browser->calls->len; i++)
-    {
-      const char *call = g_ptr_array_index (browser->calls, i);
-
-      n += strstr (call, name) != NULL && (part == NULL || strstr (call, part) != NULL);
-    }
-
-  return n;
 }
 
 /* As a call of the binding. */
@@ -216,7 +93,6 @@ set_up (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   kit_init (&fixture->kit);
-  fixture->browser.calls = g_ptr_array_new_with_free_func (g_free);
   fixture->browser.status = SOUP_STATUS_OK;
   fixture->browser.version = "{\"Browser\":\"Chrome/1\",\"webSocketDebuggerUrl\":"
                              "\"ws://elsewhere.test:1" SOCKET "\"}";
@@ -235,7 +111,7 @@ tear_down (Fixture       *fixture,
   browser_end (&fixture->browser);
   raw_run_for (400);
   g_assert_finalize_object (fixture->connector);
-  g_ptr_array_unref (fixture->browser.calls);
+  browser_clear (&fixture->browser);
   kit_clear (&fixture->kit);
 }
 

@@ -4,8 +4,7 @@
 
 #pragma once
 
-#include "../core/session-kit.h"
-#include "raw-peer.h"
+#include "listener-kit.h"
 #include "sbx-devtools-listener.h"
 #include "sbx-devtools-times.h"
 #include "sbx-limits.h"
@@ -19,40 +18,16 @@
   "{\"event\":\"log\",\"data\":{\"type\":\"START\",\"id\":\"x\",\"name\":\"shop\"," \
   "\"instanceId\":\"" instance "\"}}"
 
-/* A listener on a session, with the times of the protocol cut short, and peers without manners. */
-typedef struct
-{
-  Kit kit;
-  SbxOrigins *origins;
-  SbxConnector *connector;
-  guint16 port;
-} Fixture;
+/* A listener with the times of the protocol cut short, and peers without manners. */
 
 static inline void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr (GError) error = NULL;
-
   sbx_devtools_times = (SbxDevtoolsTimes) { .handshake = 300, .ping = 100, .silence = 60000,
                                             .state = 200, .answer = 300, .command = 900,
                                             .again = 50 };
-  kit_init (&fixture->kit);
-  fixture->origins = sbx_origins_new ();
-  fixture->connector = sbx_devtools_listener_new (fixture->origins, 0);
-  g_assert_true (sbx_connector_start (fixture->connector, fixture->kit.session, &error));
-  g_assert_no_error (error);
-  fixture->port = sbx_listener_get_port (SBX_LISTENER (fixture->connector));
-}
-
-static inline void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  sbx_connector_stop (fixture->connector, "stopped");
-  g_assert_finalize_object (fixture->connector);
-  g_assert_finalize_object (fixture->origins);
-  kit_clear (&fixture->kit);
+  listener_start (fixture, sbx_devtools_listener_new);
 }
 
 static inline char *

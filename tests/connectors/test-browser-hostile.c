@@ -84,7 +84,7 @@ test_hang_up (Fixture       *fixture,
 {
   for (guint i = 1; i <= 7; i++)
     {
-      guint before = fixture->browser.n_connections;
+      guint before = fixture->browser.paths->len;
 
       fixture->browser.hang_up = i;
       start (fixture);
@@ -95,7 +95,7 @@ test_hang_up (Fixture       *fixture,
         }
       await_state (fixture, SBX_CONNECTOR_WAITING);
       assert_problem (fixture, "lost");
-      raw_await (fixture->browser.n_connections == before + 2);
+      raw_await (fixture->browser.paths->len == before + 2);
       sbx_connector_stop (fixture->connector, "stopped");
       raw_run_for (20);
     }

@@ -128,7 +128,7 @@ test_no_browser (Fixture       *fixture,
       assert_problem (fixture, "no browser and no Node process");
       sbx_connector_stop (fixture->connector, "stopped");
     }
-  g_assert_cmpuint (fixture->browser.n_connections, ==, 0);
+  g_assert_cmpuint (fixture->browser.paths->len, ==, 0);
 }
 
 static void

@@ -9,31 +9,10 @@
 #include <locale.h>
 #include <string.h>
 
-#include "raw-peer.h"
-#include "sbx-door.h"
+#include "door-kit.h"
 #include "sbx-limits.h"
 
 #define SHOP "Origin: http://localhost:3000\r\n"
-
-typedef struct
-{
-  SbxOrigins *origins;
-  SbxGuard *guard;
-  SbxDoor *door;
-  guint16 port;
-  GPtrArray *sockets;
-  guint n_bodies;
-} Fixture;
-
-static void
-socket_cb (SbxDoor   *door,
-           SbxSocket *socket,
-           gpointer   user_data)
-{
-  Fixture *fixture = user_data;
-
-  g_ptr_array_add (fixture->sockets, g_object_ref (socket));
-}
 
 static guint
 post_cb (SbxDoor           *door,
@@ -45,7 +24,7 @@ post_cb (SbxDoor           *door,
 
   g_assert_cmpuint (g_bytes_get_size (post->body), ==, 2);
   g_assert_cmpstr (post->origin, ==, "http://localhost:3000");
-  fixture->n_bodies++;
+  g_ptr_array_add (fixture->bodies, g_bytes_ref (post->body));
 
   return 204;
 }
@@ -54,29 +33,11 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->origins = sbx_origins_new ();
-  fixture->guard = sbx_guard_new (fixture->origins);
-  fixture->door = sbx_door_new (fixture->guard);
-  fixture->sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  door_make (fixture);
   sbx_door_set_hold (fixture->door, TRUE);
   sbx_door_add_socket (fixture->door, "/", NULL, socket_cb, fixture, NULL);
   sbx_door_add_post (fixture->door, "/report", "application/json", 1000, post_cb, fixture, NULL);
-  sbx_door_open (fixture->door, 0, &error);
-  g_assert_no_error (error);
-  fixture->port = sbx_door_get_port (fixture->door);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_ptr_array_unref (fixture->sockets);
-  raw_await (sbx_door_get_n_connections (fixture->door) == 0);
-  g_assert_finalize_object (fixture->door);
-  g_assert_finalize_object (fixture->guard);
-  g_assert_finalize_object (fixture->origins);
+  door_open (fixture);
 }
 
 static GSocket *
@@ -188,14 +149,14 @@ test_posts (Fixture       *fixture,
   raw_run_for (700);
   g_assert_true (is_silent (question));
   g_assert_true (is_silent (direct));
-  g_assert_cmpuint (fixture->n_bodies, ==, 0);
+  g_assert_cmpuint (fixture->bodies->len, ==, 0);
 
   sbx_origins_decide (fixture->origins, "http://localhost:3000", TRUE);
   assert_status (question, 204);
   assert_status (direct, 204);
   after = send_request (fixture, "POST /report", body);
   assert_status (after, 204);
-  g_assert_cmpuint (fixture->n_bodies, ==, 2);
+  g_assert_cmpuint (fixture->bodies->len, ==, 2);
 }
 
 /* Nobody answers: it ends, and not before its time. */

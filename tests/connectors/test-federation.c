@@ -9,43 +9,17 @@
 
 #include <locale.h>
 
-#include "../core/session-kit.h"
-#include "raw-peer.h"
+#include "listener-kit.h"
 #include "sbx-federation.h"
 #include "sbx-limits.h"
 
 #define MIB (1024u * 1024u)
 
-typedef struct
-{
-  Kit kit;
-  SbxOrigins *origins;
-  SbxConnector *connector;
-  guint16 port;
-} Fixture;
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr (GError) error = NULL;
-
-  kit_init (&fixture->kit);
-  fixture->origins = sbx_origins_new ();
-  fixture->connector = sbx_federation_new (fixture->origins, 0);
-  g_assert_true (sbx_connector_start (fixture->connector, fixture->kit.session, &error));
-  g_assert_no_error (error);
-  fixture->port = sbx_listener_get_port (SBX_LISTENER (fixture->connector));
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  sbx_connector_stop (fixture->connector, "stopped");
-  g_assert_finalize_object (fixture->connector);
-  g_assert_finalize_object (fixture->origins);
-  kit_clear (&fixture->kit);
+  listener_start (fixture, sbx_federation_new);
 }
 
 static guint

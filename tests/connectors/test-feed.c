@@ -11,31 +11,9 @@
 #include <sys/resource.h>
 
 #include "../core/session-kit.h"
+#include "connector-kit.h"
 #include "sbx-feed.h"
 #include "sbx-limits.h"
-
-/* --- A connector that does nothing ------------------------------------------------------------ */
-
-#define TEST_TYPE_CONNECTOR (test_connector_get_type ())
-G_DECLARE_FINAL_TYPE (TestConnector, test_connector, TEST, CONNECTOR, SbxConnector)
-
-struct _TestConnector
-{
-  SbxConnector parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestConnector, test_connector, SBX_TYPE_CONNECTOR)
-
-static void
-test_connector_class_init (TestConnectorClass *klass)
-{
-  SBX_CONNECTOR_CLASS (klass)->kind = "test";
-}
-
-static void
-test_connector_init (TestConnector *self)
-{
-}
 
 /* --- Kit -------------------------------------------------------------------------------------- */
 

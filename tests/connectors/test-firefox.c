@@ -10,15 +10,12 @@
 #include <locale.h>
 
 #include "../core/session-kit.h"
-#include "fake-firefox.h"
+#include "firefox-kit.h"
 #include "raw-peer.h"
 #include "sbx-firefox-kind.h"
 #include "sbx-limits.h"
 
 #define MIB (1024u * 1024u)
-#define HELLO(run, peer) \
-  "{\"m\":\"hello\",\"protocol\":1,\"agent\":\"1.0.0\",\"peer\":\"" peer "\",\"run\":\"" run "\"," \
-  "\"wall\":1795150179604.5,\"kind\":\"page\",\"name\":\"a.test\"}"
 
 typedef struct
 {
@@ -35,8 +32,6 @@ set_up (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   kit_init (&fixture->kit);
-  fixture->browser.calls = g_ptr_array_new_with_free_func (g_free);
-  fixture->browser.paths = g_ptr_array_new_with_free_func (g_free);
   browser_start (&fixture->browser);
   address = g_strdup_printf ("ws://127.0.0.1:%u/session%s", fixture->browser.port,
                              data != NULL ? (const char *) data : "");
@@ -52,8 +47,7 @@ tear_down (Fixture       *fixture,
   browser_end (&fixture->browser);
   raw_run_for (50);
   g_assert_finalize_object (fixture->connector);
-  g_ptr_array_unref (fixture->browser.calls);
-  g_ptr_array_unref (fixture->browser.paths);
+  browser_clear (&fixture->browser);
   kit_clear (&fixture->kit);
 }
 

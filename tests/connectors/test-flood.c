@@ -9,61 +9,22 @@
 #include <locale.h>
 #include <string.h>
 
-#include "raw-peer.h"
-#include "sbx-door.h"
+#include "door-kit.h"
 #include "sbx-limits.h"
 
 #define MIB (1024u * 1024u)
-
-typedef struct
-{
-  SbxOrigins *origins;
-  SbxGuard *guard;
-  SbxDoor *door;
-  guint16 port;
-  GPtrArray *sockets;
-  GPtrArray *peers;
-} Fixture;
-
-static void
-socket_cb (SbxDoor   *door,
-           SbxSocket *socket,
-           gpointer   user_data)
-{
-  Fixture *fixture = user_data;
-
-  g_ptr_array_add (fixture->sockets, g_object_ref (socket));
-}
 
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
   g_autoptr (GBytes) script = g_bytes_new_static ("1", 1);
-  g_autoptr (GError) error = NULL;
 
-  fixture->origins = sbx_origins_new ();
-  fixture->guard = sbx_guard_new (fixture->origins);
-  fixture->door = sbx_door_new (fixture->guard);
-  fixture->sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  door_make (fixture);
   fixture->peers = g_ptr_array_new_with_free_func (g_object_unref);
   sbx_door_add_socket (fixture->door, "/v1", "signalbox.1", socket_cb, fixture, NULL);
   sbx_door_add_resource (fixture->door, "/agent.js", "text/javascript", script, TRUE);
-  sbx_door_open (fixture->door, 0, &error);
-  g_assert_no_error (error);
-  fixture->port = sbx_door_get_port (fixture->door);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_ptr_array_unref (fixture->peers);
-  g_ptr_array_unref (fixture->sockets);
-  raw_await (sbx_door_get_n_connections (fixture->door) == 0);
-  g_assert_finalize_object (fixture->door);
-  g_assert_finalize_object (fixture->guard);
-  g_assert_finalize_object (fixture->origins);
+  door_open (fixture);
 }
 
 /* How many of the peers were hung up on. */

@@ -137,7 +137,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         size_t        size)
 {
   SbxSession *session = fuzz_kit_get_session ();
-  g_autoptr (SbxConnector) connector = g_object_new (FUZZ_TYPE_CONNECTOR, NULL);
+  g_autoptr (SbxConnector) connector = g_object_new (TEST_TYPE_CONNECTOR, NULL);
   g_autoptr (GIOStream) near = NULL;
   g_autoptr (GIOStream) far = NULL;
   g_autoptr (SbxCdp) cdp = NULL;

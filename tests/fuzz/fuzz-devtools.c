@@ -68,7 +68,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   const char *at = (const char *) data;
   const char *end = at + size;
-  g_autoptr (SbxConnector) connector = g_object_new (FUZZ_TYPE_CONNECTOR, NULL);
+  g_autoptr (SbxConnector) connector = g_object_new (TEST_TYPE_CONNECTOR, NULL);
   g_autoptr (SbxDevtoolsRoster) roster = NULL;
   Peer peer = { NULL, NULL };
 

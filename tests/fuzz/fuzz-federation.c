@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr (SbxConnector) connector = NULL;
   g_autoptr (SbxFederationLoad) load = NULL;
 
-  connector = g_object_new (FUZZ_TYPE_CONNECTOR, NULL);
+  connector = g_object_new (TEST_TYPE_CONNECTOR, NULL);
   load = sbx_federation_load_new (fuzz_kit_get_session (), connector, "peer", "name",
                                   "http://localhost:3000");
   while (at < end)

@@ -4,32 +4,12 @@
 
 #pragma once
 
+#include "../connectors/connector-kit.h"
 #include "../core/session-kit.h"
 #include "sbx-feed.h"
 
-/* A session that lives for some runs of a target, and a connector in front of it. Whatever is
+/* A session that lives for some runs of a target, with a connector in front of it. Whatever is
  * critical ends the target: what a connector makes of hostile bytes, the session has to take. */
-
-#define FUZZ_TYPE_CONNECTOR (fuzz_connector_get_type ())
-G_DECLARE_FINAL_TYPE (FuzzConnector, fuzz_connector, FUZZ, CONNECTOR, SbxConnector)
-
-struct _FuzzConnector
-{
-  SbxConnector parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (FuzzConnector, fuzz_connector, SBX_TYPE_CONNECTOR)
-
-static void
-fuzz_connector_class_init (FuzzConnectorClass *klass)
-{
-  SBX_CONNECTOR_CLASS (klass)->kind = "fuzz";
-}
-
-static void
-fuzz_connector_init (FuzzConnector *self)
-{
-}
 
 #define FUZZ_RUNS_PER_KIT 128u
 

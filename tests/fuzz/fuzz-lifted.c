@@ -47,7 +47,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   if (lifted == NULL)
     return 0;
 
-  connector = g_object_new (FUZZ_TYPE_CONNECTOR, NULL);
+  connector = g_object_new (TEST_TYPE_CONNECTOR, NULL);
   feed = fuzz_kit_begin (connector);
   log = sbx_lifted_log_new ("store");
   sbx_lifted_log_open (log, feed, sbx_lifted_get_name (lifted), "");

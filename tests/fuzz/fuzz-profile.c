@@ -32,7 +32,7 @@ static void
 read_messages (SbxProfile *profile,
                GPtrArray  *messages)
 {
-  g_autoptr (SbxConnector) connector = g_object_new (FUZZ_TYPE_CONNECTOR, NULL);
+  g_autoptr (SbxConnector) connector = g_object_new (TEST_TYPE_CONNECTOR, NULL);
   g_autoptr (SbxFeed) feed = fuzz_kit_begin (connector);
   g_autoptr (SbxMessageReader) reader = sbx_message_reader_new ("name");
 

@@ -14,7 +14,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         size_t        size)
 {
-  g_autoptr (SbxConnector) connector = g_object_new (FUZZ_TYPE_CONNECTOR, NULL);
+  g_autoptr (SbxConnector) connector = g_object_new (TEST_TYPE_CONNECTOR, NULL);
   g_autoptr (FuzzWire) wire = g_object_new (FUZZ_TYPE_WIRE, NULL);
   g_autoptr (SbxReactotronClient) client = NULL;
 

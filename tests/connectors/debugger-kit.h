@@ -9,33 +9,51 @@
 
 #include "sbx-json.h"
 
-/* What speaks WebDriver BiDi and is no browser: says what it is told to. */
+/* A server that answers calls as the debugger of a browser does; which one, and what it answers, is
+ * said by its `answer`. */
 
-#define TREE "{\"contexts\":[{\"context\":\"tab\",\"parent\":null,\"children\":[{\"context\":" \
-             "\"frame\",\"children\":[]}]}]}"
-#define REALMS "{\"realms\":[{\"realm\":\"r1\",\"type\":\"window\",\"origin\":\"http://a.test\"," \
-               "\"context\":\"tab\"},{\"realm\":\"w1\",\"type\":\"dedicated-worker\"," \
-               "\"origin\":\"http://a.test\"}]}"
+#define HELLO(run, peer) \
+  "{\"m\":\"hello\",\"protocol\":1,\"agent\":\"1.0.0\",\"peer\":\"" peer "\",\"run\":\"" run "\"," \
+  "\"wall\":1795150179604.5,\"kind\":\"page\",\"name\":\"a.test\"}"
 
-/* What answers instead of a Firefox. */
-typedef struct
+/* Of each call so much is kept, and of so many of them. */
+#define KEPT_LENGTH 600u
+#define KEPT_CALLS 1000u
+
+typedef struct _Browser Browser;
+
+/* What answers instead of a browser. */
+struct _Browser
 {
   SoupServer *server;
   guint16 port;
   SoupWebsocketConnection *connection;
-  GPtrArray *calls;          /* text: method and parameters */
+  GPtrArray *calls;          /* text: method and parameters, cut */
   GPtrArray *paths;          /* text: of each handshake */
+  guint n_calls;             /* on this connection */
+  guint n_detached;          /* calls of Target.detachFromTarget */
+  guint hang_up;             /* closes at the call of that number */
+  guint status;              /* of /json/version */
+  const char *version;       /* what it says of itself */
+  const char *location;      /* where it sends us instead */
   const char *refused;       /* method that is refused */
   const char *garbage;       /* said instead of every answer */
   const char *looked;        /* result of a look for stores */
   gboolean silent;           /* answers nothing */
-} Browser;
+
+  /* @text: the call. @id: its number. */
+  void (*answer) (Browser    *browser,
+                  const char *text,
+                  const char *method,
+                  guint64     id);
+};
 
 static inline void
 browser_say (Browser    *browser,
              const char *text)
 {
-  if (soup_websocket_connection_get_state (browser->connection) == SOUP_WEBSOCKET_STATE_OPEN)
+  if (browser->connection != NULL
+      && soup_websocket_connection_get_state (browser->connection) == SOUP_WEBSOCKET_STATE_OPEN)
     soup_websocket_connection_send_text (browser->connection, text);
 }
 
@@ -54,31 +72,6 @@ browser_sayf (Browser    *browser,
   browser_say (browser, text);
 }
 
-static inline const char *
-get_result (const char *method)
-{
-  static const struct
-  {
-    const char *method;
-    const char *result;
-  } results[] = {
-    { "session.new", "{\"sessionId\":\"s-1\",\"capabilities\":{}}" },
-    { "session.status", "{\"ready\":true,\"message\":\"\"}" },
-    { "session.subscribe", "{\"subscription\":\"sub-1\"}" },
-    { "script.addPreloadScript", "{\"script\":\"pre-1\"}" },
-    { "browsingContext.getTree", TREE },
-    { "script.getRealms", REALMS },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    {
-      if (g_str_equal (results[i].method, method))
-        return results[i].result;
-    }
-
-  return "{}";
-}
-
 static inline void
 on_call (SoupWebsocketConnection *connection,
          int                      type,
@@ -94,21 +87,15 @@ on_call (SoupWebsocketConnection *connection,
   g_assert_nonnull (json);
   g_assert_true (sbx_json_get_uint (json, sbx_json_member (json, 0, "id"), &id));
   method = sbx_json_dup_string (json, sbx_json_member (json, 0, "method"), NULL);
-  g_ptr_array_add (browser->calls, g_strndup (text, MIN (length, 400)));
-  if (browser->silent)
-    return;
-  if (browser->garbage != NULL)
+  browser->n_detached += g_str_equal (method, "Target.detachFromTarget");
+  if (browser->calls->len < KEPT_CALLS)
+    g_ptr_array_add (browser->calls, g_strndup (text, MIN (length, KEPT_LENGTH)));
+  if (++browser->n_calls == browser->hang_up)
+    soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+  else if (browser->garbage != NULL && !browser->silent)
     browser_say (browser, browser->garbage);
-  else if (g_strcmp0 (method, browser->refused) == 0)
-    browser_sayf (browser, "{\"type\":\"error\",\"id\":%" G_GUINT64_FORMAT ",\"error\":"
-                  "\"session not created\",\"message\":\"Maximum number of active sessions\"}", id);
-  else
-    browser_sayf (browser, "{\"type\":\"success\",\"id\":%" G_GUINT64_FORMAT ",\"result\":%s}",
-                  id,
-                  browser->looked != NULL && strstr (text, "look()") != NULL ? browser->looked
-                                                                            : get_result (method));
-  if (g_str_equal (method, "session.end"))
-    soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  else if (!browser->silent)
+    browser->answer (browser, text, method, id);
 }
 
 static inline void
@@ -123,19 +110,27 @@ on_connection (SoupServer              *server,
   g_clear_object (&browser->connection);
   browser->connection = g_object_ref (connection);
   g_ptr_array_add (browser->paths, g_strdup (path));
+  browser->n_calls = 0;
   g_object_set (connection, "max-incoming-payload-size", (guint64) 0, NULL);
   g_signal_connect (connection, "message", G_CALLBACK (on_call), browser);
 }
 
+/* @path: where its socket is. It may be called again after browser_end(). */
 static inline void
-browser_start (Browser *browser)
+browser_listen (Browser    *browser,
+                const char *path)
 {
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
+  if (browser->calls == NULL)
+    {
+      browser->calls = g_ptr_array_new_with_free_func (g_free);
+      browser->paths = g_ptr_array_new_with_free_func (g_free);
+    }
   browser->server = soup_server_new (NULL, NULL);
-  soup_server_add_websocket_handler (browser->server, "/session", NULL, NULL, on_connection,
-                                     browser, NULL);
+  soup_server_add_websocket_handler (browser->server, path, NULL, NULL, on_connection, browser,
+                                     NULL);
   g_assert_true (soup_server_listen_local (browser->server, browser->port,
                                            SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
   g_assert_no_error (error);
@@ -151,6 +146,13 @@ browser_end (Browser *browser)
   if (browser->server != NULL)
     soup_server_disconnect (browser->server);
   g_clear_object (&browser->server);
+}
+
+static inline void
+browser_clear (Browser *browser)
+{
+  g_ptr_array_unref (browser->calls);
+  g_ptr_array_unref (browser->paths);
 }
 
 /* How often a call was made that holds @part. */
@@ -170,19 +172,4 @@ count_calls (Browser    *browser,
     }
 
   return n;
-}
-
-/* As a message of the agent in @realm. */
-static inline void
-agent_says (Browser    *browser,
-            const char *realm,
-            const char *context,
-            const char *text)
-{
-  g_autoptr (GString) quoted = g_string_new (NULL);
-
-  sbx_json_append_string (quoted, text, -1);
-  browser_sayf (browser, "{\"type\":\"event\",\"method\":\"script.message\",\"params\":{"
-                "\"channel\":\"signalbox\",\"data\":{\"type\":\"string\",\"value\":%s},\"source\":{"
-                "\"realm\":\"%s\",\"context\":\"%s\"}}}", quoted->str, realm, context);
 }
