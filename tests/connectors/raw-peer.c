@@ -83,6 +83,35 @@ connect_to (GSocketFamily family,
 }
 
 GSocket *
+raw_listen (guint16 *port)
+{
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) local = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                  NULL);
+
+  g_assert_true (g_socket_bind (socket, any, TRUE, NULL));
+  g_assert_true (g_socket_listen (socket, NULL));
+  local = g_socket_get_local_address (socket, NULL);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+
+  return socket;
+}
+
+GSource *
+raw_watch (GSocket          *socket,
+           GSocketSourceFunc function,
+           gpointer          data)
+{
+  GSource *source = g_socket_create_source (socket, G_IO_IN, NULL);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (function), data, NULL);
+  g_source_attach (source, NULL);
+
+  return source;
+}
+
+GSocket *
 raw_connect (guint16 port)
 {
   return connect_to (G_SOCKET_FAMILY_IPV4, port);

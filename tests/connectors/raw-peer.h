@@ -28,6 +28,12 @@ gsize raw_get_resident_size (void);
 void raw_assert_growth (gsize before,
                         gsize allowed);
 
+/* Listens on a free port. */
+GSocket *raw_listen (guint16 *port);
+/* Calls @function when there is something to read or to accept. */
+GSource *raw_watch (GSocket          *socket,
+                    GSocketSourceFunc function,
+                    gpointer          data);
 GSocket *raw_connect (guint16 port);
 GSocket *raw_connect_ipv6 (guint16 port);
 gboolean raw_send (GSocket    *socket,

@@ -159,9 +159,7 @@ liar_accept_cb (GSocket      *listener,
 
   g_socket_set_blocking (socket, FALSE);
   g_ptr_array_add (liar->accepted, socket);
-  source = g_socket_create_source (socket, G_IO_IN, NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (liar_request_cb), liar, NULL);
-  g_source_attach (source, NULL);
+  source = raw_watch (socket, liar_request_cb, liar);
 
   return G_SOURCE_CONTINUE;
 }
@@ -171,23 +169,12 @@ liar_init (Liar       *liar,
            const char *answer,
            gboolean    hang_up)
 {
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) address = NULL;
-
-  liar->listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_DEFAULT, NULL);
-  g_assert_true (g_socket_bind (liar->listener, any, TRUE, NULL));
-  g_assert_true (g_socket_listen (liar->listener, NULL));
-  address = g_socket_get_local_address (liar->listener, NULL);
-  liar->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  liar->listener = raw_listen (&liar->port);
   liar->answer = answer;
   liar->hang_up = hang_up;
   liar->accepted = g_ptr_array_new_with_free_func (g_object_unref);
   liar->request = g_string_new (NULL);
-  liar->source = g_socket_create_source (liar->listener, G_IO_IN, NULL);
-  g_source_set_callback (liar->source, G_SOURCE_FUNC (liar_accept_cb), liar, NULL);
-  g_source_attach (liar->source, NULL);
+  liar->source = raw_watch (liar->listener, liar_accept_cb, liar);
 }
 
 static void

@@ -93,9 +93,7 @@ on_connection (GSocket      *listener,
   fixture->peer = g_socket_accept (listener, NULL, NULL);
   g_socket_set_blocking (fixture->peer, FALSE);
   fixture->n_accepted++;
-  source = g_socket_create_source (fixture->peer, G_IO_IN, NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (on_request), fixture, NULL);
-  g_source_attach (source, NULL);
+  source = raw_watch (fixture->peer, on_request, fixture);
 
   return G_SOURCE_CONTINUE;
 }
@@ -104,20 +102,9 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
-  g_autoptr (GSocketAddress) local = NULL;
-  g_autoptr (GError) error = NULL;
-
   kit_init (&fixture->kit);
-  fixture->listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
-                                    G_SOCKET_PROTOCOL_TCP, NULL);
-  g_assert_true (g_socket_bind (fixture->listener, any, TRUE, NULL));
-  g_assert_true (g_socket_listen (fixture->listener, NULL));
-  local = g_socket_get_local_address (fixture->listener, NULL);
-  fixture->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
-  fixture->source = g_socket_create_source (fixture->listener, G_IO_IN, NULL);
-  g_source_set_callback (fixture->source, G_SOURCE_FUNC (on_connection), fixture, NULL);
-  g_source_attach (fixture->source, NULL);
+  fixture->listener = raw_listen (&fixture->port);
+  fixture->source = raw_watch (fixture->listener, on_connection, fixture);
 }
 
 static void
