@@ -20,7 +20,7 @@ const NO_HISTORY = 'The agent keeps no history of actions: none can be left out,
  * @property {number} id
  * @property {string} store
  * @property {string} command
- * @property {any} [action]
+ * @property {any} [action]  a jump without it is the way back
  * @property {any} [state]
  * @property {boolean} [on]
  * @property {string | null} [before]
@@ -93,6 +93,33 @@ export function noteShown(agent, record, state, at) {
   noteStatus(agent, record, () => agent.writer.writeState(record, record.screen.state(state), t));
 }
 
+/**
+ * A store was told to show another state. What it leaves is kept as long as it shows the past: nobody
+ * else may have it any more.
+ *
+ * @param {StoreRecord} record
+ * @param {any} left  what it showed before
+ * @param {any} shown  what it shows now
+ * @param {string} at  as in {@link noteShown}, which comes after this
+ */
+export function keepNewest(record, left, shown, at) {
+  const { newest } = record;
+  if (at === '')
+    record.newest = null;
+  else
+    record.newest = { state: record.at !== '' && newest !== null && newest.shown === left ? newest.state : left, shown };
+}
+
+/**
+ * @param {StoreRecord} record
+ * @param {any} now  what the store shows
+ * @returns {{ state: any } | null}  what it has to show to be back at its newest action; null if it
+ *   is there, or went on from where it was sent
+ */
+export function wayBack(record, now) {
+  return record.at !== '' && record.newest?.shown === now ? record.newest : null;
+}
+
 /** The functions of a store, which live as long as its `getState` does. @type {WeakMap<Function, Door>} */
 const doors = new WeakMap();
 
@@ -148,7 +175,7 @@ export class ReduxControl {
     case 'dispatch':
       return this.dispatch(decode(action));
     case 'jump':
-      return this.show(decode(state, this.state()), String(action));
+      return action === undefined ? this.back() : this.show(decode(state, this.state()), String(action));
     case 'import':
       return this.show(decode(state, this.state()), '');
     case 'reset':
@@ -189,6 +216,12 @@ export class ReduxControl {
       noteStatus(agent, record);
   }
 
+  back() {
+    const newest = wayBack(this.record, this.state());
+    if (newest !== null)
+      this.show(newest.state, '');
+  }
+
   /**
    * @param {any} state
    * @param {string} at
@@ -196,6 +229,7 @@ export class ReduxControl {
   show(state, at) {
     const { record, agent } = this;
     const { inner } = this.door();
+    const left = this.state();
     const force = { action: { type: PRIVATE }, state, done: false };
     record.force = force;
     record.settle();
@@ -212,7 +246,9 @@ export class ReduxControl {
     }
     if (!force.done)
       throw new Error('the store did not take the state');
-    noteShown(agent, record, this.state(), at);
+    const shown = this.state();
+    keepNewest(record, left, shown, at);
+    noteShown(agent, record, shown, at);
   }
 }
 

@@ -7,7 +7,7 @@
  * the function that takes the messages: the names of the messages stand in it, minified or not.
  */
 import { Undecodable, decode, decodePlain } from './decode.js';
-import { noteShown, noteStatus } from './commands.js';
+import { keepNewest, noteShown, noteStatus, wayBack } from './commands.js';
 import { isPlainObject } from './diff.js';
 
 /** Messages, and the command that each carries out. */
@@ -226,12 +226,29 @@ export class ConnectControl {
    * @param {import('./commands.js').Command} command
    */
   jump(connection, { action, state }) {
+    if (action === undefined)
+      return this.back(connection);
     let number = 0;
     if (!this.byState || connection.lifted !== null)
       number = this.numberOf(connection, action);
     else if (String(action).startsWith(connection.epoch + '#'))
       number = this.numberOf(connection, action);
     this.show(connection, this.value(connection, state), String(action), number);
+  }
+
+  /**
+   * To the newest state: of the history that the library keeps, or the one that it left.
+   *
+   * @param {import('./connection.js').Connection} connection
+   */
+  back(connection) {
+    const { record, store, lifted } = connection;
+    const last = lifted === null ? 0 : lifted.stagedActionIds.length - 1;
+    if (lifted !== null)
+      return this.show(connection, lifted.computedStates[last].state, '', lifted.stagedActionIds[last]);
+    const newest = record === undefined ? null : wayBack(record, store.state);
+    if (newest !== null)
+      this.show(connection, newest.state, '', connection.next - 1);
   }
 
   /**
@@ -258,12 +275,15 @@ export class ConnectControl {
   show(connection, state, at, number) {
     const { agent, record, store, lifted } = connection;
     const { told } = connection;
+    const left = store.state;
     const type = this.named.size === 0 || this.named.has('JUMP_TO_ACTION') ? 'JUMP_TO_ACTION' : 'JUMP_TO_STATE';
     const index = lifted === null ? number : lifted.stagedActionIds.indexOf(number);
     this.perform({ type, actionId: number, index }, this.text(connection, state));
     if (connection.told !== told || record === undefined)
       return;
     store.state = state;
+    if (lifted === null)
+      keepNewest(record, left, state, at);
     noteShown(agent, record, state, at);
   }
 

@@ -6,7 +6,7 @@
  * its adapter says of it becomes the same events.
  */
 import { Dispatch, Extra, Note } from './events.js';
-import { noteShown } from './commands.js';
+import { keepNewest, noteShown, wayBack } from './commands.js';
 import { decode } from './decode.js';
 import { weakly } from './patches.js';
 import { capture } from './stacks.js';
@@ -64,7 +64,7 @@ class ForeignControl {
       throw new Error('this store is gone');
     switch (command) {
     case 'jump':
-      return foreign.show(decode(state, foreign.last), String(action));
+      return action === undefined ? foreign.back() : foreign.show(decode(state, foreign.last), String(action));
     case 'import':
       return foreign.show(decode(state, foreign.last), '');
     case 'commit':
@@ -117,18 +117,26 @@ export class Foreign {
     this.record.control = new ForeignControl(this, why);
   }
 
+  back() {
+    const newest = wayBack(this.record, this.last);
+    if (newest !== null)
+      this.show(newest.state, '');
+  }
+
   /**
    * @param {any} state
    * @param {string} at  id of the action whose state it is; '': of none
    */
   show(state, at) {
     const before = this.quiet;
+    const left = this.last;
     this.quiet = true;
     try {
       this.put?.(state);
     } finally {
       this.quiet = before;
       this.last = this.read();
+      keepNewest(this.record, left, this.last, at);
       noteShown(this.agent, this.record, this.last, at);
     }
   }

@@ -127,8 +127,10 @@ export class Writer {
    * @param {import('./store.js').StoreRecord} store
    */
   writeNewest(store) {
-    if (store.at === store.shown)
+    if (store.at === store.shown) {
       store.at = '';
+      store.newest = null;
+    }
     store.shown = '';
     this.writeNote(statusNote(this.agent, store, ''));
   }

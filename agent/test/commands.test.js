@@ -114,6 +114,32 @@ test('jump shows a state, keeps what is equal by reference, and a new action goe
   assert.equal(shown(server).at, 'newest');
 });
 
+test('a jump without an action is the way back to the newest state, and undoes no action that came since', async () => {
+  const { server, box } = await start();
+  const store = createStore(lists, box.enhancer);
+  assert.ok((await server.command('s1', 'jump')).ok, 'nothing to do');
+  store.dispatch({ type: 'add' });
+  store.dispatch({ type: 'add' });
+  const newest = store.getState();
+  await settle(server, box);
+  assert.ok((await server.command('s1', 'jump', { action: '1', state: { n: 1, list: newest.list } })).ok);
+  assert.ok((await server.command('s1', 'jump', { action: '0', state: { n: 0, list: newest.list } })).ok);
+  assert.equal(store.getState().n, 0);
+  assert.ok((await server.command('s1', 'jump')).ok);
+  assert.equal(store.getState(), newest);
+  await settle(server, box);
+  assert.equal(shown(server).at, 'newest');
+  assert.deepEqual(replay(server.events(), 's1'), newest);
+
+  assert.ok((await server.command('s1', 'jump', { action: '0', state: { n: 7, list: newest.list } })).ok);
+  store.dispatch({ type: 'add' });
+  assert.ok((await server.command('s1', 'jump')).ok);
+  assert.equal(store.getState().n, 8);
+  await settle(server, box);
+  assert.equal(shown(server).at, 'newest');
+  assert.deepEqual(replay(server.events(), 's1'), store.getState());
+});
+
 test('a state without slices that came later gets them from their reducers', async () => {
   const { server, box } = await start();
   const store = createStore(lists, box.enhancer);
@@ -211,7 +237,7 @@ test('commands that make no sense are refused, and hurt nobody', async () => {
   const tell = (members) => socket.send(JSON.stringify({ m: 'command', ...members }));
   const bad = [
     {}, { store: 5 }, { store: 's1' }, { store: 's1', command: 7 }, { store: 's1', command: 'toString' },
-    { store: 's1', command: 'jump' }, { store: 's1', command: 'dispatch' }, { store: 's1', command: 'dispatch', action: [] },
+    { store: 's1', command: 'jump', action: '1' }, { store: 's1', command: 'dispatch' }, { store: 's1', command: 'dispatch', action: [] },
     ...[{ $sbx: 'map' }, { $sbx: 'set', values: 5 }, { $sbx: 'object', entries: [1] }, { $sbx: 'bigint', value: 'x' },
         { $sbx: 'regexp', value: '/(/' }, { $sbx: 'cycle', up: 9 }, { $sbx: 'what' }, { $sbx: 'instance' }]
       .map((value) => ({ store: 's1', command: 'jump', action: '1', state: { n: 0, list: value } })),

@@ -140,6 +140,11 @@ test('connect: each message as the extension sends it', async () => {
   await settle(server, box);
   assert.equal(status(server, 's1').at, '0#1');
   assert.equal(replay(server.events(), 's1').n, 1);
+  assert.ok((await server.command('s1', 'jump')).ok);
+  assert.deepEqual(heard.splice(0).map(({ state, payload }) => [state, payload]),
+                   [['{"n":2}', { type: 'JUMP_TO_ACTION', actionId: 2, index: 2 }]]);
+  await settle(server, box);
+  assert.equal(status(server, 's1').at, 'newest');
   await server.command('s1', 'dispatch', { action: { type: 'x', list: [1] } });
   assert.deepEqual([heard[0].type, heard[0].payload], ['ACTION', '{"type":"x","list":[1]}']);
   await server.command('s1', 'lock', { on: true });
