@@ -123,6 +123,9 @@ bind_cb (GtkSignalListItemFactory *factory,
   gtk_tree_expander_set_list_row (GTK_TREE_EXPANDER (expander), gtk_list_item_get_item (item));
   g_signal_connect (node, "notify::value", G_CALLBACK (node_notify_cb), item);
   show_node (item, node);
+  /* A row of GTK 4.8 asks its model for the node whenever it needs it, and holds none: without this
+   * the line would hear of its first value only. */
+  g_object_set_data_full (G_OBJECT (item), "node", g_steal_pointer (&node), g_object_unref);
 }
 
 static void
@@ -130,11 +133,12 @@ unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *item)
 {
   GtkWidget *expander = gtk_list_item_get_child (item);
-  g_autoptr (SbxJsonNode) node = get_item_node (item);
+  SbxJsonNode *node = g_object_get_data (G_OBJECT (item), "node");
 
   gtk_tree_expander_set_list_row (GTK_TREE_EXPANDER (expander), NULL);
   if (node != NULL)
     g_signal_handlers_disconnect_by_func (node, node_notify_cb, item);
+  g_object_set_data (G_OBJECT (item), "node", NULL);
 }
 
 static SbxJsonNode *

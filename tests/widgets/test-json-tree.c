@@ -225,6 +225,66 @@ test_paths (void)
   g_assert_finalize_object (widget);
 }
 
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  if (GTK_IS_INSCRIPTION (widget) && gtk_widget_get_mapped (widget) &&
+      g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (widget)), text) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static GtkListView *
+find_list (GtkWidget *widget)
+{
+  GtkListView *found = GTK_IS_LIST_VIEW (widget) ? GTK_LIST_VIEW (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_list (child);
+  return found;
+}
+
+/* What is on show follows the value: lines that can be opened, those that were, and what is in them. */
+static void
+test_live (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *widget = sbx_json_tree_new ();
+  SbxJsonTree *tree = SBX_JSON_TREE (widget);
+  GtkSingleSelection *selection;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 300);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  set_json (tree, "{\"cart\":{\"n\":1},\"user\":{\"name\":\"Ada\"},\"open\":1}");
+  kit_run (200);
+  expand (sbx_json_tree_get_model (tree), 0);
+  kit_run (200);
+  g_assert_true (shows (widget, "1"));
+  set_json (tree, "{\"cart\":{\"n\":2},\"user\":{\"name\":\"Bob\"},\"open\":3}");
+  kit_run (200);
+  g_assert_true (shows (widget, "{1}  {\"n\":2}"));
+  g_assert_true (shows (widget, "2"));
+  g_assert_true (shows (widget, "{1}  {\"name\":\"Bob\"}"));
+  g_assert_true (shows (widget, "3"));
+  g_assert_false (shows (widget, "1"));
+
+  /* A selected line stays selected. */
+  selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (find_list (widget)));
+  gtk_single_selection_set_selected (selection, 2);
+  set_json (tree, "{\"cart\":{\"n\":2},\"user\":{\"name\":\"Cy\"},\"open\":3}");
+  kit_run (200);
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 2);
+  g_assert_true (shows (widget, "{1}  {\"name\":\"Cy\"}"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -238,5 +298,6 @@ main (int    argc,
   g_test_add_func ("/json-tree/marked-children", test_marked_children);
   g_test_add_func ("/json-tree/lazy", test_lazy);
   g_test_add_func ("/json-tree/paths", test_paths);
+  g_test_add_func ("/json-tree/live", test_live);
   return g_test_run ();
 }
