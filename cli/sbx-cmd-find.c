@@ -76,6 +76,7 @@ sbx_cmd_find (int    argc,
                         "ports of this machine."),
                       _("Examples:\n"
                         "  sbx find\n"
+                        "  sbx find 9333\n"
                         "  sbx find http://127.0.0.1:9333\n\n"
                         "Exit status: 0 something was found, 1 nothing."),
                       entries))
@@ -97,8 +98,13 @@ sbx_cmd_find (int    argc,
       else
         print_text (g_ptr_array_index (targets, i));
     }
-  if (targets->len == 0 && !json)
-    puts (_("Nothing was found. Programs that connect by themselves need “sbx serve”."));
+  if (targets->len == 0 && !json && argc == 2)
+    printf (_("Nothing that can be looked for answers at %s. A server that pushes its state, or a "
+              "program that offers the agent's protocol, is dialled by its whole address.\n"),
+            argv[1]);
+  else if (targets->len == 0 && !json)
+    puts (_("Nothing was found at the usual ports. Programs that connect by themselves need “sbx "
+            "serve”."));
 
   return targets->len > 0 ? SBX_EXIT_NOTHING : SBX_EXIT_FINDINGS;
 }

@@ -71,13 +71,13 @@ open_all (SbxLive  *live,
 {
   g_autofree char *agents = g_strdup_printf ("signalbox:%d", port < 0 ? SBX_SIGNALBOX_PORT : port);
 
+  for (guint i = 0; dial != NULL && dial[i] != NULL; i++)
+    if (!sbx_live_dial (live, dial[i], error))
+      return FALSE;
   if ((port >= 0 || (listen == NULL && dial == NULL)) && !listen_for (live, agents, error))
     return FALSE;
   for (guint i = 0; listen != NULL && listen[i] != NULL; i++)
     if (!listen_for (live, listen[i], error))
-      return FALSE;
-  for (guint i = 0; dial != NULL && dial[i] != NULL; i++)
-    if (!sbx_live_dial (live, dial[i], error))
       return FALSE;
   if (!json && !quiet)
     sbx_print_rows_head ();

@@ -22,6 +22,7 @@ typedef struct
 {
   SbxLive *live;
   GDataInputStream *lines;
+  SbxRedactor *redactor;   /* (nullable): where nothing is printed but answers */
   gboolean raw;
 } Reader;
 
@@ -29,14 +30,15 @@ static void read_line (Reader *self);
 
 /* --- Answers --------------------------------------------------------------------------------- */
 
+/* @id: as it was given, as JSON text */
 static void
-answer (guint64       id,
+answer (const char   *id,
         const GError *error,
         const char   *rest)
 {
-  g_autoptr (GString) line = g_string_new ("{");
+  g_autoptr (GString) line = g_string_new ("{\"done\":");
 
-  sbx_export_append_uint (line, "done", id);
+  g_string_append (line, id);
   g_string_append (line, error == NULL ? ",\"ok\":true" : ",\"ok\":false");
   if (error != NULL)
     sbx_export_append_text (line, "error", error->message);
@@ -47,7 +49,7 @@ answer (guint64       id,
 }
 
 static void
-answer_problem (guint64     id,
+answer_problem (const char *id,
                 const char *problem)
 {
   g_autoptr (GError) error = g_error_new_literal (SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_INVALID,
@@ -61,11 +63,11 @@ on_commanded (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  g_autofree guint64 *id = data;
+  g_autofree char *id = data;
   g_autoptr (GError) error = NULL;
 
   sbx_session_command_finish (SBX_SESSION (source), result, &error);
-  answer (*id, error, "");
+  answer (id, error, "");
 }
 
 static void
@@ -73,11 +75,11 @@ on_invoked (GObject      *source,
             GAsyncResult *result,
             gpointer      data)
 {
-  g_autofree guint64 *id = data;
+  g_autofree char *id = data;
   g_autoptr (GError) error = NULL;
 
   sbx_connector_finish (SBX_CONNECTOR (source), result, &error);
-  answer (*id, error, "");
+  answer (id, error, "");
 }
 
 /* --- What is asked --------------------------------------------------------------------------- */
@@ -90,6 +92,22 @@ dup_member (const SbxJson *json,
 
   return token != 0 && json->tokens[token].type == SBX_JSON_STRING
          ? sbx_json_dup_string (json, token, NULL) : NULL;
+}
+
+/* A number or a text, to be given back as it is. */
+static char *
+dup_id (const SbxJson *json)
+{
+  guint32 token = sbx_json_member (json, 0, "id");
+  gsize length;
+  const char *raw;
+
+  if (token == 0 || (json->tokens[token].type != SBX_JSON_NUMBER
+                     && json->tokens[token].type != SBX_JSON_STRING))
+    return g_strdup ("null");
+  raw = sbx_json_raw (json, token, &length);
+
+  return g_strndup (raw, length);
 }
 
 static guint64
@@ -126,7 +144,7 @@ static SbxStore *
 find_store (SbxSession *session,
             const char *name,
             const char *peer,
-            guint64     id)
+            const char *id)
 {
   GPtrArray *stores = sbx_session_get_stores (session);
   SbxStore *found = NULL;
@@ -143,10 +161,13 @@ find_store (SbxSession *session,
   if (n_found == 1)
     return found;
 
-  problem = n_found == 0
-            ? g_strdup_printf (_("No connected store is called “%s”"), name != NULL ? name : "")
-            : g_strdup_printf (_("%u connected stores are meant; say which, with “store” and "
-                                 "“peer”"), n_found);
+  if (name == NULL && n_found == 0)
+    problem = g_strdup (_("No store is connected"));
+  else
+    problem = n_found == 0
+              ? g_strdup_printf (_("No connected store is called “%s”"), name)
+              : g_strdup_printf (_("%u connected stores are meant; say which, with “store” and "
+                                   "“peer”"), n_found);
   answer_problem (id, problem);
 
   return NULL;
@@ -156,7 +177,7 @@ static void
 run_command (Reader        *self,
              const SbxJson *json,
              const char    *text,
-             guint64        id)
+             const char    *id)
 {
   SbxSession *session = sbx_live_get_session (self->live);
   g_autofree char *name = dup_member (json, "store");
@@ -189,14 +210,40 @@ run_command (Reader        *self,
       command->json = sbx_json_parse (raw, length, 0, 0, NULL);
     }
   sbx_session_command_async (session, command, on_commanded,
-                             g_memdup2 (&id, sizeof id));
+                             g_strdup (id));
+}
+
+/* As everything that is printed: without secrets, unless they are asked for. */
+static void
+append_state (Reader         *self,
+              const SbxValue *state,
+              GString        *out)
+{
+  SbxRedactor *redactor = sbx_live_get_redactor (self->live);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (SbxJson) json = NULL;
+
+  g_string_append (out, ",\"state\":");
+  sbx_value_append_json (state, text);
+  if (self->raw)
+    {
+      g_string_append_len (out, text->str, (gssize) text->len);
+      return;
+    }
+  if (redactor == NULL)
+    redactor = self->redactor = self->redactor != NULL ? self->redactor : sbx_redactor_new (NULL);
+  json = sbx_json_parse (text->str, text->len, 0, 0, NULL);
+  if (json != NULL)
+    sbx_redactor_append_value (redactor, json, 0, out);
+  else
+    g_string_append (out, "null");
 }
 
 static void
 run_state (Reader        *self,
            const SbxJson *json,
            const char    *name,
-           guint64        id)
+           const char    *id)
 {
   SbxSession *session = sbx_live_get_session (self->live);
   g_autofree char *peer = dup_member (json, "peer");
@@ -206,11 +253,6 @@ run_state (Reader        *self,
   guint64 number = get_number (json, "number");
   SbxStore *store;
 
-  if (!self->raw)
-    {
-      answer_problem (id, _("A state may hold secrets; with --raw it is printed"));
-      return;
-    }
   store = find_store (session, name, peer, id);
   if (store == NULL)
     return;
@@ -219,10 +261,7 @@ run_state (Reader        *self,
     number = sbx_session_get_n_events (session);
   state = sbx_session_get_state (session, store, number, &error);
   if (state != NULL)
-    {
-      g_string_append (rest, ",\"state\":");
-      sbx_value_append_json (state, rest);
-    }
+    append_state (self, state, rest);
   answer (id, error, rest->str);
 }
 
@@ -259,8 +298,8 @@ append_store (GString    *out,
 }
 
 static void
-run_stores (Reader *self,
-            guint64 id)
+run_stores (Reader     *self,
+            const char *id)
 {
   SbxSession *session = sbx_live_get_session (self->live);
   GPtrArray *stores = sbx_session_get_stores (session);
@@ -282,7 +321,7 @@ run_on_connector (Reader        *self,
                   const SbxJson *json,
                   const char    *offer,
                   const char    *text,
-                  guint64        id)
+                  const char    *id)
 {
   g_autofree char *address = dup_member (json, "connector");
   SbxConnector *connector = sbx_live_find_connector (self->live, address);
@@ -299,7 +338,7 @@ run_on_connector (Reader        *self,
       return;
     }
 
-  sbx_connector_invoke_async (connector, offer, on_invoked, g_memdup2 (&id, sizeof id));
+  sbx_connector_invoke_async (connector, offer, on_invoked, g_strdup (id));
 }
 
 static void
@@ -313,15 +352,15 @@ run_line (Reader     *self,
   g_autofree char *invoke = NULL;
   g_autofree char *text = NULL;
   g_autofree char *state = NULL;
-  guint64 id;
+  g_autofree char *id = NULL;
 
   if (json == NULL || json->tokens[0].type != SBX_JSON_OBJECT)
     {
-      answer_problem (0, json == NULL ? error->message : _("A command is a JSON object"));
+      answer_problem ("null", json == NULL ? error->message : _("A command is a JSON object"));
       return;
     }
 
-  id = get_number (json, "id");
+  id = dup_id (json);
   command = dup_member (json, "command");
   invoke = dup_member (json, "invoke");
   text = dup_member (json, "answer");
@@ -371,6 +410,7 @@ free_reader (gpointer data)
   Reader *self = data;
 
   g_object_unref (self->lines);
+  g_clear_pointer (&self->redactor, sbx_redactor_free);
   g_free (self);
 }
 

@@ -131,15 +131,25 @@ on_print_time (gpointer data)
 
 /* --- Connectors ------------------------------------------------------------------------------ */
 
+void
+sbx_live_tell (SbxLive    *self,
+               const char *line)
+{
+  if (g_hash_table_add (self->problems, g_strdup (line)))
+    sbx_cmd_fail ("%s", line);
+}
+
 static void
 on_connector_changed (SbxConnector *connector,
                       SbxLive      *self)
 {
   const char *problem = sbx_connector_get_problem (connector);
-  char *line;
+  g_autofree char *line = NULL;
 
   if (self->print == SBX_LIVE_JSON)
     sbx_print_connector_json (connector);
+  if (self->print != SBX_LIVE_SILENT && sbx_connector_get_question (connector) != NULL)
+    sbx_live_ask_secret (self, connector);
   if (problem == NULL)
     return;
   g_free (self->problem);
@@ -154,8 +164,7 @@ on_connector_changed (SbxConnector *connector,
   if (self->print == SBX_LIVE_SILENT)
     return;
   line = g_strdup_printf ("%s: %s", sbx_connector_get_address (connector), problem);
-  if (g_hash_table_add (self->problems, line))
-    sbx_cmd_fail ("%s", line);
+  sbx_live_tell (self, line);
 }
 
 static void
@@ -179,6 +188,8 @@ add_connector (SbxLive      *self,
     return FALSE;
 
   g_signal_connect (connector, "changed", G_CALLBACK (on_connector_changed), self);
+  if (sbx_connector_get_problem (connector) != NULL)
+    on_connector_changed (connector, self);
   return TRUE;
 }
 
@@ -202,6 +213,18 @@ sbx_live_dial (SbxLive    *self,
   return dialer != NULL && add_connector (self, dialer, error);
 }
 
+/* As it shows itself, or as it was dialled: with its kind before it. */
+static gboolean
+is_called (SbxConnector *connector,
+           const char   *address)
+{
+  g_autofree char *whole = g_strdup_printf ("%s:%s", SBX_CONNECTOR_GET_CLASS (connector)->kind,
+                                            sbx_connector_get_address (connector));
+
+  return g_strcmp0 (sbx_connector_get_address (connector), address) == 0
+         || g_strcmp0 (whole, address) == 0;
+}
+
 SbxConnector *
 sbx_live_find_connector (SbxLive    *self,
                          const char *address)
@@ -210,7 +233,7 @@ sbx_live_find_connector (SbxLive    *self,
     {
       SbxConnector *connector = g_ptr_array_index (self->connectors, i);
 
-      if (g_strcmp0 (sbx_connector_get_address (connector), address) == 0)
+      if (is_called (connector, address))
         return connector;
     }
 
@@ -363,6 +386,18 @@ sbx_live_print_json (SbxLive *self,
 
   self->print = SBX_LIVE_JSON;
   self->source = sbx_export_source_new_for_session (self->session, &options);
+}
+
+gboolean
+sbx_live_takes_commands (SbxLive *self)
+{
+  return self->kept != NULL;
+}
+
+SbxRedactor *
+sbx_live_get_redactor (SbxLive *self)
+{
+  return self->source != NULL ? self->source->redactor : NULL;
 }
 
 void

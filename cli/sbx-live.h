@@ -6,6 +6,7 @@
 
 #include "sbx-connector.h"
 #include "sbx-origins.h"
+#include "sbx-redactor.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,15 @@ SbxConnector *sbx_live_find_connector (SbxLive    *self,
 void sbx_live_keep (SbxLive        *self,
                     gpointer        data,
                     GDestroyNotify  destroy);
+/* (nullable): redacts what --json prints */
+SbxRedactor *sbx_live_get_redactor (SbxLive *self);
+gboolean sbx_live_takes_commands (SbxLive *self);
+/* Prints a line on the standard error, once. */
+void sbx_live_tell (SbxLive    *self,
+                    const char *line);
+/* sbx-live-secrets.c: asks on the terminal what a connector has to know, or says how to answer. */
+void sbx_live_ask_secret (SbxLive      *self,
+                          SbxConnector *connector);
 /* sbx-live-commands.c: takes commands as JSON on the standard input. @raw: states may be asked
  * for */
 void sbx_live_take_commands (SbxLive *self,

@@ -6,6 +6,9 @@
 
 #include "sbx-connector-kinds.h"
 
+
+#include <string.h>
+
 #define PATIENCE 3000
 
 /* One search: every kind that can look is asked, and answers on its own. */
@@ -71,6 +74,18 @@ on_found (GObject      *source,
     finish (task);
 }
 
+/* What people type of a port: `9333`, `localhost:9333`. */
+static char *
+complete (const char *address)
+{
+  if (address == NULL || strstr (address, "://") != NULL)
+    return g_strdup (address);
+
+  return g_strconcat ("http://", strspn (address, "0123456789") == strlen (address) ? "127.0.0.1:"
+                                                                                    : "",
+                      address, NULL);
+}
+
 static gboolean
 on_impatient (gpointer data)
 {
@@ -81,7 +96,8 @@ on_impatient (gpointer data)
 
 /**
  * sbx_connector_find_async:
- * @address: (nullable): where to look; the usual ports of this machine if it is %NULL
+ * @address: (nullable): where to look, with a scheme, or `HOST:PORT` or a port alone; the usual
+ *   ports of this machine if it is %NULL
  * @cancellable: (nullable): ends it early
  * @callback: called when every kind has answered, after 3 seconds at the latest
  * @data: passed to @callback
@@ -96,6 +112,7 @@ sbx_connector_find_async (const char         *address,
 {
   const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autofree char *whole = complete (address);
   Search *search = g_new0 (Search, 1);
 
   g_task_set_source_tag (task, sbx_connector_find_async);
@@ -119,7 +136,7 @@ sbx_connector_find_async (const char         *address,
       search->n_waiting++;
       one = g_task_new (NULL, cancellable, on_found, g_object_ref (task));
       g_task_set_task_data (one, GUINT_TO_POINTER (i), NULL);
-      kinds[i]->find (address, one);
+      kinds[i]->find (whole, one);
     }
   if (--search->n_waiting == 0)
     finish (task);

@@ -132,6 +132,20 @@ sbx_connector_dial (const char *address,
   return kind->dial (rest, error);
 }
 
+static char *
+list_listening (void)
+{
+  GString *ids = g_string_new (NULL);
+
+  for (gsize i = 0; kinds[i] != NULL; i++)
+    {
+      if (kinds[i]->listen != NULL)
+        g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", kinds[i]->id);
+    }
+
+  return g_string_free (ids, FALSE);
+}
+
 /**
  * sbx_connector_listen:
  * @text: `KIND` or `KIND:PORT`; port 0 is any free one
@@ -152,8 +166,10 @@ sbx_connector_listen (const char *text,
 
   if (kind == NULL || kind->listen == NULL)
     {
+      g_autofree char *ids = list_listening ();
+
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "“%s” is nothing that Signalbox can listen for", text);
+                   "“%s” is nothing that Signalbox can listen for; there are %s", text, ids);
       return NULL;
     }
   port = kind->port;

@@ -74,6 +74,7 @@ typedef struct _SbxConnector SbxConnector;
  * @cross_app: a dispatch whose `meta.crossApp` is true
  * @cause: for a dispatch or a sending, token of the reception it came from; 0 if there is none
  * @error: token of the text of what a dispatch threw, 0 if it did not
+ * @id: token of the event's `id`, 0 if there is none
  * @json: the batch
  * @token: the event's object in @json
  *
@@ -99,6 +100,7 @@ typedef struct
   gboolean cross_app;
   guint32 cause;
   guint32 error;
+  guint32 id;
   const SbxJson *json;
   guint32 token;
 } SbxEvent;

@@ -232,6 +232,12 @@ check_access (SbxRecording *self,
 {
   int code;
 
+  if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_IO,
+                   "“%s” is a folder; a recording is a file", self->path);
+      return FALSE;
+    }
   if (g_access (self->path, self->mode == SBX_RECORDING_READ ? R_OK : R_OK | W_OK) == 0)
     return TRUE;
 

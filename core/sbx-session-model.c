@@ -183,6 +183,7 @@ sbx_session_resolve (SbxSession *self,
   event->patch = event->kind == SBX_EVENT_DISPATCH ? fields.at[SBX_FIELD_PATCH] : 0;
   event->cause = fields.at[SBX_FIELD_CAUSE];
   event->error = fields.at[SBX_FIELD_ERROR];
+  event->id = fields.at[SBX_FIELD_ID];
   resolve_names (self, event, &fields);
   if (event->action != 0 && event->kind != SBX_EVENT_STATE)
     resolve_action (self, event);
@@ -342,12 +343,10 @@ on_dispatch (const SbxEvent *event)
 
   store->n_actions++;
   store->last_action = event->number;
-  /* Names are of use only where the store keeps its actions; nearly none does. */
-  if ((store->can & (1u << SBX_COMMAND_SKIP)) == 0)
+  if (event->id == 0)
     return;
-  id = sbx_event_dup_text (event, "id");
-  if (id != NULL)
-    sbx_store_name_action (store, id, event->number);
+  id = sbx_json_dup_string (event->json, event->id, NULL);
+  sbx_store_name_action (store, id, event->number);
 }
 
 static void
