@@ -1321,6 +1321,16 @@ function noteShown(agent, record, state, at) {
   record.at = at;
   noteStatus(agent, record, () => agent.writer.writeState(record, record.screen.state(state), t));
 }
+function keepNewest(record, left, shown, at) {
+  const { newest } = record;
+  if (at === '')
+    record.newest = null;
+  else
+    record.newest = { state: record.at !== '' && newest !== null && newest.shown === left ? newest.state : left, shown };
+}
+function wayBack(record, now) {
+  return record.at !== '' && record.newest?.shown === now ? record.newest : null;
+}
 const doors = new WeakMap();
 class ReduxControl {
   constructor(agent, record, store) {
@@ -1355,7 +1365,7 @@ class ReduxControl {
     case 'dispatch':
       return this.dispatch(decode(action));
     case 'jump':
-      return this.show(decode(state, this.state()), String(action));
+      return action === undefined ? this.back() : this.show(decode(state, this.state()), String(action));
     case 'import':
       return this.show(decode(state, this.state()), '');
     case 'reset':
@@ -1388,9 +1398,15 @@ class ReduxControl {
     else
       noteStatus(agent, record);
   }
+  back() {
+    const newest = wayBack(this.record, this.state());
+    if (newest !== null)
+      this.show(newest.state, '');
+  }
   show(state, at) {
     const { record, agent } = this;
     const { inner } = this.door();
+    const left = this.state();
     const force = { action: { type: PRIVATE }, state, done: false };
     record.force = force;
     record.settle();
@@ -1407,7 +1423,9 @@ class ReduxControl {
     }
     if (!force.done)
       throw new Error('the store did not take the state');
-    noteShown(agent, record, this.state(), at);
+    const shown = this.state();
+    keepNewest(record, left, shown, at);
+    noteShown(agent, record, shown, at);
   }
 }
 function learnOuter(record, store) {
@@ -1453,6 +1471,7 @@ class StoreRecord {
     this.force = null;
     this.at = '';
     this.shown = '';
+    this.newest = null;
     this.stays = false;
     this.skipped = null;
     this.sent = UNSENT;
@@ -1721,6 +1740,14 @@ function isPlainAction(action) {
   return typeof action === 'object' && action !== null && action.type !== undefined
          && typeof action.then !== 'function';
 }
+function isPassedOn(frame, action, face) {
+  if (frame.done || face === undefined || frame.faces.includes(face)
+      || (action !== frame.action && action?.type !== frame.action.type))
+    return false;
+  frame.faces.push(face);
+  frame.action = action;
+  return true;
+}
 class Watch {
   constructor(agent, record, getState, precise) {
     this.agent = agent;
@@ -1732,7 +1759,7 @@ class Watch {
     this.last = getState();
     this.frames = [];
   }
-  tapDispatch(inner) {
+  tapDispatch(inner, face) {
     const watch = this;
     const { agent, record } = this;
     return function dispatch(action) {
@@ -1743,7 +1770,7 @@ class Watch {
       if (!watch.outer && context?.store !== record && (agent.tracing || scene.remote !== undefined))
         scene.context = enter(agent, record, action, dispatch);
       try {
-        return watch.run(action, dispatch, () => inner.apply(this, arguments));
+        return watch.run(action, dispatch, () => inner.apply(this, arguments), face);
       } finally {
         scene.context = context;
         scene.store = store;
@@ -1759,9 +1786,9 @@ class Watch {
       return watch.run({ type: REPLACE }, replaceReducer, () => inner.apply(this, arguments));
     };
   }
-  run(action, above, call) {
-    const frame = this.agent.guard(() => this.begin(action, above));
-    if (frame === undefined)
+  run(action, above, call, face) {
+    const frame = this.agent.guard(() => this.begin(action, above, face));
+    if (frame === undefined || frame === null)
       return call();
     try {
       return call();
@@ -1772,13 +1799,16 @@ class Watch {
       this.agent.guard(() => this.end(frame));
     }
   }
-  begin(action, above) {
+  begin(action, above, face) {
     const below = this.frames[this.frames.length - 1];
     if (below !== undefined && !below.done && (this.precise || this.getState() !== this.last))
       this.settle(below);
+    if (below !== undefined && isPassedOn(below, action, face))
+      return null;
     const extra = new Extra();
     lookAtScene(this.agent, this.record, action, extra, above);
-    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action) };
+    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action),
+                    faces: [face] };
     this.frames.push(frame);
     return frame;
   }
@@ -1909,7 +1939,7 @@ class ForeignControl {
       throw new Error('this store is gone');
     switch (command) {
     case 'jump':
-      return foreign.show(decode(state, foreign.last), String(action));
+      return action === undefined ? foreign.back() : foreign.show(decode(state, foreign.last), String(action));
     case 'import':
       return foreign.show(decode(state, foreign.last), '');
     case 'commit':
@@ -1942,14 +1972,21 @@ class Foreign {
     this.read = ways?.read ?? this.read;
     this.record.control = new ForeignControl(this, why);
   }
+  back() {
+    const newest = wayBack(this.record, this.last);
+    if (newest !== null)
+      this.show(newest.state, '');
+  }
   show(state, at) {
     const before = this.quiet;
+    const left = this.last;
     this.quiet = true;
     try {
       this.put?.(state);
     } finally {
       this.quiet = before;
       this.last = this.read();
+      keepNewest(this.record, left, this.last, at);
       noteShown(this.agent, this.record, this.last, at);
     }
   }
@@ -2515,6 +2552,7 @@ function isLifted(store) {
 
 const adopted = new WeakMap();
 const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
+const NOT_REACHED = 'The store was seen being made, and its reducer was not found: it takes actions only.';
 const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLeanState };
 class Adoption {
   constructor(agent) {
@@ -2608,10 +2646,11 @@ class Adoption {
       const { reducer, base = faces[faces.length - 1] } = options;
       const { replaceReducer } = base;
       const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
-      adopted.set(outer.getState, { agent, record, patches, watch });
+      const known = { agent, record, patches, watch, outer: false };
+      adopted.set(outer.getState, known);
       if (watch === null) {
         for (const face of faces)
-          tapOpen(agent, record, patches, face);
+          tapOpen(known, face);
         replaceReducer.call(base, tapReducer(agent, record, reducer));
       } else {
         listen(watch, patches, base);
@@ -2621,12 +2660,12 @@ class Adoption {
       learnOuter(record, outer);
     });
   }
-  giveControl(record, store, whole) {
+  giveControl(record, store, whole, why = NO_REDUCER) {
     const control = new ReduxControl(this.agent, record, store);
     record.control = control;
     if (!whole) {
       control.can = ['dispatch'];
-      control.why = NO_REDUCER;
+      control.why = why;
     }
     return control;
   }
@@ -2642,21 +2681,24 @@ class Adoption {
     const record = agent.makeRecord({ name: '', toolkit: '' });
     if (agent.stacks !== 'off')
       record.creation = capture(above, agent.limits.fullFrames);
-    this.giveControl(record, store, false);
+    this.giveControl(record, store, false, NOT_REACHED);
     agent.openStore(record, store, null, 'redux');
     adaptOnce(agent, store.getState, (patches) => {
       const watch = new Watch(agent, record, store.getState, true);
-      adopted.set(store.getState, { agent, record, patches, watch });
+      adopted.set(store.getState, { agent, record, patches, watch, outer: false });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
       learnOuter(record, store);
     });
     return record.id;
   }
-  enhanced({ record, patches, watch }, face) {
-    if (watch === null || watch.outer || record.face === face)
+  enhanced(known, face) {
+    const { record, patches, watch } = known;
+    if (known.outer || record.late || record.face === face)
       return record.id;
-    watch.outer = true;
+    known.outer = true;
+    if (watch !== null)
+      watch.outer = true;
     patches.method(face, 'dispatch', (inner) => tapDispatch(this.agent, record, inner));
     learnOuter(record, face);
     if (record.face !== null)
@@ -2675,8 +2717,14 @@ function listen(watch, patches, base) {
   if (typeof stop === 'function')
     patches.later(stop);
 }
-function tapOpen(agent, record, patches, face) {
-  patches.method(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+function tapOpen(known, face) {
+  const { agent, record, patches } = known;
+  patches.method(face, 'dispatch', (inner) => {
+    const tapped = tapDispatch(agent, record, inner);
+    return function dispatch() {
+      return (known.outer ? inner : tapped).apply(this, arguments);
+    };
+  });
   patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
   let replacing = false;
   patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, function replace(
@@ -2694,7 +2742,7 @@ function tapOpen(agent, record, patches, face) {
 }
 function tapClosed(agent, watch, patches, face) {
   const { record } = watch;
-  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner));
+  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner, face));
   patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
   patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, watch.tapReplace(inner)));
 }
@@ -3543,8 +3591,10 @@ class Writer {
     return shown;
   }
   writeNewest(store) {
-    if (store.at === store.shown)
+    if (store.at === store.shown) {
       store.at = '';
+      store.newest = null;
+    }
     store.shown = '';
     this.writeNote(statusNote(this.agent, store, ''));
   }
@@ -4203,7 +4253,8 @@ class Agent {
     target.addEventListener(type, guarded, signal === undefined ? undefined : { signal });
   }
   hello() {
-    const { kind, name, url, title } = this.options;
+    const { kind, url, title, named } = this.options;
+    const name = this.options.name ||= named?.() ?? '';
     return { agent: VERSION, peer: this.peer, run: this.run, wall: this.wall, kind, name,
              url: url || undefined, title: title === undefined ? undefined : title() };
   }
@@ -4928,12 +4979,23 @@ class ConnectControl {
     return Number(match[2]);
   }
   jump(connection, { action, state }) {
+    if (action === undefined)
+      return this.back(connection);
     let number = 0;
     if (!this.byState || connection.lifted !== null)
       number = this.numberOf(connection, action);
     else if (String(action).startsWith(connection.epoch + '#'))
       number = this.numberOf(connection, action);
     this.show(connection, this.value(connection, state), String(action), number);
+  }
+  back(connection) {
+    const { record, store, lifted } = connection;
+    const last = lifted === null ? 0 : lifted.stagedActionIds.length - 1;
+    if (lifted !== null)
+      return this.show(connection, lifted.computedStates[last].state, '', lifted.stagedActionIds[last]);
+    const newest = record === undefined ? null : wayBack(record, store.state);
+    if (newest !== null)
+      this.show(connection, newest.state, '', connection.next - 1);
   }
   value({ store, options }, json) {
     const plain = decodePlain(json);
@@ -4948,12 +5010,15 @@ class ConnectControl {
   show(connection, state, at, number) {
     const { agent, record, store, lifted } = connection;
     const { told } = connection;
+    const left = store.state;
     const type = this.named.size === 0 || this.named.has('JUMP_TO_ACTION') ? 'JUMP_TO_ACTION' : 'JUMP_TO_STATE';
     const index = lifted === null ? number : lifted.stagedActionIds.indexOf(number);
     this.perform({ type, actionId: number, index }, this.text(connection, state));
     if (connection.told !== told || record === undefined)
       return;
     store.state = state;
+    if (lifted === null)
+      keepNewest(record, left, state, at);
     noteShown(agent, record, state, at);
   }
   bring(connection, json) {
@@ -5338,6 +5403,15 @@ function reach(realm, discovery) {
   for (const name of Object.getOwnPropertyNames(realm))
     add(reached, Object.getOwnPropertyDescriptor(realm, name)?.value);
   return reached;
+}
+
+const LONGEST = 100;
+function nameOfPage(realm) {
+  const title = realm.document?.title;
+  if (typeof title === 'string' && title.trim() !== '')
+    return title.trim().slice(0, LONGEST);
+  const { host = '', pathname = '' } = realm.location ?? {};
+  return host === '' ? '' : (host + pathname.replace(/\/$/, '')).slice(0, LONGEST);
 }
 
 function messageOfEvent(type, body) {
@@ -5905,6 +5979,8 @@ function watchUnload(realm, agent, left) {
 }
 
 const SEND = '__signalbox_send__';
+const HINT_MS = 1000;
+const NO_STORE = "No store shows itself here; the connection's menu can look for hidden ones";
 function kindOf(realm) {
   if (typeof realm.document === 'object')
     return 'page';
@@ -5928,7 +6004,9 @@ function realmName(realm, { kind, url }, config) {
     return config.name;
   if (kind === 'node')
     return String(realm.process?.argv?.[1] ?? 'node').replace(/^.*[\\/]/, '');
-  return url.replace(/^\w+:\/\//, '').replace(kind === 'worker' ? /^$/ : /\/.*$/, '') || kind;
+  if (kind === 'page')
+    return nameOfPage(realm) || kind;
+  return url.replace(/^\w+:\/\//, '') || kind;
 }
 function nameAttached(agent, realm, config) {
   const { options, places } = agent;
@@ -5993,6 +6071,29 @@ class Attached {
     this.transmit = transmit;
     this.socket = new AttachedSocket(this.transmit, () => this.detach());
     agent.session.attach(this.socket);
+  }
+  attachSoon() {
+    const { agent, realm } = this;
+    const begin = () => {
+      if (this.socket === null)
+        this.attach();
+    };
+    agent.queue.first = begin;
+    agent.listen(realm.document, 'DOMContentLoaded', begin);
+    if (agent.queue.entries.length > 0)
+      begin();
+  }
+  attachLate() {
+    const { agent } = this;
+    this.attach();
+    later(() => {
+      if (!agent.ended && agent.records.length === 0)
+        agent.emit('log', () => ({ level: 'info', text: NO_STORE }));
+    }, HINT_MS);
+  }
+  found(count) {
+    const text = count === 1 ? 'The search has found 1 store' : 'The search has found ' + count + ' stores';
+    this.agent.guard(() => this.agent.emit('log', () => ({ level: 'info', text })));
   }
   wake() {
     if (this.socket === null)
@@ -6068,8 +6169,10 @@ function startAttached(realm, config = {}, send = realm[SEND]) {
   const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
   if (config.quiet ?? !front)
     agent.queue.first = () => handle.attach();
+  else if (kind === 'page' && realm.document.readyState === 'loading')
+    handle.attachSoon();
   else
-    handle.attach();
+    handle.attachLate();
 }
 
 const ADD = ['on', 'addListener', 'prependListener'];
@@ -6263,7 +6366,8 @@ function startPage(realm) {
   const { location, document } = realm;
   const agent = new Agent({
     kind: document === undefined ? 'worker' : 'page',
-    name: config.name ?? (location?.host || 'page'),
+    name: config.name ?? '',
+    named: () => nameOfPage(realm) || 'page',
     peer: left?.peer,
     url: location === undefined ? undefined : location.origin + location.pathname,
     title: () => document?.title || undefined,

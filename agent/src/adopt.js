@@ -38,11 +38,13 @@ import { tapDispatch, tapReducer, tapReplace, tapSubscribe } from './store.js';
  * @property {StoreRecord} record
  * @property {Patches} patches
  * @property {Watch | null} watch
+ * @property {boolean} outer  the store has another face, at which we are nearer to the app
  */
 
 /** Redux stores by `getState`, which all faces of one share. @type {WeakMap<object, Adopted>} */
 const adopted = new WeakMap();
 const NO_REDUCER = 'The store was found when it was running, and its reducer was not: it takes actions only.';
+const NOT_REACHED = 'The store was seen being made, and its reducer was not found: it takes actions only.';
 const ADAPTERS = { zustand: adaptZustand, query: adaptQueryClient, subject: adaptSubject, lean: adaptLeanState };
 
 export class Adoption {
@@ -190,10 +192,11 @@ export class Adoption {
       const { reducer, base = faces[faces.length - 1] } = options;
       const { replaceReducer } = base;
       const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
-      adopted.set(outer.getState, { agent, record, patches, watch });
+      const known = { agent, record, patches, watch, outer: false };
+      adopted.set(outer.getState, known);
       if (watch === null) {
         for (const face of faces)
-          tapOpen(agent, record, patches, face);
+          tapOpen(known, face);
         replaceReducer.call(base, tapReducer(agent, record, reducer));
       } else {
         listen(watch, patches, base);
@@ -209,14 +212,15 @@ export class Adoption {
    * @param {StoreRecord} record
    * @param {any} store
    * @param {boolean} whole  its reducer is ours
+   * @param {string} [why]  it can do no more, if it is not
    * @returns {ReduxControl}
    */
-  giveControl(record, store, whole) {
+  giveControl(record, store, whole, why = NO_REDUCER) {
     const control = new ReduxControl(this.agent, record, store);
     record.control = control;
     if (!whole) {
       control.can = ['dispatch'];
-      control.why = NO_REDUCER;
+      control.why = why;
     }
     return control;
   }
@@ -240,11 +244,11 @@ export class Adoption {
     const record = agent.makeRecord({ name: '', toolkit: '' });
     if (agent.stacks !== 'off')
       record.creation = capture(above, agent.limits.fullFrames);
-    this.giveControl(record, store, false);
+    this.giveControl(record, store, false, NOT_REACHED);
     agent.openStore(record, store, null, 'redux');
     adaptOnce(agent, store.getState, (patches) => {
       const watch = new Watch(agent, record, store.getState, true);
-      adopted.set(store.getState, { agent, record, patches, watch });
+      adopted.set(store.getState, { agent, record, patches, watch, outer: false });
       listen(watch, patches, store);
       tapClosed(agent, watch, patches, store);
       learnOuter(record, store);
@@ -256,10 +260,13 @@ export class Adoption {
    * @param {Adopted} known
    * @param {any} face
    */
-  enhanced({ record, patches, watch }, face) {
-    if (watch === null || watch.outer || record.face === face)
+  enhanced(known, face) {
+    const { record, patches, watch } = known;
+    if (known.outer || record.late || record.face === face)
       return record.id;
-    watch.outer = true;
+    known.outer = true;
+    if (watch !== null)
+      watch.outer = true;
     patches.method(face, 'dispatch', (inner) => tapDispatch(this.agent, record, inner));
     learnOuter(record, face);
     // Its marks are read when the store is reported.
@@ -301,13 +308,18 @@ function listen(watch, patches, base) {
 /**
  * A face of a store whose reducer is ours.
  *
- * @param {Agent} agent
- * @param {StoreRecord} record
- * @param {Patches} patches
+ * @param {Adopted} known
  * @param {any} face
  */
-function tapOpen(agent, record, patches, face) {
-  patches.method(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
+function tapOpen(known, face) {
+  const { agent, record, patches } = known;
+  patches.method(face, 'dispatch', (inner) => {
+    const tapped = tapDispatch(agent, record, inner);
+    /** @this {any} */
+    return function dispatch() {
+      return (known.outer ? inner : tapped).apply(this, arguments);
+    };
+  });
   patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
   let replacing = false;
   patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, /** @this {any} */ function replace(
@@ -335,7 +347,7 @@ function tapOpen(agent, record, patches, face) {
  */
 function tapClosed(agent, watch, patches, face) {
   const { record } = watch;
-  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner));
+  patches.method(face, 'dispatch', (inner) => watch.tapDispatch(inner, face));
   patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
   patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, watch.tapReplace(inner)));
 }

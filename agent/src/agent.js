@@ -26,6 +26,7 @@ export const VERSION = '1.0.0';
  * @typedef {object} Options
  * @property {'page' | 'worker' | 'node'} kind
  * @property {string} name
+ * @property {() => string} [named]  the name, if that is known only when the first hello is said
  * @property {string} [peer]
  * @property {string} [url]
  * @property {() => string | undefined} [title]
@@ -175,7 +176,8 @@ export class Agent {
   }
 
   hello() {
-    const { kind, name, url, title } = this.options;
+    const { kind, url, title, named } = this.options;
+    const name = this.options.name ||= named?.() ?? '';
     return { agent: VERSION, peer: this.peer, run: this.run, wall: this.wall, kind, name,
              url: url || undefined, title: title === undefined ? undefined : title() };
   }

@@ -15,11 +15,15 @@ import { Globals } from './globals.js';
 import { HANDLE } from './handle.js';
 import { installHook } from './hook.js';
 import { reach } from './reach.js';
+import { nameOfPage } from './page-name.js';
 import { installPageTaps } from './adapters/page-taps.js';
 import { AttachedSocket } from './attached-socket.js';
+import { later } from './schedule.js';
 import { openLeft, watchUnload } from './unload.js';
 
 const SEND = '__signalbox_send__';
+const HINT_MS = 1000;
+const NO_STORE = "No store shows itself here; the connection's menu can look for hidden ones";
 
 /**
  * @typedef {object} AttachConfig  all of it may be absent
@@ -83,7 +87,9 @@ function realmName(realm, { kind, url }, config) {
     return config.name;
   if (kind === 'node')
     return String(realm.process?.argv?.[1] ?? 'node').replace(/^.*[\\/]/, '');
-  return url.replace(/^\w+:\/\//, '').replace(kind === 'worker' ? /^$/ : /\/.*$/, '') || kind;
+  if (kind === 'page')
+    return nameOfPage(realm) || kind;
+  return url.replace(/^\w+:\/\//, '') || kind;
 }
 
 /**
@@ -193,6 +199,35 @@ class Attached {
     this.transmit = transmit;
     this.socket = new AttachedSocket(this.transmit, () => this.detach());
     agent.session.attach(this.socket);
+  }
+
+  /** A page that is being loaded may bring an agent itself: then this one has never been there. */
+  attachSoon() {
+    const { agent, realm } = this;
+    const begin = () => {
+      if (this.socket === null)
+        this.attach();
+    };
+    agent.queue.first = begin;
+    agent.listen(realm.document, 'DOMContentLoaded', begin);
+    if (agent.queue.entries.length > 0)
+      begin();
+  }
+
+  /** What runs already may have stores that nobody was told of. */
+  attachLate() {
+    const { agent } = this;
+    this.attach();
+    later(() => {
+      if (!agent.ended && agent.records.length === 0)
+        agent.emit('log', () => ({ level: 'info', text: NO_STORE }));
+    }, HINT_MS);
+  }
+
+  /** @param {number} count  of the stores that a search has found */
+  found(count) {
+    const text = count === 1 ? 'The search has found 1 store' : 'The search has found ' + count + ' stores';
+    this.agent.guard(() => this.agent.emit('log', () => ({ level: 'info', text })));
   }
 
   /** A page that comes back from the cache of the browser is another one to the debugger. */
@@ -318,6 +353,8 @@ export function startAttached(realm, config = {}, send = realm[SEND]) {
   const front = kind === 'page' ? realm.top === realm && page !== '' : kind === 'node';
   if (config.quiet ?? !front)
     agent.queue.first = () => handle.attach();
+  else if (kind === 'page' && realm.document.readyState === 'loading')
+    handle.attachSoon();
   else
-    handle.attach();
+    handle.attachLate();
 }

@@ -8,6 +8,7 @@ import { Agent } from './agent.js';
 import { makeApi } from './api.js';
 import { replaceAttached } from './handle.js';
 import { tapBroadcastChannels } from './channel.js';
+import { nameOfPage } from './page-name.js';
 import { later, now } from './schedule.js';
 
 const ADDRESS = 'ws://127.0.0.1:7410/v1';
@@ -35,7 +36,7 @@ function programName() {
   const file = realm.process?.argv?.[1];
   if (typeof file === 'string')
     return file.replace(/^.*[\\/]/, '');
-  return realm.location?.host || 'agent';
+  return nameOfPage(realm) || 'agent';
 }
 
 /** @returns {'page' | 'worker' | 'node'} */

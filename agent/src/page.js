@@ -12,6 +12,7 @@ import { Discovery } from './discover.js';
 import { replaceAttached } from './handle.js';
 import { installHook } from './hook.js';
 import { installPageTaps } from './adapters/page-taps.js';
+import { nameOfPage } from './page-name.js';
 import { openLeft, watchUnload } from './unload.js';
 
 const DEFAULT_ADDRESS = 'ws://127.0.0.1:7410/v1';
@@ -89,7 +90,8 @@ export function startPage(realm) {
   const { location, document } = realm;
   const agent = new Agent({
     kind: document === undefined ? 'worker' : 'page',
-    name: config.name ?? (location?.host || 'page'),
+    name: config.name ?? '',
+    named: () => nameOfPage(realm) || 'page',
     peer: left?.peer,
     url: location === undefined ? undefined : location.origin + location.pathname,
     title: () => document?.title || undefined,

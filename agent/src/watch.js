@@ -19,12 +19,31 @@ const REPLACE = '@@redux/REPLACE';
  * @property {number} start
  * @property {Extra} extra
  * @property {boolean} done  it was reported
+ * @property {any[]} faces  through which it has come so far
  */
 
 /** @param {any} action */
 function isPlainAction(action) {
   return typeof action === 'object' && action !== null && action.type !== undefined
          && typeof action.then !== 'function';
+}
+
+/**
+ * Whether an enhancer, or a middleware that changed the action, passes it on to the store that it
+ * made its own of: what comes through the same face again is another one.
+ *
+ * @param {Frame} frame
+ * @param {any} action
+ * @param {any} face
+ */
+function isPassedOn(frame, action, face) {
+  if (frame.done || face === undefined || frame.faces.includes(face)
+      || (action !== frame.action && action?.type !== frame.action.type))
+    return false;
+  frame.faces.push(face);
+  // What reaches the reducer is what counts.
+  frame.action = action;
+  return true;
 }
 
 export class Watch {
@@ -51,9 +70,10 @@ export class Watch {
 
   /**
    * @param {any} inner
+   * @param {any} face  whose method it is
    * @returns {any}
    */
-  tapDispatch(inner) {
+  tapDispatch(inner, face) {
     const watch = this;
     const { agent, record } = this;
     /** @this {any} @param {any} action */
@@ -65,7 +85,7 @@ export class Watch {
       if (!watch.outer && context?.store !== record && (agent.tracing || scene.remote !== undefined))
         scene.context = enter(agent, record, action, dispatch);
       try {
-        return watch.run(action, dispatch, () => inner.apply(this, arguments));
+        return watch.run(action, dispatch, () => inner.apply(this, arguments), face);
       } finally {
         scene.context = context;
         scene.store = store;
@@ -94,10 +114,11 @@ export class Watch {
    * @param {any} action
    * @param {Function} above
    * @param {() => any} call
+   * @param {any} [face]
    */
-  run(action, above, call) {
-    const frame = this.agent.guard(() => this.begin(action, above));
-    if (frame === undefined)
+  run(action, above, call, face) {
+    const frame = this.agent.guard(() => this.begin(action, above, face));
+    if (frame === undefined || frame === null)
       return call();
     try {
       return call();
@@ -112,16 +133,20 @@ export class Watch {
   /**
    * @param {any} action
    * @param {Function} above
-   * @returns {Frame}
+   * @param {any} face
+   * @returns {Frame | null}  null: it has begun already, at another face
    */
-  begin(action, above) {
+  begin(action, above, face) {
     // A listener dispatches: what was going on has been reduced.
     const below = this.frames[this.frames.length - 1];
     if (below !== undefined && !below.done && (this.precise || this.getState() !== this.last))
       this.settle(below);
+    if (below !== undefined && isPassedOn(below, action, face))
+      return null;
     const extra = new Extra();
     lookAtScene(this.agent, this.record, action, extra, above);
-    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action) };
+    const frame = { action, start: Math.round(this.agent.time() * 1000), extra, done: !isPlainAction(action),
+                    faces: [face] };
     this.frames.push(frame);
     return frame;
   }

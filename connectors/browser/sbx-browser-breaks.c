@@ -6,15 +6,13 @@
 
 #include "sbx-browser-breaks.h"
 
+#include "sbx-browser-made.h"
 #include "sbx-browser-source.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /* It is over when no script came for so long, in milliseconds. */
 #define QUIET_TIME 5000u
-
-#define CREATED "function () { " \
-                "const handle = globalThis[Symbol.for('signalbox.attach')]; " \
-                "return handle === undefined ? '' : handle.created(this); }"
 
 /* Where a script begins in its document. */
 typedef struct
@@ -100,18 +98,14 @@ on_quiet (gpointer data)
 static void
 stop_quiet (SbxBrowserBreaks *self)
 {
-  if (self->quiet != NULL)
-    g_source_destroy (self->quiet);
-  g_clear_pointer (&self->quiet, g_source_unref);
+  sbx_timeout_clear (&self->quiet);
 }
 
 static void
 start_quiet (SbxBrowserBreaks *self)
 {
   stop_quiet (self);
-  self->quiet = g_timeout_source_new (QUIET_TIME);
-  g_source_set_callback (self->quiet, on_quiet, self, NULL);
-  g_source_attach (self->quiet, g_main_context_get_thread_default ());
+  self->quiet = sbx_timeout_new (QUIET_TIME, "[signalbox] no new script", on_quiet, self);
 }
 
 static void
@@ -128,25 +122,6 @@ end_job (SbxBrowserBreaks *self)
 
   self->paused = FALSE;
   sbx_cdp_call (self->cdp, self->session, "Debugger.resume", NULL, NULL, NULL, NULL);
-}
-
-static void
-on_job (const SbxJson *json,
-        guint32        result,
-        const GError  *error,
-        gpointer       data)
-{
-  end_job (data);
-}
-
-static void
-start_job (SbxBrowserBreaks *self,
-           const char       *method,
-           char             *params)
-{
-  begin_job (self);
-  sbx_cdp_call (self->cdp, self->session, method, params, on_job, g_object_ref (self),
-                g_object_unref);
 }
 
 /* --- A script -------------------------------------------------------------------------------- */
@@ -307,6 +282,14 @@ on_script_parsed (SbxBrowserBreaks *self,
 
 /* --- Events ---------------------------------------------------------------------------------- */
 
+static void
+on_made (gpointer data)
+{
+  g_autoptr (SbxBrowserBreaks) self = data;
+
+  end_job (self);
+}
+
 /* createStore is about to return: with an enhancer twice, the store itself and what was made of
  * it. */
 static void
@@ -322,9 +305,10 @@ take_return (SbxBrowserBreaks *self,
   g_autofree char *to = NULL;
 
   if (object != NULL)
-    start_job (self, "Runtime.callFunctionOn",
-               sbx_cdp_params ("{\"objectId\":?,\"functionDeclaration\":?,\"silent\":true}", object,
-                               CREATED, NULL));
+    {
+      begin_job (self);
+      sbx_browser_made_take (self->cdp, self->session, object, on_made, g_object_ref (self));
+    }
   if (start == 0 || end == 0)
     return;
   from = sbx_cdp_dup_raw (json, start);

@@ -6,7 +6,12 @@
 
 #include "sbx-browser-closure.h"
 
+#include <string.h>
+
 #include "sbx-limits.h"
+
+/* The source of a longer function is not kept, in bytes. */
+#define LONG_TEXT 16384u
 
 /* One that is being read. */
 typedef struct
@@ -46,6 +51,39 @@ compare_texts (gconstpointer a,
 }
 
 static void
+free_variable (gpointer data)
+{
+  SbxBrowserVariable *variable = data;
+
+  g_free (variable->name);
+  g_free (variable->id);
+  g_free (variable->text);
+  g_free (variable);
+}
+
+static SbxBrowserVariable *
+read_variable (const SbxJson *json,
+               guint32        value,
+               const char    *name)
+{
+  guint32 type = sbx_json_member (json, value, "type");
+  char *id = type != 0 && sbx_json_equals (json, type, "function")
+               ? sbx_cdp_dup_member (json, value, "objectId") : NULL;
+  SbxBrowserVariable *variable;
+
+  if (id == NULL)
+    return NULL;
+  variable = g_new0 (SbxBrowserVariable, 1);
+  variable->name = g_strdup (name);
+  variable->id = id;
+  variable->text = sbx_cdp_dup_member (json, value, "description");
+  if (variable->text != NULL && strlen (variable->text) > LONG_TEXT)
+    g_clear_pointer (&variable->text, g_free);
+
+  return variable;
+}
+
+static void
 on_variables (const SbxJson *json,
               guint32        result,
               const GError  *error,
@@ -61,24 +99,22 @@ on_variables (const SbxJson *json,
       return;
     }
   closure = g_new0 (SbxBrowserClosure, 1);
-  closure->functions = g_ptr_array_new_with_free_func (g_free);
+  closure->functions = g_ptr_array_new_with_free_func (free_variable);
   for (guint32 each = sbx_json_first (json, list);
        each != 0 && names->len < SBX_LIMIT_BROWSER_VARIABLES;
        each = sbx_json_after (json, list, each))
     {
       guint32 value = json->tokens[each].type == SBX_JSON_OBJECT
                         ? sbx_json_member (json, each, "value") : 0;
-      guint32 type = value != 0 ? sbx_json_member (json, value, "type") : 0;
       char *name = value != 0 ? sbx_cdp_dup_member (json, each, "name") : NULL;
-      char *id;
+      SbxBrowserVariable *variable;
 
       if (name == NULL)
         continue;
       g_ptr_array_add (names, name);
-      id = type != 0 && sbx_json_equals (json, type, "function")
-             ? sbx_cdp_dup_member (json, value, "objectId") : NULL;
-      if (id != NULL)
-        g_ptr_array_add (closure->functions, id);
+      variable = read_variable (json, value, name);
+      if (variable != NULL)
+        g_ptr_array_add (closure->functions, variable);
     }
   g_ptr_array_sort (names, compare_texts);
   g_ptr_array_add (names, NULL);

@@ -9,9 +9,24 @@
 G_BEGIN_DECLS
 
 /**
+ * SbxBrowserVariable:
+ * @name: of the variable
+ * @id: object id of the function that it holds
+ * @text: (nullable): the source of that function, unless it is long
+ *
+ * A variable that holds a function.
+ */
+typedef struct
+{
+  char *name;
+  char *id;
+  char *text;
+} SbxBrowserVariable;
+
+/**
  * SbxBrowserClosure:
  * @names: (element-type utf8): the variables of the innermost scope, sorted, as one text
- * @functions: (element-type utf8): object ids of those that are functions
+ * @functions: (element-type SbxBrowserVariable): those that hold functions
  *
  * What a function has caught.
  */

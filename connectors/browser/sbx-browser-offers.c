@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-browser-search.h"
+#include "sbx-model.h"
 
 #define RELOAD_COST N_("What was not saved in the page is lost.")
 #define WATCH_COST N_("The page is loaded again, a little slower: each script stops for a moment " \
@@ -138,6 +139,32 @@ watch (SbxBrowser *self,
 
 /* --- Stores that are there ------------------------------------------------------------------- */
 
+static gboolean
+has_stores (SbxBrowser *self)
+{
+  GHashTableIter iter;
+  gpointer target;
+
+  g_hash_table_iter_init (&iter, self->targets);
+  while (g_hash_table_iter_next (&iter, NULL, &target))
+    {
+      GHashTableIter inner;
+      gpointer value;
+
+      g_hash_table_iter_init (&inner, sbx_browser_target_get_realms (target));
+      while (g_hash_table_iter_next (&inner, NULL, &value))
+        {
+          const SbxBrowserRealm *realm = value;
+          const SbxRun *run = realm->link != NULL ? sbx_signalbox_link_get_run (realm->link) : NULL;
+
+          if (run != NULL && g_hash_table_size (run->stores) > 0)
+            return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static void
 end_search (Round *round)
 {
@@ -149,7 +176,9 @@ end_search (Round *round)
   else
     g_task_return_new_error (round->task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED, "%s",
                              round->problem != NULL ? round->problem
-                             : "No store was found that is not in the list already");
+                             : has_stores (round->browser)
+                               ? "No store was found that is not in the list already"
+                               : "No store was found");
   free_round (round);
 }
 

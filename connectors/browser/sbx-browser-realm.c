@@ -112,6 +112,8 @@ sbx_browser_realm_open (SbxBrowserRealm *self,
   context = g_strdup_printf ("%" G_GUINT64_FORMAT, self->context);
   self->wire = sbx_cdp_wire_new (cdp, &receive, cdp_session, context, self->origin, address);
   self->link = sbx_signalbox_link_new (SBX_WIRE (self->wire), session, connector);
+  /* The binding of one name calls everybody who has added it. */
+  sbx_signalbox_link_set_shared (self->link);
 }
 
 /**

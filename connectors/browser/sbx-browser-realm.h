@@ -24,7 +24,8 @@ typedef struct
   guint64 context;
   char *origin;
   gboolean is_app;
-  gboolean refused; /* what it said was wrong: it is not heard any more */
+  gboolean refused;  /* what it said was wrong: it is not heard any more */
+  gboolean replaced; /* nor is it here, for its agent speaks to another Signalbox */
   SbxCdpWire *wire;
   SbxSignalboxLink *link;
 } SbxBrowserRealm;

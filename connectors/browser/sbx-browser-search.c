@@ -6,7 +6,7 @@
 
 #include "sbx-browser-search.h"
 
-#include "sbx-browser-closure.h"
+#include "sbx-browser-reducer.h"
 #include "sbx-limits.h"
 
 #define GROUP "signalbox"
@@ -20,10 +20,7 @@
               "if (handle === undefined) return ''; " \
               "const { kind, faces } = this[i]; " \
               "return handle.adopt(faces, kind, reducer === undefined ? {} : { reducer }); }"
-
-/* createStore of Redux 4 and 5 makes four functions that use each other; with less than three it is
- * not the function that we know, and what looks like its reducer may be something else. */
-#define INNER 3u
+#define FOUND "function (count) { " HANDLE "if (handle !== undefined) handle.found(count); }"
 
 /* One search in one realm. */
 typedef struct
@@ -39,35 +36,32 @@ typedef struct
   guint n_hits;
   guint hit;             /* the one at hand */
   guint n_adopted;
-
-  SbxBrowserClosure *store;
-  guint candidate;
-  char *reducer;         /* object id of the one that was found */
-  guint n_reducers;
-  guint n_inner;         /* functions that share the variables of getState */
 } Search;
 
 static void look_at_hit (Search *search);
-static void look_at_candidate (Search *search);
 
+/* Says in the timeline how much was found. */
 static void
-forget_hit (Search *search)
+tell (Search *search)
 {
-  g_clear_pointer (&search->store, sbx_browser_closure_free);
-  g_clear_pointer (&search->reducer, g_free);
-  search->n_reducers = 0;
-  search->n_inner = 0;
-  search->candidate = 0;
+  g_autofree char *count = g_strdup_printf ("%u", search->n_adopted);
+  g_autofree char *context = g_strdup_printf ("%" G_GUINT64_FORMAT, search->context);
+
+  sbx_cdp_call (search->cdp, search->session, "Runtime.callFunctionOn",
+                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":[{\"value\":#}],"
+                                "\"executionContextId\":#,\"silent\":true}", FOUND, count, context,
+                                NULL), NULL, NULL, NULL);
 }
 
 static void
 finish (Search       *search,
         const GError *error)
 {
+  if (search->n_adopted > 0)
+    tell (search);
   sbx_cdp_call (search->cdp, search->session, "Runtime.releaseObjectGroup",
                 g_strdup ("{\"objectGroup\":\"" GROUP "\"}"), NULL, NULL, NULL);
   search->done (search->n_adopted, error, search->data);
-  forget_hit (search);
   g_object_unref (search->cdp);
   g_free (search->session);
   g_free (search->hits);
@@ -132,67 +126,21 @@ on_adopted (const SbxJson *json,
 
   if (id != NULL && id[0] != '\0')
     search->n_adopted++;
-  forget_hit (search);
   search->hit++;
   look_at_hit (search);
 }
 
+/* @reducer: (nullable): object id of the one that was found */
 static void
-adopt (Search *search)
+adopt (const char *reducer,
+       gpointer    data)
 {
-  gboolean is_sure = search->n_reducers == 1 && search->n_inner >= INNER;
-  g_autofree char *reducer = is_sure
-                               ? sbx_cdp_params (",{\"objectId\":?}", search->reducer, NULL)
-                               : g_strdup ("");
-  g_autofree char *arguments = g_strdup_printf ("[{\"value\":%u}%s]", search->hit, reducer);
+  Search *search = data;
+  g_autofree char *further = reducer != NULL ? sbx_cdp_params (",{\"objectId\":?}", reducer, NULL)
+                                             : g_strdup ("");
+  g_autofree char *arguments = g_strdup_printf ("[{\"value\":%u}%s]", search->hit, further);
 
   call_on_hits (search, ADOPT, arguments, on_adopted);
-}
-
-/* What createStore makes itself has caught the same variables as getState; its reducer comes from
- * elsewhere. */
-static void
-on_candidate (SbxBrowserClosure *owned,
-              const GError      *error,
-              gpointer           data)
-{
-  g_autoptr (SbxBrowserClosure) closure = owned;
-  Search *search = data;
-
-  if (closure == NULL || g_strcmp0 (closure->names, search->store->names) != 0)
-    {
-      g_free (search->reducer);
-      search->reducer = g_strdup (g_ptr_array_index (search->store->functions, search->candidate));
-      search->n_reducers++;
-    }
-  else
-    {
-      search->n_inner++;
-    }
-  search->candidate++;
-  look_at_candidate (search);
-}
-
-static void
-look_at_candidate (Search *search)
-{
-  if (search->store == NULL || search->candidate >= search->store->functions->len)
-    adopt (search);
-  else
-    sbx_browser_closure_read (search->cdp, search->session,
-                              g_ptr_array_index (search->store->functions, search->candidate),
-                              on_candidate, search);
-}
-
-static void
-on_closure (SbxBrowserClosure *closure,
-            const GError      *error,
-            gpointer           data)
-{
-  Search *search = data;
-
-  search->store = closure;
-  look_at_candidate (search);
 }
 
 static void
@@ -205,9 +153,9 @@ on_get_state (const SbxJson *json,
   g_autofree char *function = dup_object (json, result, "result");
 
   if (function == NULL)
-    adopt (search);
+    adopt (NULL, search);
   else
-    sbx_browser_closure_read (search->cdp, search->session, function, on_closure, search);
+    sbx_browser_reducer_find (search->cdp, search->session, function, adopt, search);
 }
 
 static void
@@ -220,7 +168,7 @@ look_at_hit (Search *search)
   else if (g_str_equal (search->kinds[search->hit], "redux"))
     call_on_hits (search, GET_STATE, arguments, on_get_state);
   else
-    adopt (search);
+    adopt (NULL, search);
 }
 
 /* --- The heap -------------------------------------------------------------------------------- */

@@ -64,8 +64,10 @@ on_link_ended (SbxSignalboxLink *link,
       if (realm->link != link)
         continue;
       realm->refused = TRUE;
+      realm->replaced = sbx_signalbox_link_is_replaced (link);
       drop_link (self, realm);
-      sbx_browser_realm_detach (realm, self->cdp, self->cdp_session);
+      if (!realm->replaced)
+        sbx_browser_realm_detach (realm, self->cdp, self->cdp_session);
       return;
     }
 }
@@ -274,7 +276,7 @@ sbx_browser_target_restore (SbxBrowserTarget *self)
     {
       SbxBrowserRealm *realm = value;
 
-      if (realm->is_app)
+      if (realm->is_app && !realm->replaced)
         sbx_browser_realm_detach (realm, self->cdp, self->cdp_session);
     }
   sbx_browser_target_call (self, "Runtime.removeBinding",

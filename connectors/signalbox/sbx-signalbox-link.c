@@ -11,6 +11,7 @@
 #include "sbx-limits.h"
 #include "sbx-signalbox-calls.h"
 #include "sbx-socket.h"
+#include "sbx-timeout.h"
 
 /**
  * Receipt:
@@ -43,6 +44,8 @@ struct _SbxSignalboxLink
   gboolean began;      /* something was taken: too late for describe */
   gboolean waiting;    /* for the disk */
   gboolean ended;
+  gboolean shared;     /* the peer may speak to another Signalbox, too */
+  gboolean replaced;   /* it does now */
   GSource *patience;   /* until hello */
 };
 
@@ -110,9 +113,7 @@ complain (SbxSignalboxLink *self,
 static void
 stop_patience (SbxSignalboxLink *self)
 {
-  if (self->patience != NULL)
-    g_source_destroy (self->patience);
-  g_clear_pointer (&self->patience, g_source_unref);
+  sbx_timeout_clear (&self->patience);
 }
 
 static void
@@ -217,6 +218,13 @@ on_hello (SbxSignalboxLink *self,
   g_autofree char *rest = NULL;
   guint32 member;
 
+  if (self->run != NULL && self->shared)
+    {
+      self->replaced = TRUE;
+      complain (self, "replaced", "another Signalbox has attached to it, and shows it from now on");
+      end (self, "replaced");
+      return;
+    }
   if (self->run != NULL)
     {
       fail (self, "malformed", "hello was said twice");
@@ -474,16 +482,37 @@ sbx_signalbox_link_new (SbxWire      *wire,
   self->session = g_object_ref (session);
   self->connector = connector;
   self->name = g_strdup (sbx_wire_get_address (wire));
-  self->patience = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
-  g_source_set_static_name (self->patience, "[signalbox] wait for hello");
-  g_source_set_callback (self->patience, on_silence, self, NULL);
-  g_source_attach (self->patience, g_main_context_get_thread_default ());
+  self->patience = sbx_timeout_new (SBX_LIMIT_UPGRADE_TIME, "[signalbox] wait for hello",
+                                    on_silence, self);
   g_signal_connect (wire, "message", G_CALLBACK (on_message), self);
   g_signal_connect (wire, "closed", G_CALLBACK (on_closed), self);
   g_signal_connect (session, "committed", G_CALLBACK (on_committed), self);
   g_signal_connect (session, "disk-error", G_CALLBACK (on_disk_error), self);
 
   return self;
+}
+
+/**
+ * sbx_signalbox_link_set_shared:
+ *
+ * What the peer says is heard by others, too. Where it says hello again it speaks to another one:
+ * the link ends then without a word.
+ */
+void
+sbx_signalbox_link_set_shared (SbxSignalboxLink *self)
+{
+  self->shared = TRUE;
+}
+
+/**
+ * sbx_signalbox_link_is_replaced:
+ *
+ * Returns: whether the peer speaks to another Signalbox now
+ */
+gboolean
+sbx_signalbox_link_is_replaced (SbxSignalboxLink *self)
+{
+  return self->replaced;
 }
 
 /**

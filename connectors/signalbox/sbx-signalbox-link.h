@@ -29,6 +29,10 @@ G_DECLARE_FINAL_TYPE (SbxSignalboxLink, sbx_signalbox_link, SBX, SIGNALBOX_LINK,
 SbxSignalboxLink *sbx_signalbox_link_new (SbxWire      *wire,
                                           SbxSession   *session,
                                           SbxConnector *connector);
+/* What the peer says is heard by several: a second hello is meant for another Signalbox, to which it
+ * speaks from then on. */
+void sbx_signalbox_link_set_shared (SbxSignalboxLink *self);
+gboolean sbx_signalbox_link_is_replaced (SbxSignalboxLink *self);
 /* (nullable) */
 SbxRun *sbx_signalbox_link_get_run (SbxSignalboxLink *self);
 /* (nullable): the web origin of the peer, NULL if it is no page */
