@@ -12,6 +12,7 @@
 
 #include "sbx-limits.h"
 #include "sbx-loopback.h"
+#include "sbx-timeout.h"
 
 #define DEFAULT_PORT 80
 #define DEFAULT_TLS_PORT 443
@@ -53,9 +54,7 @@ attempt_end_waits (GTask *task)
 {
   Attempt *attempt = g_task_get_task_data (task);
 
-  if (attempt->deadline != NULL)
-    g_source_destroy (attempt->deadline);
-  g_clear_pointer (&attempt->deadline, g_source_unref);
+  sbx_timeout_clear (&attempt->deadline);
   if (attempt->caller_handler != 0)
     g_cancellable_disconnect (g_task_get_cancellable (task), attempt->caller_handler);
   attempt->caller_handler = 0;
@@ -440,9 +439,8 @@ begin_waits (Attempt      *attempt,
              GCancellable *caller)
 {
   attempt->cancellable = g_cancellable_new ();
-  attempt->deadline = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
-  g_source_set_callback (attempt->deadline, deadline_cb, attempt, NULL);
-  g_source_attach (attempt->deadline, g_main_context_get_thread_default ());
+  attempt->deadline = sbx_timeout_new (SBX_LIMIT_UPGRADE_TIME, "[signalbox] dial", deadline_cb,
+                                       attempt);
   if (caller != NULL)
     attempt->caller_handler =
       g_cancellable_connect (caller, G_CALLBACK (caller_cancelled_cb),

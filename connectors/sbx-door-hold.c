@@ -11,6 +11,7 @@
 
 #include "sbx-door-private.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /* So often we look whether somebody who waits has gone, in milliseconds. */
 #define LOOK_INTERVAL 500u
@@ -109,9 +110,7 @@ sbx_door_hold (SbxDoor           *self,
   sbx_door_visitor_end_wait (visitor);
   visitor->message = g_object_ref (message);
   visitor->held_since = g_get_monotonic_time ();
-  visitor->hold = g_timeout_source_new (LOOK_INTERVAL);
-  g_source_set_callback (visitor->hold, look_cb, visitor, NULL);
-  g_source_attach (visitor->hold, g_main_context_get_thread_default ());
+  visitor->hold = sbx_timeout_new (LOOK_INTERVAL, "[signalbox] decided yet", look_cb, visitor);
   g_queue_push_tail_link (&self->held, &visitor->held_link);
   soup_server_message_pause (message);
 

@@ -9,6 +9,7 @@
 #include "sbx-door-listen.h"
 #include "sbx-door-private.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /* Connections that are taken from the system in one turn of the main loop. */
 #define ACCEPTS_PER_TURN 16u
@@ -271,9 +272,8 @@ sbx_door_visitor_begin_wait (SbxDoorVisitor *visitor)
 {
   g_return_if_fail (visitor->deadline == NULL);
 
-  visitor->deadline = g_timeout_source_new (SBX_LIMIT_UPGRADE_TIME);
-  g_source_set_callback (visitor->deadline, deadline_cb, visitor, NULL);
-  g_source_attach (visitor->deadline, g_main_context_get_thread_default ());
+  visitor->deadline = sbx_timeout_new (SBX_LIMIT_UPGRADE_TIME, "[signalbox] request", deadline_cb,
+                                       visitor);
   g_queue_push_tail_link (&visitor->door->pending, &visitor->link);
 }
 

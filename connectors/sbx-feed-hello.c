@@ -28,18 +28,6 @@ sbx_feed_make_id (void)
                           random[1]);
 }
 
-static void
-append_member (GString    *text,
-               const char *name,
-               const char *value)
-{
-  if (value == NULL)
-    return;
-
-  g_string_append_printf (text, ",\"%s\":", name);
-  sbx_json_append_string (text, value, -1);
-}
-
 /**
  * sbx_feed_hello_to_json:
  * @self: who it is
@@ -57,15 +45,15 @@ sbx_feed_hello_to_json (const SbxFeedHello *self,
   g_autofree char *unique = self->run == NULL ? sbx_feed_make_id () : NULL;
   char wall[G_ASCII_DTOSTR_BUF_SIZE];
 
-  append_member (text, "peer", self->peer);
-  append_member (text, "run", self->run != NULL ? self->run : unique);
+  sbx_json_append_member (text, "peer", self->peer);
+  sbx_json_append_member (text, "run", self->run != NULL ? self->run : unique);
   g_ascii_formatd (wall, sizeof wall, "%.1f",
                    self->wall > 0 && self->wall < now ? self->wall : now);
   g_string_append_printf (text, ",\"wall\":%s", wall);
-  append_member (text, "kind", self->kind);
-  append_member (text, "name", self->name);
-  append_member (text, "url", self->url);
-  append_member (text, "agent", self->agent);
+  sbx_json_append_member (text, "kind", self->kind);
+  sbx_json_append_member (text, "name", self->name);
+  sbx_json_append_member (text, "url", self->url);
+  sbx_json_append_member (text, "agent", self->agent);
   g_string_append_c (text, '}');
 
   return sbx_json_parse (text->str, text->len, 0, 0, error);

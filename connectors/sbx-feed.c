@@ -12,6 +12,7 @@
 #include "sbx-feed-states.h"
 #include "sbx-limits.h"
 #include "sbx-spans.h"
+#include "sbx-timeout.h"
 
 #define BATCH_TIME 20 /* ms */
 #define BATCH_BYTES (256u * 1024)
@@ -95,9 +96,7 @@ set_paused (SbxFeed *self,
 static void
 clear_timer (SbxFeed *self)
 {
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  sbx_timeout_clear (&self->timer);
 }
 
 static gboolean
@@ -114,10 +113,7 @@ schedule (SbxFeed *self)
   if (self->timer != NULL)
     return;
 
-  self->timer = g_timeout_source_new (BATCH_TIME);
-  g_source_set_static_name (self->timer, "[signalbox] feed");
-  g_source_set_callback (self->timer, on_batch_time, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
+  self->timer = sbx_timeout_new (BATCH_TIME, "[signalbox] feed", on_batch_time, self);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "sbx-frame-scanner.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /* So often we make sure that a quiet peer is still there, in seconds. */
 #define PING_INTERVAL 15u
@@ -84,9 +85,7 @@ start_close_timeout (SbxSocket *self)
 static void
 stop_close_timeout (SbxSocket *self)
 {
-  if (self->close_timeout != NULL)
-    g_source_destroy (self->close_timeout);
-  g_clear_pointer (&self->close_timeout, g_source_unref);
+  sbx_timeout_clear (&self->close_timeout);
 }
 
 /* Valid, and cut to what a close frame holds. */

@@ -301,3 +301,32 @@ sbx_json_append_string (GString    *out,
     append_invalid (out, text, size);
   g_string_append_c (out, '"');
 }
+
+void
+sbx_json_append_member (GString    *out,
+                        const char *name,
+                        const char *text)
+{
+  if (text == NULL)
+    return;
+
+  g_string_append_printf (out, ",\"%s\":", name);
+  sbx_json_append_string (out, text, -1);
+}
+
+void
+sbx_json_copy_string (GString       *out,
+                      const char    *name,
+                      const SbxJson *json,
+                      guint32        token)
+{
+  const char *raw;
+  gsize length;
+
+  if (token == 0 || json->tokens[token].type != SBX_JSON_STRING)
+    return;
+
+  raw = sbx_json_raw (json, token, &length);
+  g_string_append_printf (out, ",\"%s\":", name);
+  g_string_append_len (out, raw, (gssize) length);
+}

@@ -321,6 +321,32 @@ void sbx_json_append_string (GString    *out,
                              const char *text,
                              gssize      length);
 
+/**
+ * sbx_json_append_member:
+ * @out: where to append: an object to which a first member was written
+ * @name: plain text without anything to escape
+ * @text: (nullable): any bytes, ended by a zero
+ *
+ * Appends a comma and the member; nothing if there is no text.
+ */
+void sbx_json_append_member (GString    *out,
+                             const char *name,
+                             const char *text);
+
+/**
+ * sbx_json_copy_string:
+ * @out: where to append: an object to which a first member was written
+ * @name: plain text without anything to escape
+ * @json: a document
+ * @token: index of a token, or 0
+ *
+ * Appends a comma and the member with the string as it stands there; nothing if it is none.
+ */
+void sbx_json_copy_string (GString       *out,
+                           const char    *name,
+                           const SbxJson *json,
+                           guint32        token);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxJson, sbx_json_unref)
 
 G_END_DECLS

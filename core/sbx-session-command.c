@@ -127,17 +127,6 @@ check (SbxSession *self,
   return check_action (self, store, command, error);
 }
 
-static void
-append_text (GString    *members,
-             const char *name,
-             const char *text)
-{
-  if (text == NULL)
-    return;
-  g_string_append_printf (members, ",\"%s\":", name);
-  sbx_json_append_string (members, text, -1);
-}
-
 /* What the user did belongs to the story: without it a changed state would have no cause. */
 static void
 record (SbxSession       *self,
@@ -146,10 +135,10 @@ record (SbxSession       *self,
 {
   g_autoptr (GString) members = g_string_new (NULL);
 
-  append_text (members, "store", sbx_symbols_get (self->symbols, store->id));
-  append_text (members, "command", sbx_command_kind_to_string (command->kind));
-  append_text (members, "id", command->id);
-  append_text (members, "before", command->before_id);
+  sbx_json_append_member (members, "store", sbx_symbols_get (self->symbols, store->id));
+  sbx_json_append_member (members, "command", sbx_command_kind_to_string (command->kind));
+  sbx_json_append_member (members, "id", command->id);
+  sbx_json_append_member (members, "before", command->before_id);
   if (command->kind == SBX_COMMAND_SKIP || command->kind == SBX_COMMAND_LOCK
       || command->kind == SBX_COMMAND_PAUSE)
     g_string_append_printf (members, ",\"on\":%s", command->on ? "true" : "false");
@@ -173,7 +162,7 @@ record_failure (SbxSession   *self,
   g_autoptr (GString) members = g_string_new (",\"level\":\"warning\"");
   g_autofree char *text = g_strdup_printf ("%s: %s", command, error->message);
 
-  append_text (members, "text", text);
+  sbx_json_append_member (members, "text", text);
   sbx_session_add_own (self, run, SBX_EVENT_LOG, members->str);
 }
 

@@ -11,6 +11,7 @@
 
 #include "sbx-json.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 #define READ_SIZE 65536u
 
@@ -63,9 +64,7 @@ end_waits (GTask *task)
 {
   Lookup *lookup = g_task_get_task_data (task);
 
-  if (lookup->deadline != NULL)
-    g_source_destroy (lookup->deadline);
-  g_clear_pointer (&lookup->deadline, g_source_unref);
+  sbx_timeout_clear (&lookup->deadline);
   if (lookup->caller_handler != 0)
     g_cancellable_disconnect (g_task_get_cancellable (task), lookup->caller_handler);
   lookup->caller_handler = 0;
@@ -331,9 +330,7 @@ sbx_browser_lookup_async (const char         *base,
   lookup->place = g_new0 (SbxBrowserPlace, 1);
   lookup->place->pages = g_ptr_array_new_with_free_func (free_page);
   lookup->cancellable = g_cancellable_new ();
-  lookup->deadline = g_timeout_source_new (patience);
-  g_source_set_callback (lookup->deadline, on_deadline, lookup, NULL);
-  g_source_attach (lookup->deadline, g_main_context_get_thread_default ());
+  lookup->deadline = sbx_timeout_new (patience, "[signalbox] look at a port", on_deadline, lookup);
   if (cancellable != NULL)
     lookup->caller_handler =
       g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),

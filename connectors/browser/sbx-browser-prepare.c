@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sbx-signalbox-agent.h"
+#include "sbx-timeout.h"
 
 /* What waits for us is let go after so long, whatever was not answered, in milliseconds. */
 #define PREPARE_TIME 4000u
@@ -232,10 +233,8 @@ void
 sbx_browser_target_prepare (SbxBrowserTarget *self,
                             gboolean          arm)
 {
-  self->impatience = g_timeout_source_new (PREPARE_TIME);
-  g_source_set_static_name (self->impatience, "[signalbox] prepare a page");
-  g_source_set_callback (self->impatience, on_impatience, self, NULL);
-  g_source_attach (self->impatience, g_main_context_get_thread_default ());
+  self->impatience = sbx_timeout_new (PREPARE_TIME, "[signalbox] prepare a page", on_impatience,
+                                      self);
 
   if (self->type == SBX_BROWSER_TARGET_NODE)
     {
@@ -274,9 +273,7 @@ sbx_browser_target_prepare (SbxBrowserTarget *self,
 void
 sbx_browser_target_stop_waiting (SbxBrowserTarget *self)
 {
-  if (self->impatience != NULL)
-    g_source_destroy (self->impatience);
-  g_clear_pointer (&self->impatience, g_source_unref);
+  sbx_timeout_clear (&self->impatience);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "sbx-connector.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /* So often deadlines are looked at, in milliseconds. */
 #define TICK 250u
@@ -331,10 +332,7 @@ sbx_cdp_new (SbxSocket *socket)
   self->socket = g_object_ref (socket);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
-  self->tick = g_timeout_source_new (TICK);
-  g_source_set_static_name (self->tick, "[signalbox] deadlines of a browser");
-  g_source_set_callback (self->tick, on_tick, self, NULL);
-  g_source_attach (self->tick, g_main_context_get_thread_default ());
+  self->tick = sbx_timeout_new (TICK, "[signalbox] deadlines of a browser", on_tick, self);
 
   return self;
 }

@@ -11,6 +11,7 @@
 #include "sbx-connector-kinds.h"
 #include "sbx-devtools-listener.h"
 #include "sbx-loopback.h"
+#include "sbx-timeout.h"
 
 #define PATIENCE 1500
 #define MAX_ANSWER 4096u
@@ -53,9 +54,7 @@ finish (Probe *probe)
     }
   g_task_return_pointer (probe->task, found, (GDestroyNotify) g_ptr_array_unref);
 
-  if (probe->deadline != NULL)
-    g_source_destroy (probe->deadline);
-  g_clear_pointer (&probe->deadline, g_source_unref);
+  sbx_timeout_clear (&probe->deadline);
   if (probe->connection != NULL)
     g_io_stream_close (G_IO_STREAM (probe->connection), NULL, NULL);
   g_clear_object (&probe->connection);
@@ -162,10 +161,8 @@ sbx_devtools_find (const char *address,
   probe->host = g_steal_pointer (&name);
   probe->port = uri != NULL && g_uri_get_port (uri) > 0 ? (guint16) g_uri_get_port (uri)
                                                         : SBX_DEVTOOLS_PORT;
-  probe->deadline = g_timeout_source_new (PATIENCE);
-  g_source_set_static_name (probe->deadline, "[signalbox] find a DevTools server");
-  g_source_set_callback (probe->deadline, on_late, probe, NULL);
-  g_source_attach (probe->deadline, g_main_context_get_thread_default ());
+  probe->deadline = sbx_timeout_new (PATIENCE, "[signalbox] find a DevTools server", on_late,
+                                     probe);
   client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (client, FALSE);
   target = g_network_address_new (host, probe->port);

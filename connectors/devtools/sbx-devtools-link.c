@@ -8,6 +8,7 @@
 
 #include "sbx-devtools-times.h"
 #include "sbx-sc-packet.h"
+#include "sbx-timeout.h"
 
 /* Close codes of SocketCluster. A store comes back at once after the first, later after the
  * others, never after 1000. */
@@ -79,8 +80,8 @@ end (SbxDevtoolsLink *self,
     return;
 
   self->ended = TRUE;
-  sbx_devtools_clear (&self->patience);
-  sbx_devtools_clear (&self->ping);
+  sbx_timeout_clear (&self->patience);
+  sbx_timeout_clear (&self->ping);
   if (self->store != NULL)
     sbx_devtools_store_detach (self->store, reason);
   g_signal_emit (self, signals[ENDED], 0);
@@ -150,7 +151,7 @@ on_handshake (SbxDevtoolsLink   *self,
 {
   g_autofree char *data = NULL;
 
-  sbx_devtools_clear (&self->patience);
+  sbx_timeout_clear (&self->patience);
   self->shaken = TRUE;
   data = g_strdup_printf ("{\"id\":\"sbx%08x%08x\",\"pingTimeout\":%u,\"isAuthenticated\":false}",
                           g_random_int (), g_random_int (), sbx_devtools_times.silence);
@@ -306,8 +307,9 @@ sbx_devtools_link_new (SbxSocket         *socket,
   self->roster = roster;
   self->connector = connector;
   self->name = g_strdup (sbx_socket_get_remote_address (socket));
-  self->patience = sbx_devtools_after (sbx_devtools_times.handshake, on_silence, self);
-  self->ping = sbx_devtools_after (sbx_devtools_times.ping, on_ping, self);
+  self->patience = sbx_timeout_new (sbx_devtools_times.handshake, SBX_DEVTOOLS_TIMER,
+                                    on_silence, self);
+  self->ping = sbx_timeout_new (sbx_devtools_times.ping, SBX_DEVTOOLS_TIMER, on_ping, self);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
 
@@ -338,8 +340,8 @@ sbx_devtools_link_finalize (GObject *object)
 {
   SbxDevtoolsLink *self = SBX_DEVTOOLS_LINK (object);
 
-  sbx_devtools_clear (&self->patience);
-  sbx_devtools_clear (&self->ping);
+  sbx_timeout_clear (&self->patience);
+  sbx_timeout_clear (&self->ping);
   g_signal_handlers_disconnect_by_data (self->socket, self);
   g_clear_object (&self->store);
   g_object_unref (self->socket);

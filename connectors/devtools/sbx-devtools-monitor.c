@@ -9,6 +9,7 @@
 #include "sbx-devtools-times.h"
 #include "sbx-limits.h"
 #include "sbx-sc-packet.h"
+#include "sbx-timeout.h"
 
 #define CID_HANDSHAKE 1
 #define CID_SUBSCRIBE 2
@@ -75,8 +76,8 @@ end (SbxDevtoolsMonitor *self,
     return;
 
   self->ended = TRUE;
-  sbx_devtools_clear (&self->patience);
-  sbx_devtools_clear (&self->again);
+  sbx_timeout_clear (&self->patience);
+  sbx_timeout_clear (&self->again);
   g_hash_table_iter_init (&iter, self->stores);
   while (g_hash_table_iter_next (&iter, NULL, &store))
     sbx_devtools_store_detach (store, reason);
@@ -145,17 +146,16 @@ static void
 schedule_start (SbxDevtoolsMonitor *self)
 {
   if (self->again == NULL && self->n_starts < MAX_STARTS)
-    self->again = sbx_devtools_after (self->n_starts == 0
-                                              ? 0 : sbx_devtools_times.again
-                                                    << (self->n_starts - 1),
-                                            on_again, self);
+    self->again = sbx_timeout_new (self->n_starts == 0
+                                   ? 0 : sbx_devtools_times.again << (self->n_starts - 1),
+                                   SBX_DEVTOOLS_TIMER, on_again, self);
 }
 
 /* There is a new reason. */
 static void
 start (SbxDevtoolsMonitor *self)
 {
-  sbx_devtools_clear (&self->again);
+  sbx_timeout_clear (&self->again);
   self->n_starts = 0;
   schedule_start (self);
 }
@@ -284,7 +284,7 @@ on_answer (SbxDevtoolsMonitor *self,
 {
   if (packet->rid == CID_HANDSHAKE && !self->joined && packet->error == 0)
     {
-      sbx_devtools_clear (&self->patience);
+      sbx_timeout_clear (&self->patience);
       self->joined = TRUE;
       send_text (self, sbx_sc_call ("#subscribe", "{\"channel\":\"log\"}", CID_SUBSCRIBE));
       g_signal_emit (self, signals[JOINED], 0);
@@ -379,7 +379,8 @@ sbx_devtools_monitor_new (SbxSocket         *socket,
 
   self->socket = g_object_ref (socket);
   self->roster = roster;
-  self->patience = sbx_devtools_after (sbx_devtools_times.handshake, on_silence, self);
+  self->patience = sbx_timeout_new (sbx_devtools_times.handshake, SBX_DEVTOOLS_TIMER,
+                                    on_silence, self);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
   send_text (self, sbx_sc_call ("#handshake", "{\"authToken\":null}", CID_HANDSHAKE));
@@ -404,8 +405,8 @@ sbx_devtools_monitor_finalize (GObject *object)
 {
   SbxDevtoolsMonitor *self = SBX_DEVTOOLS_MONITOR (object);
 
-  sbx_devtools_clear (&self->patience);
-  sbx_devtools_clear (&self->again);
+  sbx_timeout_clear (&self->patience);
+  sbx_timeout_clear (&self->again);
   g_signal_handlers_disconnect_by_data (self->socket, self);
   g_hash_table_unref (self->stores);
   g_object_unref (self->socket);

@@ -11,6 +11,7 @@
 #include "sbx-devtools-command.h"
 #include "sbx-devtools-times.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /**
  * Order:
@@ -40,7 +41,7 @@ finish (SbxDevtoolsStore *self,
 {
   Order *order = g_queue_pop_head (&self->commands);
 
-  sbx_devtools_clear (&self->command_timer);
+  sbx_timeout_clear (&self->command_timer);
   self->sent = FALSE;
   /* Who sent it looks at what it did. */
   if (self->feed != NULL)
@@ -75,9 +76,9 @@ on_probe_time (gpointer data)
 
   g_clear_pointer (&self->command_timer, g_source_unref);
   self->probed = TRUE;
-  self->command_timer = sbx_devtools_after (sbx_devtools_times.command
-                                                    - sbx_devtools_times.answer / 4,
-                                                  on_command_time, self);
+  self->command_timer = sbx_timeout_new (sbx_devtools_times.command
+                                         - sbx_devtools_times.answer / 4,
+                                         SBX_DEVTOOLS_TIMER, on_command_time, self);
   sbx_devtools_store_update (self);
 
   return G_SOURCE_REMOVE;
@@ -104,13 +105,13 @@ send_first (SbxDevtoolsStore *self,
   self->line->send (self->line_data, text);
   if (dispatch)
     {
-      self->command_timer = sbx_devtools_after (sbx_lifted_log_is_paused (self->log)
-                                                        ? 0 : sbx_devtools_times.answer / 4,
-                                                      on_probe_time, self);
+      self->command_timer = sbx_timeout_new (sbx_lifted_log_is_paused (self->log)
+                                             ? 0 : sbx_devtools_times.answer / 4,
+                                             SBX_DEVTOOLS_TIMER, on_probe_time, self);
       return TRUE;
     }
-  self->command_timer = sbx_devtools_after (sbx_devtools_times.command, on_command_time,
-                                                  self);
+  self->command_timer = sbx_timeout_new (sbx_devtools_times.command, SBX_DEVTOOLS_TIMER,
+                                         on_command_time, self);
   sbx_devtools_store_expect (self);
 
   return TRUE;

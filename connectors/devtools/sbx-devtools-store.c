@@ -9,6 +9,7 @@
 #include "sbx-devtools-command.h"
 #include "sbx-devtools-times.h"
 #include "sbx-jsan.h"
+#include "sbx-timeout.h"
 
 #define STORE "store"
 
@@ -115,7 +116,7 @@ sbx_devtools_store_expect (SbxDevtoolsStore *self)
   guint patience = sbx_devtools_times.answer + (guint) (self->state_size / BYTES_PER_MS);
 
   if (self->answer_timer == NULL)
-    self->answer_timer = sbx_devtools_after (patience, on_deaf, self);
+    self->answer_timer = sbx_timeout_new (patience, SBX_DEVTOOLS_TIMER, on_deaf, self);
 }
 
 static void
@@ -124,7 +125,7 @@ has_answered (SbxDevtoolsStore *self)
   /* What comes by itself after a bounce is no answer. */
   if (self->answer_timer != NULL)
     self->n_bounces = 0;
-  sbx_devtools_clear (&self->answer_timer);
+  sbx_timeout_clear (&self->answer_timer);
   if (!self->deaf)
     return;
   self->deaf = FALSE;
@@ -171,7 +172,7 @@ show (SbxDevtoolsStore *self,
 
   if (self->feed != NULL)
     return TRUE;
-  sbx_devtools_clear (&self->state_timer);
+  sbx_timeout_clear (&self->state_timer);
   self->feed = sbx_feed_new (self->session, self->connector, &hello, &error);
   if (self->feed == NULL)
     {
@@ -412,8 +413,8 @@ sbx_devtools_store_detach (SbxDevtoolsStore *self,
     return;
   self->line = NULL;
   self->line_data = NULL;
-  sbx_devtools_clear (&self->state_timer);
-  sbx_devtools_clear (&self->answer_timer);
+  sbx_timeout_clear (&self->state_timer);
+  sbx_timeout_clear (&self->answer_timer);
   sbx_devtools_store_fail_commands (self, SBX_COMMAND_ERROR_GONE, "The store has disconnected");
   g_clear_pointer (&self->why, g_free);
   self->deaf = FALSE;
@@ -430,7 +431,8 @@ void
 sbx_devtools_store_start (SbxDevtoolsStore *self)
 {
   if (self->state_timer == NULL && self->feed == NULL)
-    self->state_timer = sbx_devtools_after (sbx_devtools_times.state, on_state_time, self);
+    self->state_timer = sbx_timeout_new (sbx_devtools_times.state, SBX_DEVTOOLS_TIMER,
+                                         on_state_time, self);
   sbx_devtools_store_send (self, "{\"type\":\"START\"}");
 }
 

@@ -33,11 +33,7 @@ typedef struct
 
 extern SbxDevtoolsTimes sbx_devtools_times;
 
-/* (transfer full): attached to the thread-default context */
-GSource *sbx_devtools_after (guint       ms,
-                             GSourceFunc func,
-                             gpointer    data);
-/* Destroys it, if there is one. */
-void sbx_devtools_clear (GSource **source);
+/* What debuggers call its timers. */
+#define SBX_DEVTOOLS_TIMER "[signalbox] devtools"
 
 G_END_DECLS

@@ -68,22 +68,6 @@ sbx_lifted_log_get_inner (const SbxJson *action)
            ? sbx_json_member (action, 0, "action") : 0;
 }
 
-static void
-append_text_member (GString       *out,
-                    const char    *name,
-                    const SbxJson *json,
-                    guint32        token)
-{
-  gsize length;
-  const char *raw;
-
-  if (token == 0 || json->tokens[token].type != SBX_JSON_STRING)
-    return;
-  raw = sbx_json_raw (json, token, &length);
-  g_string_append_printf (out, ",\"%s\":", name);
-  g_string_append_len (out, raw, (gssize) length);
-}
-
 /* @entry: (nullable): `{state, error?}` */
 void
 sbx_lifted_log_tell_action (SbxLiftedLog  *self,
@@ -101,9 +85,9 @@ sbx_lifted_log_tell_action (SbxLiftedLog  *self,
 
   g_string_append_printf (members, ",\"id\":\"%u.%" G_GUINT64_FORMAT "\"", self->epoch, id);
   if (inner != 0)
-    append_text_member (members, "stack", action, sbx_json_member (action, 0, "stack"));
+    sbx_json_copy_string (members, "stack", action, sbx_json_member (action, 0, "stack"));
   if (error != 0 && !sbx_json_equals (entry, error, INTERRUPTED))
-    append_text_member (members, "error", entry, error);
+    sbx_json_copy_string (members, "error", entry, error);
 
   set_time (self, inner != 0 ? sbx_lifted_log_get_timestamp (action) : NAN);
   if (json == NULL)

@@ -170,18 +170,6 @@ dup_error (const Step *step)
 /* --- Writing --------------------------------------------------------------------------------- */
 
 static void
-append_text (GString    *out,
-             const char *name,
-             const char *text)
-{
-  if (text == NULL)
-    return;
-
-  g_string_append_printf (out, ",\"%s\":", name);
-  sbx_json_append_string (out, text, -1);
-}
-
-static void
 append_flag (GString    *out,
              const char *name,
              gboolean    value)
@@ -226,10 +214,10 @@ mount (SbxFederationTold *self,
 
   g_hash_table_add (self->mounted, g_strdup (name));
   members = g_string_new (NULL);
-  append_text (members, "remote", name);
+  sbx_json_append_member (members, "remote", name);
   if (host)
     append_flag (members, "host", TRUE);
-  append_text (members, "entry", entry);
+  sbx_json_append_member (members, "entry", entry);
   sbx_feed_add (feed, SBX_EVENT_MOUNT, members->str);
 }
 
@@ -244,9 +232,9 @@ load (SbxFeed    *feed,
   g_autoptr (GString) members = g_string_new (NULL);
   gboolean failed = g_str_equal (step->status, "error");
 
-  append_text (members, "remote", remote != NULL ? remote : "?");
-  append_text (members, "what", what);
-  append_text (members, "name", name);
+  sbx_json_append_member (members, "remote", remote != NULL ? remote : "?");
+  sbx_json_append_member (members, "what", what);
+  sbx_json_append_member (members, "name", name);
   if (!g_str_equal (step->status, "start"))
     {
       append_flag (members, "ok", !failed);
@@ -256,15 +244,15 @@ load (SbxFeed    *feed,
     {
       g_autofree char *error = dup_error (step);
 
-      append_text (members, "error", error != NULL ? error : "failed");
+      sbx_json_append_member (members, "error", error != NULL ? error : "failed");
     }
   if (!g_str_equal (what, "shared"))
     {
       g_autofree char *url = dup_url (step->json, step->event, "sanitizedUrl");
 
-      append_text (members, "url", url);
+      sbx_json_append_member (members, "url", url);
     }
-  append_text (members, "version", version);
+  sbx_json_append_member (members, "version", version);
   sbx_feed_add (feed, SBX_EVENT_LOAD, members->str);
 }
 
@@ -373,11 +361,11 @@ tell_package (SbxFeed    *feed,
   if (!used)
     sbx_json_get_boolean (json, sbx_json_member (json, source, "loaded"), &loaded);
 
-  append_text (members, "name", name);
-  append_text (members, "version", version);
-  append_text (members, "remote", step->host);
-  append_text (members, "provider", provider);
-  append_text (members, "required", required);
+  sbx_json_append_member (members, "name", name);
+  sbx_json_append_member (members, "version", version);
+  sbx_json_append_member (members, "remote", step->host);
+  sbx_json_append_member (members, "provider", provider);
+  sbx_json_append_member (members, "required", required);
   append_member (members, "singleton", json, source, "singleton", SBX_JSON_TRUE);
   append_member (members, "singleton", json, source, "singleton", SBX_JSON_FALSE);
   append_flag (members, "loaded", used || loaded);
@@ -409,8 +397,8 @@ tell_copies (SbxFeed    *feed,
       if (version == NULL || version[0] == '\0' || g_strcmp0 (version, selected) == 0)
         continue;
       /* Who brings it is not said: `from` and `provider` are those of the chosen one. */
-      append_text (members, "name", name);
-      append_text (members, "version", version);
+      sbx_json_append_member (members, "name", name);
+      sbx_json_append_member (members, "version", version);
       append_member (members, "singleton", json, shared, "singleton", SBX_JSON_TRUE);
       append_flag (members, "loaded", FALSE);
       sbx_feed_add (feed, SBX_EVENT_PACKAGE, members->str);
@@ -465,9 +453,9 @@ tell_other (SbxFeed    *feed,
   g_string_append_printf (text, "%s: %s", step->phase, step->status);
   if (message != NULL)
     g_string_append_printf (text, " (%s)", message);
-  append_text (members, "level", g_str_equal (step->status, "error") ? "error" : "info");
-  append_text (members, "text", text->str);
-  append_text (members, "remote", step->remote);
+  sbx_json_append_member (members, "level", g_str_equal (step->status, "error") ? "error" : "info");
+  sbx_json_append_member (members, "text", text->str);
+  sbx_json_append_member (members, "remote", step->remote);
   sbx_feed_add (feed, SBX_EVENT_LOG, members->str);
 }
 

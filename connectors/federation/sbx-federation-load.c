@@ -9,6 +9,7 @@
 #include "sbx-clock.h"
 #include "sbx-federation-event.h"
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 /* Each step comes by a request of its own, and these overtake each other: so long we wait for those
  * that were sent earlier. Milliseconds. */
@@ -106,9 +107,7 @@ ensure_feed (SbxFederationLoad *self,
 static void
 tell (SbxFederationLoad *self)
 {
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  sbx_timeout_clear (&self->timer);
   self->waiting_bytes = 0;
   if (self->waiting->len == 0)
     return;
@@ -257,10 +256,7 @@ sbx_federation_load_take (SbxFederationLoad *self,
   if (self->waiting->len == 0 || self->timer != NULL)
     return;
 
-  self->timer = g_timeout_source_new (ORDER_TIME);
-  g_source_set_static_name (self->timer, "[signalbox] federation");
-  g_source_set_callback (self->timer, on_order_time, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
+  self->timer = sbx_timeout_new (ORDER_TIME, "[signalbox] federation", on_order_time, self);
 }
 
 gboolean

@@ -24,38 +24,13 @@ typedef struct
 } Telling;
 
 static void
-append_text (GString    *out,
-             const char *name,
-             const char *text)
-{
-  g_string_append_printf (out, ",\"%s\":", name);
-  sbx_json_append_string (out, text, -1);
-}
-
-static void
-append_raw (GString       *out,
-            const char    *name,
-            const SbxJson *json,
-            guint32        token)
-{
-  gsize length;
-  const char *raw;
-
-  if (token == 0 || json->tokens[token].type != SBX_JSON_STRING)
-    return;
-  raw = sbx_json_raw (json, token, &length);
-  g_string_append_printf (out, ",\"%s\":", name);
-  g_string_append_len (out, raw, (gssize) length);
-}
-
-static void
 open_store (Telling *self)
 {
   g_autoptr (GString) members = g_string_new (",\"store\":\"" STORE "\"");
   const char *name = sbx_lifted_get_name (self->lifted);
 
-  append_text (members, "name", name != NULL && name[0] != '\0'
-                                  ? name : sbx_file_reader_get_name (self->reader));
+  sbx_json_append_member (members, "name", name != NULL && name[0] != '\0'
+                                             ? name : sbx_file_reader_get_name (self->reader));
   sbx_feed_add (self->feed, SBX_EVENT_STORE_OPEN, members->str);
 }
 
@@ -92,9 +67,9 @@ tell_action (Telling       *self,
 
   g_string_append_printf (members, ",\"id\":\"%" G_GUINT64_FORMAT "\"", id);
   if (inner != 0)
-    append_raw (members, "stack", action, sbx_json_member (action, 0, "stack"));
+    sbx_json_copy_string (members, "stack", action, sbx_json_member (action, 0, "stack"));
   if (entry != NULL)
-    append_raw (members, "error", entry, sbx_json_member (entry, 0, "error"));
+    sbx_json_copy_string (members, "error", entry, sbx_json_member (entry, 0, "error"));
   sbx_file_reader_set_time (self->reader, time);
   raw = sbx_json_raw (action, inner, &length);
   if (state == 0)

@@ -26,15 +26,6 @@ typedef struct
 } Query;
 
 static void
-append_text (GString    *out,
-             const char *name,
-             const char *text)
-{
-  g_string_append_printf (out, ",\"%s\":", name);
-  sbx_json_append_string (out, text, -1);
-}
-
-static void
 append_raw (GString       *out,
             const SbxJson *json,
             guint32        token)
@@ -179,8 +170,8 @@ open_store (SbxFeed       *feed,
   g_autoptr (GString) text = g_string_new ("{");
   g_autoptr (SbxJson) empty = NULL;
 
-  append_text (members, "name", name);
-  append_text (members, "library", "@tanstack/query-core");
+  sbx_json_append_member (members, "name", name);
+  sbx_json_append_member (members, "library", "@tanstack/query-core");
   g_string_append (members, ",\"keys\":[");
   for (guint i = 0; i < MIN (list->len, SBX_LIMIT_SLICES_PER_STORE - 1); i++)
     {

@@ -13,6 +13,7 @@
 #include "sbx-reactotron-log.h"
 #include "sbx-reactotron-stores.h"
 #include "sbx-reactotron-value.h"
+#include "sbx-timeout.h"
 
 /* How long after a change the state that was made of differences is compared with the app's own.
  * Milliseconds; the larger it is, the longer, for the app has to write all of it. */
@@ -86,10 +87,7 @@ set_timer (GSource           **source,
 {
   if (*source != NULL)
     return;
-  *source = g_timeout_source_new (interval);
-  g_source_set_static_name (*source, "[signalbox] reactotron");
-  g_source_set_callback (*source, func, self, NULL);
-  g_source_attach (*source, g_main_context_get_thread_default ());
+  *source = sbx_timeout_new (interval, "[signalbox] reactotron", func, self);
 }
 
 static void

@@ -42,15 +42,6 @@ store_free (gpointer data)
   g_free (store);
 }
 
-static void
-append_text (GString    *out,
-             const char *name,
-             const char *text)
-{
-  g_string_append_printf (out, ",\"%s\":", name);
-  sbx_json_append_string (out, text, -1);
-}
-
 static Store *
 add_store (SbxReactotronStores *self,
            const char          *id,
@@ -61,8 +52,8 @@ add_store (SbxReactotronStores *self,
   Store *store = g_new0 (Store, 1);
 
   store->id = g_strdup (id);
-  append_text (members, "store", id);
-  append_text (members, "name", name);
+  sbx_json_append_member (members, "store", id);
+  sbx_json_append_member (members, "name", name);
   g_string_append (members, rest);
   sbx_feed_add (self->feed, SBX_EVENT_STORE_OPEN, members->str);
   g_ptr_array_add (self->stores, store);
@@ -77,9 +68,9 @@ tell_subscription (SbxReactotronStores *self,
 {
   g_autoptr (GString) members = g_string_new (NULL);
 
-  append_text (members, "id", store->id);
-  append_text (members, "of", "store");
-  append_text (members, "store", store->id);
+  sbx_json_append_member (members, "id", store->id);
+  sbx_json_append_member (members, "of", "store");
+  sbx_json_append_member (members, "store", store->id);
   sbx_feed_add (self->feed, SBX_EVENT_SUBSCRIBE, members->str);
 }
 
@@ -90,7 +81,7 @@ tell_status (SbxReactotronStores *self,
 {
   g_autoptr (GString) members = g_string_new (NULL);
 
-  append_text (members, "store", store->id);
+  sbx_json_append_member (members, "store", store->id);
   g_string_append (members, rest);
   sbx_feed_add (self->feed, SBX_EVENT_STORE_STATUS, members->str);
 }
@@ -406,7 +397,7 @@ sbx_reactotron_stores_set_at (SbxReactotronStores *self,
     return;
 
   self->back = id != NULL;
-  append_text (rest, "at", id != NULL ? id : "newest");
+  sbx_json_append_member (rest, "at", id != NULL ? id : "newest");
   tell_status (self, self->current, rest->str);
 }
 

@@ -7,6 +7,7 @@
 #include "sbx-signalbox-calls.h"
 
 #include "sbx-limits.h"
+#include "sbx-timeout.h"
 
 struct _SbxSignalboxCalls
 {
@@ -96,15 +97,6 @@ sbx_signalbox_calls_free (SbxSignalboxCalls *self)
 }
 
 static void
-append_member (GString    *text,
-               const char *name,
-               const char *value)
-{
-  g_string_append_printf (text, ",\"%s\":", name);
-  sbx_json_append_string (text, value, -1);
-}
-
-static void
 append_raw (GString       *text,
             const char    *name,
             const SbxJson *json)
@@ -125,9 +117,9 @@ append_action (GString          *text,
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, command->number);
   SbxValue *state;
 
-  append_member (text, "action", command->id != NULL ? command->id : number);
+  sbx_json_append_member (text, "action", command->id != NULL ? command->id : number);
   if (command->before_id != NULL)
-    append_member (text, "before", command->before_id);
+    sbx_json_append_member (text, "before", command->before_id);
   else if (command->kind == SBX_COMMAND_REORDER)
     g_string_append (text, ",\"before\":null");
   if (command->kind != SBX_COMMAND_JUMP)
@@ -207,8 +199,9 @@ sbx_signalbox_calls_begin (SbxSignalboxCalls *self,
     }
 
   g_string_append_printf (text, ",\"id\":%u", ++self->last);
-  append_member (text, "store", sbx_symbols_get (sbx_session_get_symbols (session), store->id));
-  append_member (text, "command", sbx_command_kind_to_string (command->kind));
+  sbx_json_append_member (text, "store",
+                          sbx_symbols_get (sbx_session_get_symbols (session), store->id));
+  sbx_json_append_member (text, "command", sbx_command_kind_to_string (command->kind));
   if (!append_members (text, session, command, store, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -227,10 +220,8 @@ sbx_signalbox_calls_begin (SbxSignalboxCalls *self,
   call->calls = self;
   call->number = self->last;
   call->task = g_object_ref (task);
-  call->deadline = g_timeout_source_new (SBX_LIMIT_COMMAND_TIME);
-  g_source_set_static_name (call->deadline, "[signalbox] wait for done");
-  g_source_set_callback (call->deadline, on_deadline, call, NULL);
-  g_source_attach (call->deadline, g_main_context_get_thread_default ());
+  call->deadline = sbx_timeout_new (SBX_LIMIT_COMMAND_TIME, "[signalbox] wait for done",
+                                    on_deadline, call);
   g_hash_table_insert (self->waiting, GUINT_TO_POINTER (call->number), call);
 
   return g_steal_pointer (&text);
