@@ -54,6 +54,7 @@ struct _SbxSession
   GPtrArray *remotes;
   GPtrArray *stores;
   GHashTable *runs_by_name;  /* "peer\nrun" → SbxRun */
+  GHashTable *runs_by_peer;  /* id of a peer → how many runs it has */
   GHashTable *peers_by_id;   /* id → the latest SbxPeer of that id */
   GArray *writes;            /* SbxWrite */
   gsize pending;             /* bytes in @writes */

@@ -55,6 +55,13 @@ get_hello_problem (const SbxJson *json,
   return NULL;
 }
 
+static guint
+count_runs (SbxSession *self,
+            const char *peer)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->runs_by_peer, peer));
+}
+
 /**
  * sbx_session_add_run:
  * @self: a session
@@ -84,6 +91,8 @@ sbx_session_add_run (SbxSession *self,
   run->seq = run->durable = seq;
   run->stores = g_hash_table_new (NULL, NULL);
   g_ptr_array_add (self->runs, run);
+  g_hash_table_insert (self->runs_by_peer, run->peer_id,
+                       GUINT_TO_POINTER (count_runs (self, peer) + 1));
   g_hash_table_insert (self->runs_by_name, g_strdup_printf ("%s\n%s", peer, name), run);
   self->next_run_id = MAX (self->next_run_id, id + 1);
 
@@ -120,6 +129,48 @@ add_hello (SbxSession    *self,
   if (left)
     g_string_append (members, ",\"left\":true");
   sbx_session_add_own (self, run, SBX_EVENT_HELLO, members->str);
+}
+
+/* Runs that said hello, and then nothing. */
+static guint
+count_empty_runs (SbxSession *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->runs->len; i++)
+    n += ((SbxRun *) self->runs->pdata[i])->seq == 0;
+
+  return n;
+}
+
+static gboolean
+check_room (SbxSession *self,
+            const char *peer,
+            GError    **error)
+{
+  guint n_empty;
+
+  if (self->runs->len < SBX_LIMIT_RUNS && count_runs (self, peer) < SBX_LIMIT_RUNS_PER_PEER)
+    return TRUE;
+
+  if (self->runs->len < SBX_LIMIT_RUNS)
+    {
+      g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT,
+                   "%u runs of this program in one recording; start a new one",
+                   SBX_LIMIT_RUNS_PER_PEER);
+      return FALSE;
+    }
+  n_empty = count_empty_runs (self);
+  if (n_empty > self->runs->len / 2)
+    g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT,
+                 "%u runs in one recording, and %u of them said hello and nothing else: a program "
+                 "connects again and again; stop it and start a new recording", SBX_LIMIT_RUNS,
+                 n_empty);
+  else
+    g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT,
+                 "%u runs in one recording; start a new one", SBX_LIMIT_RUNS);
+
+  return FALSE;
 }
 
 static SbxRun *
@@ -160,12 +211,8 @@ find_or_add (SbxSession    *self,
       gsize length;
       const char *text = sbx_json_raw (json, token, &length);
 
-      if (self->runs->len >= SBX_LIMIT_RUNS)
-        {
-          g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT,
-                       "%u runs in one recording; start a new one", SBX_LIMIT_RUNS);
-          return NULL;
-        }
+      if (!check_room (self, peer, error))
+        return NULL;
       sbx_json_get_double (json, sbx_json_member (json, token, "wall"), &wall);
       run = sbx_session_add_run (self, self->next_run_id, peer, name, wall, 0);
       write.run = run;
@@ -425,6 +472,7 @@ sbx_session_finalize (GObject *object)
   g_free (self->detectors);
   g_array_unref (self->writes);
   g_hash_table_unref (self->runs_by_name);
+  g_hash_table_unref (self->runs_by_peer);
   g_hash_table_unref (self->peers_by_id);
   g_ptr_array_unref (self->stores);
   g_ptr_array_unref (self->remotes);
@@ -461,6 +509,7 @@ sbx_session_init (SbxSession *self)
   self->remotes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_remote_free);
   self->stores = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_store_free);
   self->runs_by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->runs_by_peer = g_hash_table_new (g_str_hash, g_str_equal);
   self->peers_by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->writes = g_array_new (FALSE, FALSE, sizeof (SbxWrite));
   g_array_set_clear_func (self->writes, sbx_session_clear_write);

@@ -493,6 +493,59 @@ test_limits (void)
   kit_clear (&kit);
 }
 
+static gboolean
+is_refused (Kit        *kit,
+            const char *peer,
+            const char *run,
+            const char *expected)
+{
+  g_autofree char *text = g_strdup_printf ("{\"m\":\"hello\",\"protocol\":1,\"peer\":\"%s\",\"run\":\"%s\","
+                                           "\"wall\":1,\"kind\":\"node\",\"name\":\"n\"}", peer, run);
+  g_autoptr (SbxJson) json = kit_parse (text);
+  g_autoptr (GError) error = NULL;
+  gboolean known;
+
+  if (sbx_session_begin_run (kit->session, json, 0, &known, &error) != NULL)
+    return FALSE;
+  g_assert_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT);
+  g_assert_nonnull (strstr (error->message, expected));
+
+  return TRUE;
+}
+
+/* Who says hello again and again leaves room for the others, over a restart too. */
+static void
+test_runs (void)
+{
+  Kit kit;
+  gboolean known;
+
+  kit_init (&kit);
+  for (guint i = 0; i < SBX_LIMIT_RUNS_PER_PEER; i++)
+    {
+      g_autofree char *run = g_strdup_printf ("r%u", i);
+
+      kit_hello (&kit, "busy", run, NULL);
+    }
+  g_assert_true (is_refused (&kit, "busy", "more", "of this program"));
+  kit_hello (&kit, "busy", "r7", &known);
+  g_assert_true (known);
+  kit_must_take (&kit, kit_hello (&kit, "honest", "r", NULL), 1, OPEN "," STATE);
+  kit_reopen (&kit, SBX_RECORDING_APPEND);
+  g_assert_true (is_refused (&kit, "busy", "more", "of this program"));
+  g_assert_false (is_refused (&kit, "honest", "second", ""));
+
+  /* With a name of its own each time. */
+  for (guint i = sbx_session_get_runs (kit.session)->len; i < SBX_LIMIT_RUNS; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("p%u", i);
+
+      kit_hello (&kit, peer, "r", NULL);
+    }
+  g_assert_true (is_refused (&kit, "honest", "third", "4095 of them said hello and nothing else"));
+  kit_clear (&kit);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -510,6 +563,7 @@ main (int    argc,
   g_test_add_func ("/session/full-disk", test_full_disk);
   g_test_add_func ("/session/forgotten-states", test_forgotten_states);
   g_test_add_func ("/session/limits", test_limits);
+  g_test_add_func ("/session/runs", test_runs);
 
   return g_test_run ();
 }
