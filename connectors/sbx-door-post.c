@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sbx-budget.h"
 #include "sbx-door-private.h"
 
 /* The smallest chunk spends this many bytes on one. */
@@ -41,11 +42,21 @@ chunk_cb (SoupServerMessage *message,
   SbxDoor *self = user_data;
   SbxDoorVisitor *visitor = sbx_door_get_visitor (message);
   gsize size = g_bytes_get_size (chunk);
+  guint status;
 
   if (visitor == NULL || visitor->body == NULL)
     return;
 
-  if (size <= visitor->max_body - visitor->body->len)
+  if (size > visitor->max_body - visitor->body->len)
+    {
+      status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+    }
+  else if (!sbx_budget_charge (SBX_BUDGET_UNFINISHED, &visitor->charged,
+                               visitor->body->len + size))
+    {
+      status = SOUP_STATUS_SERVICE_UNAVAILABLE;
+    }
+  else
     {
       g_byte_array_append (visitor->body, g_bytes_get_data (chunk, NULL), (guint) size);
       return;
@@ -54,10 +65,11 @@ chunk_cb (SoupServerMessage *message,
   /* libsoup would read on: the rest is thrown away below it, and the peer leaves, or the time is
    * up. */
   g_clear_pointer (&visitor->body, g_byte_array_unref);
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &visitor->charged, 0);
   visitor->refused = TRUE;
   sbx_guard_refuse (self->guard, SBX_GUARD_LIMIT,
                     soup_server_message_get_request_headers (message));
-  sbx_door_write_answer (visitor->stream, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE);
+  sbx_door_write_answer (visitor->stream, status);
 }
 
 /* Private API */
@@ -165,6 +177,7 @@ sbx_door_answer_post (SbxDoor            *self,
 
     body = g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) - 1);
   }
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &visitor->charged, 0);
 
   post = (SbxDoorPost) { body, origin, visitor->address };
   visitor->refused = TRUE; /* if so, by who takes it, who says why */

@@ -58,6 +58,7 @@ typedef struct
   char *address;
   GByteArray *body;  /* what was posted so far */
   gsize max_body;
+  gsize charged;     /* for @body (SBX_BUDGET_UNFINISHED) */
 
   SoupServerMessage *message; /* the request that waits for the user's answer */
   GSource *hold;

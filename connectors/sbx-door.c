@@ -6,6 +6,7 @@
 
 #include "sbx-door.h"
 
+#include "sbx-budget.h"
 #include "sbx-door-listen.h"
 #include "sbx-door-private.h"
 #include "sbx-limits.h"
@@ -66,6 +67,7 @@ visitor_free (gpointer data)
   g_object_unref (visitor->remote);
   g_object_unref (visitor->stream);
   g_clear_pointer (&visitor->body, g_byte_array_unref);
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &visitor->charged, 0);
   g_free (visitor->address);
   g_free (visitor);
 }

@@ -6,12 +6,14 @@
 
 #include "sbx-feed-states.h"
 
+#include "sbx-budget.h"
 #include "sbx-limits.h"
 
 struct _SbxFeedStates
 {
   GHashTable *states;   /* store → SbxFeedState */
   gsize bytes;
+  gsize charged;        /* SBX_BUDGET_FEEDS */
 };
 
 static gsize
@@ -51,6 +53,7 @@ sbx_feed_states_new (void)
 void
 sbx_feed_states_free (SbxFeedStates *self)
 {
+  sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, 0);
   g_hash_table_unref (self->states);
   g_free (self);
 }
@@ -71,6 +74,7 @@ sbx_feed_states_forget (SbxFeedStates *self,
   if (state == NULL)
     return;
   self->bytes -= get_weight (state->json);
+  sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, self->bytes);
   g_hash_table_remove (self->states, store);
 }
 
@@ -85,7 +89,8 @@ sbx_feed_states_remember (SbxFeedStates *self,
 
   sbx_feed_states_forget (self, store);
   if (g_hash_table_size (self->states) >= SBX_LIMIT_STORES_PER_RUN
-      || self->bytes + get_weight (json) > SBX_LIMIT_FEED_STATES)
+      || self->bytes + get_weight (json) > SBX_LIMIT_FEED_STATES
+      || !sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, self->bytes + get_weight (json)))
     return;
 
   state = g_new (SbxFeedState, 1);

@@ -6,6 +6,7 @@
 
 #include "sbx-feed.h"
 
+#include "sbx-budget.h"
 #include "sbx-clock.h"
 #include "sbx-diff.h"
 #include "sbx-feed-batch.h"
@@ -37,6 +38,7 @@ struct _SbxFeed
   double began;            /* of the run, on the monotonic clock, ms */
   double fixed;            /* the time of events to come, if it is not negative */
   gsize held_bytes;
+  gsize charged;           /* for them (SBX_BUDGET_FEEDS) */
   guint64 n_dropped;       /* events past the limit of what is held */
   guint64 dropped_bytes;
   gboolean paused;
@@ -146,8 +148,11 @@ static gboolean
 push (SbxFeed       *self,
       const GString *event)
 {
-  if (self->n_dropped > 0 || (self->paused && self->held_bytes + self->batch->text->len
-                                              + event->len > SBX_LIMIT_FEED_HELD))
+  gsize held = self->held_bytes + self->batch->text->len + event->len;
+
+  if (self->n_dropped > 0
+      || (self->paused && (held > SBX_LIMIT_FEED_HELD
+                           || !sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, held))))
     {
       self->n_dropped++;
       self->dropped_bytes += event->len;
@@ -249,6 +254,7 @@ on_disk_error (SbxSession *session,
       if (!deliver (self, batch))
         return;
       self->held_bytes -= batch->text->len;
+      sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, self->held_bytes);
       sbx_feed_batch_free (g_queue_pop_head (&self->held));
     }
   self->paused = FALSE;
@@ -507,6 +513,7 @@ sbx_feed_finalize (GObject *object)
   SbxFeed *self = SBX_FEED (object);
 
   g_queue_clear_full (&self->held, (GDestroyNotify) sbx_feed_batch_free);
+  sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, 0);
   sbx_feed_batch_free (self->batch);
   sbx_feed_states_free (self->states);
   sbx_spans_free (self->spans);

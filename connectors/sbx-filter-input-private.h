@@ -38,6 +38,7 @@ struct _SbxFilterInput
   SbxHeadScanner head;
   SbxFrameScanner scanner;
   guint64 body;    /* what the body may still have */
+  gsize charged;   /* for a message that has not come to its end (SBX_BUDGET_UNFINISHED) */
   GError *refusal; /* found by a scanner, not reported yet */
   GError *abort;
 

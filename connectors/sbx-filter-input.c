@@ -6,6 +6,7 @@
 
 #include "sbx-filter-input.h"
 
+#include "sbx-budget.h"
 #include "sbx-filter-input-private.h"
 
 /* libsoup asks for 1 KiB at a time: reading ahead saves most system calls. */
@@ -81,7 +82,13 @@ scan_frames (SbxFilterInput *self,
 {
   gsize n = sbx_frame_scanner_feed (&self->scanner, data, length, self->last_read, &self->refusal);
   guint64 ping_bytes = sbx_frame_scanner_take_ping_bytes (&self->scanner);
+  gsize unfinished = (gsize) sbx_frame_scanner_get_unfinished (&self->scanner);
 
+  if (self->refusal == NULL
+      && !sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->charged, unfinished))
+    self->refusal = g_error_new_literal (SBX_FRAME_ERROR, SBX_FRAME_ERROR_BUDGET,
+                                         "All connections together have sent more of unfinished "
+                                         "messages than Signalbox can hold");
   if (ping_bytes > 0 && self->notify != NULL)
     self->notify (NULL, ping_bytes, self->notify_data);
 
@@ -241,6 +248,7 @@ sbx_filter_input_finalize (GObject *object)
   g_clear_pointer (&self->buffer, g_free);
   g_clear_error (&self->refusal);
   g_clear_error (&self->abort);
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->charged, 0);
 
   G_OBJECT_CLASS (sbx_filter_input_parent_class)->finalize (object);
 }

@@ -264,6 +264,24 @@ sbx_frame_scanner_excuse (SbxFrameScanner *self,
 }
 
 /**
+ * sbx_frame_scanner_get_unfinished:
+ * @self: a scanner
+ *
+ * Gets how much has come of a message whose end has not: whoever puts it together holds so much.
+ *
+ * Returns: a number of bytes
+ */
+guint64
+sbx_frame_scanner_get_unfinished (const SbxFrameScanner *self)
+{
+  if (!self->in_message && self->payload_left == 0)
+    return 0;
+
+  /* What is left of a control frame amid a message is next to nothing. */
+  return self->message_size - MIN (self->payload_left, self->message_size);
+}
+
+/**
  * sbx_frame_scanner_take_ping_bytes:
  * @self: a scanner
  *

@@ -16,6 +16,7 @@ GQuark sbx_frame_error_quark (void);
  * @SBX_FRAME_ERROR_PROTOCOL: the bytes break the framing rules of RFC 6455
  * @SBX_FRAME_ERROR_MESSAGE_SIZE: a message, over all its fragments, is longer than allowed
  * @SBX_FRAME_ERROR_CONTROL_RATE: more control frames in one second than allowed
+ * @SBX_FRAME_ERROR_BUDGET: all connections together hold as much as they may
  *
  * Why a stream of frames was refused.
  */
@@ -24,6 +25,7 @@ typedef enum
   SBX_FRAME_ERROR_PROTOCOL,
   SBX_FRAME_ERROR_MESSAGE_SIZE,
   SBX_FRAME_ERROR_CONTROL_RATE,
+  SBX_FRAME_ERROR_BUDGET,
 } SbxFrameError;
 
 /**
@@ -60,6 +62,7 @@ gsize sbx_frame_scanner_feed (SbxFrameScanner *self,
                               GError         **error);
 void sbx_frame_scanner_excuse (SbxFrameScanner *self,
                                gint64           paused_us);
+guint64 sbx_frame_scanner_get_unfinished (const SbxFrameScanner *self);
 guint64 sbx_frame_scanner_take_ping_bytes (SbxFrameScanner *self);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "sbx-message-reader.h"
 
+#include "sbx-budget.h"
 #include "sbx-foreign-patch.h"
 #include "sbx-limits.h"
 #include "sbx-reader-store.h"
@@ -28,6 +29,8 @@ struct _SbxMessageReader
   GSource *timer;
   char *why;
 
+  guint64 n_unnamed;   /* changes without an action */
+  gsize charged;       /* for what patches made (SBX_BUDGET_FEEDS) */
   gboolean can;
   gboolean first;      /* no message of this connection came yet */
 };
@@ -249,23 +252,16 @@ take_state (SbxMessageReader *self,
     dispatch (self, store, action, json, token);
 }
 
-/* One peer may have many stores: a state that there is no room for has to be asked for again. */
+/* One peer may have many stores, and there may be many peers: a state that there is no room for has
+ * to be asked for again. */
 static void
 bound_states (SbxMessageReader *self,
               SbxReaderStore   *newest)
 {
-  GHashTableIter iter;
-  gpointer value;
-  gsize total = 0;
+  gsize total = sbx_reader_store_get_total (self->stores);
 
-  g_hash_table_iter_init (&iter, self->stores);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const SbxReaderStore *store = value;
-
-      total += store->value != NULL ? sbx_value_get_size (store->value) : 0;
-    }
-  if (total > SBX_LIMIT_FEED_STATES)
+  if (total > SBX_LIMIT_FEED_STATES
+      || !sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, total))
     g_clear_pointer (&newest->value, sbx_value_unref);
 }
 
@@ -548,6 +544,7 @@ sbx_message_reader_set_feed (SbxMessageReader *self,
   if (self->feed != NULL)
     g_signal_handlers_disconnect_by_data (self->feed, self);
   g_set_object (&self->feed, feed);
+  sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, 0);
   if (feed != NULL)
     g_signal_connect (feed, "paused", G_CALLBACK (on_paused), self);
   self->first = TRUE;

@@ -73,3 +73,27 @@ sbx_reader_store_settle (SbxReaderStore *self)
 
   return sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), 0, 0, NULL);
 }
+
+/**
+ * sbx_reader_store_get_total:
+ * @stores: (element-type utf8 SbxReaderStore): stores of one peer
+ *
+ * Returns: the bytes of the states that patches made
+ */
+gsize
+sbx_reader_store_get_total (GHashTable *stores)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gsize total = 0;
+
+  g_hash_table_iter_init (&iter, stores);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const SbxReaderStore *store = value;
+
+      total += store->value != NULL ? sbx_value_get_size (store->value) : 0;
+    }
+
+  return total;
+}

@@ -33,5 +33,6 @@ gboolean sbx_reader_store_is (const SbxReaderStore *self,
                               const SbxJson        *json,
                               guint32               token);
 SbxJson *sbx_reader_store_settle (SbxReaderStore *self);
+gsize sbx_reader_store_get_total (GHashTable *stores);
 
 G_END_DECLS

@@ -172,7 +172,8 @@ refused_cb (SbxFilterStream *stream,
             const GError    *error,
             SbxSocket       *self)
 {
-  if (g_error_matches (error, SBX_FRAME_ERROR, SBX_FRAME_ERROR_MESSAGE_SIZE))
+  if (g_error_matches (error, SBX_FRAME_ERROR, SBX_FRAME_ERROR_MESSAGE_SIZE)
+      || g_error_matches (error, SBX_FRAME_ERROR, SBX_FRAME_ERROR_BUDGET))
     fail (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG,
           g_error_new_literal (SBX_SOCKET_ERROR, SBX_SOCKET_ERROR_LIMIT, error->message));
   else if (g_error_matches (error, SBX_FRAME_ERROR, SBX_FRAME_ERROR_CONTROL_RATE))

@@ -18,6 +18,10 @@
 #define SBX_LIMIT_HELD_REQUESTS 16u
 #define SBX_LIMIT_HELD_TIME 15000u
 #define SBX_LIMIT_MESSAGE_SIZE (64u * 1024 * 1024)
+/* Of all connections of the process together: messages and bodies whose end has not come. Who holds
+ * no more than the small amount is not counted, nor refused. */
+#define SBX_LIMIT_UNFINISHED (512u * 1024 * 1024)
+#define SBX_LIMIT_UNFINISHED_SMALL (256u * 1024)
 #define SBX_LIMIT_CONTROL_FRAMES_PER_SECOND 10u
 #define SBX_LIMIT_UNSENT (4u * 1024 * 1024)
 #define SBX_LIMIT_ORIGINS 256u
@@ -54,6 +58,8 @@
 /* Of a peer that sends whole states: the last ones with their indexes; what waits for the disk. */
 #define SBX_LIMIT_FEED_STATES (256u * 1024 * 1024)
 #define SBX_LIMIT_FEED_HELD (64u * 1024 * 1024)
+/* Both, of all such peers together. */
+#define SBX_LIMIT_ALL_FEEDS (512u * 1024 * 1024)
 /* Of a peer whose messages a profile describes: less deep than a recording, which nests them. */
 #define SBX_LIMIT_MESSAGE_DEPTH (SBX_LIMIT_JSON_DEPTH - 12u)
 #define SBX_LIMIT_CAPTURED_MESSAGES 32u

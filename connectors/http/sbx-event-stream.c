@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sbx-budget.h"
 #include "sbx-limits.h"
 
 struct _SbxEventStream
@@ -23,6 +24,7 @@ struct _SbxEventStream
   gboolean began;     /* behind the byte order mark, if there was one */
   gboolean after_cr;
   gboolean has_data;
+  gsize charged;      /* for the line and the data (SBX_BUDGET_UNFINISHED) */
 };
 
 static void
@@ -123,7 +125,8 @@ take_line (SbxEventStream *self)
  *
  * Calls the sink for each event that is complete.
  *
- * Returns: %FALSE if an event, or a line, is larger than a message may be
+ * Returns: %FALSE if an event, or a line, is larger than a message may be, or than there is room
+ *   for beside what all others have sent
  */
 gboolean
 sbx_event_stream_take (SbxEventStream *self,
@@ -146,7 +149,9 @@ sbx_event_stream_take (SbxEventStream *self,
       while (stop < end && *stop != '\n' && *stop != '\r')
         stop++;
       g_string_append_len (self->line, data, stop - data);
-      if (self->line->len + self->data->len > SBX_LIMIT_MESSAGE_SIZE)
+      if (self->line->len + self->data->len > SBX_LIMIT_MESSAGE_SIZE
+          || !sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->charged,
+                                 self->line->len + self->data->len))
         return FALSE;
       if (stop == end)
         break;
@@ -210,6 +215,7 @@ sbx_event_stream_new (SbxEventStreamSink sink,
 void
 sbx_event_stream_free (SbxEventStream *self)
 {
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->charged, 0);
   g_string_free (self->line, TRUE);
   g_string_free (self->data, TRUE);
   g_free (self->name);

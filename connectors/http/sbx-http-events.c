@@ -160,7 +160,8 @@ on_data (const char *data,
 
   if (self->events == NULL || sbx_event_stream_take (self->events, data, length))
     return;
-  sbx_http_complain (self, "limit", "an event of it is larger than a message may be");
+  sbx_http_complain (self, "limit", "an event of it is larger than a message may be, or than can "
+                     "be held beside what all others have sent");
   sbx_http_exchange_cancel (self->stream);
   lose (self, "An event was too large");
 }

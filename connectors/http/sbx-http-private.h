@@ -34,6 +34,7 @@ struct _SbxHttp
   SbxHttpExchange *get;
   GUri *get_uri;           /* after redirects */
   GByteArray *get_body;
+  gsize get_charged;       /* for it (SBX_BUDGET_UNFINISHED) */
   GBytes *last_body;
   char *etag;              /* of @last_body */
   char *modified;

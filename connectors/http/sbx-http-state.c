@@ -8,11 +8,13 @@
 
 #include <string.h>
 
+#include "sbx-budget.h"
 #include "sbx-credentials.h"
 #include "sbx-timeout.h"
 
 #define MAX_REDIRECTS 5u
 #define MAX_RETRY_AFTER 600000u
+#define TOO_MUCH "All connections together have sent more of unfinished messages than can be held"
 
 static gboolean
 on_poll (gpointer data)
@@ -219,12 +221,30 @@ on_head (SbxHttpExchange    *exchange,
 
 static void
 on_data (const char *data,
+static void
+drop_body (SbxHttp *self)
+{
+  g_byte_array_set_size (self->get_body, 0);
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->get_charged, 0);
+}
+
          gsize       length,
          gpointer    user_data)
 {
   SbxHttp *self = user_data;
 
-  g_byte_array_append (self->get_body, (const guint8 *) data, (guint) length);
+  if (self->get == NULL)
+    return;
+  if (sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->get_charged, self->get_body->len + length))
+    {
+      g_byte_array_append (self->get_body, (const guint8 *) data, (guint) length);
+      return;
+    }
+  sbx_http_exchange_cancel (self->get);
+  g_clear_object (&self->get);
+  drop_body (self);
+  sbx_http_complain (self, "limit", TOO_MUCH);
+  fail (self, TOO_MUCH, FALSE);
 }
 
 static void
@@ -239,6 +259,7 @@ take_state (SbxHttp *self)
   self->get_body = g_byte_array_new ();
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->modified, g_free);
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->get_charged, 0);
   self->etag = g_steal_pointer (&self->new_etag);
   self->modified = g_steal_pointer (&self->new_modified);
   if (!sbx_http_begin (self))
@@ -305,7 +326,7 @@ sbx_http_get_state (SbxHttp *self)
   if (self->get != NULL || self->no_state || self->session == NULL)
     return;
   sbx_timeout_clear (&self->poll);
-  g_byte_array_set_size (self->get_body, 0);
+  drop_body (self);
   self->status = 0;
   if (self->get_uri == NULL)
     self->get_uri = g_uri_ref (self->address->uri);
@@ -338,4 +359,5 @@ sbx_http_stop_state (SbxHttp *self)
   g_clear_object (&self->get);
   g_clear_pointer (&self->new_etag, g_free);
   g_clear_pointer (&self->new_modified, g_free);
+  drop_body (self);
 }
