@@ -256,7 +256,8 @@ check_reply (Attempt      *attempt,
   if (status != SOUP_STATUS_SWITCHING_PROTOCOLS)
     {
       *code = status == SOUP_STATUS_UNAUTHORIZED ? SBX_DIAL_ERROR_UNAUTHORIZED
-                                                 : SBX_DIAL_ERROR_REFUSED;
+              : status == SOUP_STATUS_FORBIDDEN ? SBX_DIAL_ERROR_FORBIDDEN
+              : SBX_DIAL_ERROR_REFUSED;
       return g_strdup_printf ("it answers with HTTP status %u instead of a WebSocket", status);
     }
 

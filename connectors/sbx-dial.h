@@ -18,6 +18,7 @@ GQuark sbx_dial_error_quark (void);
  * @SBX_DIAL_ERROR_REFUSED: there is an HTTP server, but it does not accept us
  * @SBX_DIAL_ERROR_HANDSHAKE: what answers does not speak WebSocket properly, or not our protocol
  * @SBX_DIAL_ERROR_UNAUTHORIZED: it wants to know who asks (HTTP status 401)
+ * @SBX_DIAL_ERROR_FORBIDDEN: it does not want who asks (HTTP status 403)
  *
  * Why a connection could not be made.
  */
@@ -28,6 +29,7 @@ typedef enum
   SBX_DIAL_ERROR_REFUSED,
   SBX_DIAL_ERROR_HANDSHAKE,
   SBX_DIAL_ERROR_UNAUTHORIZED,
+  SBX_DIAL_ERROR_FORBIDDEN,
 } SbxDialError;
 
 /**

@@ -14,6 +14,10 @@
 /* A guess is made from so many messages at most. */
 #define SAMPLES 8u
 #define SAMPLE_BYTES (8u * 1024 * 1024)
+/* After so many changes without an action it is said that a profile could name them. */
+#define UNNAMED 5u
+/* So many files that cannot be used are named. */
+#define MAX_PROBLEMS 3u
 /* {state, action, seq, version} */
 #define ENVELOPE_MEMBERS 4u
 
@@ -27,6 +31,7 @@ struct _SbxInterpreter
   char *url;
   char *agent;
   char *run;
+  char *problem;
   GPtrArray *profiles;    /* SbxProfile, to guess from; NULL if the address names one */
   GPtrArray *samples;     /* SbxJson */
   SbxProfile *profile;
@@ -36,6 +41,7 @@ struct _SbxInterpreter
 
   gsize captured_bytes;
   guint64 n_unknown;
+  gboolean named;         /* an action was, or it was said that none is */
   gboolean own_can;       /* the connector knows better than the profile what can be sent */
 };
 
@@ -121,6 +127,28 @@ parse (GBytes     *text,
                          error);
 }
 
+/* Changes come, and nothing says what made them. */
+static void
+hint (SbxInterpreter   *self,
+      const SbxReading *reading)
+{
+  g_autoptr (GString) members = NULL;
+  g_autofree char *text = NULL;
+
+  self->named = self->named || reading->has_action;
+  if (self->named || self->profiles == NULL || self->profile == NULL
+      || sbx_message_reader_get_n_unnamed (self->reader) < UNNAMED)
+    return;
+
+  self->named = TRUE;
+  members = g_string_new (",\"level\":\"info\",\"text\":");
+  text = g_strdup_printf ("All changes are “%s”: the profile “%s” (%s) finds no actions in the "
+                          "messages; if they hold some, a profile of your own can say where",
+                          self->profile->change, self->profile->name, self->profile->id);
+  sbx_json_append_string (members, text, -1);
+  sbx_feed_add (self->feed, SBX_EVENT_LOG, members->str);
+}
+
 static SbxOutcome
 note_unknown (SbxInterpreter *self,
               GError        **error)
@@ -174,6 +202,7 @@ sbx_interpreter_take (SbxInterpreter *self,
     return note_unknown (self, error);
   if (!sbx_message_reader_take (self->reader, json, reading, error))
     return SBX_OUTCOME_LOST;
+  hint (self, reading);
 
   return reading->kind == SBX_MESSAGE_UNKNOWN ? note_unknown (self, error) : SBX_OUTCOME_TAKEN;
 }
@@ -358,6 +387,35 @@ sbx_interpreter_get_captured (SbxInterpreter *self)
 }
 
 /**
+ * sbx_interpreter_get_problem:
+ * @self: an interpreter
+ *
+ * Returns: (nullable): what is wrong with profiles of the user, for people
+ */
+const char *
+sbx_interpreter_get_problem (SbxInterpreter *self)
+{
+  return self->problem;
+}
+
+/* What is wrong with profiles in one sentence; NULL if nothing is. */
+static char *
+join_problems (GPtrArray *problems)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (problems->len == 0)
+    return NULL;
+  for (guint i = 0; i < MIN (problems->len, MAX_PROBLEMS); i++)
+    g_string_append_printf (text, "%s%s", i == 0 ? "A profile cannot be used: " : "; ",
+                            (const char *) problems->pdata[i]);
+  if (problems->len > MAX_PROBLEMS)
+    g_string_append_printf (text, "; and %u more", problems->len - MAX_PROBLEMS);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
  * sbx_interpreter_new:
  * @address: where the peer is; its option `profile` names the profile, else it is guessed
  * @agent: what speaks there
@@ -383,14 +441,17 @@ sbx_interpreter_new (const SbxServiceAddress *address,
   self->run = sbx_feed_make_id ();
   self->reader = sbx_message_reader_new (address->name);
   self->profiles = sbx_profiles_load (problems);
+  self->problem = join_problems (problems);
   if (id == NULL)
     return g_steal_pointer (&self);
 
   profile = sbx_profiles_find (self->profiles, id);
   if (profile == NULL)
     {
+      /* Perhaps it is one of those that cannot be used. */
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   "There is no profile “%s”; without #profile the messages decide", id);
+                   "There is no profile “%s”; without #profile the messages decide%s%s", id,
+                   self->problem != NULL ? ". " : "", self->problem != NULL ? self->problem : "");
       return NULL;
     }
   set_profile (self, profile);
@@ -422,6 +483,7 @@ sbx_interpreter_finalize (GObject *object)
   g_free (self->url);
   g_free (self->agent);
   g_free (self->run);
+  g_free (self->problem);
 
   G_OBJECT_CLASS (sbx_interpreter_parent_class)->finalize (object);
 }

@@ -39,6 +39,7 @@ SbxInterpreter *sbx_interpreter_new (const SbxServiceAddress *address,
                                      const char              *agent,
                                      GPtrArray               *problems,
                                      GError                 **error);
+const char *sbx_interpreter_get_problem (SbxInterpreter *self);
 SbxProfile *sbx_interpreter_get_profile (SbxInterpreter *self);
 gboolean sbx_interpreter_has_answers (SbxInterpreter *self);
 SbxFeed *sbx_interpreter_begin (SbxInterpreter *self,

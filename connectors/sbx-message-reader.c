@@ -142,16 +142,6 @@ dispatch (SbxMessageReader *self,
 
 /* --- Actions --------------------------------------------------------------------------------- */
 
-static char *
-dup_action (const SbxJson    *message,
-            const SbxReading *reading)
-{
-  gsize length;
-  const char *raw = sbx_json_raw (message, reading->action, &length);
-
-  return g_strdup_printf (reading->action_is_type ? "{\"type\":%.*s}" : "%.*s", (int) length, raw);
-}
-
 static void
 flush_action (SbxMessageReader *self,
               SbxReaderStore   *store)
@@ -200,7 +190,7 @@ take_action (SbxMessageReader *self,
 
   flush_action (self, store);
 
-  return dup_action (message, reading);
+  return sbx_profile_dup_action (message, reading);
 }
 
 static char *
@@ -208,6 +198,7 @@ make_change (SbxMessageReader *self)
 {
   GString *action = g_string_new ("{\"type\":");
 
+  self->n_unnamed++;
   sbx_json_append_string (action, self->profile->change, -1);
   g_string_append_c (action, '}');
 
@@ -354,7 +345,7 @@ take_change (SbxMessageReader *self,
     }
   if (reading->kind == SBX_MESSAGE_ACTION)
     {
-      keep_action (self, store, dup_action (message, reading));
+      keep_action (self, store, sbx_profile_dup_action (message, reading));
       return TRUE;
     }
   missing = check_seq (self, store, reading);
@@ -496,6 +487,18 @@ sbx_message_reader_set_profile (SbxMessageReader *self,
   self->profile = profile;
 }
 
+/**
+ * sbx_message_reader_get_n_unnamed:
+ * @self: a reader
+ *
+ * Returns: how many changes there were without an action
+ */
+guint64
+sbx_message_reader_get_n_unnamed (SbxMessageReader *self)
+{
+  return self->n_unnamed;
+}
+
 /* The disk was full, and perhaps events were lost, those with patches too: what the states are is
  * told anew. Whole states the feed tells by itself. */
 static void
@@ -541,10 +544,10 @@ sbx_message_reader_set_feed (SbxMessageReader *self,
       g_clear_pointer (&store->value, sbx_value_unref);
       store->has_seq = FALSE;
     }
+  sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, 0);
   if (self->feed != NULL)
     g_signal_handlers_disconnect_by_data (self->feed, self);
   g_set_object (&self->feed, feed);
-  sbx_budget_charge (SBX_BUDGET_FEEDS, &self->charged, 0);
   if (feed != NULL)
     g_signal_connect (feed, "paused", G_CALLBACK (on_paused), self);
   self->first = TRUE;

@@ -31,6 +31,7 @@ gboolean sbx_message_reader_take (SbxMessageReader *self,
                                   SbxJson          *message,
                                   SbxReading       *reading,
                                   GError          **error);
+guint64 sbx_message_reader_get_n_unnamed (SbxMessageReader *self);
 void sbx_message_reader_take_state (SbxMessageReader *self,
                                     const char       *store,
                                     SbxJson          *json,

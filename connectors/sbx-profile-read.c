@@ -75,9 +75,14 @@ is_json_patch (const SbxJson *message,
   return message->tokens[token].type == SBX_JSON_ARRAY;
 }
 
-/* Whether the rule looks for something that a message of another kind would hardly have. */
-static gboolean
-is_specific (const SbxProfileRule *rule)
+/**
+ * sbx_profile_rule_is_specific:
+ * @rule: a rule
+ *
+ * Returns: whether it looks for something that a message of another kind would hardly have
+ */
+gboolean
+sbx_profile_rule_is_specific (const SbxProfileRule *rule)
 {
   for (guint i = 0; i < rule->when->len; i++)
     {
@@ -99,10 +104,11 @@ is_of_kind (const SbxProfileRule *rule,
     {
     case SBX_MESSAGE_STATE:
       /* What nothing marks as a state must at least look like one. */
-      return is_specific (rule) || type == SBX_JSON_OBJECT || type == SBX_JSON_ARRAY;
+      return sbx_profile_rule_is_specific (rule) || type == SBX_JSON_OBJECT
+             || type == SBX_JSON_ARRAY;
     case SBX_MESSAGE_JSON_PATCH:
       return is_json_patch (message, value)
-             && (is_specific (rule) || sbx_json_first (message, value) != 0);
+             && (sbx_profile_rule_is_specific (rule) || sbx_json_first (message, value) != 0);
     case SBX_MESSAGE_MERGE_PATCH:
       return type == SBX_JSON_OBJECT;
     default:
@@ -189,6 +195,23 @@ sbx_profile_read (const SbxProfile *self,
     }
 
   memset (reading, 0, sizeof *reading);
+}
+
+/**
+ * sbx_profile_dup_action:
+ * @message: what a peer sent
+ * @reading: what it means: with an action
+ *
+ * Returns: (transfer full): the action as JSON text
+ */
+char *
+sbx_profile_dup_action (const SbxJson    *message,
+                        const SbxReading *reading)
+{
+  gsize length;
+  const char *raw = sbx_json_raw (message, reading->action, &length);
+
+  return g_strdup_printf (reading->action_is_type ? "{\"type\":%.*s}" : "%.*s", (int) length, raw);
 }
 
 /* --- Out: messages from templates ------------------------------------------------------------ */

@@ -110,6 +110,7 @@ typedef struct
  * @store_name: (nullable): its name
  * @heartbeat: ms between heartbeats, 0 for none
  * @has_first: a rule of it is for the first message only: it cannot be guessed
+ * @own: the user's, not one that ships with the program
  * @json: its document; the tokens below are of it, 0 where it has none
  * @headers: object of request headers
  * @open: array of messages to send first
@@ -133,6 +134,7 @@ typedef struct
   char *store_name;
   guint heartbeat;
   gboolean has_first;
+  gboolean own;
   SbxJson *json;
   guint32 headers;
   guint32 open;
@@ -180,10 +182,13 @@ typedef struct
 } SbxReading;
 
 /* sbx-profile-read.c */
+gboolean sbx_profile_rule_is_specific (const SbxProfileRule *rule);
 void sbx_profile_read (const SbxProfile *self,
                        const SbxJson    *message,
                        gboolean          first,
                        SbxReading       *reading);
+char *sbx_profile_dup_action (const SbxJson    *message,
+                              const SbxReading *reading);
 char *sbx_profile_fill (const SbxProfile *self,
                         guint32           template,
                         const SbxJson    *action,

@@ -84,10 +84,13 @@ load_own (GPtrArray *profiles,
       if (bytes != NULL)
         profile = sbx_profile_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL,
                                      &error);
-      if (profile != NULL)
-        g_ptr_array_add (profiles, profile);
-      else
-        add_problem (problems, names->pdata[i], error->message);
+      if (profile == NULL)
+        {
+          add_problem (problems, names->pdata[i], error->message);
+          continue;
+        }
+      profile->own = TRUE;
+      g_ptr_array_add (profiles, profile);
     }
 }
 
@@ -140,48 +143,137 @@ sbx_profiles_find (GPtrArray  *profiles,
   return NULL;
 }
 
-/* How much a profile makes of the messages; 0 for nothing. */
-static guint
-get_score (const SbxProfile *profile,
-           GPtrArray        *messages)
-{
-  guint n_states = 0;
-  guint n_known = 0;
-  guint n_actions = 0;
+/* --- Guessing -------------------------------------------------------------------------------- */
 
-  for (guint i = 0; i < messages->len; i++)
+/* From so many messages at most. */
+#define MAX_SAMPLES 64u
+
+/**
+ * Evidence:
+ * @known: which messages mean something by a profile, as bits
+ * @marked: those that it knows by something that is in them
+ * @states: those that are states or changes
+ * @actions: those that are actions
+ *
+ * What a profile makes of messages. One that takes whatever has no certain mark for a state reads
+ * nearly everything: that is no sign that it is right.
+ */
+typedef struct
+{
+  guint64 known;
+  guint64 marked;
+  guint64 states;
+  guint64 actions;
+} Evidence;
+
+static Evidence
+weigh (const SbxProfile *profile,
+       GPtrArray        *messages)
+{
+  Evidence evidence = { 0, };
+
+  /* Who takes everything behind the first message would fit everything. */
+  for (guint i = 0; !profile->has_first && i < MIN (messages->len, MAX_SAMPLES); i++)
     {
+      guint64 bit = G_GUINT64_CONSTANT (1) << i;
       SbxReading reading;
 
-      /* Who takes everything behind the first message would fit everything. */
-      if (profile->has_first)
-        return 0;
       sbx_profile_read (profile, g_ptr_array_index (messages, i), i == 0, &reading);
-      n_known += reading.kind != SBX_MESSAGE_UNKNOWN;
-      n_actions += reading.kind == SBX_MESSAGE_ACTION;
-      n_states += reading.kind == SBX_MESSAGE_STATE || reading.kind == SBX_MESSAGE_JSON_PATCH
-                  || reading.kind == SBX_MESSAGE_MERGE_PATCH;
+      if (reading.kind == SBX_MESSAGE_UNKNOWN)
+        continue;
+      evidence.known |= bit;
+      if (sbx_profile_rule_is_specific (reading.rule))
+        evidence.marked |= bit;
+      if (reading.kind == SBX_MESSAGE_ACTION)
+        evidence.actions |= bit;
+      else if (reading.kind == SBX_MESSAGE_STATE || reading.kind == SBX_MESSAGE_JSON_PATCH
+               || reading.kind == SBX_MESSAGE_MERGE_PATCH)
+        evidence.states |= bit;
     }
-  if (n_states + n_actions == 0)
-    return 0;
 
-  return n_states * 100 + n_known;
+  return evidence;
+}
+
+/* The bits below the lowest one: the messages before the first of these. */
+static guint64
+get_before (guint64 bits)
+{
+  return bits != 0 ? (bits & -bits) - 1 : G_MAXUINT64;
+}
+
+/**
+ * Rank:
+ *
+ * How sure a guess is, the least sure first.
+ */
+typedef enum
+{
+  RANK_NONE,
+  RANK_PLAIN,      /* takes whatever looks like a state */
+  RANK_QUIET,      /* one of the user's that knows all messages, and wants none of them */
+  RANK_SHIPPED,    /* has read what it looks for */
+  RANK_OWN,        /* likewise, and it is one of the user's */
+} Rank;
+
+/* @plain: the messages that a profile that takes anything would read as states */
+static Rank
+rank (const SbxProfile *profile,
+      const Evidence   *evidence,
+      guint64           plain,
+      guint             n_messages)
+{
+  guint64 all = n_messages < MAX_SAMPLES ? (G_GUINT64_CONSTANT (1) << n_messages) - 1 : G_MAXUINT64;
+  guint64 firm = evidence->marked & (evidence->states | evidence->actions);
+
+  if (profile->own)
+    {
+      if (firm != 0)
+        return RANK_OWN;
+      if (evidence->known == all && evidence->marked == all)
+        return RANK_QUIET;
+    }
+  /* What nobody could take for a plain state, or a state in an envelope before anything was one: a
+   * plain state may get a member one day that looks like an envelope. */
+  else if ((firm & ~plain) != 0 || (firm & evidence->states & get_before (plain & ~firm)) != 0)
+    {
+      return RANK_SHIPPED;
+    }
+
+  return (evidence->states | evidence->actions) != 0 ? RANK_PLAIN : RANK_NONE;
+}
+
+static guint
+count_bits (guint64 bits)
+{
+  return (guint) __builtin_popcountll (bits);
 }
 
 SbxProfile *
 sbx_profiles_guess (GPtrArray *profiles,
                     GPtrArray *messages)
 {
+  g_autofree Evidence *evidence = g_new (Evidence, profiles->len);
   SbxProfile *best = NULL;
+  guint64 plain = 0;
+  Rank best_rank = RANK_NONE;
   guint best_score = 0;
 
   for (guint i = 0; i < profiles->len; i++)
     {
-      guint score = get_score (g_ptr_array_index (profiles, i), messages);
+      evidence[i] = weigh (g_ptr_array_index (profiles, i), messages);
+      plain |= evidence[i].states & ~evidence[i].marked;
+    }
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      SbxProfile *profile = g_ptr_array_index (profiles, i);
+      Rank own_rank = rank (profile, &evidence[i], plain, messages->len);
+      guint score = count_bits (evidence[i].states) * 100 + count_bits (evidence[i].known);
 
-      if (score > best_score)
+      if (own_rank > best_rank || (own_rank == best_rank && own_rank != RANK_NONE
+                                   && score > best_score))
         {
-          best = g_ptr_array_index (profiles, i);
+          best = profile;
+          best_rank = own_rank;
           best_score = score;
         }
     }

@@ -36,8 +36,9 @@ SbxProfile *sbx_profiles_find (GPtrArray  *profiles,
  * @profiles: (element-type SbxProfile): in the order in which they are tried
  * @messages: (element-type SbxJson): the first messages of a connection
  *
- * The profile by which most of the messages mean something, and at least one is a state, a change
- * or an action. A pure function.
+ * The profile that most of the messages were made for: one of the user's, if it has read a state, a
+ * change or an action by a mark of it; else one that ships with the program, likewise; one that
+ * takes any object for a state is the last resort. A pure function.
  *
  * Returns: (transfer none) (nullable): the profile
  */

@@ -75,6 +75,7 @@ void sbx_http_complain (SbxHttp    *self,
 char *sbx_http_make_headers (SbxHttp    *self,
                              const char *accept);
 void sbx_http_ask (SbxHttp            *self,
+                   guint               status,
                    SoupMessageHeaders *headers);
 gboolean sbx_http_begin (SbxHttp *self);
 GUri *sbx_http_resolve (SbxHttp    *self,

@@ -208,9 +208,11 @@ on_head (SbxHttpExchange    *exchange,
       return FALSE;
     }
   g_clear_object (&self->get);
-  if (status == SOUP_STATUS_UNAUTHORIZED)
+  /* Without a secret, what is forbidden is so for another reason. */
+  if (status == SOUP_STATUS_UNAUTHORIZED
+      || (status == SOUP_STATUS_FORBIDDEN && self->secret != NULL))
     {
-      sbx_http_ask (self, headers);
+      sbx_http_ask (self, status, headers);
       return FALSE;
     }
   problem = g_strdup_printf ("It answers with HTTP status %u", status);
@@ -220,14 +222,14 @@ on_head (SbxHttpExchange    *exchange,
 }
 
 static void
-on_data (const char *data,
-static void
 drop_body (SbxHttp *self)
 {
   g_byte_array_set_size (self->get_body, 0);
   sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->get_charged, 0);
 }
 
+static void
+on_data (const char *data,
          gsize       length,
          gpointer    user_data)
 {
@@ -257,9 +259,9 @@ take_state (SbxHttp *self)
   g_byte_array_append (self->get_body, (const guint8 *) "", 1);
   whole = g_byte_array_free_to_bytes (g_steal_pointer (&self->get_body));
   self->get_body = g_byte_array_new ();
+  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->get_charged, 0);
   g_clear_pointer (&self->etag, g_free);
   g_clear_pointer (&self->modified, g_free);
-  sbx_budget_charge (SBX_BUDGET_UNFINISHED, &self->get_charged, 0);
   self->etag = g_steal_pointer (&self->new_etag);
   self->modified = g_steal_pointer (&self->new_modified);
   if (!sbx_http_begin (self))
@@ -357,7 +359,7 @@ sbx_http_stop_state (SbxHttp *self)
   if (self->get != NULL)
     sbx_http_exchange_cancel (self->get);
   g_clear_object (&self->get);
+  drop_body (self);
   g_clear_pointer (&self->new_etag, g_free);
   g_clear_pointer (&self->new_modified, g_free);
-  drop_body (self);
 }

@@ -112,15 +112,20 @@ sbx_http_begin (SbxHttp *self)
 /* --- Secrets --------------------------------------------------------------------------------- */
 
 static void
-put_question (SbxHttp *self)
+put_question (SbxHttp *self,
+              guint    refused)
 {
   SbxProfile *profile = sbx_interpreter_get_profile (self->interpreter);
   const char *what = self->basic ? "name and password, as NAME:PASSWORD" : "token (bearer)";
+  g_autofree char *status = NULL;
   g_autofree char *question = NULL;
 
   if (profile != NULL && profile->secret != NULL)
     what = profile->secret;
-  question = g_strdup_printf ("%s: %s", self->address->origin, what);
+  if (refused != 0)
+    status = g_strdup_printf ("the last answer was refused (HTTP status %u); ", refused);
+  question = g_strdup_printf ("%s: %s%s", self->address->origin, status != NULL ? status : "",
+                              what);
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING,
                            "It wants to know who asks");
   sbx_connector_set_question (SBX_CONNECTOR (self), question);
@@ -145,17 +150,19 @@ on_secret (GObject      *source,
   if (secret != NULL)
     sbx_http_get_state (self);
   else
-    put_question (self);
+    put_question (self, 0);
 }
 
-/* It answered with 401. */
+/* It answered with @status: who asks is not known to it, or not welcome. */
 void
 sbx_http_ask (SbxHttp            *self,
+              guint               status,
               SoupMessageHeaders *headers)
 {
   const char *scheme = soup_message_headers_get_list (headers, "WWW-Authenticate");
 
-  self->basic = scheme != NULL && g_ascii_strncasecmp (scheme, "basic", 5) == 0;
+  if (status == SOUP_STATUS_UNAUTHORIZED)
+    self->basic = scheme != NULL && g_ascii_strncasecmp (scheme, "basic", 5) == 0;
   sbx_timeout_clear (&self->poll);
   if (self->secret == NULL)
     {
@@ -166,7 +173,7 @@ sbx_http_ask (SbxHttp            *self,
   /* One that was wrong is not tried again. */
   sbx_credentials_clear_async (self->address->origin, NULL, NULL, NULL);
   g_clear_pointer (&self->secret, sbx_credentials_free_secret);
-  put_question (self);
+  put_question (self, status);
 }
 
 static void
@@ -257,7 +264,8 @@ sbx_http_start (SbxConnector *connector,
   profile = sbx_interpreter_get_profile (self->interpreter);
   shown = sbx_service_address_to_string (self->address, profile != NULL ? profile->id : NULL);
   sbx_connector_set_address (connector, shown);
-  sbx_connector_set_state (connector, SBX_CONNECTOR_STARTING, NULL);
+  sbx_connector_set_state (connector, SBX_CONNECTOR_STARTING,
+                           sbx_interpreter_get_problem (self->interpreter));
   sbx_interpreter_set_can_dispatch (self->interpreter, self->actions_uri != NULL,
                                     self->actions_uri != NULL
                                     ? "the service takes actions and nothing else"

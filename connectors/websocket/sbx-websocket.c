@@ -209,12 +209,16 @@ on_silence (gpointer data)
 /* --- Dialling -------------------------------------------------------------------------------- */
 
 static void
-ask (SbxWebsocket *self)
+ask (SbxWebsocket *self,
+     guint         refused)
 {
   SbxProfile *profile = get_profile (self);
+  g_autofree char *status = NULL;
   g_autofree char *question = NULL;
 
-  question = g_strdup_printf ("%s: %s", self->address->origin,
+  if (refused != 0)
+    status = g_strdup_printf ("the last answer was refused (HTTP status %u); ", refused);
+  question = g_strdup_printf ("%s: %s%s", self->address->origin, status != NULL ? status : "",
                               profile != NULL && profile->secret != NULL
                               ? profile->secret : "it wants a token (bearer) from you");
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING,
@@ -247,20 +251,32 @@ sbx_websocket_connected (SbxDialer *dialer,
   begin_profile (self);
 }
 
+static void on_secret (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      data);
+
 static gboolean
 sbx_websocket_refused (SbxDialer    *dialer,
                        const GError *error)
 {
   SbxWebsocket *self = SBX_WEBSOCKET (dialer);
+  gboolean forbidden = g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_FORBIDDEN);
 
-  if (!g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNAUTHORIZED))
+  /* Without a secret, what is forbidden is so for another reason. */
+  if (!g_error_matches (error, SBX_DIAL_ERROR, SBX_DIAL_ERROR_UNAUTHORIZED)
+      && !(forbidden && self->secret != NULL))
     return FALSE;
+  if (self->secret == NULL)
+    {
+      sbx_credentials_lookup_async (self->address->origin, sbx_dialer_get_cancellable (dialer),
+                                    on_secret, g_object_ref (self));
+      return TRUE;
+    }
 
   /* A secret that was wrong is not tried again. */
-  if (self->secret != NULL)
-    sbx_credentials_clear_async (self->address->origin, NULL, NULL, NULL);
+  sbx_credentials_clear_async (self->address->origin, NULL, NULL, NULL);
   g_clear_pointer (&self->secret, sbx_credentials_free_secret);
-  ask (self);
+  ask (self, forbidden ? SOUP_STATUS_FORBIDDEN : SOUP_STATUS_UNAUTHORIZED);
 
   return TRUE;
 }
@@ -323,7 +339,7 @@ on_secret (GObject      *source,
   if (secret != NULL)
     dial_now (self);
   else
-    ask (self);
+    ask (self, 0);
 }
 
 static void
@@ -332,6 +348,8 @@ sbx_websocket_dial (SbxDialer *dialer)
   SbxWebsocket *self = SBX_WEBSOCKET (dialer);
   SbxProfile *profile = get_profile (self);
 
+  sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_STARTING,
+                           sbx_interpreter_get_problem (self->interpreter));
   if (profile != NULL && profile->secret != NULL && self->secret == NULL)
     sbx_credentials_lookup_async (self->address->origin, sbx_dialer_get_cancellable (dialer),
                                   on_secret, g_object_ref (self));

@@ -117,6 +117,11 @@ static const Guess guesses[] = {
   { "event-data", { "{\"event\":\"state\",\"data\":{\"n\":1}}" } },
   { "bare-state", { "{\"n\":1}", "{\"n\":2}" } },
   { "json-patch", { "{\"n\":1}", "[{\"op\":\"replace\",\"path\":\"/n\",\"value\":2}]" } },
+  /* Some message that it has no rule for does not lose a profile what it has read; a member of a
+   * plain state that looks like an envelope does not make it one. */
+  { "state-or-patch", { "{\"state\":{\"n\":1}}", "{\"evt\":\"motd\"}", "{\"evt\":\"more\"}" } },
+  { "bare-state", { "{\"n\":1}", "{\"n\":2,\"state\":\"open\",\"action\":1}" } },
+  { "event-data", { "{\"event\":\"change\",\"data\":{\"state\":{},\"action\":{}}}" } },
   { NULL, { "1", "\"hello\"" } },
   { NULL, { "null" } },
 };
