@@ -86,7 +86,7 @@ sbx_store_name_action (SbxStore   *self,
 /**
  * sbx_store_find_action:
  * @self: a store
- * @id: the peer's own name of an action
+ * @id: the peer's own name of an action, or the number by which we named one that has none
  *
  * Returns: number of the event it means, 0 if that is not known
  */
@@ -95,9 +95,13 @@ sbx_store_find_action (SbxStore   *self,
                        const char *id)
 {
   const guint64 *number = NULL;
+  guint64 ours;
 
   if (self->actions != NULL)
     number = g_hash_table_lookup (self->actions, id);
+  if (number != NULL)
+    return *number;
 
-  return number != NULL ? *number : self->jumped;
+  return g_ascii_string_to_unsigned (id, 10, 1, G_MAXUINT64, &ours, NULL)
+         && ours == self->jumped ? ours : 0;
 }

@@ -79,9 +79,12 @@ check_action (SbxSession *self,
   switch (command->kind)
     {
     case SBX_COMMAND_JUMP:
+      if (command->number != 0)
+        return name_action (self, store, command->number, FALSE, &command->id, error);
+      g_clear_pointer (&command->id, g_free);
+      return TRUE;
     case SBX_COMMAND_SKIP:
-      return name_action (self, store, command->number, command->kind == SBX_COMMAND_SKIP,
-                          &command->id, error);
+      return name_action (self, store, command->number, TRUE, &command->id, error);
     case SBX_COMMAND_REORDER:
       return name_action (self, store, command->number, TRUE, &command->id, error)
              && (command->before == 0
@@ -216,9 +219,10 @@ sbx_session_command_async (SbxSession         *self,
       return;
     }
 
-  record (self, store, command);
+  /* First: the row of the command names the action, which the peer may have no name for. */
   if (command->kind == SBX_COMMAND_JUMP)
     store->jumped = command->number;
+  record (self, store, command);
   sbx_connector_command_async (store->run->connector, command, store, on_commanded,
                                g_steal_pointer (&task));
 }

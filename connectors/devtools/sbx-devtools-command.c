@@ -117,20 +117,73 @@ resolve (SbxLiftedLog *log,
   return FALSE;
 }
 
+/**
+ * sbx_devtools_command_is_way_back:
+ * @command: what the user wants
+ * @log: what is known of the store
+ *
+ * Returns: whether it is a jump to the newest action: then the store shall show its newest state,
+ *   and go on from there
+ */
+gboolean
+sbx_devtools_command_is_way_back (const SbxCommand *command,
+                                  SbxLiftedLog     *log)
+{
+  guint64 newest;
+  guint64 id;
+
+  if (command->kind != SBX_COMMAND_JUMP)
+    return FALSE;
+
+  return (command->number == 0 && command->id == NULL)
+         || (command->id != NULL && sbx_lifted_log_resolve (log, command->id, &id)
+             && sbx_lifted_log_get_newest (log, &newest) && newest == id);
+}
+
+GString *
+sbx_devtools_command_build_jump_to (guint64 id)
+{
+  GString *text = begin ("JUMP_TO_ACTION");
+
+  g_string_append_printf (text, ",\"actionId\":%" G_GUINT64_FORMAT, id);
+
+  return end (text);
+}
+
+/**
+ * sbx_devtools_command_build_way_back:
+ * @log: what is known of the store
+ *
+ * Returns: (transfer full) (nullable): the message that sends it to its newest action; %NULL if it
+ *   has none
+ */
+GString *
+sbx_devtools_command_build_way_back (SbxLiftedLog *log)
+{
+  guint64 id;
+
+  return sbx_lifted_log_get_newest (log, &id) ? sbx_devtools_command_build_jump_to (id) : NULL;
+}
+
 static GString *
 build_jump (const SbxCommand *command,
             SbxLiftedLog     *log,
+            gboolean         *done,
             GError          **error)
 {
   GString *text;
   guint64 id;
 
-  if (!resolve (log, command->id, &id, error))
-    return NULL;
-  text = begin ("JUMP_TO_ACTION");
-  g_string_append_printf (text, ",\"actionId\":%" G_GUINT64_FORMAT, id);
+  /* The newest action that we know need not be the newest of a store that goes on: who sends this
+   * sends it again until it is. */
+  if (sbx_devtools_command_is_way_back (command, log))
+    {
+      text = sbx_devtools_command_build_way_back (log);
+      *done = text == NULL;
+      return text;
+    }
 
-  return end (text);
+  return resolve (log, command->id, &id, error) ? sbx_devtools_command_build_jump_to (id) : NULL;
 }
 
 static GString *
@@ -371,7 +424,7 @@ sbx_devtools_command_build (const SbxCommand *command,
     case SBX_COMMAND_DISPATCH:
       return build_dispatch (command, log, error);
     case SBX_COMMAND_JUMP:
-      return build_jump (command, log, error);
+      return build_jump (command, log, done, error);
     case SBX_COMMAND_SKIP:
       return build_skip (command, log, done, error);
     case SBX_COMMAND_REORDER:

@@ -97,11 +97,17 @@ fail (SbxDevtoolsLink *self,
   end (self, "closed");
 }
 
+static GString *
+wrap (const GString *message)
+{
+  return sbx_sc_publish (CHANNEL, message);
+}
+
 static void
 line_send (gpointer       data,
            const GString *message)
 {
-  send_text (data, sbx_sc_publish (CHANNEL, message));
+  send_text (data, wrap (message));
 }
 
 static void
@@ -328,11 +334,18 @@ sbx_devtools_link_close (SbxDevtoolsLink *self,
                          const char      *text)
 {
   g_autoptr (SbxDevtoolsLink) keep = g_object_ref (self);
+  g_auto (SbxDevtoolsDebt) debt = { NULL };
 
   if (self->ended)
     return;
-  sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, text);
+  if (self->store != NULL)
+    sbx_devtools_store_take_debt (self->store, &debt);
   end (self, reason);
+  g_signal_handlers_disconnect_by_data (self->socket, self);
+  if (self->store != NULL)
+    sbx_devtools_farewell (self->socket, wrap, &debt, TRUE, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, text);
+  else
+    sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, text);
 }
 
 static void

@@ -85,11 +85,17 @@ end (SbxDevtoolsMonitor *self,
   g_signal_emit (self, signals[ENDED], 0, problem);
 }
 
+static GString *
+wrap (const GString *message)
+{
+  return sbx_sc_transmit ("respond", message);
+}
+
 static void
 line_send (gpointer       data,
            const GString *message)
 {
-  send_text (data, sbx_sc_transmit ("respond", message));
+  send_text (data, wrap (message));
 }
 
 static void
@@ -388,16 +394,41 @@ sbx_devtools_monitor_new (SbxSocket         *socket,
   return self;
 }
 
+/* What is said goes to every store: to unlock one that is not locked does no harm, the rest would. */
+static void
+take_debt (SbxDevtoolsMonitor *self,
+           SbxDevtoolsDebt    *debt)
+{
+  GHashTableIter iter;
+  gpointer store;
+  gboolean unlock = FALSE;
+
+  g_hash_table_iter_init (&iter, self->stores);
+  while (g_hash_table_iter_next (&iter, NULL, &store))
+    {
+      sbx_devtools_debt_clear (debt);
+      sbx_devtools_store_take_debt (store, debt);
+      unlock = unlock || debt->unlock;
+    }
+  if (g_hash_table_size (self->stores) <= 1)
+    return;
+  sbx_devtools_debt_clear (debt);
+  debt->unlock = unlock;
+}
+
 void
 sbx_devtools_monitor_close (SbxDevtoolsMonitor *self,
                             const char         *reason)
 {
   g_autoptr (SbxDevtoolsMonitor) keep = g_object_ref (self);
+  g_auto (SbxDevtoolsDebt) debt = { NULL };
 
   if (self->ended)
     return;
-  sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  take_debt (self, &debt);
   end (self, reason, NULL);
+  g_signal_handlers_disconnect_by_data (self->socket, self);
+  sbx_devtools_farewell (self->socket, wrap, &debt, FALSE, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
 }
 
 static void

@@ -22,6 +22,8 @@ typedef struct
 {
   SbxCommand *command;
   GTask *task;
+  guint n_jumps;        /* towards the newest action */
+  gboolean way_back;    /* it is to show its newest state */
 } Order;
 
 static void send_next (SbxDevtoolsStore *self);
@@ -84,6 +86,18 @@ on_probe_time (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+note_debt (SbxDevtoolsStore *self,
+           Order            *order)
+{
+  if (order->command->kind == SBX_COMMAND_JUMP)
+    self->did_jump = !order->way_back;
+  else if (order->command->kind == SBX_COMMAND_LOCK)
+    self->did_lock = order->command->on;
+  else if (order->command->kind == SBX_COMMAND_PAUSE)
+    self->did_pause = order->command->on;
+}
+
 /* Returns whether something was sent that has to be answered. */
 static gboolean
 send_first (SbxDevtoolsStore *self,
@@ -99,6 +113,8 @@ send_first (SbxDevtoolsStore *self,
       finish (self, error);
       return FALSE;
     }
+  order->way_back = sbx_devtools_command_is_way_back (order->command, self->log);
+  note_debt (self, order);
   self->sent = TRUE;
   self->seen = FALSE;
   self->probed = FALSE;
@@ -127,6 +143,24 @@ send_next (SbxDevtoolsStore *self)
     }
 }
 
+/* An app that goes on has dispatched something before our jump arrived: once more. Each answer has
+ * the whole log in it, so there is an end. */
+static void
+jump_again (SbxDevtoolsStore *self,
+            Order            *order)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (order->n_jumps >= SBX_DEVTOOLS_JUMPS)
+    return;
+  order->n_jumps++;
+  text = sbx_devtools_command_build_way_back (self->log);
+  if (text == NULL)
+    return;
+  self->line->send (self->line_data, text);
+  sbx_devtools_store_expect (self);
+}
+
 /**
  * sbx_devtools_store_on_log:
  * @self: a store
@@ -145,7 +179,12 @@ sbx_devtools_store_on_log (SbxDevtoolsStore *self)
    * answered does: one that threw ends the store's hearing. */
   if (order->command->kind == SBX_COMMAND_DISPATCH && !self->probed)
     return;
-  if (!sbx_devtools_command_shows (order->command, self->log))
+  if (order->way_back && !sbx_lifted_log_is_at_end (self->log))
+    {
+      jump_again (self, order);
+      return;
+    }
+  if (!order->way_back && !sbx_devtools_command_shows (order->command, self->log))
     return;
   finish (self, NULL);
   send_next (self);
@@ -226,9 +265,25 @@ sbx_devtools_store_command (SbxDevtoolsStore *self,
       g_object_unref (task);
       return;
     }
-  order = g_new (Order, 1);
+  order = g_new0 (Order, 1);
   order->command = sbx_command_ref (command);
   order->task = task;
   g_queue_push_tail (&self->commands, order);
   send_next (self);
+}
+
+void
+sbx_devtools_store_take_debt (SbxDevtoolsStore *self,
+                              SbxDevtoolsDebt  *debt)
+{
+  gboolean is_back = self->sent || !sbx_lifted_log_is_at_end (self->log);
+
+  *debt = (SbxDevtoolsDebt) {
+    .way_back = self->did_jump && is_back ? sbx_devtools_command_build_way_back (self->log) : NULL,
+    .unlock = self->did_lock,
+    .unpause = self->did_pause,
+  };
+  self->did_jump = FALSE;
+  self->did_lock = FALSE;
+  self->did_pause = FALSE;
 }

@@ -36,6 +36,9 @@ struct _SbxDevtoolsStore
   gboolean has_state;
   gboolean deaf;           /* and was bounced often enough */
   gboolean paused;         /* nothing is read from it: the disk is full */
+  gboolean did_jump;       /* what we did, and have to take back when we leave */
+  gboolean did_lock;
+  gboolean did_pause;
   gboolean sent;           /* the first command */
   gboolean seen;           /* something came since that, but not what it should do */
   gboolean probed;         /* and the log was asked for, to see whether it has done it */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sbx-connector.h"
+#include "sbx-devtools-farewell.h"
 #include "sbx-lifted-log.h"
 
 G_BEGIN_DECLS
@@ -103,6 +104,9 @@ void sbx_devtools_store_set_why (SbxDevtoolsStore *self,
 void sbx_devtools_store_command (SbxDevtoolsStore *self,
                                  SbxCommand       *command,
                                  GTask            *task);
+/* What has to be taken back when we leave, which is to be done now. @debt: (out) */
+void sbx_devtools_store_take_debt (SbxDevtoolsStore *self,
+                                   SbxDevtoolsDebt  *debt);
 /* (nullable) */
 SbxRun *sbx_devtools_store_get_run (SbxDevtoolsStore *self);
 

@@ -13,5 +13,6 @@ SbxDevtoolsTimes sbx_devtools_times = {
   .state = 3000,
   .answer = 5000,
   .command = 9000,
+  .farewell = 1500,
   .again = 250,
 };

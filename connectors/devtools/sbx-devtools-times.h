@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @state: after a START, until a store is shown even though its state has not come
  * @answer: how long a store may take to answer, besides what its size takes
  * @command: how long a command may take before the user is told that it has not been answered
+ * @farewell: how long a store may take to be back at its newest state when we leave
  * @again: between two STARTs to stores that have not answered, when we are a monitor
  *
  * Times of the protocol, in milliseconds. Variable only so that tests need not wait.
@@ -28,6 +29,7 @@ typedef struct
   guint state;
   guint answer;
   guint command;
+  guint farewell;
   guint again;
 } SbxDevtoolsTimes;
 

@@ -19,6 +19,9 @@ typedef struct
   SbxJson *action;
 } SbxHeldAction;
 
+/* Of the state with which the log begins: no action that was told led to it. */
+#define SBX_LIFTED_BASE_NONE G_MAXUINT64
+
 struct _SbxLiftedLog
 {
   char *store;
@@ -33,7 +36,9 @@ struct _SbxLiftedLog
 
   guint epoch;           /* 0: nothing is known */
   guint64 last;          /* the last action that was told */
-  guint64 current;       /* the action whose state the store shows */
+  guint64 base;          /* the action after whose state the log begins: `@@INIT`, or the last one
+                          * that was dropped for newer ones */
+  guint64 current;       /* the action whose state the store shows; may be @base */
   double last_t;
   gboolean at_end;       /* that is the last one */
   gboolean locked;

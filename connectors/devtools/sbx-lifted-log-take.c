@@ -73,11 +73,46 @@ count_missing (SbxLiftedLog    *self,
   return count - present;
 }
 
+static gboolean
+is_kept (const SbxLifted *lifted,
+         guint64          id)
+{
+  for (guint i = 0; i < sbx_lifted_get_n_staged (lifted); i++)
+    {
+      if (sbx_lifted_get_staged (lifted, i) == id)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A store that is full drops its oldest actions, and its first entry gets the state after the last
+ * of them. Those that were skipped have been swept away: no state came with them. */
+static guint64
+find_base (SbxLiftedLog    *self,
+           const SbxLifted *lifted)
+{
+  guint64 base = self->base;
+
+  for (guint i = 1; i < self->staged->len; i++)
+    {
+      guint64 id = g_array_index (self->staged, guint64, i);
+
+      if (is_kept (lifted, id))
+        break;
+      if (!sbx_lifted_log_is_skipped (self, id))
+        base = id;
+    }
+
+  return base;
+}
+
 static void
 adopt (SbxLiftedLog    *self,
        const SbxLifted *lifted)
 {
   guint n = sbx_lifted_get_n_staged (lifted);
+  guint index = sbx_lifted_get_current (lifted);
 
   g_array_set_size (self->staged, 0);
   g_array_set_size (self->times, 0);
@@ -98,8 +133,10 @@ adopt (SbxLiftedLog    *self,
     }
   self->last = MAX (self->last, sbx_lifted_get_next_id (lifted) > 0
                                   ? sbx_lifted_get_next_id (lifted) - 1 : 0);
-  self->at_end = n == 0 || sbx_lifted_get_current (lifted) == n - 1;
-  self->current = n > 0 ? sbx_lifted_get_staged (lifted, sbx_lifted_get_current (lifted)) : 0;
+  self->at_end = n == 0 || index == n - 1;
+  self->current = n > 0 ? sbx_lifted_get_staged (lifted, index) : 0;
+  if (self->current == 0)
+    self->current = self->base;
   self->locked = sbx_lifted_is_locked (lifted);
   self->paused = sbx_lifted_is_paused (lifted);
 }
@@ -200,7 +237,14 @@ tell_new (SbxLiftedLog    *self,
       tell_held (self, id);
       if (first && id > 0)
         {
-          tell_gap (self, count_missing (self, lifted, id), reason);
+          guint64 missing = count_missing (self, lifted, id);
+
+          /* All that was known has been dropped, and what came since. */
+          if (i == 1 && !all && missing > 0)
+            self->base = SBX_LIFTED_BASE_NONE;
+          else if (i == 1 && !all && self->last > told)
+            self->base = self->last;
+          tell_gap (self, missing, reason);
           /* What came before may have been changed since it was told. */
           if (i > 0 && !all && !set_entry (self, lifted, i - 1, error))
             return FALSE;
@@ -271,6 +315,11 @@ sbx_lifted_log_take (SbxLiftedLog    *self,
       tell_held (self, G_MAXUINT64);
       self->epoch++;
       self->last = 0;
+      self->base = 0;
+    }
+  else
+    {
+      self->base = find_base (self, lifted);
     }
   good = tell_new (self, lifted, told, all, &newest, error);
   sbx_lifted_log_clear_held (self);

@@ -111,6 +111,8 @@ sbx_lifted_log_tell_status (SbxLiftedLog *self)
                           self->locked ? "true" : "false", self->paused ? "true" : "false");
   if (self->at_end)
     g_string_append (text, "\"newest\"");
+  else if (self->current == SBX_LIFTED_BASE_NONE)
+    g_string_append_printf (text, "\"%u.gone\"", self->epoch); /* no action has that name */
   else
     g_string_append_printf (text, "\"%u.%" G_GUINT64_FORMAT "\"", self->epoch, self->current);
   g_string_append (text, ",\"skipped\":[");
@@ -248,6 +250,10 @@ stage (SbxLiftedLog *self,
 {
   if (excess && self->staged->len > 1)
     {
+      guint64 dropped = g_array_index (self->staged, guint64, 1);
+
+      if (!sbx_lifted_log_is_skipped (self, dropped))
+        self->base = dropped;
       g_array_remove_index (self->staged, 1);
       g_array_remove_index (self->times, 1);
     }
@@ -340,7 +346,8 @@ gboolean
 sbx_lifted_log_is_staged (SbxLiftedLog *self,
                           guint64       id)
 {
-  return contains (self->staged, id);
+  /* The first entry goes by the id of `@@INIT` even when it has another state. */
+  return contains (self->staged, id) && (id != 0 || self->base == 0);
 }
 
 gboolean
@@ -366,6 +373,30 @@ guint64
 sbx_lifted_log_get_current (SbxLiftedLog *self)
 {
   return self->current;
+}
+
+/**
+ * sbx_lifted_log_get_newest:
+ * @self: a log
+ * @id: (out): what the store calls its newest action
+ *
+ * Returns: %FALSE if it has none
+ */
+gboolean
+sbx_lifted_log_get_newest (SbxLiftedLog *self,
+                           guint64      *id)
+{
+  if (self->staged->len == 0)
+    return FALSE;
+  *id = g_array_index (self->staged, guint64, self->staged->len - 1);
+
+  return TRUE;
+}
+
+gboolean
+sbx_lifted_log_is_at_end (SbxLiftedLog *self)
+{
+  return self->at_end;
 }
 
 guint64

@@ -66,6 +66,10 @@ gboolean sbx_lifted_log_is_skipped (SbxLiftedLog *self,
 gboolean sbx_lifted_log_is_locked (SbxLiftedLog *self);
 gboolean sbx_lifted_log_is_paused (SbxLiftedLog *self);
 guint64 sbx_lifted_log_get_current (SbxLiftedLog *self);
+gboolean sbx_lifted_log_get_newest (SbxLiftedLog *self,
+                                    guint64      *id);
+/* Whether it shows the state of that one. */
+gboolean sbx_lifted_log_is_at_end (SbxLiftedLog *self);
 guint64 sbx_lifted_log_get_next_id (SbxLiftedLog *self);
 /* `EPOCH.ID` → id; FALSE if it is of another epoch, or no name of an action */
 gboolean sbx_lifted_log_resolve (SbxLiftedLog *self,

@@ -53,6 +53,7 @@ struct _SbxReactotronClient
   SbxConnector *connector;
 
   Follow follow;
+  guint64 newest; /* event after which its state was that which the first jump left */
   guint32 whole;
   guint n_queries;
   guint n_asked; /* backups that have not come yet */
@@ -161,9 +162,20 @@ sbx_reactotron_client_command (SbxReactotronClient *self,
                                GTask               *task)
 {
   g_autoptr (GString) text = NULL;
+  gboolean jump = command->kind == SBX_COMMAND_JUMP;
+  gboolean is_back = jump && sbx_reactotron_stores_is_back (self->stores);
   GError *error = NULL;
 
-  text = sbx_reactotron_command_build (command, store, self->session, &error);
+  if (jump && command->number == 0 && !is_back)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (jump && !is_back)
+    self->newest = sbx_session_get_n_events (self->session);
+  text = sbx_reactotron_command_build (command, command->number != 0 ? command->number
+                                                                     : self->newest,
+                                       store, self->session, &error);
   if (text == NULL)
     {
       g_task_return_error (task, error);
@@ -179,7 +191,7 @@ sbx_reactotron_client_command (SbxReactotronClient *self,
   g_queue_push_tail (&self->commands, g_object_ref (task));
   ask_for_state (self);
   set_timer (&self->answer, ANSWER_TIME, on_no_answer, self);
-  if (command->kind == SBX_COMMAND_JUMP && command->id != NULL)
+  if (jump && (command->id != NULL || command->number == 0))
     sbx_reactotron_stores_set_at (self->stores, command->id);
 }
 

@@ -57,6 +57,7 @@ append_json (const SbxCommand *command,
 /**
  * sbx_reactotron_command_build:
  * @command: what to do
+ * @number: the event after which the state was that a jump brings
  * @store: to which store
  * @session: whose it is
  * @error: return location for an error of %SBX_COMMAND_ERROR
@@ -65,6 +66,7 @@ append_json (const SbxCommand *command,
  */
 GString *
 sbx_reactotron_command_build (const SbxCommand  *command,
+                              guint64            number,
                               SbxStore          *store,
                               SbxSession        *session,
                               GError           **error)
@@ -87,7 +89,7 @@ sbx_reactotron_command_build (const SbxCommand  *command,
 
     case SBX_COMMAND_JUMP:
       g_string_append (text, "{\"type\":\"state.restore.request\",\"payload\":{\"state\":");
-      if (!append_state (session, store, command->number, text, error))
+      if (!append_state (session, store, number, text, error))
         return NULL;
       break;
 

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 GString *sbx_reactotron_command_build (const SbxCommand  *command,
+                                       guint64            number,
                                        SbxStore          *store,
                                        SbxSession        *session,
                                        GError           **error);

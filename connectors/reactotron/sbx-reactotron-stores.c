@@ -387,6 +387,12 @@ sbx_reactotron_stores_get_current (SbxReactotronStores *self)
   return self->current != NULL ? self->current->id : NULL;
 }
 
+gboolean
+sbx_reactotron_stores_is_back (SbxReactotronStores *self)
+{
+  return self->back;
+}
+
 void
 sbx_reactotron_stores_set_at (SbxReactotronStores *self,
                               const char          *id)

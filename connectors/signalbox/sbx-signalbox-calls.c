@@ -158,6 +158,9 @@ append_members (GString          *text,
     case SBX_COMMAND_JUMP:
     case SBX_COMMAND_SKIP:
     case SBX_COMMAND_REORDER:
+      /* Without an action a jump is the way back: only the peer knows its newest state for sure. */
+      if (command->kind == SBX_COMMAND_JUMP && command->number == 0)
+        break;
       if (!append_action (text, session, command, store, error))
         return FALSE;
       break;

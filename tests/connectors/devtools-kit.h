@@ -26,7 +26,7 @@ set_up (Fixture       *fixture,
 {
   sbx_devtools_times = (SbxDevtoolsTimes) { .handshake = 300, .ping = 100, .silence = 60000,
                                             .state = 200, .answer = 300, .command = 900,
-                                            .again = 50 };
+                                            .farewell = 300, .again = 50 };
   listener_start (fixture, sbx_devtools_listener_new);
 }
 

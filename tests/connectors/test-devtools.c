@@ -291,6 +291,46 @@ test_command (Fixture       *fixture,
   g_assert_cmpstr (jump->message, ==, "done");
 }
 
+/* A log of `@@INIT` and two actions, of which the one at the index is shown. */
+#define THREE(index) \
+  "{\"actionsById\":{\"0\":" LIFT ("@@INIT", "1795143612890") ",\"1\":" LIFT ("a", "1795143612891") \
+  ",\"2\":" LIFT ("b", "1795143612892") "},\"nextActionId\":3,\"stagedActionIds\":[0,1,2]," \
+  "\"skippedActionIds\":[],\"currentStateIndex\":" index ",\"computedStates\":[{\"state\":{\"n\":0}}," \
+  "{\"state\":{\"n\":1}},{\"state\":{\"n\":2}}]}"
+
+#define JUMP(id) \
+  "{\"event\":\"#publish\",\"data\":{\"channel\":\"respond\",\"data\":{\"type\":\"DISPATCH\"," \
+  "\"action\":{\"type\":\"JUMP_TO_ACTION\",\"actionId\":" id "}}}}"
+
+/* The store has dispatched another action before it heard of the jump to what was its newest. */
+static void
+test_way_back (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GSocket) peer = greet (fixture, START ("a"));
+  g_autoptr (GError) newest = NULL;
+  g_autoptr (GError) back = NULL;
+
+  say_log (peer, "STATE", FRESH, NULL, 0);
+  raw_await (count_events (fixture, "state") == 1);
+  command (fixture, SBX_COMMAND_JUMP, "1.0", NULL, &newest);
+  hear_exactly (peer, JUMP ("0"));
+  say_log (peer, "STATE", THREE ("0"), NULL, 0);
+  hear_exactly (peer, JUMP ("2"));
+  g_assert_null (newest);
+  say_log (peer, "STATE", THREE ("2"), NULL, 0);
+  raw_await (newest != NULL);
+  g_assert_cmpstr (newest->message, ==, "done");
+  g_assert_true (has_event (fixture, "store-status", "\"at\":\"newest\""));
+
+  say_log (peer, "STATE", THREE ("1"), NULL, 0);
+  command (fixture, SBX_COMMAND_JUMP, NULL, NULL, &back);
+  hear_exactly (peer, JUMP ("2"));
+  say_log (peer, "STATE", THREE ("2"), NULL, 0);
+  raw_await (back != NULL);
+  g_assert_cmpstr (back->message, ==, "done");
+}
+
 /* While the store shows an older state, what comes with an action is that one. */
 static void
 test_time_travel (Fixture       *fixture,
@@ -389,6 +429,7 @@ main (int   argc,
   ADD ("same-instance", test_same_instance);
   ADD ("allowlist", test_allowlist);
   ADD ("command", test_command);
+  ADD ("way-back", test_way_back);
   ADD ("time-travel", test_time_travel);
   ADD ("deaf", test_deaf);
   ADD ("deaf-for-good", test_deaf_for_good);

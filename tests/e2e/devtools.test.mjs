@@ -80,6 +80,43 @@ describe('stores that connect', () => {
     assert.deepEqual(last(sbx, 'jump', ({ key }) => key === 'late').patch, [{ p: ['late'], v: true }]);
   });
 
+  test('the way back leads to the newest state of a store that goes on', async () => {
+    await make('busy', { maxAge: 1000 });
+    const ticks = (value) => last(sbx, 'busy', (action) => action.key === 'tick' && (value === undefined || action.value === value));
+
+    for (const ms of [150, 5]) {
+      await program.ask('busy', { key: 'busy', ms });
+      for (let i = 0; i < 4; i++) {
+        const first = ticks()?.action.value ?? 0;
+        await sbx.until(() => (ticks()?.action.value ?? 0) > first + 2);
+        await order('busy', { command: 'jump', number: ticks(first + 1).number });
+        await says(sbx, 'busy', 'at', ticks(first + 1).id);
+        await order('busy', { command: 'jump' });
+        await says(sbx, 'busy', 'at', 'newest');
+        const { tick } = await program.ask('state', { key: 'busy' });
+        await sbx.until(async () => (await program.ask('state', { key: 'busy' })).tick > tick);
+      }
+    }
+    await program.ask('busy', { key: 'busy', ms: 0 });
+    assert.ok(sbx.of('command').some((event) => event.command === 'jump' && event.id === undefined));
+  });
+
+  test('a store that is full moves on from the action it was sent to; it is said where it is', async () => {
+    await make('full', { maxAge: 6 });
+    await program.ask('busy', { key: 'full', ms: 40 });
+    const first = await number('full', 4);
+    await order('full', { command: 'jump', number: first });
+    await number('full', 20);
+    await program.ask('busy', { key: 'full', ms: 0 });
+    await number('full', 20);
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    const { tick } = await program.ask('state', { key: 'full' });
+    assert.ok(tick > 4, 'the store has dropped that action');
+    await says(sbx, 'full', 'at', last(sbx, 'full', ({ value }) => value === tick).id);
+    await order('full', { command: 'jump' });
+    await says(sbx, 'full', 'at', 'newest');
+  });
+
   test('skip, sweep and reorder', async () => {
     await make('skip');
     for (const value of [1, 2, 3]) await set('skip', `k${value}`, value);
@@ -237,6 +274,37 @@ describe('stores that connect', () => {
       await big.stop();
     }
   });
+});
+
+describe('when Signalbox leaves', () => {
+  const leave = async (name, ms, orders) => {
+    const sbx = await command({ listen: ['devtools:0'] });
+    const program = await startProgram();
+    const ask = (rest) => sbx.ask({ store: 'store', peer: name, ...rest }).then((answer) => assert.ok(answer.ok, answer.error));
+
+    try {
+      await program.ask('make', { key: name, name, port: sbx.ports.devtools });
+      await sbx.until(() => sbx.of('state').length === 1);
+      await program.ask('busy', { key: name, ms });
+      await sbx.until(() => last(sbx, name, ({ value }) => value > 4));
+      await orders(ask, (value) => last(sbx, name, (action) => action.value === value).number);
+      await sbx.stop();
+      const { tick } = await program.ask('state', { key: name });
+      await new Promise((resolve) => { setTimeout(resolve, 5 * ms); });
+      const { tick: later } = await program.ask('state', { key: name });
+      assert.ok(later > tick && tick > 2, `${tick} ${later}`);
+    } finally {
+      await program.stop();
+      await sbx.stop();
+    }
+  };
+
+  test('a store that it locked is unlocked', () => leave('locked', 20, (ask) => ask({ command: 'lock', on: true })));
+  test('a store that goes on shows its newest state again', () => leave('past', 5, (ask, number) => ask({ command: 'jump', number: number(2) })));
+  test('all of it at once', () => leave('all', 20, async (ask, number) => {
+    await ask({ command: 'jump', number: number(2) });
+    await ask({ command: 'lock', on: true });
+  }));
 });
 
 describe('stores that come late or come back', () => {

@@ -125,9 +125,19 @@ test('commands: dispatch, jump, import, and none that the client would evaluate'
   assert.deepEqual(store.getState(), { count: 11 });
   await signalbox.until(() => inRun(run, 'store-status').some(({ at }) => at === second.id));
   assert.deepEqual(await stateOf('commands'), { count: 11 });
+
+  // A jump without a number is the way back; after an action there is nothing to go back to.
+  const back = await signalbox.ask({ command: 'jump', store: 'commands' });
+  assert.ok(back.ok, back.error);
+  assert.deepEqual(store.getState(), { count: 1111 });
+  await signalbox.until(() => inRun(run, 'store-status').at(-1).at === 'newest');
+  await signalbox.ask({ command: 'jump', store: 'commands', number: second.number });
+  assert.deepEqual(store.getState(), { count: 11 });
   store.dispatch({ type: 'add', by: 5 });
-  await signalbox.until(() => inRun(run, 'store-status').some(({ at }) => at === 'newest'));
+  await signalbox.until(() => inRun(run, 'dispatch').length === 5 && inRun(run, 'store-status').at(-1).at === 'newest');
   assert.deepEqual(await stateOf('commands'), { count: 16 });
+  assert.ok((await signalbox.ask({ command: 'jump', store: 'commands' })).ok);
+  assert.deepEqual(store.getState(), { count: 16 });
 
   const load = await signalbox.ask({ command: 'import', store: 'commands', state: { count: 7 } });
   assert.ok(load.ok, load.error);

@@ -9,6 +9,7 @@ import { configureStore, createSlice } from '@reduxjs/toolkit';
 import { legacy_createStore as createStore } from 'redux';
 
 const stores = new Map();
+const timers = new Map();
 
 /** A state of about `bytes` bytes, in entities of 250. */
 function makeEntities(bytes) {
@@ -64,6 +65,14 @@ const commands = {
     for (let i = 0; i < count; i++) {
       stores.get(key).dispatch({ type: 'touch', id: ids[i % ids.length], value: i + 1 });
     }
+  },
+  /** An action every `ms` milliseconds, which sets `tick` to 1, 2, …; 0: no more. */
+  busy({ key, ms }) {
+    clearInterval(timers.get(key));
+    timers.delete(key);
+    if (ms === 0) return;
+    let value = stores.get(key).getState().tick ?? 0;
+    timers.set(key, setInterval(() => stores.get(key).dispatch({ type: 'set', key: 'tick', value: ++value }), ms));
   },
   circle({ key }) {
     const value = { name: 'round' };
