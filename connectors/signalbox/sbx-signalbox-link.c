@@ -10,19 +10,9 @@
 
 #include "sbx-limits.h"
 #include "sbx-signalbox-calls.h"
+#include "sbx-signalbox-receipts.h"
 #include "sbx-socket.h"
 #include "sbx-timeout.h"
-
-/**
- * Receipt:
- *
- * How far a run was acknowledged over this link.
- */
-typedef struct
-{
-  SbxRun *run;
-  guint64 acknowledged;
-} Receipt;
 
 struct _SbxSignalboxLink
 {
@@ -31,7 +21,7 @@ struct _SbxSignalboxLink
   /* Owned */
   SbxWire *wire;
   SbxSession *session;
-  GArray *receipts;    /* Receipt, the own run first */
+  GArray *receipts;    /* SbxSignalboxReceipt, the own run first */
   SbxSignalboxCalls *calls;
   GQueue held;         /* GBytes: messages that wait for the disk */
   char *name;          /* of the peer, for complaints */
@@ -176,36 +166,16 @@ on_silence (gpointer data)
 
 /* --- In -------------------------------------------------------------------------------------- */
 
-static Receipt *
-get_receipt (SbxSignalboxLink *self,
-             SbxRun           *run)
-{
-  Receipt receipt = { run, 0 };
-
-  for (guint i = 0; i < self->receipts->len; i++)
-    {
-      Receipt *known = &g_array_index (self->receipts, Receipt, i);
-
-      if (known->run == run)
-        return known;
-    }
-  g_array_append_val (self->receipts, receipt);
-
-  return &g_array_index (self->receipts, Receipt, self->receipts->len - 1);
-}
-
 static void
 acknowledge (SbxSignalboxLink *self)
 {
-  for (guint i = 0; i < self->receipts->len && !self->ended; i++)
-    {
-      Receipt *receipt = &g_array_index (self->receipts, Receipt, i);
-      g_autofree char *rest = NULL;
+  const SbxSignalboxReceipt *receipt;
 
-      if (receipt->run->durable <= receipt->acknowledged)
-        continue;
-      receipt->acknowledged = receipt->run->durable;
-      rest = g_strdup_printf (",\"seq\":%" G_GUINT64_FORMAT, receipt->acknowledged);
+  while (!self->ended && (receipt = sbx_signalbox_receipts_take_due (self->receipts)) != NULL)
+    {
+      g_autofree char *rest = g_strdup_printf (",\"seq\":%" G_GUINT64_FORMAT,
+                                               receipt->acknowledged);
+
       send_run_message (self, "ack", receipt->run, rest);
     }
 }
@@ -255,7 +225,7 @@ on_hello (SbxSignalboxLink *self,
   stop_patience (self);
   /* A hello alone is not worth knowing: who was lost before its describe must send it again. */
   self->known = self->known && self->run->seq > 0;
-  get_receipt (self, self->run)->acknowledged = self->run->durable;
+  sbx_signalbox_receipts_get (self->receipts, self->run)->acknowledged = self->run->durable;
   rest = g_strdup_printf (",\"protocol\":1,\"have\":%" G_GUINT64_FORMAT ",\"known\":%s",
                           self->run->durable, self->known ? "true" : "false");
   send_run_message (self, "welcome", self->run, rest);
@@ -321,7 +291,7 @@ on_events (SbxSignalboxLink *self,
                : sbx_session_take (self->session, run, json, events, seq, error))
     {
       self->began = TRUE;
-      get_receipt (self, run);
+      sbx_signalbox_receipts_get (self->receipts, run);
     }
 }
 
@@ -619,7 +589,7 @@ sbx_signalbox_link_class_init (SbxSignalboxLinkClass *klass)
 static void
 sbx_signalbox_link_init (SbxSignalboxLink *self)
 {
-  self->receipts = g_array_new (FALSE, FALSE, sizeof (Receipt));
+  self->receipts = sbx_signalbox_receipts_new ();
   self->calls = sbx_signalbox_calls_new ();
   g_queue_init (&self->held);
 }
