@@ -48,8 +48,8 @@ typedef guint32 SbxCommandSet;
  * SbxCommand:
  * @kind: what to do
  * @store: index of the store in the session
- * @number: the event of the action that is meant; for jump, skip and reorder. A jump to 0 is the way
- *   back: the store shows its newest state again
+ * @number: the event of the action that is meant; for jump, skip and reorder. A jump to 0 is the
+ *   way back: the store shows its newest state again
  * @before: event number of the action before which it goes, 0 for the end; for reorder
  * @on: for skip, lock and pause
  * @json: (nullable): the action to dispatch or the state to import: the value of token 0

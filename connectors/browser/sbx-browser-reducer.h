@@ -19,8 +19,8 @@ typedef void (*SbxBrowserReducerDone) (const char *reducer,
                                        gpointer    data);
 
 /* Looks for the current reducer of a Redux store among what its `getState` has caught. Nothing of
- * the app is called. @get_state: object id of that function, to whose group the reducer will belong.
- * @session: (nullable). */
+ * the app is called. @get_state: object id of that function, to whose group the reducer will
+ * belong. @session: (nullable). */
 void sbx_browser_reducer_find (SbxCdp               *cdp,
                                const char           *session,
                                const char           *get_state,

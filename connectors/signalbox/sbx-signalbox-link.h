@@ -29,8 +29,8 @@ G_DECLARE_FINAL_TYPE (SbxSignalboxLink, sbx_signalbox_link, SBX, SIGNALBOX_LINK,
 SbxSignalboxLink *sbx_signalbox_link_new (SbxWire      *wire,
                                           SbxSession   *session,
                                           SbxConnector *connector);
-/* What the peer says is heard by several: a second hello is meant for another Signalbox, to which it
- * speaks from then on. */
+/* What the peer says is heard by several: a second hello is meant for another Signalbox, to which
+ * it speaks from then on. */
 void sbx_signalbox_link_set_shared (SbxSignalboxLink *self);
 gboolean sbx_signalbox_link_is_replaced (SbxSignalboxLink *self);
 /* (nullable) */
