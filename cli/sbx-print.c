@@ -20,6 +20,7 @@
 #define REMOTE_WIDTH 14u
 #define TYPE_WIDTH 34u
 #define CHANGED_WIDTH 22u
+#define MESSAGE_WIDTH 1000u
 
 /* Red and yellow are for findings alone. */
 static const char *const remote_colors[] = { "34", "36", "35", "32", "94", "96", "95", "92" };
@@ -208,7 +209,8 @@ sbx_print_row (SbxSession   *session,
     }
   else
     {
-      g_autofree char *clean = sbx_print_dup_clean (type, WIDTH - TYPE_WIDTH);
+      /* No column follows: nothing has to be cut for one. */
+      g_autofree char *clean = sbx_print_dup_clean (type, MESSAGE_WIDTH);
 
       g_string_append_printf (line, "%s %s", name_kind (row), clean);
     }
