@@ -3,7 +3,8 @@
 
 // A state service: GET /state (with an ETag, gzip where it is asked for), GET /events (server-sent
 // events), POST /actions. --events state: whole states; patch: JSON Patch; none: to be asked again
-// and again. --token TEXT: wants `Authorization: Bearer TEXT`.
+// and again. --name NAME: whole states under another name than `state`. --token TEXT: wants
+// `Authorization: Bearer TEXT`.
 
 import { webcrypto } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -18,12 +19,13 @@ import { makeStore, option, trade } from './store.mjs';
 globalThis.crypto ??= webcrypto; /* better-sse looks for it there; Node 18 has it elsewhere */
 
 const events = option('events', 'state');
+const name = option('name', 'state');
 const token = option('token');
 const app = express();
 const channel = createChannel();
 
 const store = makeStore((action, before, after) => {
-  if (events === 'state') channel.broadcast({ state: after, action }, 'state');
+  if (events === 'state') channel.broadcast({ state: after, action }, name);
   if (events === 'patch') channel.broadcast({ patch: fastJsonPatch.compare(before, after), action }, 'patch');
 });
 
@@ -46,7 +48,7 @@ if (events !== 'none') {
   app.get('/events', async (request, response) => {
     const session = await createSession(request, response);
 
-    session.push(store.getState(), 'state');
+    if (name === 'state') session.push(store.getState(), name);
     channel.register(session);
   });
 }

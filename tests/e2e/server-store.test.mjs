@@ -218,6 +218,26 @@ test('a state service with server-sent events', async (t) => {
   });
 });
 
+test('events under any name that hold a state and its action', async (t) => {
+  const server = await program(t, 'http-service', '--name', 'change', '--log', '1');
+  const sbx = await connect(t, `http:${server.address}`);
+  const asked = () => server.lines.filter((line) => line.startsWith('GET /state')).length;
+
+  await drive(sbx);
+  /* What comes in the events is not asked for. */
+  await new Promise((resolve) => { setTimeout(resolve, 3000); });
+  const before = asked();
+  for (const id of [8, 9, 10]) {
+    const action = { type: 'orders/placed', payload: { id, item: 'desk' } };
+
+    assert.ok((await sbx.ask({ command: 'dispatch', store: 'main', action })).ok);
+    await sbx.until(() => lastAction(sbx, action.type)?.action.payload.id === id);
+  }
+  await new Promise((resolve) => { setTimeout(resolve, 500); });
+  assert.equal(asked(), before);
+  assert.deepEqual(sbx.of('log').filter(({ text }) => text.includes('All changes')), []);
+});
+
 test('a state service with JSON Patch in its events', async (t) => {
   const server = await program(t, 'http-service', '--events', 'patch');
   const sbx = await connect(t, `http:${server.address}#events=/events&actions=/actions`);
@@ -256,6 +276,7 @@ test('a token is asked for, used, and seen nowhere', async (t) => {
   assert.ok((await sbx.ask({ answer: 'a wrong one', connector: asked().connector })).ok);
   await new Promise((resolve) => { setTimeout(resolve, 300); });
   await sbx.until(asked);
+  assert.match(asked().question, /the last answer was refused \(HTTP status 401\); token/);
   assert.ok((await sbx.ask({ answer: token, connector: asked().connector })).ok);
   await drive(sbx);
   assert.ok(!JSON.stringify(sbx.events).includes(token));
