@@ -27,7 +27,8 @@ typedef struct
  * SbxFeedStates:
  *
  * The last states of the stores of one feed, at most %SBX_LIMIT_STORES_PER_RUN of them and
- * %SBX_LIMIT_FEED_STATES bytes, and within what all feeds may have. What is not remembered has to be told as a whole each time.
+ * %SBX_LIMIT_FEED_STATES bytes, and within what all feeds may have (%SBX_LIMIT_ALL_FEEDS). What is
+ * not remembered has to be told as a whole each time.
  */
 typedef struct _SbxFeedStates SbxFeedStates;
 
