@@ -20,12 +20,127 @@
 /* What the user asks of stores. */
 
 #define MAX_RECENT 12
+/* In which a store that was told to return says that it has. */
+#define RETURN_MS 4000
 
 typedef struct
 {
   SbxWindow *window;
-  SbxCommandKind kind;
+  SbxCommand *command;
+  guint64 n_events; /* when it was sent */
 } Sent;
+
+static void
+free_sent (Sent *sent)
+{
+  g_object_unref (sent->window);
+  sbx_command_unref (sent->command);
+  g_free (sent);
+}
+
+static char *
+dup_deed (const SbxCommand *command)
+{
+  return sbx_command_text_dup_deed (sbx_command_kind_to_string (command->kind), command->on,
+                                    command->kind == SBX_COMMAND_JUMP ? (double) command->number
+                                                                      : NAN);
+}
+
+/* --- What came of it ------------------------------------------------------------------------- */
+
+/* The action that a dispatch made: the first of its type that the store reported after the line of
+ * the command. 0 if it has not come. */
+static guint64
+find_dispatched (SbxWindow  *self,
+                 guint       store,
+                 const char *type,
+                 guint64     n_events)
+{
+  SbxRows *rows = sbx_world_get_rows (self->world);
+  SbxSymbols *symbols = sbx_world_get_symbols (self->world);
+  guint n_rows = sbx_world_get_n_rows (self->world);
+  guint i = n_rows > 0 ? sbx_rows_find (rows, n_rows, (guint32) MIN (n_events, G_MAXUINT32)) : 0;
+  gboolean commanded = FALSE;
+
+  for (i = i == G_MAXUINT ? 0 : i; i < n_rows; i++)
+    {
+      const SbxRow *row = sbx_rows_get (rows, i);
+
+      if (row->number <= n_events || row->store != store)
+        continue;
+      if (row->kind == SBX_ROW_COMMAND)
+        commanded = TRUE;
+      else if (commanded && row->kind == SBX_ROW_ACTION && row->type != SBX_SYMBOL_NONE &&
+               g_str_equal (sbx_symbols_get (symbols, row->type), type))
+        return row->number;
+    }
+  return 0;
+}
+
+static void
+show_dispatched_cb (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  const char *type;
+  guint store;
+  guint64 n_events;
+  guint64 number;
+
+  g_variant_get (parameter, "(u&st)", &store, &type, &n_events);
+  number = find_dispatched (self, store, type, n_events);
+  if (number != 0)
+    sbx_selection_reveal_event (self->selection, number);
+  else
+    sbx_window_toast (self, _("The store has reported no such action since."));
+}
+
+static void
+show_event_cb (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  sbx_selection_reveal_event (SBX_WINDOW (widget)->selection, g_variant_get_uint64 (parameter));
+}
+
+static void
+toast_dispatched (Sent       *sent,
+                  const char *text)
+{
+  const SbxJson *json = sent->command->json;
+  guint32 member = sbx_json_member (json, 0, "type");
+  g_autofree char *type = member != 0 ? sbx_json_dup_string (json, member, NULL) : NULL;
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (type != NULL)
+    {
+      /* Translators: a button: to select the action that was dispatched */
+      adw_toast_set_button_label (toast, _("Show"));
+      adw_toast_set_action_name (toast, "win.show-dispatched");
+      adw_toast_set_action_target (toast, "(ust)", sent->command->store, type, sent->n_events);
+    }
+  adw_toast_overlay_add_toast (sent->window->toasts, toast);
+}
+
+static gboolean
+returned_cb (gpointer data)
+{
+  Sent *sent = data;
+  const SbxOverviewStore *store = sbx_world_get_store (sent->window->world, sent->command->store);
+
+  if (sent->window->engine != NULL && store != NULL && store->travelled && store->open)
+    {
+      g_autofree char *name = sbx_format_name (store->label, 80);
+      g_autofree char *text =
+        g_strdup_printf (_("%s was asked to return, but still says that it shows a state of the "
+                           "past"), name);
+
+      sbx_window_toast (sent->window, text);
+    }
+  return G_SOURCE_REMOVE;
+}
 
 static void
 commanded_cb (GObject      *source,
@@ -33,30 +148,38 @@ commanded_cb (GObject      *source,
               gpointer      data)
 {
   Sent *sent = data;
-  g_autoptr (SbxWindow) self = sent->window;
+  SbxCommandKind kind = sent->command->kind;
   g_autoptr (GError) error = NULL;
-  const char *word = sbx_command_text_get_word (sbx_command_kind_to_string (sent->kind));
-  SbxCommandKind kind = sent->kind;
+  g_autofree char *deed = dup_deed (sent->command);
+  g_autofree char *problem = NULL;
   g_autofree char *text = NULL;
 
-  g_free (sent);
-  if (sbx_engine_command_finish (SBX_ENGINE (source), result, &error))
+  if (!sbx_engine_command_finish (SBX_ENGINE (source), result, &error))
     {
-      /* The bar and the list say it already. */
-      if (self->engine == NULL || kind == SBX_COMMAND_JUMP || kind == SBX_COMMAND_SKIP)
-        return;
-      /* Translators: a command that a store has carried out */
-      text = g_strdup_printf (_("Done: %s"), word);
-    }
-  else
-    {
-      g_autofree char *problem = sbx_format_name (error->message, 300);
-
+      problem = sbx_format_name (error->message, 300);
       /* Translators: a command that was not carried out, and why */
-      text = g_strdup_printf (_("%s failed: %s"), word, problem);
+      text = g_strdup_printf (_("%s failed: %s"), deed, problem);
     }
-  if (self->engine != NULL)
-    sbx_window_toast (self, text);
+  else if (kind == SBX_COMMAND_JUMP && sent->command->number == 0)
+    {
+      g_timeout_add_full (G_PRIORITY_DEFAULT, RETURN_MS, returned_cb, sent,
+                          (GDestroyNotify) free_sent);
+      return;
+    }
+  /* The bar and the list say the others already. */
+  else if (kind != SBX_COMMAND_JUMP && kind != SBX_COMMAND_SKIP)
+    {
+      /* Translators: a command that a store has carried out */
+      text = g_strdup_printf (_("Done: %s"), deed);
+    }
+  if (sent->window->engine != NULL && text != NULL)
+    {
+      if (problem == NULL && kind == SBX_COMMAND_DISPATCH)
+        toast_dispatched (sent, text);
+      else
+        sbx_window_toast (sent->window, text);
+    }
+  free_sent (sent);
 }
 
 static void
@@ -66,7 +189,8 @@ send (SbxWindow  *self,
   Sent *sent = g_new0 (Sent, 1);
 
   sent->window = g_object_ref (self);
-  sent->kind = command->kind;
+  sent->command = sbx_command_ref (command);
+  sent->n_events = sbx_world_get_n_events (self->world);
   sbx_engine_command_async (self->engine, command, NULL, commanded_cb, sent);
 }
 
@@ -192,23 +316,17 @@ static guint
 find_target (SbxWindow *self,
              guint64   *number)
 {
-  SbxRows *rows = sbx_world_get_rows (self->world);
   SbxOverview *overview = sbx_world_get_overview (self->world);
   guint64 event = sbx_selection_get_event (self->selection);
+  const SbxRow *row = sbx_world_find_row (self->world, event);
   guint only = G_MAXUINT;
   guint n = 0;
 
   *number = 0;
-  if (event != 0 && event <= G_MAXUINT32 && rows != NULL)
+  if (row != NULL && row->store != SBX_ROW_NONE)
     {
-      guint index = sbx_rows_find (rows, sbx_world_get_n_rows (self->world), (guint32) event);
-      const SbxRow *row = index != G_MAXUINT ? sbx_rows_get (rows, index) : NULL;
-
-      if (row != NULL && row->number == event && row->store != SBX_ROW_NONE)
-        {
-          *number = row->kind == SBX_ROW_ACTION ? event : 0;
-          return row->store;
-        }
+      *number = row->kind == SBX_ROW_ACTION ? event : 0;
+      return row->store;
     }
   if (sbx_selection_get_store (self->selection) != SBX_SELECTION_NONE)
     return sbx_selection_get_store (self->selection);
@@ -245,13 +363,21 @@ selected_cb (GtkWidget  *widget,
              sbx_command_text_get_on (kind, sbx_world_get_store (self->world, store), number));
 }
 
-/* The state after the last action is the one that the app has when nobody travels. */
 static void
 return_to_live (SbxWindow *self,
                 guint      store)
 {
-  carry_out (self, SBX_COMMAND_JUMP, store,
-             sbx_command_text_find_action (self->world, store, 0, -1), TRUE);
+  g_autofree char *reason = sbx_command_text_dup_live_reason (self->world, store);
+  g_autoptr (SbxCommand) command = NULL;
+
+  if (reason != NULL)
+    {
+      sbx_window_toast (self, reason);
+      return;
+    }
+  /* To no action: to the newest state, whatever happens meanwhile. */
+  command = sbx_command_new (SBX_COMMAND_JUMP, store);
+  send (self, command);
 }
 
 static void
@@ -284,6 +410,9 @@ sbx_window_install_commands (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.command", "(sutb)", command_cb);
   gtk_widget_class_install_action (widget_class, "win.live", "u", live_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-dispatched", "(ust)",
+                                   show_dispatched_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-event", "t", show_event_cb);
   gtk_widget_class_install_action (widget_class, "win.live-all", NULL, live_all_cb);
   gtk_widget_class_install_action (widget_class, "win.dispatch", NULL, selected_cb);
   gtk_widget_class_install_action (widget_class, "win.jump", NULL, selected_cb);

@@ -34,6 +34,7 @@ typedef enum
  * @SBX_ROW_SENT: crossed a bridge from here
  * @SBX_ROW_REPLAYED: came over a bridge (has a cause)
  * @SBX_ROW_ERROR: the dispatch threw
+ * @SBX_ROW_ON: the command switched something on: skip, lock or pause
  *
  * What a row says besides its kind.
  */
@@ -42,6 +43,7 @@ typedef enum
   SBX_ROW_SENT = 1 << 0,
   SBX_ROW_REPLAYED = 1 << 1,
   SBX_ROW_ERROR = 1 << 2,
+  SBX_ROW_ON = 1 << 3,
 } SbxRowFlags;
 
 #define SBX_ROW_NONE G_MAXUINT16
@@ -52,7 +54,8 @@ typedef enum
  * @number: number of the event
  * @type: action type; for a gap or a log its text
  * @changed: the changed slices as one name, "cart, profile"
- * @duration: milliseconds in the reducer, or NaN; for a gap the number of events
+ * @duration: milliseconds in the reducer, or NaN; for a gap the number of events; for a command the
+ *   number of the action it means, 0 for a jump back to the newest state, NaN if that is not known
  * @store: index of the store in the overview, or %SBX_ROW_NONE
  * @remote: index of the remote, or %SBX_ROW_NONE
  * @run: index of the run

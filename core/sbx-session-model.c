@@ -518,6 +518,25 @@ fill_gap_row (SbxSession     *self,
   row->duration = (float) value;
 }
 
+static void
+fill_command_row (SbxSession     *self,
+                  const SbxEvent *event,
+                  SbxRow         *row)
+{
+  guint32 on = sbx_json_member (event->json, event->token, "on");
+  g_autofree char *id = sbx_event_dup_text (event, "id");
+  guint64 number = event->store == NULL ? 0
+                   : id != NULL ? sbx_store_find_action (event->store, id)
+                                : event->store->jumped;
+
+  row->kind = SBX_ROW_COMMAND;
+  row->type = sbx_session_get_member_symbol (self, event, "command");
+  if (on != 0 && event->json->tokens[on].type == SBX_JSON_TRUE)
+    row->flags |= SBX_ROW_ON;
+  if ((number != 0 || id == NULL) && number < (1u << 24))
+    row->duration = (float) number;
+}
+
 /**
  * sbx_session_add_row:
  * @self: a session
@@ -564,8 +583,7 @@ sbx_session_add_row (SbxSession     *self,
       row.type = sbx_session_get_member_symbol (self, event, "text");
       break;
     case SBX_EVENT_COMMAND:
-      row.kind = SBX_ROW_COMMAND;
-      row.type = sbx_session_get_member_symbol (self, event, "command");
+      fill_command_row (self, event, &row);
       break;
     case SBX_EVENT_LOAD:
       row.kind = SBX_ROW_LOG;

@@ -158,10 +158,14 @@ bind_remote_cb (GtkSignalListItemFactory *factory,
   GtkWidget *mark = gtk_widget_get_first_child (gtk_list_item_get_child (item));
   GtkWidget *text = gtk_widget_get_last_child (gtk_list_item_get_child (item));
   g_autofree char *name = sbx_format_name (remote != NULL ? remote->name : NULL, NAME_LENGTH);
+  SbxOverview *overview = sbx_world_get_overview (world);
+  gboolean some = overview != NULL && overview->remotes->len > 0;
 
   sbx_remote_mark_set_index (SBX_REMOTE_MARK (mark), index == SBX_ROW_NONE ? G_MAXUINT : index);
-  /* Translators: in the column of remotes: the one who did it is not known */
-  set_text (text, remote == NULL && is_action (row) ? _("unknown") : name);
+  gtk_widget_set_visible (mark, remote != NULL || some);
+  /* Where there are no remotes nobody is unknown.
+   * Translators: in the column of remotes: the one who did it is not known */
+  set_text (text, remote == NULL && is_action (row) ? some ? _("unknown") : "–" : name);
   set_class (text, "dim-label", remote == NULL);
 }
 
@@ -174,16 +178,19 @@ show_action (SbxTimelineRow *row,
   const SbxOverviewRemote *remote = sbx_world_get_remote (world, record->remote);
   SbxFinding *finding = sbx_timeline_row_get_finding (row);
   GtkWidget *child = gtk_list_item_get_child (item);
+  g_autofree char *deed = NULL;
   g_autofree char *text = NULL;
   g_autofree char *clock = sbx_format_clock (record->time);
   g_autofree char *whole = NULL;
 
+  if (record->kind == SBX_ROW_COMMAND)
+    deed = sbx_command_text_dup_deed (sbx_timeline_row_get_action (row),
+                                      (record->flags & SBX_ROW_ON) != 0, record->duration);
   if (is_action (row))
     text = sbx_format_name (sbx_timeline_row_get_action (row), NAME_LENGTH);
   else
-    text = sbx_format_marker (record->kind, record->kind == SBX_ROW_COMMAND
-                              ? sbx_command_text_get_word (sbx_timeline_row_get_action (row))
-                              : sbx_timeline_row_get_action (row), record->duration);
+    text = sbx_format_marker (record->kind, deed != NULL ? deed : sbx_timeline_row_get_action (row),
+                              record->duration);
   set_text (child, text);
   set_class (child, "cell-marker", !is_action (row));
   set_class (child, "cell-gap", record->kind == SBX_ROW_GAP);

@@ -39,6 +39,52 @@ sbx_command_text_get_word (const char *name)
   return _(words[kind]);
 }
 
+static const char *
+get_deed (SbxCommandKind kind,
+          gboolean       on)
+{
+  switch (kind)
+    {
+    case SBX_COMMAND_LOCK:
+      return on ? _("Lock") : _("Unlock");
+    case SBX_COMMAND_PAUSE:
+      return on ? _("Pause") : _("Resume");
+    case SBX_COMMAND_SKIP:
+      return on ? _("Skip") : _("Include");
+    case SBX_COMMAND_DISPATCH:
+    case SBX_COMMAND_JUMP:
+    case SBX_COMMAND_REORDER:
+    case SBX_COMMAND_SWEEP:
+    case SBX_COMMAND_COMMIT:
+    case SBX_COMMAND_ROLLBACK:
+    case SBX_COMMAND_RESET:
+    case SBX_COMMAND_IMPORT:
+    default:
+      return _(words[kind]);
+    }
+}
+
+char *
+sbx_command_text_dup_deed (const char *name,
+                           gboolean    on,
+                           double      number)
+{
+  g_autofree char *count = sbx_format_count (number > 0 ? (guint64) number : 0);
+  SbxCommandKind kind;
+
+  if (name == NULL || !sbx_command_kind_from_string (name, &kind))
+    return sbx_format_name (name, 100);
+  if (kind == SBX_COMMAND_JUMP && number == 0)
+    return g_strdup (_("Return to Live"));
+  if (kind == SBX_COMMAND_JUMP && number > 0)
+    /* Translators: a command: to show the state after the action of that number */
+    return g_strdup_printf (_("Jump to #%s"), count);
+  if ((kind == SBX_COMMAND_SKIP || kind == SBX_COMMAND_REORDER) && number > 0)
+    /* Translators: a command and the number of the action it is about: "Skip #12" */
+    return g_strdup_printf (_("%s #%s"), get_deed (kind, on), count);
+  return g_strdup (get_deed (kind, on));
+}
+
 static int
 compare_numbers (gconstpointer a,
                  gconstpointer b)
@@ -143,23 +189,15 @@ is_action (SbxWorld *world,
            guint     store,
            guint64   number)
 {
-  SbxRows *rows = sbx_world_get_rows (world);
-  guint n_rows = sbx_world_get_n_rows (world);
-  guint index;
-  const SbxRow *row;
+  const SbxRow *row = sbx_world_find_row (world, number);
 
-  if (rows == NULL || number == 0 || number > G_MAXUINT32)
-    return FALSE;
-  index = sbx_rows_find (rows, n_rows, (guint32) number);
-  row = index != G_MAXUINT ? sbx_rows_get (rows, index) : NULL;
-  return row != NULL && row->number == number && row->kind == SBX_ROW_ACTION && row->store == store;
+  return row != NULL && row->kind == SBX_ROW_ACTION && row->store == store;
 }
 
-char *
-sbx_command_text_dup_reason (SbxWorld       *world,
-                             guint           index,
-                             guint64         number,
-                             SbxCommandKind  kind)
+static char *
+dup_store_reason (SbxWorld       *world,
+                  guint           index,
+                  SbxCommandKind  kind)
 {
   const SbxOverviewStore *store = sbx_world_get_store (world, index);
   const SbxOverviewPeer *peer = store != NULL ? sbx_world_get_peer (world, store->peer) : NULL;
@@ -175,6 +213,27 @@ sbx_command_text_dup_reason (SbxWorld       *world,
       return g_strdup (store->can == 0 ? _("This store takes no commands")
                                        : _("This store does not take that command"));
     }
+  return NULL;
+}
+
+char *
+sbx_command_text_dup_live_reason (SbxWorld *world,
+                                  guint     index)
+{
+  return dup_store_reason (world, index, SBX_COMMAND_JUMP);
+}
+
+char *
+sbx_command_text_dup_reason (SbxWorld       *world,
+                             guint           index,
+                             guint64         number,
+                             SbxCommandKind  kind)
+{
+  const SbxOverviewStore *store = sbx_world_get_store (world, index);
+  char *reason = dup_store_reason (world, index, kind);
+
+  if (reason != NULL)
+    return reason;
   if (needs_action (kind) && !is_action (world, index, number))
     return g_strdup (_("Select an action of this store first"));
   if (kind == SBX_COMMAND_REORDER && sbx_command_text_find_action (world, index, number, -1) == 0)

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 /* The command as a word or two, translated; @name as in sbx_command_kind_to_string(). An unknown
  * one keeps its name. */
 const char *sbx_command_text_get_word (const char *name);
+/* The same for a line of the list or what is said when it is done, (transfer full): whether it was
+ * switched on, and the number of the action it means: 0 for the way back, NAN if that is not known. */
+char *sbx_command_text_dup_deed (const char *name,
+                                 gboolean    on,
+                                 double      number);
 /* What a button or an item of a menu says. @number: the action that is meant, 0 for none. */
 const char *sbx_command_text_get_title (SbxCommandKind          kind,
                                         const SbxOverviewStore *store,
@@ -22,6 +27,9 @@ char *sbx_command_text_dup_reason (SbxWorld       *world,
                                    guint           store,
                                    guint64         number,
                                    SbxCommandKind  kind);
+/* Likewise, for the way back to its newest state */
+char *sbx_command_text_dup_live_reason (SbxWorld *world,
+                                        guint     store);
 /* Whether an action is left out: @store may be NULL. */
 gboolean sbx_command_text_is_skipped (const SbxOverviewStore *store,
                                       guint64                 number);

@@ -283,7 +283,12 @@ dup_title (SbxDetails *self)
   if (self->row.kind == SBX_ROW_ACTION)
     return sbx_format_name (type, 400);
   if (self->row.kind == SBX_ROW_COMMAND)
-    type = sbx_command_text_get_word (type);
+    {
+      g_autofree char *deed = sbx_command_text_dup_deed (type, (self->row.flags & SBX_ROW_ON) != 0,
+                                                         self->row.duration);
+
+      return sbx_format_marker (self->row.kind, deed, NAN);
+    }
   return sbx_format_marker (self->row.kind, type, self->row.duration);
 }
 
@@ -360,17 +365,11 @@ show_store (SbxDetails *self,
 static gboolean
 find_row (SbxDetails *self)
 {
-  SbxRows *rows = sbx_world_get_rows (self->world);
-  guint n_rows = sbx_world_get_n_rows (self->world);
-  guint index;
+  const SbxRow *row = sbx_world_find_row (self->world, self->number);
 
-  if (rows == NULL || self->number == 0 || self->number > G_MAXUINT32)
-    return FALSE;
-  index = sbx_rows_find (rows, n_rows, (guint32) self->number);
-  if (index == G_MAXUINT || sbx_rows_get (rows, index)->number != self->number)
-    return FALSE;
-  self->row = *sbx_rows_get (rows, index);
-  return TRUE;
+  if (row != NULL)
+    self->row = *row;
+  return row != NULL;
 }
 
 static void

@@ -20,12 +20,14 @@ struct _SbxTravelBar
   /* Borrowed References */
   GtkWidget *revealer;
   GtkWidget *label;
+  GtkWidget *show_button;
   GtkWidget *button;
 
   /* Owned References */
   SbxWorld *world;
 
   guint store;
+  guint64 at;
 };
 
 G_DEFINE_FINAL_TYPE (SbxTravelBar, sbx_travel_bar, GTK_TYPE_WIDGET)
@@ -74,6 +76,18 @@ dup_text (const SbxOverviewStore *store,
   return g_strdup_printf ("%s %s", text, others);
 }
 
+/* Numbers stand nowhere in the list: this leads there. */
+static void
+show_number (SbxTravelBar *self)
+{
+  g_autofree char *number = sbx_format_count (self->at);
+  /* Translators: a button: to select the action of that number in the list */
+  g_autofree char *title = g_strdup_printf (_("Show #%s"), number);
+
+  gtk_widget_set_visible (self->show_button, self->at != 0);
+  gtk_button_set_label (GTK_BUTTON (self->show_button), title);
+}
+
 static void
 show (SbxTravelBar *self)
 {
@@ -87,12 +101,12 @@ show (SbxTravelBar *self)
   if (store == NULL)
     return;
   self->store = store->index;
+  self->at = store->at;
   text = dup_text (store, n_others);
   gtk_label_set_text (GTK_LABEL (self->label), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  reason = sbx_command_text_dup_reason (self->world, store->index,
-                                        sbx_command_text_find_action (self->world, store->index, 0,
-                                                                      -1), SBX_COMMAND_JUMP);
+  show_number (self);
+  reason = sbx_command_text_dup_live_reason (self->world, store->index);
   gtk_widget_set_sensitive (self->button, reason == NULL);
   gtk_widget_set_tooltip_text (self->button, reason);
 }
@@ -101,6 +115,12 @@ static void
 clicked_cb (SbxTravelBar *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.live", "u", self->store);
+}
+
+static void
+show_clicked_cb (SbxTravelBar *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-event", "t", self->at);
 }
 
 static void
@@ -138,11 +158,17 @@ sbx_travel_bar_init (SbxTravelBar *self)
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_add_css_class (self->label, "numeric");
+  self->show_button = gtk_button_new_with_label ("");
+  gtk_widget_set_valign (self->show_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->show_button, "flat");
+  g_signal_connect_object (self->show_button, "clicked", G_CALLBACK (show_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
   self->button = gtk_button_new_with_label (_("Return to Live"));
   gtk_widget_set_valign (self->button, GTK_ALIGN_CENTER);
   g_signal_connect_object (self->button, "clicked", G_CALLBACK (clicked_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), self->label);
+  gtk_box_append (GTK_BOX (box), self->show_button);
   gtk_box_append (GTK_BOX (box), self->button);
   gtk_widget_add_css_class (box, "paused-bar");
   self->revealer = gtk_revealer_new ();

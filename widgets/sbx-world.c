@@ -25,6 +25,7 @@ struct _SbxWorld
   guint n_rows;
   guint64 n_events;
   double replayed;
+  gboolean from_file;
 };
 
 G_DEFINE_FINAL_TYPE (SbxWorld, sbx_world, G_TYPE_OBJECT)
@@ -317,6 +318,74 @@ sbx_world_get_replayed (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), 1);
 
   return self->replayed;
+}
+
+/**
+ * sbx_world_set_from_file:
+ * @self: a world
+ * @from_file: whether what it tells of was read from a file, in which nothing happens any more
+ */
+void
+sbx_world_set_from_file (SbxWorld *self,
+                         gboolean  from_file)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  self->from_file = from_file;
+}
+
+gboolean
+sbx_world_get_from_file (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), FALSE);
+
+  return self->from_file;
+}
+
+/**
+ * sbx_world_find_row:
+ * @self: a world
+ * @number: number of an event
+ *
+ * Returns: (nullable) (transfer none): its row, if it has one of its own
+ */
+const SbxRow *
+sbx_world_find_row (SbxWorld *self,
+                    guint64   number)
+{
+  const SbxRow *row;
+  guint index;
+
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  if (self->rows == NULL || self->n_rows == 0 || number == 0 || number > G_MAXUINT32)
+    return NULL;
+  index = sbx_rows_find (self->rows, self->n_rows, (guint32) number);
+  row = index != G_MAXUINT ? sbx_rows_get (self->rows, index) : NULL;
+  return row != NULL && row->number == number ? row : NULL;
+}
+
+/**
+ * sbx_world_is_of:
+ * @self: a world
+ * @number: number of an event
+ * @remote: index of a remote, or %G_MAXUINT for any
+ * @store: index of a store, or %G_MAXUINT for any
+ *
+ * Returns: whether the event is one of theirs
+ */
+gboolean
+sbx_world_is_of (SbxWorld *self,
+                 guint64   number,
+                 guint     remote,
+                 guint     store)
+{
+  const SbxRow *row = sbx_world_find_row (self, number);
+
+  if (remote == G_MAXUINT && store == G_MAXUINT)
+    return TRUE;
+  return row != NULL && (remote == G_MAXUINT || row->remote == remote) &&
+         (store == G_MAXUINT || row->store == store);
 }
 
 const SbxOverviewRemote *

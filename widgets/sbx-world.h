@@ -35,6 +35,15 @@ const char *sbx_world_get_disk_error (SbxWorld *self);  /* (nullable) */
 double sbx_world_get_replayed (SbxWorld *self);
 
 /* (nullable): the remote, store or peer with that index, if the window has heard of it */
+void sbx_world_set_from_file (SbxWorld *self,
+                              gboolean  from_file);
+gboolean sbx_world_get_from_file (SbxWorld *self);
+const SbxRow *sbx_world_find_row (SbxWorld *self,
+                                  guint64   number);
+gboolean sbx_world_is_of (SbxWorld *self,
+                          guint64   number,
+                          guint     remote,
+                          guint     store);
 const SbxOverviewRemote *sbx_world_get_remote (SbxWorld *self, guint index);
 const SbxOverviewStore *sbx_world_get_store (SbxWorld *self, guint index);
 const SbxOverviewPeer *sbx_world_get_peer (SbxWorld *self, guint index);

@@ -185,6 +185,7 @@ test_sink_class_init (TestSinkClass *klass)
   G_OBJECT_CLASS (klass)->finalize = test_sink_finalize;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.command", "(sutb)", action_cb);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.live", "u", action_cb);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "win.show-event", "t", action_cb);
 }
 
 static void
@@ -245,6 +246,35 @@ test_bar (void)
   end (&kit);
 }
 
+static void
+assert_deed (const char *name,
+             gboolean    on,
+             double      number,
+             const char *expected)
+{
+  g_autofree char *text = sbx_command_text_dup_deed (name, on, number);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* What was done is said as it was: locked is not unlocked. */
+static void
+test_deeds (void)
+{
+  assert_deed ("lock", TRUE, NAN, "Lock");
+  assert_deed ("lock", FALSE, NAN, "Unlock");
+  assert_deed ("pause", TRUE, NAN, "Pause");
+  assert_deed ("pause", FALSE, NAN, "Resume");
+  assert_deed ("skip", TRUE, 12, "Skip #12");
+  assert_deed ("skip", FALSE, NAN, "Include");
+  assert_deed ("jump", FALSE, 12, "Jump to #12");
+  assert_deed ("jump", FALSE, NAN, "Jump");
+  assert_deed ("jump", FALSE, 0, "Return to Live");
+  assert_deed ("import", FALSE, NAN, "Import state");
+  assert_deed ("unheard-of", FALSE, 0, "unheard-of");
+  assert_deed (NULL, FALSE, 0, "");
+}
+
 /* While a store shows a state of the past a bar says so and leads back. */
 static void
 test_travel (void)
@@ -263,7 +293,9 @@ test_travel (void)
   g_assert_true (gtk_widget_get_visible (bar));
   gtk_test_accessible_assert_property (bar, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Shop shows the state after #5.");
-  gtk_widget_activate_action (bar, "win.live", "u", 0);
+  g_signal_emit_by_name (find_by_label (bar, "Show #5"), "clicked");
+  g_assert_cmpstr (sink->last, ==, "win.show-event 5");
+  g_signal_emit_by_name (find_by_label (bar, "Return to Live"), "clicked");
   g_assert_cmpstr (sink->last, ==, "win.live 0");
   get_store (&kit)->travelled = FALSE;
   kit_tell (&kit);
@@ -351,6 +383,7 @@ main (int    argc,
   g_test_add_func ("/commands/titles", test_titles);
   g_test_add_func ("/commands/neighbours", test_neighbours);
   g_test_add_func ("/commands/bar", test_bar);
+  g_test_add_func ("/commands/deeds", test_deeds);
   g_test_add_func ("/commands/travel", test_travel);
   g_test_add_func ("/commands/list", test_list);
   g_test_add_func ("/commands/status", test_status);
