@@ -208,6 +208,7 @@ sbx_window_open (SbxWindow *self,
   g_free (self->file_name);
   self->file_name = g_filename_display_basename (path);
   self->listening = FALSE;
+  sbx_world_set_from_file (self->world, TRUE);
   sbx_selection_set_follow (self->selection, FALSE);
   if (sbx_file_is_foreign (path))
     import (self, path);

@@ -46,7 +46,7 @@ count_mounted (SbxOverview *overview)
   return n;
 }
 
-/* "3 remotes · 4 stores · recording, 48,112 actions" */
+/* "3 remotes · 4 stores · recording, 48,112 actions"; of a file without "recording" */
 static char *
 dup_subtitle (SbxWindow *self)
 {
@@ -74,6 +74,9 @@ dup_subtitle (SbxWindow *self)
   else
     actions = g_strdup_printf (ngettext ("recording, %s action", "recording, %s actions",
                                          n_actions), count);
+  /* Most apps have no remotes, and nothing to do with them. */
+  if (overview->remotes->len == 0)
+    return g_strdup_printf ("%s · %s", stores, actions);
   return g_strdup_printf ("%s · %s · %s", remotes, stores, actions);
 }
 
@@ -521,6 +524,7 @@ sbx_window_start_recording (SbxWindow *self)
   g_clear_pointer (&self->file_name, g_free);
   g_clear_object (&self->file);
   sbx_window_leave_file (self);
+  sbx_world_set_from_file (self->world, FALSE);
   sbx_engine_clear_async (self->engine, NULL, began_cb, g_object_ref (self));
   if (!self->listening)
     sbx_window_listen (self);

@@ -257,6 +257,36 @@ sbx_format_span (const char *phase,
   return g_strdup ("");
 }
 
+/* Why events are missing, as the peer says it (docs/protocol.md, 4), in a whole sentence; @number is
+ * @n as text. */
+static inline char *
+sbx_format_gap (const char *reason,
+                const char *number,
+                guint64     n)
+{
+  if (g_strcmp0 (reason, "earlier") == 0)
+    return g_strdup_printf (ngettext ("%s event from before the connection was not kept",
+                                      "%s events from before the connection were not kept", n),
+                            number);
+  if (g_strcmp0 (reason, "queue") == 0)
+    return g_strdup_printf (ngettext ("%s event is missing: the queue of the app was full",
+                                      "%s events are missing: the queue of the app was full", n),
+                            number);
+  if (g_strcmp0 (reason, "limit") == 0)
+    return g_strdup_printf (ngettext ("%s event was too large to be sent",
+                                      "%s events were too large to be sent", n), number);
+  if (g_strcmp0 (reason, "missing") == 0)
+    return g_strdup_printf (ngettext ("%s event got lost on the way",
+                                      "%s events got lost on the way", n), number);
+  if (g_strcmp0 (reason, "invalid") == 0)
+    return g_strdup_printf (ngettext ("%s event could not be understood",
+                                      "%s events could not be understood", n), number);
+  if (reason == NULL || *reason == '\0')
+    return g_strdup_printf (ngettext ("%s event is missing", "%s events are missing", n), number);
+  return g_strdup_printf (ngettext ("%s event is missing: %s", "%s events are missing: %s", n),
+                          number, reason);
+}
+
 /* The line of a row that is no action. */
 static inline char *
 sbx_format_marker (SbxRowKind  kind,
@@ -272,14 +302,12 @@ sbx_format_marker (SbxRowKind  kind,
     case SBX_ROW_BEGIN:
       return *name != '\0' ? g_strdup_printf (_("Connected: %s"), name) : g_strdup (_("Connected"));
     case SBX_ROW_END:
+      if (g_strcmp0 (text, "end-of-file") == 0)
+        return g_strdup (_("End of the file"));
       return *name != '\0' ? g_strdup_printf (_("Disconnected: %s"), name)
                            : g_strdup (_("Disconnected"));
     case SBX_ROW_GAP:
-      return *name != '\0'
-             ? g_strdup_printf (ngettext ("%s event missing: %s",
-                                          "%s events missing: %s", n), number, name)
-             : g_strdup_printf (ngettext ("%s event missing",
-                                          "%s events missing", n), number);
+      return sbx_format_gap (name, number, n);
     case SBX_ROW_COMMAND:
       /* Translators: something the user asked of a store, for example "You: Jump" */
       return g_strdup_printf (_("You: %s"), name);

@@ -89,7 +89,8 @@ add_remote (SbxSidebar              *self,
   sbx_sidebar_text_add_part (subtitle, remote->version);
   sbx_sidebar_item_set (item, sbx_format_name (remote->name, NAME_LENGTH),
                         g_strdup (subtitle->str),
-                        remote->mounted && peer != NULL && peer->live, FALSE);
+                        remote->mounted && peer != NULL &&
+                        (peer->live || sbx_world_get_from_file (self->world)), FALSE);
   sbx_sidebar_item_set_facts (item, sbx_sidebar_text_dup_facts (remote));
   g_ptr_array_add (lines, item);
 }
@@ -112,7 +113,9 @@ add_store (SbxSidebar             *self,
   sbx_sidebar_text_add_part (subtitle, library);
   sbx_sidebar_text_add_part (subtitle, size);
   sbx_sidebar_item_set (item, sbx_format_name (store->label, NAME_LENGTH),
-                        g_strdup (subtitle->str), peer != NULL && peer->live, nested);
+                        g_strdup (subtitle->str),
+                        (peer != NULL && peer->live) || sbx_world_get_from_file (self->world),
+                        nested);
   sbx_sidebar_item_set_status (item, (store->locked ? SBX_SIDEBAR_LOCKED : 0) |
                                      (store->paused ? SBX_SIDEBAR_PAUSED : 0) |
                                      (store->travelled ? SBX_SIDEBAR_TRAVELLED : 0),
@@ -159,11 +162,14 @@ add_peer (SbxSidebar            *self,
   SbxSidebarItem *item = get_item (self, SBX_SIDEBAR_PEER, peer->index);
   g_autoptr (GString) title = g_string_new (NULL);
   g_autoptr (GMenuModel) menu = dup_peer_menu (self, peer);
+  /* Nobody wants to be connected with a file. */
+  gboolean file = sbx_world_get_from_file (self->world);
 
   sbx_sidebar_item_set_status (item, SBX_SIDEBAR_USUAL, menu != NULL);
   sbx_sidebar_text_add_part (title, peer->name);
   sbx_sidebar_item_set (item, g_strdup (title->str),
-                        peer->live ? NULL : g_strdup (_("not connected")), peer->live, FALSE);
+                        peer->live || file ? NULL : g_strdup (_("not connected")),
+                        peer->live || file, FALSE);
   g_ptr_array_add (lines, item);
   for (guint i = 0; i < overview->remotes->len; i++)
     {
@@ -273,7 +279,9 @@ overview_cb (SbxSidebar *self)
     {
       SbxSidebarItem *all = get_item (self, SBX_SIDEBAR_ALL, 0);
 
-      sbx_sidebar_item_set (all, g_strdup (_("All Remotes")), NULL, TRUE, FALSE);
+      sbx_sidebar_item_set (all, g_strdup (overview->remotes->len > 0 ? _("All Remotes")
+                                                                      : _("All Stores")),
+                            NULL, TRUE, FALSE);
       g_ptr_array_add (lines, all);
       for (guint i = 0; i < overview->peers->len; i++)
         add_peer (self, lines, overview, g_ptr_array_index (overview->peers, i));
@@ -299,7 +307,7 @@ updated_cb (SbxSidebar *self)
   guint n_rows = sbx_world_get_n_rows (self->world);
 
   /* What is read from a file has no rate. */
-  if (sbx_world_get_replayed (self->world) < 1)
+  if (sbx_world_get_replayed (self->world) < 1 || sbx_world_get_from_file (self->world))
     self->n_counted = n_rows;
   for (; self->n_counted < n_rows; self->n_counted++)
     {
@@ -341,7 +349,8 @@ dup_rate (SbxSidebar     *self,
     total = remote->n_actions;
   else if (item->kind == SBX_SIDEBAR_STORE && store != NULL)
     total = store->n_actions;
-  return total > 0 && !item->live ? sbx_format_count (total) : g_strdup ("");
+  return total > 0 && (!item->live || sbx_world_get_from_file (self->world))
+         ? sbx_format_count (total) : g_strdup ("");
 }
 
 static gboolean
@@ -373,12 +382,17 @@ static void
 selected_cb (SbxSidebar *self)
 {
   SbxSidebarItem *item = gtk_single_selection_get_selected_item (self->model);
+  guint remote;
+  guint store;
 
   if (self->syncing || item == NULL)
     return;
-  sbx_selection_set_source (self->selection,
-                            item->kind == SBX_SIDEBAR_REMOTE ? item->index : SBX_SELECTION_NONE,
-                            item->kind == SBX_SIDEBAR_STORE ? item->index : SBX_SELECTION_NONE);
+  remote = item->kind == SBX_SIDEBAR_REMOTE ? item->index : SBX_SELECTION_NONE;
+  store = item->kind == SBX_SIDEBAR_STORE ? item->index : SBX_SELECTION_NONE;
+  sbx_selection_set_source (self->selection, remote, store);
+  /* The details follow: they do not stay with an action of somebody else. */
+  if (!sbx_world_is_of (self->world, sbx_selection_get_event (self->selection), remote, store))
+    sbx_selection_set_event (self->selection, 0);
 }
 
 static GtkWidget *

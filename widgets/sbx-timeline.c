@@ -31,6 +31,7 @@ struct _SbxTimeline
   GHashTable *live;     /* position → SbxTimelineRow, not owned: weak references clear it */
   GArray *index;        /* guint: shown rows; NULL without a filter */
   GByteArray *verdicts; /* by symbol */
+  GArray *peers;        /* guint: by run, from what its rows name; G_MAXUINT if none did */
   char *needle;         /* casefolded; NULL if there is none */
 
   guint n_rows;         /* taken from the session */
@@ -101,15 +102,51 @@ matches_text (SbxTimeline *self,
   return *verdict == VERDICT_YES;
 }
 
+/* Which peer a run is of: rows say it by their stores and remotes. */
+static void
+learn_peers (SbxTimeline *self,
+             guint        from,
+             guint        to)
+{
+  SbxRows *rows = sbx_world_get_rows (self->world);
+
+  for (guint i = from; i < to; i++)
+    {
+      const SbxRow *row = sbx_rows_get (rows, i);
+      const SbxOverviewStore *store = sbx_world_get_store (self->world, row->store);
+      const SbxOverviewRemote *remote = sbx_world_get_remote (self->world, row->remote);
+      guint none = G_MAXUINT;
+
+      while (self->peers->len <= row->run)
+        g_array_append_val (self->peers, none);
+      if (store != NULL || remote != NULL)
+        g_array_index (self->peers, guint, row->run) = store != NULL ? store->peer : remote->peer;
+    }
+}
+
+static guint
+get_source_peer (SbxTimeline *self,
+                 guint        remote,
+                 guint        store)
+{
+  const SbxOverviewStore *a_store = sbx_world_get_store (self->world, store);
+  const SbxOverviewRemote *a_remote = sbx_world_get_remote (self->world, remote);
+
+  return a_store != NULL ? a_store->peer : a_remote != NULL ? a_remote->peer : G_MAXUINT;
+}
+
 static gboolean
 matches (SbxTimeline  *self,
          const SbxRow *row,
          guint         remote,
          guint         store)
 {
-  /* What is missing is never filtered away in silence. */
+  guint peer = get_source_peer (self, remote, store);
+  guint of = g_array_index (self->peers, guint, row->run);
+
+  /* What is missing is never filtered away in silence, but with what is of another peer. */
   if (row->kind == SBX_ROW_GAP)
-    return TRUE;
+    return peer == G_MAXUINT || of == G_MAXUINT || peer == of;
   if (remote != SBX_SELECTION_NONE && row->remote != remote)
     return FALSE;
   if (store != SBX_SELECTION_NONE && row->store != store)
@@ -126,6 +163,7 @@ extend_index (SbxTimeline *self,
   guint remote = sbx_selection_get_remote (self->selection);
   guint store = sbx_selection_get_store (self->selection);
 
+  learn_peers (self, from, to);
   for (guint i = from; i < to; i++)
     if (matches (self, sbx_rows_get (rows, i), remote, store))
       g_array_append_val (self->index, i);
@@ -180,6 +218,7 @@ read_filter (SbxTimeline *self)
 
   g_clear_pointer (&self->needle, g_free);
   g_byte_array_set_size (self->verdicts, 0);
+  g_array_set_size (self->peers, 0);
   if (*text != '\0')
     self->needle = g_utf8_casefold (text, -1);
   filtered = self->needle != NULL ||
@@ -373,6 +412,7 @@ sbx_timeline_finalize (GObject *object)
   g_clear_pointer (&self->live, g_hash_table_unref);
   g_clear_pointer (&self->index, g_array_unref);
   g_clear_pointer (&self->verdicts, g_byte_array_unref);
+  g_clear_pointer (&self->peers, g_array_unref);
   g_clear_pointer (&self->needle, g_free);
 
   G_OBJECT_CLASS (sbx_timeline_parent_class)->finalize (object);
@@ -402,6 +442,7 @@ sbx_timeline_init (SbxTimeline *self)
 {
   self->live = g_hash_table_new (NULL, NULL);
   self->verdicts = g_byte_array_new ();
+  self->peers = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 /**

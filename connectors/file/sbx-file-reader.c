@@ -129,7 +129,7 @@ sbx_file_reader_end (SbxFileReader  *self,
                      GError        **error)
 {
   if (self->feed != NULL)
-    sbx_feed_end (self->feed, "closed");
+    sbx_feed_end (self->feed, "end-of-file");
   g_clear_object (&self->feed);
 
   return sbx_file_reader_step (self, 1, error) && sbx_session_commit (self->session, error);

@@ -81,8 +81,16 @@ test_marker (void)
 {
   assert_text (sbx_format_marker (SBX_ROW_BEGIN, "shop", NAN), "Connected: shop");
   assert_text (sbx_format_marker (SBX_ROW_END, "", NAN), "Disconnected");
-  assert_text (sbx_format_marker (SBX_ROW_GAP, "queue", 1), "1 event missing: queue");
-  assert_text (sbx_format_marker (SBX_ROW_GAP, "", 14), "14 events missing");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "queue", 1), 
+               "1 event is missing: the queue of the app was full");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "earlier", 52),
+               "52 events from before the connection were not kept");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "limit", 2), "2 events were too large to be sent");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "missing", 2), "2 events got lost on the way");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "invalid", 1), "1 event could not be understood");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "", 14), "14 events are missing");
+  assert_text (sbx_format_marker (SBX_ROW_GAP, "moon", 14), "14 events are missing: moon");
+  assert_text (sbx_format_marker (SBX_ROW_END, "end-of-file", NAN), "End of the file");
   assert_text (sbx_format_marker (SBX_ROW_LOG, "hello", NAN), "hello");
 }
 

@@ -199,6 +199,53 @@ test_filter_source (Fixture       *fixture,
 }
 
 static void
+append_gap (Fixture *fixture,
+            guint16  run,
+            guint16  store)
+{
+  SbxRows *rows = fixture->kit.update.rows;
+  SbxRow row = {
+    .number = 2 * sbx_rows_get_count (rows) + 1,
+    .type = SBX_SYMBOL_NONE,
+    .changed = SBX_SYMBOL_NONE,
+    .run = run,
+    .store = store,
+    .remote = SBX_ROW_NONE,
+    .kind = store != SBX_ROW_NONE ? SBX_ROW_ACTION : SBX_ROW_GAP,
+  };
+
+  g_assert_true (sbx_rows_append (rows, &row));
+}
+
+/* What another peer misses is no affair of this one. */
+static void
+test_filter_gap (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  SbxOverviewStore *store = g_new0 (SbxOverviewStore, 1);
+
+  store->index = store->peer = 1;
+  store->slices = g_ptr_array_new ();
+  g_ptr_array_add (fixture->kit.update.overview->stores, store);
+  append_gap (fixture, 0, SBX_ROW_NONE);
+  append_gap (fixture, 1, SBX_ROW_NONE);
+  append_gap (fixture, 2, SBX_ROW_NONE);
+  append_gap (fixture, 0, 0);
+  append_gap (fixture, 1, 1);
+  kit_tell (&fixture->kit);
+  sbx_selection_set_source (fixture->selection, SBX_SELECTION_NONE, 0);
+  /* Its own, and that of a run of which nobody knows whose it is. */
+  g_assert_cmpuint (count (fixture), ==, 3);
+  g_assert_cmpuint (get_number (fixture, 0), ==, 1);
+  g_assert_cmpuint (get_number (fixture, 1), ==, 5);
+  append_gap (fixture, 1, SBX_ROW_NONE);
+  kit_tell (&fixture->kit);
+  g_assert_cmpuint (count (fixture), ==, 3);
+  sbx_selection_set_source (fixture->selection, SBX_SELECTION_NONE, 1);
+  g_assert_cmpuint (count (fixture), ==, 4);
+}
+
+static void
 test_find (Fixture       *fixture,
            gconstpointer  data)
 {
@@ -282,6 +329,7 @@ main (int    argc,
   ADD ("clear", test_clear);
   ADD ("filter-text", test_filter_text);
   ADD ("filter-source", test_filter_source);
+  ADD ("filter-gap", test_filter_gap);
   ADD ("find", test_find);
   ADD ("findings", test_findings);
 #undef ADD

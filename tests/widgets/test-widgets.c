@@ -320,8 +320,51 @@ test_sidebar (void)
   again = g_list_model_get_item (lines, 2);
   g_assert_true (again == remote);
   g_assert_true (gtk_selection_model_is_selected (model, 2));
+  /* The details do not stay with an action of another source; with one of this they do. */
+  sbx_selection_set_event (selection, 1);
+  gtk_selection_model_select_item (model, 3, TRUE);
+  g_assert_cmpuint (sbx_selection_get_event (selection), ==, 1);
+  gtk_selection_model_select_item (model, 4, TRUE);
+  g_assert_cmpuint (sbx_selection_get_event (selection), ==, 0);
   sbx_selection_reset (selection);
   g_assert_true (gtk_selection_model_is_selected (model, 0));
+  gtk_window_destroy (window);
+  kit_clear (&kit);
+}
+
+/* Nobody is missing from a file, and nothing happens in it. */
+static void
+test_sidebar_file (void)
+{
+  Kit kit;
+  g_autoptr (SbxSelection) selection = sbx_selection_new ();
+  GtkWidget *sidebar = sbx_sidebar_new ();
+  g_autoptr (SbxSidebarItem) peer = NULL;
+  SbxOverviewPeer *record;
+  GListModel *lines;
+  GtkWindow *window;
+
+  kit_init (&kit);
+  sbx_world_set_from_file (kit.world, TRUE);
+  sbx_sidebar_connect (SBX_SIDEBAR (sidebar), kit.world, selection);
+  window = show (sidebar);
+  lines = sbx_sidebar_get_model (SBX_SIDEBAR (sidebar));
+  record = g_ptr_array_index (kit.update.overview->peers, 0);
+  record->live = FALSE;
+  ((SbxOverviewStore *) g_ptr_array_index (kit.update.overview->stores, 0))->n_actions = 10;
+  kit_append (&kit, 10);
+  kit_tell (&kit);
+  peer = g_list_model_get_item (lines, 1);
+  g_assert_true (peer->live);
+  g_assert_null (peer->subtitle);
+  kit_run (1500);
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++)
+    {
+      g_autoptr (SbxSidebarItem) item = g_list_model_get_item (lines, i);
+
+      if (item->kind == SBX_SIDEBAR_STORE)
+        g_assert_cmpstr (item->rate, ==, "10");
+    }
   gtk_window_destroy (window);
   kit_clear (&kit);
 }
@@ -522,6 +565,7 @@ main (int    argc,
   ADD ("hostile-type", test_hostile_type);
 #undef ADD
   g_test_add_func ("/sidebar", test_sidebar);
+  g_test_add_func ("/sidebar/file", test_sidebar_file);
   g_test_add_func ("/findings-page", test_findings_page);
   g_test_add_func ("/finding/markdown-hostile", test_markdown_hostile);
   g_test_add_func ("/origin-bar", test_origin_bar);
