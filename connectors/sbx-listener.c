@@ -33,12 +33,16 @@ on_refused (SbxGuard         *guard,
 {
   g_autofree char *text = NULL;
 
-  /* The question that the window asks says it already. */
-  if (refusal->reason == SBX_GUARD_ORIGIN_ASK)
+  /* The question that the window asks says it already. Who opens a connection and asks for nothing
+   * looked whether somebody is there: browsers and searches do. */
+  if (refusal->reason == SBX_GUARD_ORIGIN_ASK
+      || (refusal->reason == SBX_GUARD_TIMEOUT && refusal->host == NULL))
     return;
-  text = g_strdup_printf ("%s (Host %s, Origin %s)", sbx_guard_describe (refusal->reason),
-                          refusal->host != NULL ? refusal->host : "none",
-                          refusal->origin != NULL ? refusal->origin : "none");
+  text = refusal->host == NULL && refusal->origin == NULL
+         ? g_strdup (sbx_guard_describe (refusal->reason))
+         : g_strdup_printf ("%s (Host: %s, Origin: %s)", sbx_guard_describe (refusal->reason),
+                            refusal->host != NULL ? refusal->host : "–",
+                            refusal->origin != NULL ? refusal->origin : "–");
   sbx_connector_add_complaint (SBX_CONNECTOR (self), "refused", text);
 }
 
