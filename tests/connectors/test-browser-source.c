@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "sbx-browser-reducer.h"
 #include "sbx-browser-source.h"
 #include "sbx-cdp-json.h"
 #include "sbx-limits.h"
@@ -125,6 +126,29 @@ test_params (void)
   g_assert_cmpstr (a, ==, "x\"</script>\n");
 }
 
+/* Which variable holds the reducer, in dispatch of all makes. */
+static void
+test_reducer (void)
+{
+  static const char *const texts[][2] = {
+    { "function dispatch(action) {\n  try {\n    isDispatching = true;\n"
+      "    currentState = currentReducer(currentState, action);\n  } finally {", "currentReducer" },
+    { "function y(h){if(!K(h))throw new Error(m(7));try{a=!0,o=n(o,h)}finally{a=!1}}", "n" },
+    { "function d(e){try{_=!0,$s=r$ ( $s , e)}finally{_=!1}}", "r$" },
+    { "function getState() { return currentState; }", NULL },
+    { "function d(e){return state=reduce(other,e)}", NULL },
+    { "(action) => store.dispatch(action)", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *name = sbx_browser_reducer_dup_name (texts[i][0]);
+
+      g_assert_cmpstr (name, ==, texts[i][1]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -136,6 +160,7 @@ main (int    argc,
   g_test_add_func ("/browser-source/places", test_places);
   g_test_add_func ("/browser-source/flood", test_flood);
   g_test_add_func ("/browser-source/params", test_params);
+  g_test_add_func ("/browser-source/reducer", test_reducer);
 
   return g_test_run ();
 }

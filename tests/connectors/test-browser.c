@@ -39,6 +39,37 @@ test_whole (Fixture       *fixture,
                     ==, 1);
 }
 
+/* Its binding calls all who have one of that name: what it says to another Signalbox is heard here,
+ * and no fault of anybody. */
+static void
+test_taken_over (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  Browser *browser = &fixture->browser;
+  g_autoptr (GPtrArray) complaints = NULL;
+  const SbxComplaint *complaint;
+  guint64 total;
+
+  start_with_page (fixture);
+  agent_says (browser, "S1", 3, HELLO ("run-1", "p-1"));
+  raw_await (count_runs (fixture) == 1);
+  agent_says (browser, "S1", 3, HELLO ("run-1", "p-1"));
+  raw_await (!get_run (fixture, 0)->live);
+  agent_says (browser, "S1", 3, HELLO ("run-1", "p-1"));
+  raw_run_for (50);
+  complaints = sbx_connector_get_complaints (fixture->connector, &total);
+  g_assert_cmpuint (total, ==, 1);
+  complaint = g_ptr_array_index (complaints, 0);
+  g_assert_cmpstr (complaint->code, ==, "replaced");
+  g_assert_nonnull (strstr (complaint->text, "another Signalbox has attached"));
+  g_assert_cmpuint (count_runs (fixture), ==, 1);
+
+  /* The agent is the other one's. */
+  sbx_connector_stop (fixture->connector, "stopped");
+  raw_await (count_calls (browser, "Runtime.removeBinding", "S1") == 1);
+  g_assert_cmpuint (count_calls (browser, "Runtime.callFunctionOn", "detach"), ==, 0);
+}
+
 /* What is not the app's is let go at once, and a page is taken once. */
 static void
 test_others (Fixture       *fixture,
@@ -217,6 +248,7 @@ main (int    argc,
   g_test_add ("/browser/" name, Fixture, data, set_up, function, tear_down)
 
   ADD ("whole", NULL, test_whole);
+  ADD ("taken-over", NULL, test_taken_over);
   ADD ("others", NULL, test_others);
   ADD ("no-target", "/#target=gone", test_no_target);
   ADD ("find", NULL, test_find);
