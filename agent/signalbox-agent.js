@@ -1326,7 +1326,8 @@ function keepNewest(record, left, shown, at) {
   if (at === '')
     record.newest = null;
   else
-    record.newest = { state: record.at !== '' && newest !== null && newest.shown === left ? newest.state : left, shown };
+    record.newest = { shown,
+                      state: record.at !== '' && newest !== null && newest.shown === left ? newest.state : left };
 }
 function wayBack(record, now) {
   return record.at !== '' && record.newest?.shown === now ? record.newest : null;

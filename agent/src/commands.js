@@ -107,7 +107,8 @@ export function keepNewest(record, left, shown, at) {
   if (at === '')
     record.newest = null;
   else
-    record.newest = { state: record.at !== '' && newest !== null && newest.shown === left ? newest.state : left, shown };
+    record.newest = { shown,
+                      state: record.at !== '' && newest !== null && newest.shown === left ? newest.state : left };
 }
 
 /**

@@ -62,7 +62,8 @@ export class StoreRecord {
     this.at = '';
     /** The same as far as it is written. */
     this.shown = '';
-    /** While it shows the past: what it showed before, and what it was told to. @type {{ state: any, shown: any } | null} */
+    /** While it shows the past: what it showed before, and what it was told to.
+     * @type {{ state: any, shown: any } | null} */
     this.newest = null;
     /** A new action does not bring it back from where it was told to go. */
     this.stays = false;
