@@ -11,12 +11,17 @@
 #define FIRST_DELAY 250u
 #define LAST_DELAY 8000u
 
+/* Who has not answered after so many ms is said to be silent, though it is waited for. */
+#define PATIENCE 1000u
+
 typedef struct
 {
   /* Owned, and there only between start and stop */
   SbxSession *session;
   GCancellable *cancellable;
   GSource *retry;
+  GSource *silence;
+  char *silent;
 
   guint delay;   /* ms before the next attempt */
 } SbxDialerPrivate;
@@ -39,6 +44,25 @@ on_retry (gpointer data)
 }
 
 static void
+stop_expecting (SbxDialerPrivate *priv)
+{
+  sbx_timeout_clear (&priv->silence);
+  g_clear_pointer (&priv->silent, g_free);
+}
+
+static gboolean
+on_silence (gpointer data)
+{
+  SbxDialerPrivate *priv = get_private (data);
+  g_autofree char *problem = g_steal_pointer (&priv->silent);
+
+  stop_expecting (priv);
+  sbx_connector_set_state (SBX_CONNECTOR (data), SBX_CONNECTOR_WAITING, problem);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_dialled (GObject      *source,
             GAsyncResult *result,
             gpointer      data)
@@ -51,6 +75,7 @@ on_dialled (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || get_private (self)->session == NULL)
     return;
+  stop_expecting (get_private (self));
   if (socket != NULL)
     klass->connected (self, socket);
   else if (klass->refused != NULL && klass->refused (self, error))
@@ -95,6 +120,7 @@ sbx_dialer_stop (SbxConnector *connector,
   g_cancellable_cancel (priv->cancellable);
   g_clear_object (&priv->cancellable);
   sbx_timeout_clear (&priv->retry);
+  stop_expecting (priv);
   SBX_DIALER_GET_CLASS (self)->end (self, reason);
   g_clear_object (&priv->session);
 }
@@ -187,10 +213,34 @@ sbx_dialer_connect (SbxDialer  *self,
                     const char *headers,
                     gsize       max_message)
 {
+  g_autofree char *silent = g_strdup_printf ("%s has not answered yet", address);
+
   g_return_if_fail (SBX_IS_DIALER (self));
 
+  sbx_dialer_expect (self, silent);
   sbx_dial_with_headers_async (address, protocol, headers, max_message, SBX_DIAL_NONE,
                                get_private (self)->cancellable, on_dialled, g_object_ref (self));
+}
+
+/**
+ * sbx_dialer_expect:
+ * @self: a started dialer
+ * @problem: what is said if nothing comes, for people
+ *
+ * Something is about to come from the other side, and may be late: after a second @problem is said,
+ * unless sbx_dialer_succeeded() or sbx_dialer_wait() came before.
+ */
+void
+sbx_dialer_expect (SbxDialer  *self,
+                   const char *problem)
+{
+  SbxDialerPrivate *priv = get_private (self);
+
+  g_return_if_fail (SBX_IS_DIALER (self));
+
+  stop_expecting (priv);
+  priv->silent = g_strdup (problem);
+  priv->silence = sbx_timeout_new (PATIENCE, "[signalbox] dialled in vain", on_silence, self);
 }
 
 /**
@@ -208,6 +258,7 @@ sbx_dialer_wait (SbxDialer  *self,
 
   g_return_if_fail (SBX_IS_DIALER (self));
 
+  stop_expecting (priv);
   sbx_connector_set_state (SBX_CONNECTOR (self), SBX_CONNECTOR_WAITING, problem);
   sbx_timeout_clear (&priv->retry);
   priv->retry = sbx_timeout_new (priv->delay, "[signalbox] dial again", on_retry, self);
@@ -225,5 +276,6 @@ sbx_dialer_succeeded (SbxDialer *self)
 {
   g_return_if_fail (SBX_IS_DIALER (self));
 
+  stop_expecting (get_private (self));
   get_private (self)->delay = FIRST_DELAY;
 }

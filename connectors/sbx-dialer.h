@@ -57,6 +57,8 @@ void sbx_dialer_connect (SbxDialer  *self,
                          const char *protocol,
                          const char *headers,
                          gsize       max_message);
+void sbx_dialer_expect (SbxDialer  *self,
+                        const char *problem);
 void sbx_dialer_wait (SbxDialer  *self,
                       const char *problem);
 void sbx_dialer_succeeded (SbxDialer *self);

@@ -65,6 +65,8 @@ sbx_devtools_dialer_connected (SbxDialer *dialer,
 {
   SbxDevtoolsDialer *self = SBX_DEVTOOLS_DIALER (dialer);
 
+  sbx_dialer_expect (dialer, "What answers there has not greeted yet, as a Redux DevTools server "
+                             "does");
   self->monitor = sbx_devtools_monitor_new (socket, self->roster);
   g_signal_connect (self->monitor, "joined", G_CALLBACK (on_joined), self);
   g_signal_connect (self->monitor, "ended", G_CALLBACK (on_ended), self);

@@ -315,6 +315,13 @@ on_packet (const SbxScPacket *packet,
 
   if (self->ended)
     return;
+  if (!self->joined && packet->rid != CID_HANDSHAKE)
+    {
+      sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "This is no handshake");
+      end (self, "closed", "What answers there is no Redux DevTools server: it says something else "
+                           "before it greets");
+      return;
+    }
   if (packet->event == 0)
     on_answer (self, packet);
   else if (self->joined && sbx_sc_packet_is (packet, "#publish"))

@@ -4,7 +4,11 @@
 // The real server of Redux DevTools with stock stores on it, and Signalbox as one more monitor.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+
+import { WebSocketServer } from 'ws';
 
 import { getFreePort, last, runOf, says, startMonitor, startProgram, startServer } from './lib/devtools.mjs';
 import { command, run } from './lib/sbx.mjs';
@@ -43,6 +47,7 @@ describe('a server of Redux DevTools that runs already', () => {
     await sbx.until(() => last(sbx, 'first', ({ value }) => value === 1));
     const jump = { command: 'jump', store: 'store', peer: 'first', number: last(sbx, 'first', () => true).number };
     await set('first', 2);
+    await sbx.until(() => last(sbx, 'first', ({ value }) => value === 2));
     const done = await sbx.ask(jump);
     assert.ok(done.ok, done.error);
     assert.deepEqual(await program.ask('state', { key: 'first' }), { n: 1 });
@@ -87,4 +92,30 @@ describe('a server of Redux DevTools that runs already', () => {
     const done = await sbx.ask({ command: 'lock', store: 'store', peer: 'third', on: true });
     assert.ok(done.ok, done.error);
   });
+});
+
+test('what is no server of Redux DevTools is told at once', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  const echo = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  const mute = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+
+  echo.on('connection', (socket) => socket.on('message', (message) => socket.send(String(message))));
+  await Promise.all([silent, echo, mute].map((each) => each.address() ?? once(each, 'listening')));
+  try {
+    for (const [server, told] of [[silent, /has not answered yet/], [echo, /is no Redux DevTools server/], [mute, /has not greeted yet/]]) {
+      const sbx = await command({ dial: [`devtools:ws://127.0.0.1:${server.address().port}`] });
+      const start = Date.now();
+
+      try {
+        while (!told.test(sbx.errors())) {
+          assert.ok(Date.now() - start < 3000, `${told}: ${sbx.errors()}`);
+          await new Promise((resolve) => { setTimeout(resolve, 20); });
+        }
+      } finally {
+        await sbx.stop();
+      }
+    }
+  } finally {
+    [silent, echo, mute].forEach((each) => each.close());
+  }
 });
