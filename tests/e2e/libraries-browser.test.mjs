@@ -19,7 +19,7 @@ import { PROGRAMS } from './lib/programs.mjs';
 const REDUX = ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'lock', 'pause', 'import'];
 const BY_STATE = ['jump', 'commit', 'rollback', 'reset', 'import'];
 const BY_MEMBERS = 'by its members';
-const WAYS = { reload: 'reload', watch: 'hidden stores', search: 'search', both: 'hidden stores, then search' };
+const WAYS = { reload: 'reload', watch: 'hidden stores', search: 'search' };
 
 /** What is found by other means than its library's devtools has no name of its own. */
 const hidden = (offer, name, more = {}) => ({ offer, name, named: BY_MEMBERS, ...more });
@@ -50,8 +50,7 @@ const ROWS = {
   'rxjs@browser': hidden('search', 'items'),
   'leanjs@browser': hidden('search', 'locale, user'),
   'redux-toolkit-hidden@browser': hidden('search', 'counter', { can: REDUX }),
-  'redux-toolkit-hidden@browser-watch': hidden('watch', 'counter', { can: ['dispatch'] }),
-  'redux-toolkit-hidden@browser-both': hidden('both', 'counter', { can: REDUX }),
+  'redux-toolkit-hidden@browser-watch': hidden('watch', 'counter', { can: REDUX }),
 };
 /** Built for production, they report to no tool. */
 const SILENT = {

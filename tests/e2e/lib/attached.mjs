@@ -20,13 +20,8 @@ class Attached extends Program {
     await this.sbx.until(() => runsOf(this.sbx) === 1);
   }
 
-  /** Does what the button of that name does, or with `both` what those do that find most. */
+  /** Does what the button of that name does. */
   async invoke(offer) {
-    if (offer === 'both') {
-      await this.invoke('watch');
-      await this.invoke('search');
-      return;
-    }
     const before = runsOf(this.sbx);
     const { ok, error } = await this.sbx.ask({ invoke: offer, connector: this.connector.connector });
 
@@ -45,7 +40,7 @@ class Attached extends Program {
   async reload() {
     const before = runsOf(this.sbx);
 
-    if (this.offer === 'watch' || this.offer === 'both') {
+    if (this.offer === 'watch') {
       await this.invoke(this.offer);
       return;
     }
