@@ -8,6 +8,9 @@
 
 #include "sbx-limits.h"
 
+/* So many characters of what a store calls itself are shown. */
+#define INSTANCE_PART 6
+
 struct _SbxDevtoolsRoster
 {
   SbxSession *session;
@@ -52,7 +55,28 @@ is_same_place (const SbxDevtoolsIdentity *identity,
   return g_strcmp0 (identity->name, name) == 0 && g_strcmp0 (identity->origin, origin) == 0;
 }
 
-/* One that has gone and calls itself the same. */
+/* @even_gone: by one that is not connected, too */
+static gboolean
+is_slot_taken (SbxDevtoolsRoster *self,
+               guint              slot,
+               const char        *name,
+               const char        *origin,
+               gboolean           even_gone)
+{
+  for (guint i = 0; i < self->stores->len; i++)
+    {
+      SbxDevtoolsStore *store = g_ptr_array_index (self->stores, i);
+      const SbxDevtoolsIdentity *identity = sbx_devtools_store_get_identity (store);
+
+      if ((even_gone || sbx_devtools_store_is_live (store)) && identity->slot == slot
+          && is_same_place (identity, name, origin))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* One that has gone and calls itself the same, unless somebody else has its name by now. */
 static SbxDevtoolsStore *
 find_gone (SbxDevtoolsRoster *self,
            const char        *instance,
@@ -65,33 +89,45 @@ find_gone (SbxDevtoolsRoster *self,
       const SbxDevtoolsIdentity *identity = sbx_devtools_store_get_identity (store);
 
       if (!sbx_devtools_store_is_live (store) && g_strcmp0 (identity->instance, instance) == 0
-          && is_same_place (identity, name, origin))
+          && is_same_place (identity, name, origin)
+          && !is_slot_taken (self, identity->slot, name, origin, FALSE))
         return store;
     }
 
   return NULL;
 }
 
-/* Among the live ones of that name. One that has gone leaves its place to the page that was loaded
- * anew. */
+/* Whether there were ever two of that name at once. */
+static gboolean
+were_several (SbxDevtoolsRoster *self,
+              const char        *name,
+              const char        *origin)
+{
+  for (guint i = 0; i < self->stores->len; i++)
+    {
+      const SbxDevtoolsIdentity *identity
+          = sbx_devtools_store_get_identity (g_ptr_array_index (self->stores, i));
+
+      if (identity->slot > 1 && is_same_place (identity, name, origin))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Among those of that name. One that has gone leaves its place to the page that was loaded anew, or
+ * to the program that was started anew; but where there were several programs of one name, nothing
+ * tells which of them that is. Who is known by name then stays who it was. */
 static guint
 find_slot (SbxDevtoolsRoster *self,
            const char        *name,
            const char        *origin)
 {
+  gboolean keep = origin == NULL && were_several (self, name, origin);
+
   for (guint slot = 1;; slot++)
     {
-      gboolean taken = FALSE;
-
-      for (guint i = 0; i < self->stores->len && !taken; i++)
-        {
-          SbxDevtoolsStore *store = g_ptr_array_index (self->stores, i);
-          const SbxDevtoolsIdentity *identity = sbx_devtools_store_get_identity (store);
-
-          taken = sbx_devtools_store_is_live (store) && identity->slot == slot
-                  && is_same_place (identity, name, origin);
-        }
-      if (!taken)
+      if (!is_slot_taken (self, slot, name, origin, keep))
         return slot;
     }
 }
@@ -124,6 +160,26 @@ make_run (SbxDevtoolsRoster *self,
     return sbx_feed_make_id ();
 
   return g_steal_pointer (&run);
+}
+
+/* What people call it. A second one gets something by which it is told from those that come later:
+ * the beginning of what it calls itself. */
+static char *
+make_label (const char *name,
+            guint       slot,
+            const char *instance,
+            const char *origin)
+{
+  const char *known = name != NULL ? name : "Redux store";
+  g_autofree char *part = NULL;
+
+  if (slot == 1)
+    return g_strdup (known);
+  if (instance == NULL || origin != NULL)
+    return g_strdup_printf ("%s (%u)", known, slot);
+  part = g_utf8_substring (instance, 0, MIN (g_utf8_strlen (instance, -1), INSTANCE_PART));
+
+  return g_strdup_printf ("%s (%u, %s)", known, slot, part);
 }
 
 static void
@@ -205,10 +261,7 @@ sbx_devtools_roster_join (SbxDevtoolsRoster        *self,
                           name != NULL ? name : "", identity->slot);
   identity->peer = make_id (peer);
   identity->run = make_run (self, instance);
-  identity->label = identity->slot == 1
-                      ? g_strdup (name != NULL ? name : "Redux store")
-                      : g_strdup_printf ("%s (%u)", name != NULL ? name : "Redux store",
-                                         identity->slot);
+  identity->label = make_label (name, identity->slot, instance, origin);
   identity->name = g_steal_pointer (&name);
   identity->instance = g_steal_pointer (&instance);
   identity->origin = g_strdup (origin);

@@ -210,7 +210,7 @@ test_same_instance (Fixture       *fixture,
   raw_await (count_events (fixture, "dispatch") == 2);
   g_assert_cmpuint (sbx_session_get_runs (fixture->kit.session)->len, ==, 2);
   g_assert_cmpuint (sbx_session_get_peers (fixture->kit.session)->len, ==, 2);
-  g_assert_true (has_event (fixture, "hello", "\"name\":\"shop (2)\""));
+  g_assert_true (has_event (fixture, "hello", "\"name\":\"shop (2, same)\""));
 }
 
 /* With an allowlist even the first action is missing, and the index points past the end. */

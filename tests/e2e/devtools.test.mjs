@@ -57,12 +57,47 @@ describe('stores that connect', () => {
   test('two stores of one process and one name are two, and a command reaches one of them', async () => {
     await make('twin1', { name: 'twin' });
     await program.ask('make', { key: 'twin2', name: 'twin', port });
-    await sbx.until(() => sbx.of('hello').some(({ name }) => name === 'twin (2)'));
-    await sbx.until(() => sbx.of('state').some(({ run }) => run === runOf(sbx, 'twin (2)')));
-    await order('twin (2)', { command: 'dispatch', action: { type: 'set', key: 'mark', value: 'two' } });
-    await sbx.until(() => last(sbx, 'twin (2)', ({ value }) => value === 'two'));
+    await sbx.until(() => sbx.of('hello').some(({ name }) => /^twin \(2, /.test(name)));
+    const { name } = sbx.of('hello').find((event) => /^twin \(2, /.test(event.name));
+    await sbx.until(() => sbx.of('state').some(({ run }) => run === runOf(sbx, name)));
+    await order(name, { command: 'dispatch', action: { type: 'set', key: 'mark', value: 'two' } });
+    await sbx.until(() => last(sbx, name, ({ value }) => value === 'two'));
     assert.deepEqual(await program.ask('state', { key: 'twin1' }), { n: 0 });
     assert.deepEqual(await program.ask('state', { key: 'twin2' }), { n: 0, mark: 'two' });
+  });
+
+  test('where there were two programs of one name, none gets the name of the other when they are started anew', async () => {
+    const programs = [];
+    const names = () => sbx.of('hello').map(({ name }) => name).filter((name) => name.startsWith('pair'));
+    const begin = async () => {
+      const count = names().length;
+      const made = await startProgram();
+
+      programs.push(made);
+      await made.ask('make', { key: 'pair', name: 'pair', port });
+      await sbx.until(() => names().length === count + 1);
+    };
+    const end = async () => {
+      const byes = sbx.of('bye').length;
+
+      await Promise.all(programs.splice(0).map((each) => each.stop()));
+      await sbx.until(() => sbx.of('bye').length === byes + 2);
+    };
+
+    try {
+      await begin();
+      await begin();
+      await end();
+      await begin();
+      const gone = await sbx.ask({ store: 'store', peer: 'pair', command: 'dispatch', action: { type: 'set', key: 'n', value: 1 } });
+      assert.equal(gone.ok, false);
+      await begin();
+      assert.equal(new Set(names()).size, 4);
+      assert.equal(names()[0], 'pair');
+      names().slice(1).forEach((name, i) => assert.match(name, new RegExp(`^pair \\(${i + 2}, [a-z0-9]{6}\\)$`)));
+    } finally {
+      await end();
+    }
   });
 
   test('jump, and actions that come meanwhile get their own states', async () => {
