@@ -9,15 +9,14 @@
 #include "sbx-connect-dialog.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
+#include "sbx-address-group.h"
 #include "sbx-connection-row.h"
 #include "sbx-door-actions.h"
 #include "sbx-format.h"
 #include "sbx-kind-row.h"
 #include "sbx-reach-group.h"
 
-#define MAX_RECENT 8
 #define MAX_COMPLAINTS 20
 
 struct _SbxConnectDialog
@@ -29,9 +28,7 @@ struct _SbxConnectDialog
   AdwPreferencesGroup *origins_group;
   AdwPreferencesGroup *lines_group;
   SbxReachGroup *reach_group;
-  AdwPreferencesGroup *address_group;
-  AdwEntryRow *address_row;
-  GtkLabel *address_problem;
+  SbxAddressGroup *address_group;
   AdwPreferencesGroup *kinds_group;
   AdwPreferencesGroup *complaints_group;
 
@@ -40,10 +37,8 @@ struct _SbxConnectDialog
   SbxOrigins *origins;
   GSettings *settings;
   GPtrArray *lines;      /* SbxConnectionRow, borrowed */
-  GPtrArray *recent;     /* rows, borrowed */
   GPtrArray *complaints; /* rows, borrowed */
   GPtrArray *questions;  /* rows, borrowed */
-  char *sought;          /* what is wrong with the address, if nothing is found there */
 
   guint watch;
   guint64 n_complaints;  /* on show */
@@ -238,69 +233,6 @@ origins_cb (SbxOrigins *origins,
 
 /* --- Addresses ------------------------------------------------------------------------------- */
 
-/* What carries a secret is not written down. */
-static gboolean
-may_be_kept (const char *address)
-{
-  static const char *const words[] = { "token", "secret", "password", "key=", "auth" };
-  const char *query = strchr (address, '?');
-  g_autofree char *folded = query != NULL ? g_ascii_strdown (query, -1) : NULL;
-
-  for (guint i = 0; folded != NULL && i < G_N_ELEMENTS (words); i++)
-    if (strstr (folded, words[i]) != NULL)
-      return FALSE;
-  return strchr (address, '@') == NULL;
-}
-
-static void show_recent (SbxConnectDialog *self);
-
-static void
-change_recent (SbxConnectDialog *self,
-               const char       *address,
-               gboolean          keep)
-{
-  g_auto (GStrv) known = g_settings_get_strv (self->settings, "recent-connections");
-  g_autoptr (GPtrArray) recent = g_ptr_array_new ();
-
-  if (keep && may_be_kept (address))
-    g_ptr_array_add (recent, (gpointer) address);
-  for (guint i = 0; known[i] != NULL && recent->len < MAX_RECENT; i++)
-    if (strcmp (known[i], address) != 0)
-      g_ptr_array_add (recent, known[i]);
-  g_ptr_array_add (recent, NULL);
-  g_settings_set_strv (self->settings, "recent-connections",
-                       (const char *const *) recent->pdata);
-  show_recent (self);
-}
-
-static void
-set_problem (SbxConnectDialog *self,
-             const char       *problem)
-{
-  gtk_label_set_text (self->address_problem, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->address_problem), problem != NULL);
-  if (problem != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->address_row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->address_row), "error");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->address_row),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  problem != NULL ? problem : "", -1);
-}
-
-static gboolean
-dial (SbxConnectDialog *self,
-      const char       *address,
-      GError          **error)
-{
-  g_autofree char *copy = g_strdup (address);
-
-  if (!sbx_doors_dial (self->doors, copy, error))
-    return FALSE;
-  change_recent (self, copy, TRUE);
-  return TRUE;
-}
-
 /* What is found is found again, and pages do not keep their addresses: not remembered. */
 static void
 reach_dial_cb (SbxConnectDialog *self,
@@ -309,70 +241,21 @@ reach_dial_cb (SbxConnectDialog *self,
   g_autoptr (GError) error = NULL;
 
   if (!sbx_doors_dial (self->doors, address, &error))
-    set_problem (self, error->message);
-}
-
-/* Something like "localhost:9222": who is there is asked. */
-static gboolean
-is_place (const char *text)
-{
-  const char *colon = strrchr (text, ':');
-
-  return strstr (text, "://") == NULL && colon != NULL && colon != text &&
-         colon[1] != '\0' && strspn (colon + 1, "0123456789") == strlen (colon + 1);
+    sbx_address_group_set_problem (self->address_group, error->message);
 }
 
 static void
-address_apply_cb (SbxConnectDialog *self)
+search_cb (SbxConnectDialog *self,
+           const char       *address)
 {
-  g_autofree char *text =
-    g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&self->sought, g_free);
-  if (*text == '\0')
-    {
-      set_problem (self, _("Type an address, for example one of those below."));
-      return;
-    }
-  if (dial (self, text, &error))
-    {
-      set_problem (self, NULL);
-      return;
-    }
-  if (!is_place (text))
-    {
-      set_problem (self, error->message);
-      return;
-    }
-  self->sought = g_strdup (error->message);
-  set_problem (self, NULL);
-  sbx_reach_group_search (self->reach_group, text);
-}
-
-static void
-address_changed_cb (SbxConnectDialog *self)
-{
-  set_problem (self, NULL);
+  sbx_reach_group_search (self->reach_group, address);
 }
 
 static void
 found_cb (SbxConnectDialog *self)
 {
-  g_autofree char *problem = g_steal_pointer (&self->sought);
-
-  if (problem != NULL && sbx_reach_group_get_n_targets (self->reach_group) == 0)
-    set_problem (self, problem);
-}
-
-static void
-dial_cb (SbxConnectDialog *self,
-         const char       *address)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!dial (self, address, &error))
-    set_problem (self, error->message);
+  sbx_address_group_found (self->address_group,
+                           sbx_reach_group_get_n_targets (self->reach_group));
 }
 
 static void
@@ -383,61 +266,10 @@ hang_up_cb (SbxConnectDialog *self,
 }
 
 static void
-recent_activated_cb (SbxConnectDialog *self,
-                     GtkWidget        *row)
-{
-  dial_cb (self, g_object_get_data (G_OBJECT (row), "address"));
-}
-
-static void
-forget_cb (GtkButton        *button,
-           SbxConnectDialog *self)
-{
-  g_autofree char *address = g_strdup (g_object_get_data (G_OBJECT (button), "address"));
-
-  change_recent (self, address, FALSE);
-}
-
-static void
-add_recent (SbxConnectDialog *self,
-            const char       *address)
-{
-  GtkWidget *row = add_row (self->address_group, self->recent, address, NULL);
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *label = g_strdup_printf (_("Forget %s"), address);
-
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "address", g_strdup (address), g_free);
-  g_signal_connect_object (row, "activated", G_CALLBACK (recent_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_widget_set_tooltip_text (row, _("Connect Again"));
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _("Forget This Address"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "address", g_strdup (address), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (forget_cb), self, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-}
-
-static void
-show_recent (SbxConnectDialog *self)
-{
-  g_auto (GStrv) recent = g_settings_get_strv (self->settings, "recent-connections");
-
-  clear_rows (self->address_group, self->recent);
-  for (guint i = 0; recent[i] != NULL && i < MAX_RECENT; i++)
-    add_recent (self, recent[i]);
-}
-
-static void
 example_cb (SbxConnectDialog *self,
             const char       *address)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
-  gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
+  sbx_address_group_set_address (self->address_group, address);
 }
 
 /* --- The dialog ------------------------------------------------------------------------------ */
@@ -463,10 +295,8 @@ sbx_connect_dialog_dispose (GObject *object)
   g_clear_object (&self->origins);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->lines, g_ptr_array_unref);
-  g_clear_pointer (&self->recent, g_ptr_array_unref);
   g_clear_pointer (&self->complaints, g_ptr_array_unref);
   g_clear_pointer (&self->questions, g_ptr_array_unref);
-  g_clear_pointer (&self->sought, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_CONNECT_DIALOG);
 
   G_OBJECT_CLASS (sbx_connect_dialog_parent_class)->dispose (object);
@@ -479,6 +309,7 @@ sbx_connect_dialog_class_init (SbxConnectDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_connect_dialog_dispose;
 
+  g_type_ensure (SBX_TYPE_ADDRESS_GROUP);
   g_type_ensure (SBX_TYPE_REACH_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-connect-dialog.ui");
@@ -487,12 +318,8 @@ sbx_connect_dialog_class_init (SbxConnectDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, lines_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, reach_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_group);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_row);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_problem);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, kinds_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, complaints_group);
-  gtk_widget_class_bind_template_callback (widget_class, address_apply_cb);
-  gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -500,7 +327,6 @@ static void
 sbx_connect_dialog_init (SbxConnectDialog *self)
 {
   self->lines = g_ptr_array_new ();
-  self->recent = g_ptr_array_new ();
   self->complaints = g_ptr_array_new ();
   self->questions = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -554,12 +380,14 @@ sbx_connect_dialog_new (SbxDoors   *doors,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reach_group, "found", G_CALLBACK (found_cb), self,
                            G_CONNECT_SWAPPED);
+  sbx_address_group_connect (self->address_group, doors, settings);
+  g_signal_connect_object (self->address_group, "search", G_CALLBACK (search_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (doors, "changed", G_CALLBACK (doors_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sbx_doors_get_world (doors), "notify::overview", G_CALLBACK (doors_cb),
                            self, G_CONNECT_SWAPPED);
   self->watch = sbx_origins_watch (origins, NULL, origins_cb, self, NULL);
   add_kinds (self);
-  show_recent (self);
   doors_cb (self);
   show_origins (self);
   return GTK_WIDGET (self);

@@ -161,7 +161,8 @@ sbx_connection_row_set_info (SbxConnectionRow       *self,
                                  : *address != '\0' || kind == NULL ? address : _(kind->title));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   tooltip = g_strdup_printf ("%s · %s", kind != NULL ? _(kind->title) : "", address);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  /* Not on the row: its menu would open below the tooltip. */
+  gtk_widget_set_tooltip_text (self->icon, tooltip);
   label = g_strdup_printf (_("Actions for %s"), title != NULL ? title : address);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
