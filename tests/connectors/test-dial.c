@@ -206,7 +206,7 @@ static const Lie lies[] = {
   { UPGRADE "Sec-WebSocket-Accept: %s\r\n", TRUE, SBX_DIAL_ERROR_HANDSHAKE,
     "ended the connection" },
   { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", FALSE, SBX_DIAL_ERROR_REFUSED, "status 200" },
-  { "HTTP/1.1 403 Forbidden\r\n\r\n", FALSE, SBX_DIAL_ERROR_REFUSED, "status 403" },
+  { "HTTP/1.1 403 Forbidden\r\n\r\n", FALSE, SBX_DIAL_ERROR_FORBIDDEN, "status 403" },
   { "HTTP/1.1 101 X\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n" PROTOCOL "\r\n", FALSE,
     SBX_DIAL_ERROR_HANDSHAKE, "does not upgrade" },
   { UPGRADE PROTOCOL "\r\n", FALSE, SBX_DIAL_ERROR_HANDSHAKE, "wrong accept key" },
