@@ -30,8 +30,10 @@ struct _SbxKindRow
   GtkImage *state_icon;
   GtkButton *retry_button;
   GtkWidget *snippet_row;
+  GtkLabel *snippet_title;
   SbxSnippet *snippet;
   GtkWidget *program_row;
+  GtkLabel *program_title;
   SbxSnippet *program;
   GtkWidget *port_row;
   GtkSpinButton *port_spin;
@@ -344,8 +346,10 @@ sbx_kind_row_class_init (SbxKindRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, snippet_row);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, snippet);
+  gtk_widget_class_bind_template_child (widget_class, SbxKindRow, snippet_title);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, program_row);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, program);
+  gtk_widget_class_bind_template_child (widget_class, SbxKindRow, program_title);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, port_row);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, port_spin);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, example_row);
@@ -391,6 +395,10 @@ describe_kind (SbxKindRow *self)
   gtk_widget_set_visible (self->port_row, kind->listen != NULL);
   gtk_widget_set_visible (self->profiles_row, kind->profiles);
   gtk_widget_set_visible (GTK_WIDGET (self->example_row), kind->placeholder != NULL);
+  if (kind->where != NULL)
+    gtk_label_set_label (self->snippet_title, _(kind->where));
+  if (kind->program_where != NULL)
+    gtk_label_set_label (self->program_title, _(kind->program_where));
   if (kind->placeholder != NULL)
     adw_action_row_set_subtitle (self->example_row, kind->placeholder);
   /* Translators: %s is a way to connect, for example "Signalbox agent" */

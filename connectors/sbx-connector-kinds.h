@@ -35,8 +35,11 @@ void sbx_target_free (SbxTarget *self);
  * @summary: one sentence on what it connects to, to be translated
  * @port: where it listens by default, 0 if it does not listen
  * @placeholder: (nullable): an address as an example, %NULL if it does not dial
- * @snippet: (nullable): the line to paste into an app so that it connects; `%u` stands for the port
- * @program: (nullable): the same for a program without a page; may have several lines
+ * @snippet: (nullable): what to put into an app so that it connects; `%u` stands for the port; may
+ *   have several lines
+ * @where: (nullable): what to do with @snippet, a sentence that ends in a colon, to be translated
+ * @program: (nullable): the same for a program without a page
+ * @program_where: (nullable): what to do with @program, likewise
  * @profiles: what its messages mean is said by profiles, which the user can edit
  * @page: name of its page in the manual, for example `devtools`
  * @listen: (nullable): makes a connector that listens
@@ -58,7 +61,9 @@ typedef struct
   guint16 port;
   const char *placeholder;
   const char *snippet;
+  const char *where;
   const char *program;
+  const char *program_where;
   gboolean profiles;
   const char *page;
   SbxConnector *(*listen) (SbxOrigins *origins,

@@ -69,7 +69,10 @@ const SbxConnectorKind sbx_devtools_kind = {
   .summary = N_("Stores that use @redux-devtools/remote, or a running Redux DevTools server"),
   .port = SBX_DEVTOOLS_PORT,
   .placeholder = "ws://127.0.0.1:8000",
-  .snippet = "devToolsEnhancer({ realtime: true, hostname: 'localhost', port: %u })",
+  .snippet = "import { devToolsEnhancer } from '@redux-devtools/remote';\n"
+             "const store = configureStore({ reducer, enhancers: (defaults) => defaults()\n"
+             "  .concat(devToolsEnhancer({ realtime: true, hostname: 'localhost', port: %u })) });",
+  .where = N_("In the app, where its store is made, with the package @redux-devtools/remote:"),
   .page = "devtools",
   .listen = sbx_devtools_listener_new,
   .dial = dial,

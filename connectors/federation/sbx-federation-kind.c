@@ -15,7 +15,8 @@ const SbxConnectorKind sbx_federation_kind = {
   .title = N_("Module Federation"),
   .summary = N_("Remotes and shared packages as the federation runtime reports them"),
   .port = SBX_FEDERATION_PORT,
-  .program = "plugins: [ObservabilityPlugin({ level: 'verbose', collector: { port: %u } })]",
+  .snippet = "plugins: [ObservabilityPlugin({ level: 'verbose', collector: { port: %u } })]",
+  .where = N_("Where the app sets up the federation runtime, among its plugins:"),
   .page = "federation",
   .listen = sbx_federation_new,
 };

@@ -15,8 +15,13 @@ const SbxConnectorKind sbx_reactotron_kind = {
   .title = N_("Reactotron"),
   .summary = N_("Apps that are set up for Reactotron, React Native or not"),
   .port = SBX_REACTOTRON_PORT,
-  .program = "Reactotron.configure({ host: 'localhost', port: %u })\n"
-             "  .use(reactotronRedux()).connect();",
+  .snippet = "import Reactotron from 'reactotron-react-js';\n"
+             "import { reactotronRedux } from 'reactotron-redux';\n"
+             "const reactotron = Reactotron.configure({ host: 'localhost', port: %u })\n"
+             "  .use(reactotronRedux()).connect();\n"
+             "const store = configureStore({ reducer, enhancers: (defaults) => defaults()\n"
+             "  .concat(reactotron.createEnhancer()) });",
+  .where = N_("In the app, where its store is made; React Native has reactotron-react-native:"),
   .page = "reactotron",
   .listen = sbx_reactotron_new,
 };

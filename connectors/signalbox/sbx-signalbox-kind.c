@@ -45,10 +45,12 @@ const SbxConnectorKind sbx_signalbox_kind = {
   .port = SBX_SIGNALBOX_PORT,
   .placeholder = "ws://127.0.0.1:9000/v1",
   .snippet = "<script src=\"http://127.0.0.1:%u/agent.js\"></script>",
+  .where = N_("Paste this line into the page, before its other scripts:"),
   .program = "import { connect } from '@signalbox/agent';\n"
              "const { enhancer } = connect({ url: 'ws://127.0.0.1:%u/v1' });\n"
              "const store = configureStore({ reducer,\n"
              "  enhancers: (defaults) => defaults().concat(enhancer) });",
+  .program_where = N_("In a program without a page, where its store is made:"),
   .page = "agent",
   .listen = sbx_signalbox_listener_new,
   .dial = dial,

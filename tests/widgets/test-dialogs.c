@@ -183,6 +183,20 @@ test_remember (Fixture      *fixture,
   g_assert_cmpuint (port, ==, kind->port);
 }
 
+/* What is to be pasted is nothing without the place where it goes. */
+static void
+test_places (Fixture      *fixture,
+             gconstpointer data)
+{
+  const SbxConnectorKind *const *kinds = sbx_connector_kinds_get_all ();
+
+  for (guint i = 0; kinds[i] != NULL; i++)
+    {
+      g_assert_true ((kinds[i]->snippet != NULL) == (kinds[i]->where != NULL));
+      g_assert_true ((kinds[i]->program != NULL) == (kinds[i]->program_where != NULL));
+    }
+}
+
 static void
 test_connect (Fixture      *fixture,
               gconstpointer data)
@@ -357,6 +371,7 @@ main (int    argc,
   g_test_add ("/connect/listen", Fixture, NULL, set_up, test_listen, tear_down);
   g_test_add ("/connect/dial", Fixture, NULL, set_up, test_dial, tear_down);
   g_test_add ("/connect/remember", Fixture, NULL, set_up, test_remember, tear_down);
+  g_test_add ("/connect/places", Fixture, NULL, set_up, test_places, tear_down);
   g_test_add ("/connect/dialog", Fixture, NULL, set_up, test_connect, tear_down);
   g_test_add_func ("/connect/profiles", test_profiles);
   g_test_add_func ("/send/dialog", test_send);
