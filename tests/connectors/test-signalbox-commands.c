@@ -194,6 +194,12 @@ test_messages (Fixture       *fixture,
         "\"on\":true}");
   say (fixture->peer, "{\"m\":\"done\",\"id\":6,\"ok\":true}");
   assert_done (&answer);
+
+  /* To no action: the way back. Only the peer knows its newest state. */
+  send_json (fixture, SBX_COMMAND_JUMP, 0, NULL, &answer);
+  hear (fixture->peer, "{\"m\":\"command\",\"id\":7,\"store\":\"s1\",\"command\":\"jump\"}");
+  say (fixture->peer, "{\"m\":\"done\",\"id\":7,\"ok\":true}");
+  assert_done (&answer);
 }
 
 /* Nothing is sent: the store has not said that it can, or the command is not complete. */
