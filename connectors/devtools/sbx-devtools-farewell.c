@@ -15,6 +15,11 @@
 #include "sbx-sc-packet.h"
 #include "sbx-timeout.h"
 
+#define UNDO(type) \
+  "{\"type\":\"DISPATCH\",\"action\":{\"type\":\"" type "\",\"status\":false}}"
+#define UNLOCK UNDO ("LOCK_CHANGES")
+#define UNPAUSE UNDO ("PAUSE_RECORDING")
+
 /* A farewell, which keeps itself until the socket has closed. */
 #define SBX_TYPE_DEVTOOLS_FAREWELL (sbx_devtools_farewell_get_type ())
 G_DECLARE_FINAL_TYPE (SbxDevtoolsFarewell, sbx_devtools_farewell, SBX, DEVTOOLS_FAREWELL, GObject)
@@ -77,9 +82,9 @@ say_goodbye (SbxDevtoolsFarewell *self)
   self->said = TRUE;
   sbx_timeout_clear (&self->patience);
   if (self->unlock)
-    send_text (self, "{\"type\":\"DISPATCH\",\"action\":{\"type\":\"LOCK_CHANGES\",\"status\":false}}");
+    send_text (self, UNLOCK);
   if (self->unpause)
-    send_text (self, "{\"type\":\"DISPATCH\",\"action\":{\"type\":\"PAUSE_RECORDING\",\"status\":false}}");
+    send_text (self, UNPAUSE);
   /* Behind a server others may listen to the store. */
   if (self->is_ours)
     send_text (self, "{\"type\":\"STOP\"}");

@@ -317,7 +317,8 @@ on_packet (const SbxScPacket *packet,
     return;
   if (!self->joined && packet->rid != CID_HANDSHAKE)
     {
-      sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "This is no handshake");
+      sbx_socket_close (self->socket, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+                        "This is no handshake");
       end (self, "closed", "What answers there is no Redux DevTools server: it says something else "
                            "before it greets");
       return;
@@ -401,7 +402,8 @@ sbx_devtools_monitor_new (SbxSocket         *socket,
   return self;
 }
 
-/* What is said goes to every store: to unlock one that is not locked does no harm, the rest would. */
+/* What is said goes to every store: to unlock one that is not locked does no harm, the rest would
+ * do some. */
 static void
 take_debt (SbxDevtoolsMonitor *self,
            SbxDevtoolsDebt    *debt)

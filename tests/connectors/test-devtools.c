@@ -292,8 +292,9 @@ test_command (Fixture       *fixture,
 }
 
 /* A log of `@@INIT` and two actions, of which the one at the index is shown. */
-#define THREE(index) \
-  "{\"actionsById\":{\"0\":" LIFT ("@@INIT", "1795143612890") ",\"1\":" LIFT ("a", "1795143612891") \
+#define THREE(index) "{" THREE_MEMBERS (index)
+#define THREE_MEMBERS(index) \
+  "\"actionsById\":{\"0\":" LIFT ("@@INIT", "1795143612890") ",\"1\":" LIFT ("a", "1795143612891") \
   ",\"2\":" LIFT ("b", "1795143612892") "},\"nextActionId\":3,\"stagedActionIds\":[0,1,2]," \
   "\"skippedActionIds\":[],\"currentStateIndex\":" index ",\"computedStates\":[{\"state\":{\"n\":0}}," \
   "{\"state\":{\"n\":1}},{\"state\":{\"n\":2}}]}"
@@ -329,6 +330,46 @@ test_way_back (Fixture       *fixture,
   say_log (peer, "STATE", THREE ("2"), NULL, 0);
   raw_await (back != NULL);
   g_assert_cmpstr (back->message, ==, "done");
+}
+
+#define UNDO(type) \
+  "{\"event\":\"#publish\",\"data\":{\"channel\":\"respond\",\"data\":{\"type\":\"DISPATCH\"," \
+  "\"action\":{\"type\":\"" type "\",\"status\":false}}}}"
+
+/* Whoever leaves takes back what was done, in an order that works for a store that goes on. */
+static void
+test_farewell (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GSocket) peer = greet (fixture, START ("a"));
+  SbxCommandKind kinds[] = { SBX_COMMAND_JUMP, SBX_COMMAND_LOCK, SBX_COMMAND_PAUSE };
+
+  say_log (peer, "STATE", THREE ("2"), NULL, 0);
+  raw_await (count_events (fixture, "store-status") > 0);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GError) done = NULL;
+      g_autofree char *sent = NULL;
+
+      command (fixture, kinds[i], i == 0 ? "1.1" : NULL, NULL, &done);
+      sent = hear (peer);
+      say_log (peer, "STATE", i == 0 ? THREE ("1") : i == 1
+                              ? "{\"isLocked\":true," THREE_MEMBERS ("1")
+                              : "{\"isLocked\":true,\"isPaused\":true," THREE_MEMBERS ("1"), NULL, 0);
+      raw_await (done != NULL);
+      g_assert_cmpstr (done->message, ==, "done");
+    }
+
+  sbx_connector_stop (fixture->connector, "stopped");
+  hear_exactly (peer, JUMP ("2"));
+  say_log (peer, "STATE", THREE ("1"), NULL, 0);
+  hear_exactly (peer, JUMP ("2"));
+  say_log (peer, "STATE", THREE ("2"), NULL, 0);
+  hear_exactly (peer, UNDO ("LOCK_CHANGES"));
+  hear_exactly (peer, UNDO ("PAUSE_RECORDING"));
+  hear_exactly (peer, "{\"event\":\"#publish\",\"data\":{\"channel\":\"respond\","
+                      "\"data\":{\"type\":\"STOP\"}}}");
+  hear_the_end (peer, 1001);
 }
 
 /* While the store shows an older state, what comes with an action is that one. */
@@ -430,6 +471,7 @@ main (int   argc,
   ADD ("allowlist", test_allowlist);
   ADD ("command", test_command);
   ADD ("way-back", test_way_back);
+  ADD ("farewell", test_farewell);
   ADD ("time-travel", test_time_travel);
   ADD ("deaf", test_deaf);
   ADD ("deaf-for-good", test_deaf_for_good);
