@@ -91,6 +91,18 @@ describe('a server of Redux DevTools that runs already', () => {
     await sbx.until(() => sbx.of('bye').length === 2);
     const done = await sbx.ask({ command: 'lock', store: 'store', peer: 'third', on: true });
     assert.ok(done.ok, done.error);
+    const set = () => other.ask('dispatch', { key: 'third', action: { type: 'set', key: 'n', value: 8 } });
+    await set();
+    assert.deepEqual(await other.ask('state', { key: 'third' }), { n: 0 });
+
+    // What was done behind a server is taken back, too.
+    await sbx.stop();
+    sbx = undefined;
+    for (let i = 0; i < 100 && (await other.ask('state', { key: 'third' })).n !== 8; i++) {
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+      await set();
+    }
+    assert.deepEqual(await other.ask('state', { key: 'third' }), { n: 8 });
   });
 });
 
