@@ -14,6 +14,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Else it waits for a keyring that asks for a password.
+  '--password-store=basic',
 ];
 const TIMEOUT_MS = 15000;
 

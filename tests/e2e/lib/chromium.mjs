@@ -22,6 +22,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Else it waits for a keyring that asks for a password.
+  '--password-store=basic',
   '--remote-debugging-port=0',
 ];
 const TIMEOUT_MS = 15000;
