@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // shop.mjs PORT: a real Redux store with the real agent beside it, for tests of the window. It prints
-// its state, as JSON on a line, whenever that is another one.
+// its state, as JSON on a line, whenever that is another one, and puts each line that it reads into the
+// cart.
 
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
 
 import { connect } from '../../agent/src/index.js';
 
@@ -40,4 +42,6 @@ store.dispatch({ type: 'user/login', payload: 'Ada' });
 print();
 // A lost connection is no reason to stop, the end of the test is.
 process.stdin.on('end', () => process.exit(0));
-process.stdin.resume();
+for await (const name of createInterface({ input: process.stdin })) {
+  store.dispatch({ type: 'cart/add', payload: name });
+}

@@ -43,6 +43,11 @@ class Shop:
         except queue.Empty:
             raise AssertionError(f'the cart has {last} instead of {items}') from None
 
+    def add(self, name):
+        """Puts something into the cart."""
+        self.process.stdin.write(name + '\n')
+        self.process.stdin.flush()
+
     def close(self):
         self.process.stdin.close()
         self.process.wait(10)
@@ -95,10 +100,20 @@ def test_jump(window):
     window.click(select(window, 0))
     window.shop.wait(['Apple'])
     window.expect('cart, user shows the state after #')
-    window.expect('You: Jump, ')
+    window.expect('You: Jump to #')
+    # The bar leads to the action, wherever the list is.
+    number = window.find('Show #', BUTTON).get_name()
+    window.key('Control', 'f')
+    window.type('login')
+    window.wait('the filter', lambda: not find_lines(window, 'cart/add, '), 15)
+    window.click(window.find('Show #', BUTTON))
+    window.wait('the lines', lambda: find_lines(window, 'cart/add, '), 15)
+    assert any(number[5:] in (node.get_name() or '') for node in walk(window.application)
+               if ' · ' in (node.get_name() or '')), number
     window.click(window.expect('Return to Live', BUTTON))
     window.shop.wait(FRUIT)
     window.wait('the end of the bar', lambda: window.find('Return to Live', BUTTON) is None, 15)
+    window.expect('You: Return to Live, ')
 
 
 def test_dispatch_again(window):
@@ -110,6 +125,9 @@ def test_dispatch_again(window):
     window.shop.wait(FRUIT + ['Pear'])
     window.expect('Done: Dispatch')
     window.expect('You: Dispatch, ')
+    before = window.expect('cart, user · ').get_name()
+    window.click(window.expect('Show', BUTTON))
+    window.wait('the new action', lambda: window.find('cart, user · ').get_name() != before, 15)
 
 
 def test_dispatch_typed(window):
@@ -124,6 +142,18 @@ def test_dispatch_typed(window):
     window.expect('Goes through the store’s own dispatch')
     window.key('Control', 'Return')
     window.shop.wait([])
+
+
+def test_state_follows(window):
+    """What is on show of the state now, opened lines too, follows the store."""
+    window.click(window.expect('State', Atspi.Role.PAGE_TAB))
+    window.click(window.expect('Now'))
+    window.expect('items: []')
+    for name in ('Kiwi', 'Lime'):
+        window.shop.add(name)
+        window.wait(name, lambda: any((node.get_name() or '').startswith('items: ') and
+                                      is_showing(node) and name in node.get_name()
+                                      for node in walk(window.application, 100)), 15)
 
 
 def test_reason(window):
@@ -145,21 +175,26 @@ def test_menu_by_keyboard(window):
     window.wait('the badge', lambda: any('locked: dispatches do nothing' in (node.get_name() or '')
                                          for node in walk(window.application)), 15)
     window.key('Escape')
+    window.expect('Done: Lock')
+    window.expect('You: Lock, ')
     window.key('Control', 'Shift', 'l')
     window.wait('its end', lambda: not any('locked: dispatches' in (node.get_name() or '')
                                            for node in walk(window.application)), 15)
+    window.expect('You: Unlock, ')
+    window.expect('Done: Unlock')
 
 
 def test_refused(window):
     """What the peer cannot do is said in its words, or that it is gone."""
     window.shop.close()
+    window.click(window.expect('Follow'))
     window.expect('Disconnected')
     jump = select(window, 0)
     window.wait('the reason', lambda: jump.get_description() == 'This store is not connected', 15)
 
 
-TESTS = [test_listen, test_seen, test_jump, test_dispatch_again, test_dispatch_typed, test_reason,
-         test_menu_by_keyboard, test_refused]
+TESTS = [test_listen, test_seen, test_jump, test_dispatch_again, test_dispatch_typed,
+         test_state_follows, test_reason, test_menu_by_keyboard, test_refused]
 
 
 if __name__ == '__main__':

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 
-from driver import Atspi, Window, run
+from driver import Atspi, Window, is_showing, run, walk
 
 BUTTON = Atspi.Role.PUSH_BUTTON
 STATE = b'{"counter":1}'
@@ -45,6 +45,22 @@ def test_asked(window):
     window.expect('Remember')
 
 
+def test_refused(window):
+    """A wrong one is said to be wrong, where it is asked for again."""
+    window.type('wr0ng')
+    window.key('Return')
+    window.wait('the end of the dialog', lambda: window.find('Secret Needed') is None, 15)
+    window.wait('what is wrong', lambda: any('refused' in (node.get_name() or '') and
+                                             is_showing(node)
+                                             for node in walk(window.application, 100)), 15)
+    window.click(window.expect('Answer…', BUTTON))
+    window.expect('Secret Needed')
+    window.wait('what is wrong', lambda: any('refused' in (node.get_name() or '') and
+                                             'password' not in node.get_role_name() and
+                                             is_showing(node)
+                                             for node in walk(window.application, 100)), 15)
+
+
 def test_answered(window):
     """Enter sends it; the dialog closes, and the state is there."""
     window.type('s3cret')
@@ -68,7 +84,7 @@ def test_not_kept(window):
                         assert b's3cret' not in file.read(), path
 
 
-TESTS = [test_asked, test_answered, test_not_kept]
+TESTS = [test_asked, test_refused, test_answered, test_not_kept]
 
 
 if __name__ == '__main__':
