@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* The command as a word or two, translated; @name as in sbx_command_kind_to_string(). An unknown
  * one keeps its name. */
 const char *sbx_command_text_get_word (const char *name);
-/* The same for a line of the list or what is said when it is done, (transfer full): whether it was
- * switched on, and the number of the action it means: 0 for the way back, NAN if that is not known. */
+/* (transfer full): the same for a line of the list, or for what is said when it is done. @on: was
+ * switched on; @number: of the action it means, 0 for the way back, NAN if that is not known */
 char *sbx_command_text_dup_deed (const char *name,
                                  gboolean    on,
                                  double      number);

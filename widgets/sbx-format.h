@@ -257,8 +257,8 @@ sbx_format_span (const char *phase,
   return g_strdup ("");
 }
 
-/* Why events are missing, as the peer says it (docs/protocol.md, 4), in a whole sentence; @number is
- * @n as text. */
+/* Why events are missing, as the peer says it (docs/protocol.md), as a sentence; @number is @n as
+ * text. */
 static inline char *
 sbx_format_gap (const char *reason,
                 const char *number,
