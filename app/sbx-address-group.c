@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "sbx-door-actions.h"
 #include "sbx-format.h"
 
 #define MAX_RECENT 8
@@ -116,7 +117,11 @@ show_last (SbxAddressGroup *self)
   if (info->state == SBX_CONNECTOR_READY)
     say (self, NULL, FALSE);
   else if (info->problem != NULL)
-    say (self, info->problem, TRUE);
+    {
+      g_autofree char *problem = sbx_door_actions_dup_problem (info);
+
+      say (self, problem, TRUE);
+    }
 }
 
 static void

@@ -41,7 +41,7 @@ describe (SbxConnectionRow       *self,
   if (info->question != NULL)
     return sbx_format_name (info->question, 400);
   if (info->problem != NULL)
-    return sbx_format_name (info->problem, 400);
+    return sbx_door_actions_dup_problem (info);
   switch (info->state)
     {
     case SBX_CONNECTOR_READY:

@@ -88,6 +88,29 @@ sbx_door_actions_find (SbxDoors   *doors,
   return NULL;
 }
 
+/**
+ * sbx_door_actions_dup_problem:
+ * @info: a connector
+ *
+ * Returns: (transfer full) (nullable): its problem, for a place where its address stands already
+ */
+char *
+sbx_door_actions_dup_problem (const SbxConnectorInfo *info)
+{
+  g_autofree char *address = g_strdup (info->address != NULL ? info->address : "");
+  g_autoptr (GString) text = NULL;
+  char *end = strchr (address, '#');
+
+  if (info->problem == NULL)
+    return NULL;
+  if (end != NULL)
+    *end = '\0';
+  text = g_string_new (info->problem);
+  if (*address != '\0')
+    g_string_replace (text, address, "it", 1);
+  return sbx_format_name (text->str, 400);
+}
+
 /* --- Offers ---------------------------------------------------------------------------------- */
 
 static void

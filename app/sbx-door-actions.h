@@ -32,4 +32,7 @@ GMenuModel *sbx_door_actions_dup_menu (SbxDoors               *doors,
 const SbxConnectorInfo *sbx_door_actions_find (SbxDoors   *doors,
                                                const char *address);
 
+/* (transfer full) (nullable): what is wrong, where the address stands already */
+char *sbx_door_actions_dup_problem (const SbxConnectorInfo *info);
+
 G_END_DECLS

@@ -615,14 +615,24 @@ static void
 test_silent_peer (Fixture       *fixture,
                   gconstpointer  data)
 {
+  g_autoptr (GSocket) mute = raw_connect (fixture->port);
   g_autoptr (GSocket) silent = raw_upgrade (fixture->port, "");
   g_autoptr (GSocket) speaking = greet (fixture, "r1", 0, FALSE);
+  g_autoptr (GByteArray) nothing = NULL;
+  g_autoptr (GPtrArray) complaints = NULL;
+  guint64 total;
 
   raw_run_for (SBX_LIMIT_UPGRADE_TIME + 200);
   hear_error (silent, "malformed", TRUE);
   hear_the_end (silent, 1008);
   say (speaking, "{\"m\":\"batch\",\"run\":\"r1\",\"first\":1,\"events\":[" LOG "]}");
   hear (speaking, "{\"m\":\"ack\",\"run\":\"r1\",\"seq\":1}");
+  /* Who did not even ask for something is let go, and nobody is told of it. */
+  nothing = raw_read_to_end (mute);
+  g_assert_cmpuint (nothing->len, ==, 0);
+  complaints = sbx_connector_get_complaints (fixture->connector, &total);
+  g_assert_cmpuint (total, ==, 1);
+  g_assert_cmpstr (((SbxComplaint *) g_ptr_array_index (complaints, 0))->code, ==, "malformed");
 }
 
 static void

@@ -106,7 +106,9 @@ def test_refused(window):
     """An address that cannot be reached: the reason is below it, and it is not remembered."""
     address = f'ws://127.0.0.1:{find_free_port()}/'
     try_address(window, address)
-    window.wait('what is wrong', lambda: find_notes(window, 'efused'), 15)
+    note = window.wait('what is wrong', lambda: find_notes(window, 'efused'), 15)[0]
+    # Once: it stands above.
+    assert address not in note.get_name(), note.get_name()
     assert not is_remembered(window, address)
 
 
