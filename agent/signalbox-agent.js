@@ -1298,6 +1298,15 @@ function takeCommand(agent, command) {
   if (control === null || !control.can.includes(command.command))
     throw new Error(control?.why || 'this store does not take that command');
   control.take(command);
+  if (command.command === 'lock' || command.command === 'pause')
+    record.held[command.on === true ? 'add' : 'delete'](command.command);
+}
+function releaseStores(agent) {
+  for (const record of agent.records) {
+    for (const command of record.held)
+      agent.guard(() => record.control?.take({ id: 0, store: record.id, command, on: false }));
+    record.held.clear();
+  }
 }
 function noteStatus(agent, record, then) {
   const note = statusNote(agent, record, record.at);
@@ -1469,6 +1478,7 @@ class StoreRecord {
     this.screen = OPEN_SCREEN;
     this.locked = false;
     this.paused = false;
+    this.held = new Set();
     this.force = null;
     this.at = '';
     this.shown = '';
@@ -3221,6 +3231,7 @@ class Session {
     this.unreached = '';
     this.failures = 0;
     this.onStop = () => {};
+    this.onDrop = () => {};
   }
   connect() {
     this.timer = undefined;
@@ -3275,12 +3286,15 @@ class Session {
   closed(socket) {
     if (socket !== this.socket)
       return;
-    if (!this.ready) {
+    const stood = this.ready;
+    if (!stood) {
       this.failures++;
       this.unreached ||= UNREACHED;
     }
     this.socket = null;
     this.ready = false;
+    if (stood)
+      this.onDrop();
     this.outbox.rewind();
     this.again();
   }
@@ -4211,6 +4225,7 @@ class Agent {
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
+    this.session.onDrop = () => this.guard(() => releaseStores(this));
   }
   end() {
     this.ended = true;

@@ -16,7 +16,7 @@ import { StoreRecord, UNSENT, makeEnhancer, restoreFaces } from './store.js';
 import { capture, framesOf } from './stacks.js';
 import { scene } from './scene.js';
 import { screenOf } from './screen.js';
-import { noteStatus, takeCommand } from './commands.js';
+import { noteStatus, releaseStores, takeCommand } from './commands.js';
 import { Bridge, Remote } from './remote.js';
 import { makeId, now } from './schedule.js';
 
@@ -109,6 +109,7 @@ export class Agent {
       longestPause: options.kind === 'page' ? limits.retryPageMs : limits.retryLastMs,
     });
     this.session.onStop = () => this.end();
+    this.session.onDrop = () => this.guard(() => releaseStores(this));
   }
 
   end() {

@@ -46,6 +46,21 @@ export function takeCommand(agent, command) {
   if (control === null || !control.can.includes(command.command))
     throw new Error(control?.why || 'this store does not take that command');
   control.take(command);
+  if (command.command === 'lock' || command.command === 'pause')
+    record.held[command.on === true ? 'add' : 'delete'](command.command);
+}
+
+/**
+ * Whoever could unlock what was locked is gone: the app must not stay as it is.
+ *
+ * @param {Agent} agent
+ */
+export function releaseStores(agent) {
+  for (const record of agent.records) {
+    for (const command of record.held)
+      agent.guard(() => record.control?.take({ id: 0, store: record.id, command, on: false }));
+    record.held.clear();
+  }
 }
 
 /**

@@ -66,6 +66,8 @@ export class Session {
     this.failures = 0;
     /** @type {() => void} */
     this.onStop = () => {};
+    /** A connection that stood is gone. @type {() => void} */
+    this.onDrop = () => {};
   }
 
   connect() {
@@ -139,12 +141,15 @@ export class Session {
   closed(socket) {
     if (socket !== this.socket)
       return;
-    if (!this.ready) {
+    const stood = this.ready;
+    if (!stood) {
       this.failures++;
       this.unreached ||= UNREACHED;
     }
     this.socket = null;
     this.ready = false;
+    if (stood)
+      this.onDrop();
     this.outbox.rewind();
     this.again();
   }

@@ -56,6 +56,8 @@ export class StoreRecord {
     this.screen = OPEN_SCREEN;
     this.locked = false;
     this.paused = false;
+    /** What of the two was asked for by a command. @type {Set<string>} */
+    this.held = new Set();
     /** A state that is being put in. @type {{ action: any, state: any, done: boolean } | null} */
     this.force = null;
     /** Id of the action whose state it was told to show; '': the newest. */

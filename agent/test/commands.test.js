@@ -318,3 +318,20 @@ test('values there and back: equal ones keep their reference, others are made an
   assert.equal(made.self, made);
   assert.deepEqual(decodePlain(json), JSON.parse(JSON.stringify({ ...value, big: '12' })));
 });
+
+test('what was locked or paused is free again when nobody could undo it any more', async () => {
+  const { server, box } = await start();
+  const store = createStore(lists, box.enhancer);
+  const own = createStore(lists, box.enhancer);
+  await settle(server, box);
+  assert.ok((await server.command('s1', 'lock', { on: true })).ok);
+  assert.ok((await server.command('s2', 'pause', { on: true })).ok);
+  store.dispatch({ type: 'add' });
+  assert.equal(store.getState().n, 0);
+  await server.stop();
+  await until(() => !box.status().connected);
+  store.dispatch({ type: 'add' });
+  assert.equal(store.getState().n, 1);
+  own.dispatch({ type: 'add' });
+  await until(() => box.status().queued > 0);
+});
