@@ -186,11 +186,13 @@ test('CommonJS in Node: the same', async () => {
   await once(child.stdout, 'data');
   sbx = await attach(`http://127.0.0.1:${new URL(/ws:\S+/.exec(said)[0]).port}`);
   assert.equal((await invoke('search')).ok, true);
-  await sbx.until(() => status('s1') !== undefined);
-  assert.deepEqual(status('s1').can, ALL);
+  const { store } = await sbx.until(() => sbx.of('store-open').find(({ library }) => library === 'redux'));
+
+  await sbx.until(() => status(store) !== undefined);
+  assert.deepEqual(status(store).can, ALL);
   child.stdin.write('second\n');
   await sbx.until(() => items().length === 1);
-  const { ok } = await sbx.ask({ command: 'dispatch', store: 's1', action: { type: 'cart/add', payload: 'third' } });
+  const { ok } = await sbx.ask({ command: 'dispatch', store, action: { type: 'cart/add', payload: 'third' } });
 
   assert.equal(ok, true);
   await sbx.until(() => items().length === 2);
