@@ -121,7 +121,7 @@ test_actions (Fixture       *fixture,
     "\"state\" 0.0 \"s1\" {\"counter\":{\"value\":1000}}\n"
     "\"dispatch\" 0.0 \"s1\" {\"type\":\"counter/add\",\"payload\":7,\"meta\":{\"bridged\":true}} \"1\"\n"
     "\"dispatch\" 0.0 \"s1\" {\"type\":\"other/thing\"} \"2\"\n" LOG_START));
-  g_assert_true (g_str_has_suffix (events, "\n\"bye\" 0.0 \"closed\"\n"));
+  g_assert_true (g_str_has_suffix (events, "\n\"bye\" 0.0 \"end-of-file\"\n"));
 }
 
 static void
@@ -147,7 +147,7 @@ test_connect (Fixture       *fixture,
     "\"dispatch\" 4778.0 \"s1\" {\"type\":\"bears/inc\"} \"1\" [{\"p\":[\"bears\"],\"v\":3}]\n"
     "\"dispatch\" 4779.0 \"s1\" {\"type\":\"bears/inc\"} \"2\" [{\"p\":[\"bears\"],\"v\":7}]\n"
     "\"store-status\" 4779.0 \"s1\" false false []\n"
-    "\"bye\" 4779.0 \"closed\"\n");
+    "\"bye\" 4779.0 \"end-of-file\"\n");
 }
 
 static void
@@ -181,7 +181,7 @@ test_report (Fixture       *fixture,
     "\"state\" 0.0 \"s1\" 1\n"
     "\"dispatch\" 500.0 \"s1\" {\"type\":\"up\"} \"1\" \"Error\\n at x\" \"no\" [{\"p\":[],\"v\":2}]\n"
     "\"store-status\" 500.0 \"s1\" true false [\"1\"] \"0\"\n"
-    "\"bye\" 500.0 \"closed\"\n");
+    "\"bye\" 500.0 \"end-of-file\"\n");
 }
 
 static void
