@@ -87,14 +87,14 @@
 
 /* One recording */
 #define SBX_LIMIT_RUNS 4096u
+/* Of one peer: nobody shuts the others out by saying hello again and again. */
+#define SBX_LIMIT_RUNS_PER_PEER 1024u
 #define SBX_LIMIT_STORES 16384u
 #define SBX_LIMIT_SYMBOLS 1000000u
 #define SBX_LIMIT_SYMBOL_BYTES (64u * 1024 * 1024)
 /* Current states that are kept in memory, as JSON; those beyond are rebuilt from the recording when
  * asked for. */
 #define SBX_LIMIT_STATE_BYTES (G_GUINT64_CONSTANT (256) * 1024 * 1024)
-/* Of one peer: nobody shuts the others out by saying hello again and again. */
-#define SBX_LIMIT_RUNS_PER_PEER 1024u
 #define SBX_LIMIT_ROWS (64u * 1024 * 1024)
 #define SBX_LIMIT_FINDINGS 1000u
 #define SBX_LIMIT_EVIDENCE 16u
