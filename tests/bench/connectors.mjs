@@ -10,6 +10,7 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Engine } from './engine.mjs';
 import { SIZES, findNode, print, quick } from './kit.mjs';
@@ -50,6 +51,8 @@ async function flood(tool, size, { listening, meet }) {
     const [ready] = await once(child, 'message');
     const receiver = await meet(ready.port);
     await receiver.appeared();
+    // A service may be asked for its state beside its stream: that is told before it counts.
+    await setTimeout(500);
     const before = await receiver.actions();
     const { warm } = await say(child, { go: true });
     const { count } = await receiver.arrived(before + warm);

@@ -8,7 +8,7 @@
  */
 import { createRequire } from 'node:module';
 import { request } from 'node:http';
-import { Relay } from './relay.mjs';
+import { Relay, freePort } from './relay.mjs';
 import { WebSocket } from './workload.mjs';
 
 const require = createRequire(import.meta.url);
@@ -59,7 +59,8 @@ async function devtools() {
 async function reactotron() {
   const { createServer } = require('reactotron-core-server');
   const counter = new Counter();
-  const server = createServer({ port: 0 });
+  const port = await freePort();
+  const server = createServer({ port });
   server.on('command', ({ type }) => {
     if (type === 'client.intro')
       counter.seen = true;
@@ -68,7 +69,7 @@ async function reactotron() {
   });
   server.start();
   await pause(200);
-  return { port: server.wss.address().port, meet: async () => counter, stop: () => server.stop() };
+  return { port, meet: async () => counter, stop: () => server.stop() };
 }
 
 async function parsing() {

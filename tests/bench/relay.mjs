@@ -12,8 +12,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const TRIES = 100;
 
-/** The CLI takes no port 0. */
-async function freePort() {
+/** Some servers take no port 0. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
