@@ -26,13 +26,16 @@ class Attached extends Program {
     const { ok, error } = await this.sbx.ask({ invoke: offer, connector: this.connector.connector });
 
     assert.ok(ok, `${offer}: ${error}`);
-    if (offer !== 'search' && offer !== 'find') {
+    if (offer === 'search' || offer === 'find') return;
+    // On a busy machine Firefox sometimes loads a page without the agent: as its user would, once more.
+    await this.loaded(before, 6000).catch(async () => {
+      await this.sbx.ask({ invoke: offer, connector: this.connector.connector });
       await this.loaded(before);
-    }
+    });
   }
 
-  async loaded(before) {
-    await this.sbx.until(() => runsOf(this.sbx) > before);
+  async loaded(before, ms) {
+    await this.sbx.until(() => runsOf(this.sbx) > before, ms);
     await this.ready();
   }
 
