@@ -5,7 +5,9 @@
 #pragma once
 
 #include "sbx-finding.h"
+#include "sbx-event.h"
 #include "sbx-model.h"
+#include "sbx-rules.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +15,11 @@ typedef struct _SbxSession SbxSession;
 
 /**
  * SbxDetectorClass:
- * @id: id of the rule, the same as its heading in docs/findings.md
+ * @id: id of the rule, the same as the name of its page in docs/findings/
  * @title: the rule's name for people
+ * @kinds: the events that @observe gets: SBX_DETECTOR_WANTS() of each kind
+ * @thresholds: (nullable): the numbers it decides by, ended by one without a name; see
+ *   sbx_session_get_thresholds()
  * @create: makes the rule's memory for one session
  * @observe: takes one event; O(1) amortised, bounded memory
  * @report: adds every finding that holds if the recording ended at @now; changes nothing
@@ -30,6 +35,8 @@ typedef struct
 {
   const char *id;
   const char *title;
+  guint32 kinds;
+  const SbxThreshold *thresholds;
   gpointer (*create) (SbxSession *session);
   void (*observe) (gpointer        self,
                    const SbxEvent *event);
@@ -38,6 +45,9 @@ typedef struct
                   GPtrArray *findings);
   void (*destroy) (gpointer self);
 } SbxDetectorClass;
+
+#define SBX_DETECTOR_WANTS(kind) (1u << (kind))
+#define SBX_DETECTOR_WANTS_ALL G_MAXUINT32
 
 /**
  * sbx_detectors_get_all:

@@ -28,7 +28,7 @@ typedef struct
   gboolean optional;
 } Member;
 
-#define MAX_MEMBERS 10
+#define MAX_MEMBERS 12
 
 /* docs/protocol.md, 4: the members that are looked at. */
 static const struct
@@ -79,6 +79,7 @@ static const struct
       { SBX_FIELD_RUNTIME, NEED_ID, TRUE }, { SBX_FIELD_OWNER, NEED_ID, TRUE },
       { SBX_FIELD_TAG, NEED_TEXT, TRUE }, { SBX_FIELD_KEYS, NEED_TEXTS, TRUE },
       { SBX_FIELD_LATE, NEED_BOOLEAN, TRUE }, { SBX_FIELD_CAN, NEED_TEXTS, TRUE },
+      { SBX_FIELD_PERSISTS, NEED_BOOLEAN, TRUE },
     },
   },
   [SBX_EVENT_STORE_CLOSE] = {
@@ -121,7 +122,7 @@ static const struct
     {
       { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_OF, NEED_TEXT }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
       { SBX_FIELD_STORE, NEED_ID, TRUE }, { SBX_FIELD_BRIDGE, NEED_TEXT, TRUE },
-      { SBX_FIELD_ACCEPTS, NEED_TEXTS, TRUE },
+      { SBX_FIELD_ACCEPTS, NEED_TEXTS, TRUE }, { SBX_FIELD_SITE, NEED_TEXT, TRUE },
     },
   },
   [SBX_EVENT_UNSUBSCRIBE] = {
@@ -166,7 +167,9 @@ static const struct
     {
       { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_URL, NEED_TEXT, TRUE },
       { SBX_FIELD_KEY, NEED_ANY, TRUE }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
-      { SBX_FIELD_STORE, NEED_ID, TRUE },
+      { SBX_FIELD_STORE, NEED_ID, TRUE }, { SBX_FIELD_LIBRARY, NEED_TEXT, TRUE },
+      { SBX_FIELD_METHOD, NEED_TEXT, TRUE }, { SBX_FIELD_QUERY, NEED_ID, TRUE },
+      { SBX_FIELD_SITE, NEED_TEXT, TRUE },
     },
   },
   [SBX_EVENT_QUERY_SETTLE] = {
@@ -194,7 +197,7 @@ static const struct
     "log",
     {
       { SBX_FIELD_LEVEL, NEED_TEXT }, { SBX_FIELD_TEXT, NEED_TEXT },
-      { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE }, { SBX_FIELD_SITE, NEED_TEXT, TRUE },
     },
   },
   [SBX_EVENT_STORE_STATUS] = {
@@ -221,6 +224,41 @@ static const struct
       { SBX_FIELD_NAME, NEED_TEXT, TRUE }, { SBX_FIELD_OK, NEED_BOOLEAN, TRUE },
       { SBX_FIELD_MS, NEED_NUMBER, TRUE }, { SBX_FIELD_ERROR, NEED_TEXT, TRUE },
       { SBX_FIELD_URL, NEED_TEXT, TRUE }, { SBX_FIELD_VERSION, NEED_TEXT, TRUE },
+    },
+  },
+  [SBX_EVENT_READ] = {
+    "read",
+    {
+      { SBX_FIELD_STORE, NEED_ID }, { SBX_FIELD_REMOTE, NEED_ID, TRUE },
+      { SBX_FIELD_SITE, NEED_TEXT, TRUE },
+    },
+  },
+  [SBX_EVENT_RENDER] = {
+    "render",
+    {
+      { SBX_FIELD_ROOT, NEED_ID }, { SBX_FIELD_COUNT, NEED_COUNT }, { SBX_FIELD_MS, NEED_NUMBER },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE }, { SBX_FIELD_STORE, NEED_ID, TRUE },
+      { SBX_FIELD_TYPE, NEED_TEXT, TRUE }, { SBX_FIELD_CAUSED, NEED_COUNT, TRUE },
+    },
+  },
+  [SBX_EVENT_SOCKET_OPEN] = {
+    "socket-open",
+    {
+      { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_URL, NEED_TEXT }, { SBX_FIELD_WHAT, NEED_TEXT },
+      { SBX_FIELD_REMOTE, NEED_ID, TRUE }, { SBX_FIELD_PROTOCOL, NEED_TEXT, TRUE },
+      { SBX_FIELD_SITE, NEED_TEXT, TRUE },
+    },
+  },
+  [SBX_EVENT_SOCKET_FRAME] = {
+    "socket-frame",
+    {
+      { SBX_FIELD_ID, NEED_ID }, { SBX_FIELD_HASH, NEED_ID }, { SBX_FIELD_BYTES, NEED_COUNT, TRUE },
+    },
+  },
+  [SBX_EVENT_SOCKET_CLOSE] = {
+    "socket-close",
+    {
+      { SBX_FIELD_ID, NEED_ID },
     },
   },
 };

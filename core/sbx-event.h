@@ -42,9 +42,14 @@ typedef enum
   SBX_EVENT_STORE_STATUS,
   SBX_EVENT_COMMAND,
   SBX_EVENT_LOAD,
+  SBX_EVENT_READ,
+  SBX_EVENT_RENDER,
+  SBX_EVENT_SOCKET_OPEN,
+  SBX_EVENT_SOCKET_FRAME,
+  SBX_EVENT_SOCKET_CLOSE,
 } SbxEventKind;
 
-#define SBX_N_EVENT_KINDS (SBX_EVENT_LOAD + 1)
+#define SBX_N_EVENT_KINDS (SBX_EVENT_SOCKET_CLOSE + 1)
 
 /* More changed slices than this are not listed one by one. */
 #define SBX_EVENT_MAX_CHANGED 16

@@ -38,6 +38,23 @@ typedef enum
   SBX_CONFIDENCE_CERTAIN,
 } SbxConfidence;
 
+/**
+ * SbxDismissal:
+ * @SBX_DISMISSAL_NONE: it is not
+ * @SBX_DISMISSAL_RECORDING: somebody dismissed it in this recording
+ * @SBX_DISMISSAL_RULES: the rule configuration says that it is known
+ * @SBX_DISMISSAL_BASELINE: the baseline of a check has it
+ *
+ * By what a finding is set aside.
+ */
+typedef enum
+{
+  SBX_DISMISSAL_NONE,
+  SBX_DISMISSAL_RECORDING,
+  SBX_DISMISSAL_RULES,
+  SBX_DISMISSAL_BASELINE,
+} SbxDismissal;
+
 #define SBX_FINDING_MAX_EVIDENCE 16
 #define SBX_FINDING_MAX_REMOTES 8
 
@@ -57,6 +74,8 @@ typedef enum
  * @last: number of the last event
  * @first_time: ms since 1970
  * @last_time: ms since 1970
+ * @dismissed: (nullable): why it is set aside, if it is: it is listed last, and fails no check
+ * @dismissal: by what it is
  * @evidence: event numbers, ascending: the first ones and the last ones
  * @n_evidence: how many of @evidence are set
  *
@@ -80,6 +99,8 @@ typedef struct
   guint64 last;
   double first_time;
   double last_time;
+  char *dismissed;
+  SbxDismissal dismissal;
   guint64 evidence[SBX_FINDING_MAX_EVIDENCE];
   guint n_evidence;
 } SbxFinding;

@@ -30,7 +30,6 @@ sbx_session_process (SbxSession    *self,
                      const SbxJson *json,
                      guint32        events)
 {
-  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
   guint64 stores = 0;
   SbxEvent event;
 
@@ -55,8 +54,7 @@ sbx_session_process (SbxSession    *self,
           sbx_session_update_state (self, &event);
         }
       sbx_session_add_row (self, &event);
-      for (guint i = 0; rules[i] != NULL; i++)
-        rules[i]->observe (self->detectors[i], &event);
+      sbx_session_observe (self, &event);
     }
   self->processing = FALSE;
 

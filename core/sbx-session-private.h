@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* For the files of the session alone: sbx-session.c (runs), -events.c (events in), -disk.c (what is
- * not yet written), -model.c (what events mean), -entities.c (whom they name), -state.c (states and
- * keyframes), -replay.c. */
+ * not yet written), -model.c (what events mean), -entities.c (whom they name), -rules.c (what the
+ * rules make of them), -state.c (states and keyframes), -replay.c. */
 
 /**
  * SbxWriteKind:
@@ -61,6 +61,10 @@ struct _SbxSession
   guint64 state_bytes;       /* of the current states of all stores */
   GSource *timer;
   gpointer *detectors;       /* one memory per rule */
+  guint n_rules;
+  guint8 *observers;         /* by kind of event: the rules that want it, and SBX_NO_RULE */
+  double **thresholds;       /* of each rule; the arrays stay where they are */
+  SbxRules *rules;
 
   guint64 n_events;
   double last_time;
@@ -79,6 +83,13 @@ SbxRun *sbx_session_add_run (SbxSession *self,
                              const char *run,
                              double      wall,
                              guint64     seq);
+
+/* sbx-session-rules.c */
+#define SBX_NO_RULE G_MAXUINT8
+void sbx_session_init_rules (SbxSession *self);
+void sbx_session_clear_rules (SbxSession *self);
+void sbx_session_observe (SbxSession     *self,
+                          const SbxEvent *event);
 
 /* sbx-session-disk.c */
 void sbx_session_queue_write (SbxSession     *self,

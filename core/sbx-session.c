@@ -444,32 +444,14 @@ sbx_session_get_model_serial (SbxSession *self)
   return self->model_serial;
 }
 
-/**
- * sbx_session_report:
- * @self: a session
- * @now: ms since 1970: deadlines before it have passed; infinity for the end of the recording
- *
- * Returns: (transfer full) (element-type SbxFinding): the findings in their order
- */
-GPtrArray *
-sbx_session_report (SbxSession *self,
-                    double      now)
-{
-  return sbx_detectors_report (self->detectors, now);
-}
-
 static void
 sbx_session_finalize (GObject *object)
 {
   SbxSession *self = SBX_SESSION (object);
-  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
-
   if (self->recording != NULL)
     sbx_session_commit (self, NULL);
   sbx_session_clear_timer (self);
-  for (guint i = 0; rules[i] != NULL; i++)
-    rules[i]->destroy (self->detectors[i]);
-  g_free (self->detectors);
+  sbx_session_clear_rules (self);
   g_array_unref (self->writes);
   g_hash_table_unref (self->runs_by_name);
   g_hash_table_unref (self->runs_by_peer);
@@ -499,9 +481,6 @@ sbx_session_class_init (SbxSessionClass *klass)
 static void
 sbx_session_init (SbxSession *self)
 {
-  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
-  guint n_rules = 0;
-
   self->symbols = sbx_symbols_new ();
   self->rows = sbx_rows_new ();
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_free);
@@ -514,10 +493,5 @@ sbx_session_init (SbxSession *self)
   self->writes = g_array_new (FALSE, FALSE, sizeof (SbxWrite));
   g_array_set_clear_func (self->writes, sbx_session_clear_write);
   self->next_run_id = 1;
-
-  while (rules[n_rules] != NULL)
-    n_rules++;
-  self->detectors = g_new0 (gpointer, n_rules + 1);
-  for (guint i = 0; i < n_rules; i++)
-    self->detectors[i] = rules[i]->create (self);
+  sbx_session_init_rules (self);
 }

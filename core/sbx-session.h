@@ -112,6 +112,13 @@ GPtrArray *sbx_session_report (SbxSession *self,
                                double      now);
 guint sbx_session_get_model_serial (SbxSession *self);
 
+/* How findings are decided */
+void sbx_session_set_rules (SbxSession *self,
+                            SbxRules   *rules);
+SbxRules *sbx_session_get_rules (SbxSession *self);
+const double *sbx_session_get_thresholds (SbxSession             *self,
+                                          const SbxDetectorClass *rule);
+
 SbxJson *sbx_session_get_event (SbxSession *self,
                                 guint64     number,
                                 guint32    *token,

@@ -49,7 +49,7 @@ function isAction(body) {
 
 /**
  * Without a type a message is another conversation on the same bridge, unless it has what only
- * actions for others have (docs/findings.md).
+ * actions for others have (docs/findings/bridge-dropped.md).
  *
  * @param {any} body
  */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule action-collision (docs/findings.md): one action type, two owners.
+/* Rule action-collision (docs/findings/action-collision.md): one action type, two owners.
  *
  * What dispatches change is gathered by SbxPatterns, who owns what by SbxSlices; both are bounded
  * (see there). Here: at most MAX_TAKEN slice keys that were taken. */
@@ -540,6 +540,7 @@ destroy (gpointer data)
 const SbxDetectorClass sbx_detector_action_collision = {
   .id = RULE,
   .title = "Action type collision",
+  .kinds = SBX_DETECTOR_WANTS_ALL,
   .create = create,
   .observe = observe,
   .report = report,

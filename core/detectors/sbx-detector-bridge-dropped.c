@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule bridge-dropped (docs/findings.md): a message on a bridge that changed nothing where it
- * should have.
+/* Rule bridge-dropped (docs/findings/bridge-dropped.md): a message on a bridge that changed nothing
+ * where it should have.
  *
  * SbxDeliveries matches messages to receptions, SbxFacts counts what came of them; both are
  * bounded (see there). Here the facts are judged, with everything known by then. */
@@ -443,6 +443,7 @@ destroy (gpointer data)
 const SbxDetectorClass sbx_detector_bridge_dropped = {
   .id = RULE,
   .title = "Dropped bridged action",
+  .kinds = SBX_DETECTOR_WANTS_ALL,
   .create = create,
   .observe = observe,
   .report = report,

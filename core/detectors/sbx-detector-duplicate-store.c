@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule duplicate-store (docs/findings.md): two stores, two libraries or two ids where one was
- * meant.
+/* Rule duplicate-store (docs/findings/duplicate-store.md): two stores, two libraries or two ids
+ * where one was meant.
  *
  * Stores are compared within one realm only, each with the earlier one that is most like it: one
  * pair per store at most (SbxPairs, bounded there). Packages: SBX_PACKAGES_MAX. */
@@ -541,6 +541,7 @@ destroy (gpointer data)
 const SbxDetectorClass sbx_detector_duplicate_store = {
   .id = RULE,
   .title = "Duplicate store",
+  .kinds = SBX_DETECTOR_WANTS_ALL,
   .create = create,
   .observe = observe,
   .report = report,

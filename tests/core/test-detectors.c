@@ -112,10 +112,16 @@ test_table (void)
   g_assert_true (g_file_get_contents (path, &docs, NULL, NULL));
   for (guint i = 0; rules[i] != NULL; i++)
     {
-      g_autofree char *heading = g_strdup_printf ("\n## %s\n", rules[i]->id);
+      g_autofree char *line = g_strdup_printf ("\n| [%s](findings/%s.md) |", rules[i]->id, rules[i]->id);
+      g_autofree char *name = g_strdup_printf ("%s.md", rules[i]->id);
+      g_autofree char *page = g_test_build_filename (G_TEST_DIST, "..", "..", "docs", "findings", name, NULL);
+      g_autofree char *heading = g_strdup_printf ("\n# %s\n", rules[i]->id);
+      g_autofree char *text = NULL;
 
       g_assert_cmpstr (rules[i]->title, !=, "");
-      g_assert_nonnull (strstr (docs, heading));
+      g_assert_nonnull (strstr (docs, line));
+      g_assert_true (g_file_get_contents (page, &text, NULL, NULL));
+      g_assert_nonnull (strstr (text, heading));
       for (guint j = 0; j < i; j++)
         g_assert_cmpstr (rules[i]->id, !=, rules[j]->id);
     }
@@ -197,11 +203,11 @@ test_many_messages (void)
       seq += 3;
     }
 
-  live = findings_text (kit.session, INFINITY, TRUE);
+  live = findings_text (kit.session, NULL, INFINITY, TRUE);
   g_assert_nonnull (strstr (live, "\"variant\":\"allow-list-likely\""));
   g_assert_nonnull (strstr (live, "\"count\":5999,"));
   kit_reopen (&kit, SBX_RECORDING_READ);
-  reopened = findings_text (kit.session, INFINITY, TRUE);
+  reopened = findings_text (kit.session, NULL, INFINITY, TRUE);
   g_assert_cmpstr (live, ==, reopened);
   kit_clear (&kit);
 }

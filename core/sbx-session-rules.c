@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "sbx-session-private.h"
+
+static guint
+count_rules (void)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+  guint n = 0;
+
+  while (rules[n] != NULL)
+    n++;
+
+  return n;
+}
+
+static guint
+count_thresholds (const SbxDetectorClass *rule)
+{
+  guint n = 0;
+
+  while (rule->thresholds != NULL && rule->thresholds[n].name != NULL)
+    n++;
+
+  return n;
+}
+
+/* Most rules look at few kinds: an event visits those alone that want it. */
+static void
+list_observers (SbxSession *self)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  self->observers = g_new (guint8, SBX_N_EVENT_KINDS * (self->n_rules + 1));
+  for (guint kind = 0; kind < SBX_N_EVENT_KINDS; kind++)
+    {
+      guint8 *observer = self->observers + kind * (self->n_rules + 1);
+
+      for (guint i = 0; i < self->n_rules; i++)
+        {
+          if (rules[i]->kinds & SBX_DETECTOR_WANTS (kind))
+            *observer++ = (guint8) i;
+        }
+      *observer = SBX_NO_RULE;
+    }
+}
+
+static void
+read_thresholds (SbxSession *self)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  for (guint i = 0; rules[i] != NULL; i++)
+    {
+      for (guint j = 0; j < count_thresholds (rules[i]); j++)
+        self->thresholds[i][j] = sbx_rules_get_threshold (self->rules, rules[i]->id,
+                                                          &rules[i]->thresholds[j]);
+    }
+}
+
+/**
+ * sbx_session_init_rules:
+ * @self: a session
+ *
+ * Makes the memory of every rule.
+ */
+void
+sbx_session_init_rules (SbxSession *self)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+  guint n = self->n_rules = count_rules ();
+
+  self->rules = sbx_rules_new ();
+  self->thresholds = g_new0 (double *, n + 1);
+  for (guint i = 0; i < n; i++)
+    self->thresholds[i] = g_new0 (double, count_thresholds (rules[i]) + 1);
+  read_thresholds (self);
+  list_observers (self);
+  self->detectors = g_new0 (gpointer, n + 1);
+  for (guint i = 0; i < n; i++)
+    self->detectors[i] = rules[i]->create (self);
+}
+
+/**
+ * sbx_session_clear_rules:
+ * @self: a session
+ */
+void
+sbx_session_clear_rules (SbxSession *self)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  for (guint i = 0; rules[i] != NULL; i++)
+    {
+      rules[i]->destroy (self->detectors[i]);
+      g_free (self->thresholds[i]);
+    }
+  g_free (self->detectors);
+  g_free (self->observers);
+  g_free (self->thresholds);
+  sbx_rules_unref (self->rules);
+}
+
+/**
+ * sbx_session_observe:
+ * @self: a session
+ * @event: an event that the model has taken
+ *
+ * Shows it to the rules that want events of its kind.
+ */
+void
+sbx_session_observe (SbxSession     *self,
+                     const SbxEvent *event)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+  const guint8 *observer = self->observers + event->kind * (self->n_rules + 1);
+
+  for (; *observer != SBX_NO_RULE; observer++)
+    rules[*observer]->observe (self->detectors[*observer], event);
+}
+
+/**
+ * sbx_session_set_rules:
+ * @self: a session
+ * @rules: a configuration
+ *
+ * From now on findings are decided by it. Thresholds that a rule applies while it observes count
+ * for events to come; they count for all of them when the recording is opened again.
+ */
+void
+sbx_session_set_rules (SbxSession *self,
+                       SbxRules   *rules)
+{
+  sbx_rules_ref (rules);
+  sbx_rules_unref (self->rules);
+  self->rules = rules;
+  read_thresholds (self);
+}
+
+/**
+ * sbx_session_get_rules:
+ * @self: a session
+ *
+ * Returns: (transfer none): the configuration; rules ask for it whenever they need it
+ */
+SbxRules *
+sbx_session_get_rules (SbxSession *self)
+{
+  return self->rules;
+}
+
+/**
+ * sbx_session_get_thresholds:
+ * @self: a session
+ * @rule: one of the table
+ *
+ * Returns: (transfer none): the values of the rule's thresholds, in their order. The array stays
+ *   where it is as long as the session; its values may change between two events.
+ */
+const double *
+sbx_session_get_thresholds (SbxSession             *self,
+                            const SbxDetectorClass *rule)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  for (guint i = 0; rules[i] != NULL; i++)
+    {
+      if (rules[i] == rule)
+        return self->thresholds[i];
+    }
+
+  g_return_val_if_reached (NULL);
+}
+
+/**
+ * sbx_session_report:
+ * @self: a session
+ * @now: ms since 1970: deadlines before it have passed; infinity for the end of the recording
+ *
+ * Returns: (transfer full) (element-type SbxFinding): the findings in their order
+ */
+GPtrArray *
+sbx_session_report (SbxSession *self,
+                    double      now)
+{
+  return sbx_detectors_report (self->detectors, now);
+}
