@@ -441,7 +441,7 @@ create (SbxSession *session)
 
   self->session = session;
   self->symbols = sbx_session_get_symbols (session);
-  self->slices = sbx_slices_new (session);
+  self->slices = sbx_slices_get (session);
   self->deliveries = sbx_deliveries_get (session);
   self->patterns = sbx_patterns_new (session, self->slices, self->deliveries);
   self->taken = g_array_new (FALSE, TRUE, sizeof (Taken));
@@ -531,7 +531,7 @@ destroy (gpointer data)
   Memory *self = data;
 
   sbx_patterns_free (self->patterns);
-  sbx_slices_free (self->slices);
+  sbx_slices_release (self->slices);
   sbx_deliveries_release (self->deliveries);
   g_array_unref (self->taken);
   g_free (self);

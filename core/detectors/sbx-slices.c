@@ -10,9 +10,14 @@ struct _SbxSlices
 {
   SbxSession *session; /* unowned: it owns the rules */
   SbxSymbols *symbols;
+  guint n_users;
+  guint64 last;        /* number of the last event */
+  gboolean changed;    /* what it did */
   GPtrArray *stores;   /* by index of the store; (nullable) SbxStoreSlices */
   GArray *gaps;        /* guint by index of the run */
 };
+
+static G_DEFINE_QUARK (sbx-slices, sbx_slices)
 
 static void
 tenure_free (SbxTenure *self)
@@ -32,22 +37,44 @@ store_slices_free (SbxStoreSlices *self)
   g_free (self);
 }
 
+/**
+ * sbx_slices_get:
+ * @session: a session
+ *
+ * Returns: (transfer full): the one of this session; give it back by sbx_slices_release()
+ */
 SbxSlices *
-sbx_slices_new (SbxSession *session)
+sbx_slices_get (SbxSession *session)
 {
-  SbxSlices *self = g_new0 (SbxSlices, 1);
+  SbxSlices *self = g_object_get_qdata (G_OBJECT (session), sbx_slices_quark ());
 
-  self->session = session;
-  self->symbols = sbx_symbols_ref (sbx_session_get_symbols (session));
-  self->stores = g_ptr_array_new_with_free_func ((GDestroyNotify) store_slices_free);
-  self->gaps = g_array_new (FALSE, TRUE, sizeof (guint));
+  if (self == NULL)
+    {
+      self = g_new0 (SbxSlices, 1);
+      self->session = session;
+      self->symbols = sbx_symbols_ref (sbx_session_get_symbols (session));
+      self->stores = g_ptr_array_new_with_free_func ((GDestroyNotify) store_slices_free);
+      self->gaps = g_array_new (FALSE, TRUE, sizeof (guint));
+      g_object_set_qdata (G_OBJECT (session), sbx_slices_quark (), self);
+    }
+  self->n_users++;
 
   return self;
 }
 
+/**
+ * sbx_slices_release:
+ * @self: (transfer full): what sbx_slices_get() gave
+ *
+ * The last one to release it frees it.
+ */
 void
-sbx_slices_free (SbxSlices *self)
+sbx_slices_release (SbxSlices *self)
 {
+  if (--self->n_users > 0)
+    return;
+
+  g_object_set_qdata (G_OBJECT (self->session), sbx_slices_quark (), NULL);
   g_array_unref (self->gaps);
   g_ptr_array_unref (self->stores);
   sbx_symbols_unref (self->symbols);
@@ -269,15 +296,9 @@ is_ignored (const SbxEvent *event)
   return token != 0 && event->json->tokens[token].type == SBX_JSON_TRUE;
 }
 
-/**
- * sbx_slices_observe:
- * @event: an event that the session has taken into its model
- *
- * Returns: whether an owner became known or changed
- */
-gboolean
-sbx_slices_observe (SbxSlices      *self,
-                    const SbxEvent *event)
+static gboolean
+take_event (SbxSlices      *self,
+            const SbxEvent *event)
 {
   SbxStoreSlices *slices;
   SbxSlice *slice;
@@ -317,6 +338,28 @@ sbx_slices_observe (SbxSlices      *self,
     }
 
   return changed;
+}
+
+/**
+ * sbx_slices_observe:
+ * @event: an event that the session has taken into its model
+ *
+ * Takes an event in. Several rules may pass on the same one; it counts once, and each is told what
+ * it did.
+ *
+ * Returns: whether an owner became known or changed
+ */
+gboolean
+sbx_slices_observe (SbxSlices      *self,
+                    const SbxEvent *event)
+{
+  if (event->number > self->last)
+    {
+      self->last = event->number;
+      self->changed = take_event (self, event);
+    }
+
+  return event->number == self->last && self->changed;
 }
 
 /**

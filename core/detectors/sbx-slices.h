@@ -57,18 +57,20 @@ typedef struct
 /**
  * SbxSlices:
  *
- * Who owned which slice when, and which action types it handles, in all stores of a session. For
- * rules that reason about owners. At most SBX_SLICES_MAX_TENURES tenures and SBX_SLICES_MAX_TYPES
- * handled types per store are kept; further ones have no owner and are not judged.
+ * Who owned which slice when, and which action types it handles, in all stores of a session. Shared
+ * by all rules that reason about owners: each passes on what it observes, the first one counts. At
+ * most SBX_SLICES_MAX_TENURES tenures and SBX_SLICES_MAX_TYPES handled types per store are kept;
+ * further ones have no owner and are not judged.
  */
 typedef struct _SbxSlices SbxSlices;
 
 #define SBX_SLICES_MAX_TENURES 8192
 #define SBX_SLICES_MAX_TYPES 16384
 
-SbxSlices *sbx_slices_new (SbxSession *session);
-void sbx_slices_free (SbxSlices *self);
-/* Looks at everything but dispatches. TRUE if an owner became known or changed. */
+SbxSlices *sbx_slices_get (SbxSession *session);
+void sbx_slices_release (SbxSlices *self);
+/* Wants store-open, reducer-add, reducer-remove and gap. TRUE if an owner became known or
+ * changed. */
 gboolean sbx_slices_observe (SbxSlices *self, const SbxEvent *event);
 SbxStoreSlices *sbx_slices_get_store (SbxSlices *self, SbxStore *store);
 guint sbx_slices_count_gaps (SbxSlices *self, const SbxRun *run);
