@@ -24,6 +24,7 @@ struct _SbxSymbols
   SbxSymbol *slots;           /* 0: free ("" is never looked up here) */
   guint32 *hashes;            /* by symbol, same size as slots / 2 */
   const char **chunks[N_CHUNKS];
+  guint64 *notes[N_CHUNKS];   /* (nullable): as @chunks */
 };
 
 /* Names come from peers: the seed keeps them from choosing colliding ones. */
@@ -144,7 +145,10 @@ sbx_symbols_unref (SbxSymbols *self)
   for (SbxSymbol symbol = 0; symbol < self->count; symbol++)
     g_free ((char *) sbx_symbols_get (self, symbol));
   for (guint i = 0; i < N_CHUNKS; i++)
-    g_free (self->chunks[i]);
+    {
+      g_free (self->chunks[i]);
+      g_free (self->notes[i]);
+    }
   g_free (self->slots);
   g_free (self->hashes);
   g_free (self);
@@ -260,4 +264,27 @@ sbx_symbols_get (const SbxSymbols *self,
                  SbxSymbol         symbol)
 {
   return self->chunks[symbol >> CHUNK_BITS][symbol & (CHUNK_SIZE - 1)];
+}
+
+/**
+ * sbx_symbols_get_note:
+ * @self: a table
+ * @symbol: a symbol of this table
+ *
+ * A word to keep with a name: what was found out about it once (sbx-action-type.h alone does).
+ * Eight bytes for each name of a block of 4,096 that somebody asks about. Same thread as
+ * sbx_symbols_intern().
+ *
+ * Returns: (transfer none): the word, 0 at first; valid as long as the table
+ */
+guint64 *
+sbx_symbols_get_note (SbxSymbols *self,
+                      SbxSymbol   symbol)
+{
+  guint32 chunk = symbol >> CHUNK_BITS;
+
+  if (self->notes[chunk] == NULL)
+    self->notes[chunk] = g_new0 (guint64, CHUNK_SIZE);
+
+  return &self->notes[chunk][symbol & (CHUNK_SIZE - 1)];
 }

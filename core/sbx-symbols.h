@@ -37,6 +37,8 @@ SbxSymbol sbx_symbols_find (SbxSymbols *self,
                             const char *name);
 const char *sbx_symbols_get (const SbxSymbols *self,
                              SbxSymbol         symbol);
+guint64 *sbx_symbols_get_note (SbxSymbols *self,
+                               SbxSymbol   symbol);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSymbols, sbx_symbols_unref)
 

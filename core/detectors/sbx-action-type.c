@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "sbx-slices.h"
+#include "sbx-action-type.h"
 
 #include <string.h>
 
@@ -38,11 +38,13 @@ is_one_of (const char        *words,
   return FALSE;
 }
 
-SbxSymbol
-sbx_action_type_get_prefix (SbxSymbols *symbols,
-                            SbxSymbol   type)
+/* A note holds the prefix in its upper half, the flags below, and whether it was made. */
+#define IS_KNOWN (1u << 31)
+
+static SbxSymbol
+find_prefix (SbxSymbols *symbols,
+             const char *text)
 {
-  const char *text = sbx_symbols_get (symbols, type);
   const char *slash = strchr (text, '/');
 
   if (slash == NULL || slash == text)
@@ -51,14 +53,10 @@ sbx_action_type_get_prefix (SbxSymbols *symbols,
   return sbx_symbols_intern (symbols, text, slash - text);
 }
 
-/**
- * sbx_action_type_is_internal:
- *
- * `@@…` and `__…` are a library's own, `persist/…` too; `/pending`, `/fulfilled` and `/rejected`
- * end a request, and whoever waits for one may listen.
- */
-gboolean
-sbx_action_type_is_internal (const char *type)
+/* `@@…` and `__…` are a library's own, `persist/…` too; `/pending`, `/fulfilled` and `/rejected`
+ * end a request, and whoever waits for one may listen. */
+static gboolean
+is_internal (const char *type)
 {
   return g_str_has_prefix (type, "@@")
          || g_str_has_prefix (type, "__")
@@ -70,30 +68,78 @@ sbx_action_type_is_internal (const char *type)
          || strcmp (type, "…") == 0; /* all names beyond SBX_LIMIT_SYMBOLS */
 }
 
-gboolean
-sbx_action_type_ends_session (const char *type)
+static SbxActionTypeFlags
+find_flags (const char *type)
 {
   static const char *const ends[] = {
     "logout", "logoff", "signout", "signoff", "loggedout", "signedout", "userlogout", "usersignout",
     "logoutall", "signoutall", "sessionend", "sessionended", "sessionexpired", "endsession", NULL,
   };
-  char words[32];
-
-  copy_last_words (type, words, sizeof words);
-
-  return is_one_of (words, ends);
-}
-
-gboolean
-sbx_action_type_resets (const char *type)
-{
   static const char *const resets[] = {
     "reset", "resetall", "resetapp", "resetstate", "resetstore", "clearall", "clearstate",
     "clearstore", "purge", "restart", NULL,
   };
+  SbxActionTypeFlags flags = 0;
   char words[32];
 
   copy_last_words (type, words, sizeof words);
+  if (is_internal (type))
+    flags |= SBX_ACTION_TYPE_INTERNAL;
+  if (is_one_of (words, ends))
+    flags |= SBX_ACTION_TYPE_ENDS_SESSION;
+  if (strchr (type, '/') != NULL && is_one_of (words, resets))
+    flags |= SBX_ACTION_TYPE_RESETS;
 
-  return strchr (type, '/') != NULL && is_one_of (words, resets);
+  return flags;
+}
+
+static guint64
+get_note (SbxSymbols *symbols,
+          SbxSymbol   type)
+{
+  guint64 *note = sbx_symbols_get_note (symbols, type);
+
+  if (*note == 0)
+    {
+      const char *text = sbx_symbols_get (symbols, type);
+
+      *note = ((guint64) find_prefix (symbols, text) << 32) | find_flags (text) | IS_KNOWN;
+    }
+
+  return *note;
+}
+
+SbxActionTypeFlags
+sbx_action_type_get_flags (SbxSymbols *symbols,
+                           SbxSymbol   type)
+{
+  return (SbxActionTypeFlags) (get_note (symbols, type) & (IS_KNOWN - 1));
+}
+
+SbxSymbol
+sbx_action_type_get_prefix (SbxSymbols *symbols,
+                            SbxSymbol   type)
+{
+  return (SbxSymbol) (get_note (symbols, type) >> 32);
+}
+
+gboolean
+sbx_action_type_is_internal (SbxSymbols *symbols,
+                             SbxSymbol   type)
+{
+  return (get_note (symbols, type) & SBX_ACTION_TYPE_INTERNAL) != 0;
+}
+
+gboolean
+sbx_action_type_ends_session (SbxSymbols *symbols,
+                              SbxSymbol   type)
+{
+  return (get_note (symbols, type) & SBX_ACTION_TYPE_ENDS_SESSION) != 0;
+}
+
+gboolean
+sbx_action_type_resets (SbxSymbols *symbols,
+                        SbxSymbol   type)
+{
+  return (get_note (symbols, type) & SBX_ACTION_TYPE_RESETS) != 0;
 }

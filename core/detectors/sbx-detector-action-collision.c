@@ -125,7 +125,7 @@ judge_namespaced (Memory           *self,
   gboolean declared = TRUE;
   guint n_foreign = 0;
 
-  if (sbx_action_type_ends_session (name_of (self, pattern->type)))
+  if (sbx_action_type_ends_session (self->symbols, pattern->type))
     return NULL;
 
   for (guint i = 0; i < pattern->n_tenures; i++)
@@ -174,11 +174,11 @@ judge_unowned (Memory           *self,
                const SbxPattern *pattern,
                SbxSymbol         prefix)
 {
-  const char *type = name_of (self, pattern->type);
   gboolean by_host = pattern->remote != NULL && pattern->remote->host;
   SbxSymbol owner = SBX_SYMBOL_NONE;
 
-  if (sbx_action_type_ends_session (type) || (by_host && sbx_action_type_resets (type)))
+  if (sbx_action_type_ends_session (self->symbols, pattern->type)
+      || (by_host && sbx_action_type_resets (self->symbols, pattern->type)))
     return NULL;
 
   for (guint i = 0; i < pattern->n_tenures; i++)
@@ -326,7 +326,7 @@ is_potential (Memory         *self,
   SbxSymbol prefix;
   gboolean several;
 
-  if (handlers->len < 2 || sbx_action_type_is_internal (name_of (self, type)))
+  if (handlers->len < 2 || sbx_action_type_is_internal (self->symbols, type))
     return FALSE;
   prefix = sbx_action_type_get_prefix (self->symbols, type);
   if (sbx_store_slices_has (slices, prefix)

@@ -203,8 +203,7 @@ resolve (SbxPatterns    *self,
   SbxPattern key = { .slices = slices, .type = event->type, .remote = event->remote };
   SbxPattern *pattern;
 
-  if (event->cross_app
-      || sbx_action_type_is_internal (sbx_symbols_get (self->symbols, event->type)))
+  if (event->cross_app || sbx_action_type_is_internal (self->symbols, event->type))
     return NULL;
   for (guint i = 0; i < event->n_changed; i++)
     {

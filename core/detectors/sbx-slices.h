@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-action-type.h"
 #include "sbx-session.h"
 
 G_BEGIN_DECLS
@@ -85,14 +86,5 @@ SbxSymbol sbx_store_slices_find_namespace (SbxStoreSlices *self, SbxSymbol prefi
                                            gboolean *several);
 gboolean sbx_store_slices_owner_handles (SbxStoreSlices *self, SbxSymbol owner, SbxSymbol type);
 gboolean sbx_tenure_handles (const SbxTenure *self, SbxSymbol type);
-
-/* The prefix of an action type: the text before its first '/'; none if there is no '/'. */
-SbxSymbol sbx_action_type_get_prefix (SbxSymbols *symbols, SbxSymbol type);
-/* Types that belong to libraries, or that follow a request whoever sent it. */
-gboolean sbx_action_type_is_internal (const char *type);
-/* Types whose name says that a session ends. */
-gboolean sbx_action_type_ends_session (const char *type);
-/* Types whose name says that everything begins anew. */
-gboolean sbx_action_type_resets (const char *type);
 
 G_END_DECLS
