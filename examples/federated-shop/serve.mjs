@@ -153,9 +153,9 @@ function listen(shop, app, port) {
   });
 }
 
-/** Starts the three servers; gives their addresses and `close ()`. */
-export async function serveShop({ mode = 'production', ports = [0, 0, 0] } = {}) {
-  const shop = { root: join(ROOT, 'dist', mode), addresses: {}, orders: 0 };
+/** Starts the three servers; gives their addresses and `close ()`. `root` is the build. */
+export async function serveShop({ mode = 'production', ports = [0, 0, 0], root = join(ROOT, 'dist', mode) } = {}) {
+  const shop = { root, addresses: {}, orders: 0 };
   const servers = [];
 
   const close = () => Promise.all(servers.map((server) => new Promise((resolve) => {

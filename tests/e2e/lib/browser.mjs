@@ -19,7 +19,8 @@ const FLAGS = [
 ];
 const TIMEOUT_MS = 15000;
 
-function watch(page) {
+/** Errors and warnings of the page collect in its `problems`. */
+export function watch(page) {
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(`uncaught: ${error.stack ?? error}`));
   page.on('console', (message) => {

@@ -12,6 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { chromium } from 'playwright-core';
 
+import { watch } from './browser.mjs';
+
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   '--headless',
@@ -39,7 +41,10 @@ async function readPort(profile) {
   throw new Error('Chromium opened no debugging port');
 }
 
-/** `http` is its address for `sbx`; `context` is that of its tabs, which share storage. */
+/**
+ * `http` is its address for `sbx`; `context` is that of its tabs, which share storage; a page of
+ * `newPage ()` shares with none, and collects what it complains of in `problems`.
+ */
 export async function launchChromium() {
   const profile = await mkdtemp(join(tmpdir(), 'signalbox-'));
   const child = spawn(EXECUTABLE, [...FLAGS, `--user-data-dir=${profile}`, 'about:blank'], { stdio: 'ignore' });
@@ -56,9 +61,16 @@ export async function launchChromium() {
     context,
     page: context.pages()[0],
 
+    async newPage() {
+      const own = await browser.newContext();
+
+      own.setDefaultTimeout(TIMEOUT_MS);
+      return watch(await own.newPage());
+    },
+
     /** As the browser lists it. */
     async idOf(page) {
-      const session = await context.newCDPSession(page);
+      const session = await page.context().newCDPSession(page);
       const { targetInfo } = await session.send('Target.getTargetInfo');
 
       await session.detach();

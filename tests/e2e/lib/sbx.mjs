@@ -34,9 +34,9 @@ export async function run(...args) {
   return { code, out, err };
 }
 
-/** The findings of a recording, as `sbx check --json` prints them. */
-export async function check(file) {
-  const { code, out, err } = await run('check', '--json', file);
+/** The findings of a recording, as `sbx check --json` prints them; `args` are further ones of it. */
+export async function check(file, ...args) {
+  const { code, out, err } = await run('check', '--json', ...args, file);
 
   assert.ok(code === 0 || code === 1, `sbx check ended with ${code}: ${err}`);
   const result = JSON.parse(out);

@@ -4,7 +4,9 @@
 // The federated shop: installed and built if need be, then served on free ports.
 
 import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const SHOP = fileURLToPath(new URL('../../../examples/federated-shop/', import.meta.url));
@@ -38,22 +40,28 @@ function locked(command, ...args) {
 
 const changed = (path) => stat(`${SHOP}${path}`).then((found) => found.mtimeMs, () => 0);
 
-/** Installs what the lockfile names and builds, unless that was done for these very sources. */
-export async function prepareShop(mode = 'production') {
+/**
+ * Installs what the lockfile names and builds, unless that was done for these very sources. What was
+ * built is copied to `folder`, if that is given: who builds next replaces all of it.
+ */
+export async function prepareShop(mode = 'production', folder = '') {
   if (await changed('node_modules/.package-lock.json') < await changed('package-lock.json')) {
     await locked('sh', '-c', INSTALL);
   }
-  await locked(process.execPath, 'build.mjs', mode, '--if-stale');
+  await locked('sh', '-ec', '"$0" build.mjs "$1" --if-stale; test -z "$2" || cp -R "dist/$1/." "$2"', process.execPath, mode, folder);
 }
 
 /** Serves the shop; `url ({ fault: 'collision', agent: '…' })` is an address of its host page. */
 export async function startShop({ mode = 'production' } = {}) {
-  await prepareShop(mode);
+  const root = await mkdtemp(join(tmpdir(), 'signalbox-'));
+
+  await prepareShop(mode, root);
   const { serveShop } = await import(`${SHOP}serve.mjs`);
-  const shop = await serveShop({ mode });
+  const shop = await serveShop({ root });
 
   return {
     ...shop,
+    close: () => Promise.all([shop.close(), rm(root, { recursive: true, force: true })]),
     url: (query = {}) => `${shop.host}?${new URLSearchParams(query)}`,
   };
 }

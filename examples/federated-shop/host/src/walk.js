@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// `?auto=1`: a walk through the shop by clicks on its real controls, for demonstrations.
+// `?auto=1`: a walk through the shop by clicks on its real controls, for demonstrations; `&pace=50`
+// takes it at so many milliseconds a step.
 
-const PAUSE_MS = 350;
+const PACE_MS = Number(new URLSearchParams(location.search).get('pace') ?? 350);
 const PATIENCE_MS = 3000;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -28,7 +29,7 @@ async function act(id, how) {
   } else {
     console.info(`walk: ${id} cannot be used`);
   }
-  await pause(PAUSE_MS);
+  await pause(PACE_MS);
 }
 
 const click = (id) => act(id, (node) => node.click());
