@@ -6,6 +6,7 @@
 
 #include "sbx-connector.h"
 #include "sbx-overview.h"
+#include "sbx-sharing-map.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,7 @@ typedef struct
  * @n_events: events taken
  * @overview: (nullable): new overview, NULL if unchanged
  * @findings: (nullable) (element-type SbxFinding): new findings, NULL if unchanged
+ * @sharing: (nullable): new macro-state map, NULL if unchanged
  * @connectors: (nullable) (element-type SbxConnectorInfo): NULL if unchanged
  * @disk_error: (nullable): why nothing can be recorded right now
  * @replayed: 0…1 while a file is being opened, 1 otherwise
@@ -63,6 +65,7 @@ typedef struct
   guint64 n_events;
   SbxOverview *overview;
   GPtrArray *findings;
+  SbxSharingMap *sharing;
   GPtrArray *connectors;
   char *disk_error;
   double replayed;
