@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-dismissals.h"
 #include "sbx-finding.h"
 #include "sbx-event.h"
 #include "sbx-model.h"
@@ -59,14 +60,19 @@ const SbxDetectorClass *const *sbx_detectors_get_all (void);
 /**
  * sbx_detectors_report:
  * @memories: what each rule's `create` returned, in the order of the table
+ * @rules: (nullable): severities of the team's own, and what is known
+ * @dismissals: (nullable): what was set aside in this recording
  * @now: ms since 1970, or infinity for the end of a recording
  *
  * Runs every rule's `report`. On the session's thread.
  *
- * Returns: (transfer full) (element-type SbxFinding): the findings in their order: severity (errors
- *   first), first event, rule, subject; at most %SBX_LIMIT_FINDINGS
+ * Returns: (transfer full) (element-type SbxFinding): the findings in their order: what is dismissed
+ *   last, severity (errors first), first event, rule, subject; at most %SBX_LIMIT_FINDINGS
  */
-GPtrArray *sbx_detectors_report (gpointer *memories,
-                                 double    now);
+GPtrArray *sbx_detectors_report (gpointer       *memories,
+                                 const SbxRules *rules,
+                                 SbxDismissals  *dismissals,
+                                 double          now);
+void sbx_detectors_sort (GPtrArray *findings);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "sbx-connector.h"
 #include "sbx-patch.h"
+#include "sbx-rules.h"
 #include "sbx-update.h"
 
 G_BEGIN_DECLS
@@ -56,6 +57,24 @@ void sbx_engine_command_async (SbxEngine          *self,
                                GAsyncReadyCallback callback,
                                gpointer            data);
 gboolean sbx_engine_command_finish (SbxEngine    *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
+void sbx_engine_set_rules (SbxEngine *self,
+                           SbxRules  *rules);
+void sbx_engine_dismiss_async (SbxEngine          *self,
+                               const char         *rule,
+                               const char         *subject,
+                               const char         *reason,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            data);
+void sbx_engine_undismiss_async (SbxEngine          *self,
+                                 const char         *rule,
+                                 const char         *subject,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            data);
+gboolean sbx_engine_dismiss_finish (SbxEngine    *self,
                                     GAsyncResult *result,
                                     GError      **error);
 void sbx_engine_invoke_async (SbxEngine          *self,

@@ -9,11 +9,20 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* For statements without rows. */
-static gboolean
-finish (SbxRecording *self,
-        sqlite3_stmt *statement,
-        GError      **error)
+/**
+ * sbx_recording_finish_statement:
+ * @self: a recording
+ * @statement: one without rows, bound
+ * @error: return location for an error, or %NULL
+ *
+ * Runs @statement and makes it ready for the next time.
+ *
+ * Returns: whether it was done
+ */
+gboolean
+sbx_recording_finish_statement (SbxRecording *self,
+                                sqlite3_stmt *statement,
+                                GError      **error)
 {
   int result = sqlite3_step (statement);
   gboolean done = result == SQLITE_DONE || sbx_recording_set_sqlite_error (self, result, error);
@@ -43,7 +52,7 @@ sbx_recording_begin (SbxRecording *self,
   if (!sqlite3_get_autocommit (self->database))
     return TRUE;
 
-  return finish (self, self->statements[SBX_STATEMENT_BEGIN], error);
+  return sbx_recording_finish_statement (self, self->statements[SBX_STATEMENT_BEGIN], error);
 }
 
 /* On Unix a file can lose its name while it is written; what is written then is lost at the end. */
@@ -77,11 +86,11 @@ sbx_recording_commit (SbxRecording *self,
                       GError      **error)
 {
   if (!check_place (self, error)
-      || !finish (self, self->statements[SBX_STATEMENT_COMMIT], error))
+      || !sbx_recording_finish_statement (self, self->statements[SBX_STATEMENT_COMMIT], error))
     return FALSE;
 
   /* If that fails, the next sbx_recording_begin() says so. */
-  finish (self, self->statements[SBX_STATEMENT_BEGIN], NULL);
+  sbx_recording_finish_statement (self, self->statements[SBX_STATEMENT_BEGIN], NULL);
 
   return TRUE;
 }
@@ -129,7 +138,7 @@ sbx_recording_add_run (SbxRecording *self,
   sqlite3_bind_double (statement, 4, wall);
   sqlite3_bind_text (statement, 5, hello, -1, SQLITE_STATIC);
 
-  return finish (self, statement, error);
+  return sbx_recording_finish_statement (self, statement, error);
 }
 
 /**
@@ -152,7 +161,7 @@ sbx_recording_set_seq (SbxRecording *self,
   sqlite3_bind_int64 (statement, 1, (gint64) seq);
   sqlite3_bind_int64 (statement, 2, run);
 
-  return finish (self, statement, error);
+  return sbx_recording_finish_statement (self, statement, error);
 }
 
 /**
@@ -181,7 +190,7 @@ sbx_recording_add_batch (SbxRecording            *self,
   sqlite3_bind_int64 (statement, 6, (gint64) batch->stores);
   sqlite3_bind_text64 (statement, 7, batch->events, batch->length, SQLITE_STATIC, SQLITE_UTF8);
 
-  return finish (self, statement, error);
+  return sbx_recording_finish_statement (self, statement, error);
 }
 
 /**
@@ -213,7 +222,7 @@ sbx_recording_add_keyframe (SbxRecording *self,
       sqlite3_bind_text64 (statement, 3, text, length, SQLITE_STATIC, SQLITE_UTF8);
     }
 
-  return finish (self, statement, error);
+  return sbx_recording_finish_statement (self, statement, error);
 }
 
 /* --- Reading --------------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@
 #include "sbx-recording-private.h"
 
 #define FILE_ID 0x53425831 /* "SBX1" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define HEADER_SIZE 100
 #define BUSY_TIMEOUT 5000
 #define HOLD_TIMEOUT 100
@@ -37,6 +37,10 @@ static const char *const statement_texts[SBX_N_STATEMENTS] = {
     " VALUES (?, ?, ?, ?, ?, ?, ?)",
   [SBX_STATEMENT_ADD_KEYFRAME] =
     "INSERT OR REPLACE INTO keyframe (store, number, state) VALUES (?, ?, ?)",
+  [SBX_STATEMENT_SET_DISMISSAL] =
+    "INSERT OR REPLACE INTO dismissal (rule, subject, reason, time) VALUES (?, ?, ?, ?)",
+  [SBX_STATEMENT_REMOVE_DISMISSAL] =
+    "DELETE FROM dismissal WHERE rule = ? AND subject = ?",
   [SBX_STATEMENT_EACH_RUN] =
     "SELECT id, peer, run, wall, seq, hello FROM run ORDER BY id",
   /* The batch that holds @from begins at or before it. */
@@ -53,7 +57,14 @@ static const char *const statement_texts[SBX_N_STATEMENTS] = {
   [SBX_STATEMENT_GET_LAST] =
     "SELECT coalesce (max (first + count - 1), 0) FROM batch"
     " WHERE first = (SELECT max (first) FROM batch)",
+  [SBX_STATEMENT_EACH_DISMISSAL] =
+    "SELECT rule, subject, reason, time FROM dismissal ORDER BY rule, subject",
 };
+
+/* Since version 2 of the schema. */
+#define DISMISSAL_TABLE                                                                       \
+  "CREATE TABLE dismissal (rule TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL,"  \
+  "  time REAL NOT NULL, PRIMARY KEY (rule, subject));"
 
 static const char schema[] =
   "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
@@ -63,6 +74,7 @@ static const char schema[] =
   "  seq INTEGER, received REAL NOT NULL, stores INTEGER NOT NULL, events TEXT NOT NULL);"
   "CREATE TABLE keyframe (store INTEGER NOT NULL, number INTEGER NOT NULL, state TEXT,"
   "  PRIMARY KEY (store, number));"
+  DISMISSAL_TABLE
   "CREATE VIEW event AS SELECT batch.first + e.key AS number, batch.run AS run,"
   "  batch.seq + e.key AS seq,"
   "  run.wall + (e.value ->> '$.t') AS time, e.value ->> '$.k' AS kind, e.value AS json"
@@ -95,6 +107,10 @@ sbx_recording_set_sqlite_error (SbxRecording *self,
     case SQLITE_FULL:
       g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_FULL,
                    "No space left for the recording “%s”", self->path);
+      break;
+    case SQLITE_READONLY:
+      g_set_error (error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_READ_ONLY,
+                   "The recording “%s” cannot be changed: it is read-only", self->path);
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -275,6 +291,25 @@ hold (SbxRecording *self,
   return result == SQLITE_OK || sbx_recording_set_sqlite_error (self, result, error);
 }
 
+/* A file of an earlier version that is written gets what has come since. */
+static gboolean
+migrate (SbxRecording *self,
+         GError      **error)
+{
+  g_autofree char *text = NULL;
+
+  if (self->version == SCHEMA_VERSION)
+    return TRUE;
+
+  text = g_strdup_printf (DISMISSAL_TABLE "PRAGMA user_version = %d; COMMIT; BEGIN IMMEDIATE",
+                          SCHEMA_VERSION);
+  if (!execute (self, text, error))
+    return FALSE;
+  self->version = SCHEMA_VERSION;
+
+  return TRUE;
+}
+
 static gboolean
 open_database (SbxRecording *self,
                GError      **error)
@@ -331,6 +366,8 @@ create_schema (SbxRecording *self,
       return FALSE;
     }
 
+  self->version = SCHEMA_VERSION;
+
   /* The file itself, not only its log, says from now on what it is. */
   return execute (self, "PRAGMA wal_checkpoint (TRUNCATE)", error);
 }
@@ -340,7 +377,7 @@ check_version (SbxRecording *self,
                GError      **error)
 {
   sqlite3_stmt *statement = NULL;
-  int version = 0;
+  int version = self->version = 0;
   int result = sqlite3_prepare_v2 (self->database, "PRAGMA user_version", -1, &statement, NULL);
 
   if (result == SQLITE_OK)
@@ -358,7 +395,53 @@ check_version (SbxRecording *self,
       return FALSE;
     }
 
-  return version == SCHEMA_VERSION || sbx_recording_set_damaged (self, "it has no version", error);
+  self->version = version;
+
+  return version > 0 || sbx_recording_set_damaged (self, "it has no version", error);
+}
+
+static gboolean
+prepare_all (SbxRecording *self,
+             GError      **error)
+{
+  SbxStatement first = self->mode == SBX_RECORDING_READ ? SBX_STATEMENT_EACH_RUN : 0;
+  SbxStatement end = self->version == 1 ? SBX_STATEMENT_EACH_DISMISSAL : SBX_N_STATEMENTS;
+
+  for (SbxStatement which = first; which < end; which++)
+    {
+      if (prepare (self, which, error) == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+close_database (SbxRecording *self)
+{
+  for (SbxStatement which = 0; which < SBX_N_STATEMENTS; which++)
+    g_clear_pointer (&self->statements[which], sqlite3_finalize);
+  if (self->database != NULL)
+    sbx_recording_rollback (self);
+  g_clear_pointer (&self->database, sqlite3_close);
+}
+
+/**
+ * sbx_recording_reopen:
+ * @self: a recording that is read
+ * @error: return location for an error, or %NULL
+ *
+ * Reads on in a file that was amended meanwhile: what SQLite knows of it may be out of date.
+ *
+ * Returns: whether it can be read
+ */
+gboolean
+sbx_recording_reopen (SbxRecording *self,
+                      GError      **error)
+{
+  close_database (self);
+
+  return open_database (self, error) && check_version (self, error) && prepare_all (self, error);
 }
 
 /**
@@ -388,24 +471,22 @@ sbx_recording_open (const char      *path,
                    "“%s” exists already", path);
       return NULL;
     }
-  if (exists || mode == SBX_RECORDING_READ ? !check_access (self, error)
-                                           : !create_file (self, error))
+  if (exists || mode == SBX_RECORDING_READ || mode == SBX_RECORDING_AMEND
+      ? !check_access (self, error) : !create_file (self, error))
     return NULL;
   if (!open_database (self, error))
     return NULL;
   if (exists ? !check_header (self, error) || !check_version (self, error)
              : !create_schema (self, error))
     return NULL;
-  if (mode != SBX_RECORDING_READ
-      && (!execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error)
-          || !hold (self, error)))
+  /* A finished file keeps its kind of journal: it may have been saved to be one file alone. */
+  if (mode != SBX_RECORDING_READ && mode != SBX_RECORDING_AMEND
+      && !execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error))
     return NULL;
-  for (SbxStatement which = mode == SBX_RECORDING_READ ? SBX_STATEMENT_EACH_RUN : 0;
-       which < SBX_N_STATEMENTS; which++)
-    {
-      if (prepare (self, which, error) == NULL)
-        return NULL;
-    }
+  if (mode != SBX_RECORDING_READ && (!hold (self, error) || !migrate (self, error)))
+    return NULL;
+  if (!prepare_all (self, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -441,11 +522,7 @@ sbx_recording_finalize (GObject *object)
 {
   SbxRecording *self = SBX_RECORDING (object);
 
-  for (SbxStatement which = 0; which < SBX_N_STATEMENTS; which++)
-    sqlite3_finalize (self->statements[which]);
-  if (self->database != NULL)
-    sbx_recording_rollback (self);
-  sqlite3_close (self->database);
+  close_database (self);
   g_free (self->path);
 
   G_OBJECT_CLASS (sbx_recording_parent_class)->finalize (object);

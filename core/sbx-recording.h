@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @SBX_RECORDING_ERROR_NEWER: made by a newer version
  * @SBX_RECORDING_ERROR_DAMAGED: truncated or otherwise broken
  * @SBX_RECORDING_ERROR_FULL: no space left
+ * @SBX_RECORDING_ERROR_READ_ONLY: the file, or what it lies on, is protected
  * @SBX_RECORDING_ERROR_IO: anything else the disk or SQLite said
  */
 typedef enum
@@ -24,6 +25,7 @@ typedef enum
   SBX_RECORDING_ERROR_NEWER,
   SBX_RECORDING_ERROR_DAMAGED,
   SBX_RECORDING_ERROR_FULL,
+  SBX_RECORDING_ERROR_READ_ONLY,
   SBX_RECORDING_ERROR_IO,
 } SbxRecordingError;
 
@@ -34,6 +36,7 @@ GQuark sbx_recording_error_quark (void);
  * SbxRecordingMode:
  * @SBX_RECORDING_CREATE: a new file; it must not exist
  * @SBX_RECORDING_APPEND: for writing; made if it is missing
+ * @SBX_RECORDING_AMEND: a file that is finished, for what people say about it: dismissals
  * @SBX_RECORDING_READ: never written, apart from SQLite's own recovery after a crash
  *
  * What a recording is opened for.
@@ -42,6 +45,7 @@ typedef enum
 {
   SBX_RECORDING_CREATE,
   SBX_RECORDING_APPEND,
+  SBX_RECORDING_AMEND,
   SBX_RECORDING_READ,
 } SbxRecordingMode;
 
@@ -105,6 +109,18 @@ gboolean sbx_recording_add_keyframe (SbxRecording *self,
                                      guint64       number,
                                      GBytes       *state,
                                      GError      **error);
+gboolean sbx_recording_set_dismissal (SbxRecording *self,
+                                      const char   *rule,
+                                      const char   *subject,
+                                      const char   *reason,
+                                      double        time,
+                                      GError      **error);
+gboolean sbx_recording_amend (SbxRecording *self,
+                              const char   *rule,
+                              const char   *subject,
+                              const char   *reason,
+                              double        time,
+                              GError      **error);
 gboolean sbx_recording_begin (SbxRecording *self,
                               GError      **error);
 gboolean sbx_recording_commit (SbxRecording *self,
@@ -159,6 +175,26 @@ gboolean sbx_recording_each_batch (SbxRecording         *self,
                                    SbxRecordingBatchFunc func,
                                    gpointer              data,
                                    GError              **error);
+/**
+ * SbxRecordingDismissalFunc:
+ * @rule: id of the rule
+ * @subject: subject of its finding
+ * @reason: why, may be empty
+ * @time: when, ms since 1970
+ * @data: what was passed along
+ *
+ * Takes one row of the table `dismissal`, text that nobody has checked; valid during the call.
+ */
+typedef void (*SbxRecordingDismissalFunc) (const char *rule,
+                                           const char *subject,
+                                           const char *reason,
+                                           double      time,
+                                           gpointer    data);
+
+gboolean sbx_recording_each_dismissal (SbxRecording             *self,
+                                       SbxRecordingDismissalFunc func,
+                                       gpointer                  data,
+                                       GError                  **error);
 gboolean sbx_recording_get_keyframe (SbxRecording *self,
                                      guint         store,
                                      guint64       number,

@@ -8,12 +8,45 @@
 
 #include <string.h>
 
+static const char *const lists[SBX_N_ALLOWS] = {
+  [SBX_ALLOW_SHARED_TYPES] = "shared-types",
+  [SBX_ALLOW_SHARED_SLICES] = "shared-slices",
+  [SBX_ALLOW_BACKGROUND] = "background-remotes",
+  [SBX_ALLOW_SEPARATE_STORES] = "separate-stores",
+  [SBX_ALLOW_REPEATED_REQUESTS] = "repeated-requests",
+  [SBX_ALLOW_PUBLIC_PATHS] = "public-paths",
+  [SBX_ALLOW_OPTIONAL_PATHS] = "optional-paths",
+};
+
+/* Instead of a severity. */
+#define OFF (-1)
+
+typedef struct
+{
+  char *rule;
+  GPatternSpec *subject;
+  char *reason;
+} Ignored;
+
 struct _SbxRules
 {
   gatomicrefcount ref_count;
   GPtrArray *allowed[SBX_N_ALLOWS]; /* GPatternSpec */
   GHashTable *thresholds;           /* "rule\nname" → double * */
+  GHashTable *severities;           /* "rule" or "rule\nvariant" → severity + 2, or OFF + 2 */
+  GPtrArray *ignored;               /* Ignored */
 };
+
+static void
+free_ignored (gpointer data)
+{
+  Ignored *ignored = data;
+
+  g_free (ignored->rule);
+  g_pattern_spec_free (ignored->subject);
+  g_free (ignored->reason);
+  g_free (ignored);
+}
 
 /**
  * sbx_rules_new:
@@ -29,6 +62,8 @@ sbx_rules_new (void)
   for (guint i = 0; i < SBX_N_ALLOWS; i++)
     self->allowed[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_pattern_spec_free);
   self->thresholds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->severities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->ignored = g_ptr_array_new_with_free_func (free_ignored);
 
   return self;
 }
@@ -60,6 +95,8 @@ sbx_rules_unref (SbxRules *self)
   for (guint i = 0; i < SBX_N_ALLOWS; i++)
     g_ptr_array_unref (self->allowed[i]);
   g_hash_table_unref (self->thresholds);
+  g_hash_table_unref (self->severities);
+  g_ptr_array_unref (self->ignored);
   g_free (self);
 }
 
@@ -94,6 +131,48 @@ sbx_rules_set_threshold (SbxRules   *self,
 {
   g_hash_table_replace (self->thresholds, g_strdup_printf ("%s\n%s", rule, name),
                         g_memdup2 (&value, sizeof value));
+}
+
+/**
+ * sbx_rules_set_severity:
+ * @self: a configuration that nobody else has yet
+ * @rule: id of a rule
+ * @variant: (nullable): one of its variants, %NULL for those of which nothing is said
+ * @severity: (nullable): how bad, %NULL to switch it off
+ */
+void
+sbx_rules_set_severity (SbxRules          *self,
+                        const char        *rule,
+                        const char        *variant,
+                        const SbxSeverity *severity)
+{
+  char *key = variant != NULL ? g_strdup_printf ("%s\n%s", rule, variant) : g_strdup (rule);
+
+  g_hash_table_replace (self->severities, key,
+                        GINT_TO_POINTER ((severity != NULL ? (int) *severity : OFF) + 2));
+}
+
+/**
+ * sbx_rules_ignore:
+ * @self: a configuration that nobody else has yet
+ * @rule: id of a rule
+ * @pattern: which subjects of it: `*` stands for anything, `?` for one character
+ * @reason: why, for people; may be empty
+ *
+ * Adds findings that the team knows: they are reported as dismissed.
+ */
+void
+sbx_rules_ignore (SbxRules   *self,
+                  const char *rule,
+                  const char *pattern,
+                  const char *reason)
+{
+  Ignored *ignored = g_new0 (Ignored, 1);
+
+  ignored->rule = g_strdup (rule);
+  ignored->subject = g_pattern_spec_new (pattern);
+  ignored->reason = g_strdup (reason);
+  g_ptr_array_add (self->ignored, ignored);
 }
 
 /**
@@ -138,4 +217,105 @@ sbx_rules_get_threshold (const SbxRules     *self,
   const double *value = g_hash_table_lookup (self->thresholds, key);
 
   return value != NULL ? *value : threshold->value;
+}
+
+static int
+lookup_severity (const SbxRules *self,
+                 const char     *key)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->severities, key)) - 2;
+}
+
+/**
+ * sbx_rules_get_severity:
+ * @self: a configuration
+ * @finding: what a rule reported
+ * @severity: (inout): its severity, replaced by the team's own; what cannot be decided stays a
+ *   notice
+ *
+ * Returns: %FALSE if the rule, or this variant of it, is switched off
+ */
+gboolean
+sbx_rules_get_severity (const SbxRules   *self,
+                        const SbxFinding *finding,
+                        SbxSeverity      *severity)
+{
+  g_autofree char *key = NULL;
+  int found;
+
+  if (g_hash_table_size (self->severities) == 0)
+    return TRUE;
+
+  key = g_strdup_printf ("%s\n%s", finding->rule, finding->variant);
+  found = lookup_severity (self, key);
+  if (found == -2)
+    found = lookup_severity (self, finding->rule);
+  if (found >= 0 && finding->confidence != SBX_CONFIDENCE_UNDECIDED)
+    *severity = (SbxSeverity) found;
+
+  return found != OFF;
+}
+
+/**
+ * sbx_rules_get_ignored:
+ * @self: a configuration
+ * @rule: id of a rule
+ * @subject: subject of its finding
+ *
+ * Returns: (nullable) (transfer none): why the team ignores it, %NULL if it does not
+ */
+const char *
+sbx_rules_get_ignored (const SbxRules *self,
+                       const char     *rule,
+                       const char     *subject)
+{
+  gsize length = self->ignored->len > 0 ? strlen (subject) : 0;
+
+  for (guint i = 0; i < self->ignored->len; i++)
+    {
+      const Ignored *ignored = g_ptr_array_index (self->ignored, i);
+
+      if (strcmp (ignored->rule, rule) == 0
+          && g_pattern_spec_match (ignored->subject, length, subject, NULL))
+        return ignored->reason;
+    }
+
+  return NULL;
+}
+
+/**
+ * sbx_allow_to_string:
+ * @list: a list
+ *
+ * Returns: (transfer none): its name in the rule configuration
+ */
+const char *
+sbx_allow_to_string (SbxAllow list)
+{
+  g_return_val_if_fail ((guint) list < SBX_N_ALLOWS, NULL);
+
+  return lists[list];
+}
+
+/**
+ * sbx_allow_from_string:
+ * @text: text from outside
+ * @list: (out): what it names
+ *
+ * Returns: whether @text names a list
+ */
+gboolean
+sbx_allow_from_string (const char *text,
+                       SbxAllow   *list)
+{
+  for (guint i = 0; i < SBX_N_ALLOWS; i++)
+    {
+      if (strcmp (lists[i], text) == 0)
+        {
+          *list = (SbxAllow) i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
 }

@@ -76,12 +76,32 @@ void sbx_rules_set_threshold (SbxRules   *self,
                               const char *name,
                               double      value);
 
+void sbx_rules_set_severity (SbxRules          *self,
+                             const char        *rule,
+                             const char        *variant,
+                             const SbxSeverity *severity);
+void sbx_rules_ignore (SbxRules   *self,
+                       const char *rule,
+                       const char *pattern,
+                       const char *reason);
+
 gboolean sbx_rules_allows (const SbxRules *self,
                            SbxAllow        list,
                            const char     *text);
 double sbx_rules_get_threshold (const SbxRules     *self,
                                 const char         *rule,
                                 const SbxThreshold *threshold);
+
+gboolean sbx_rules_get_severity (const SbxRules   *self,
+                                 const SbxFinding *finding,
+                                 SbxSeverity      *severity);
+const char *sbx_rules_get_ignored (const SbxRules *self,
+                                   const char     *rule,
+                                   const char     *subject);
+
+const char *sbx_allow_to_string (SbxAllow list);
+gboolean sbx_allow_from_string (const char *text,
+                                SbxAllow   *list);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRules, sbx_rules_unref)
 

@@ -27,6 +27,9 @@ sbx_session_clear_write (gpointer data)
 
   g_clear_pointer (&write->json, sbx_json_unref);
   g_clear_pointer (&write->state, g_bytes_unref);
+  g_clear_pointer (&write->rule, g_free);
+  g_clear_pointer (&write->subject, g_free);
+  g_clear_pointer (&write->reason, g_free);
 }
 
 static gboolean
@@ -44,6 +47,9 @@ write_one (SbxSession     *self,
     case SBX_WRITE_KEYFRAME:
       return sbx_recording_add_keyframe (self->recording, write->store, write->number,
                                          write->state, error);
+    case SBX_WRITE_DISMISSAL:
+      return sbx_recording_set_dismissal (self->recording, write->rule, write->subject,
+                                          write->reason, write->time, error);
     default:
       g_assert_not_reached ();
     }

@@ -22,6 +22,7 @@ typedef enum
   SBX_WRITE_RUN,
   SBX_WRITE_BATCH,
   SBX_WRITE_KEYFRAME,
+  SBX_WRITE_DISMISSAL,
 } SbxWriteKind;
 
 /**
@@ -39,6 +40,10 @@ typedef struct
   guint store;               /* KEYFRAME */
   guint64 number;
   GBytes *state;             /* KEYFRAME, may be NULL */
+  char *rule;                /* DISMISSAL */
+  char *subject;
+  char *reason;              /* NULL: it is undone */
+  double time;
 } SbxWrite;
 
 struct _SbxSession
@@ -65,6 +70,7 @@ struct _SbxSession
   guint8 *observers;         /* by kind of event: the rules that want it, and SBX_NO_RULE */
   double **thresholds;       /* of each rule; the arrays stay where they are */
   SbxRules *rules;
+  SbxDismissals *dismissals;
 
   guint64 n_events;
   double last_time;

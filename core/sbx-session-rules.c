@@ -6,6 +6,11 @@
 
 #include "sbx-session-private.h"
 
+#include <string.h>
+
+#include "sbx-clock.h"
+#include "sbx-limits.h"
+
 static guint
 count_rules (void)
 {
@@ -176,6 +181,103 @@ sbx_session_get_thresholds (SbxSession             *self,
   g_return_val_if_reached (NULL);
 }
 
+/* A recording that is written gets it with its next transaction, a finished one at once. */
+static gboolean
+set_dismissal (SbxSession *self,
+               const char *rule,
+               const char *subject,
+               const char *reason,
+               GError    **error)
+{
+  g_autofree char *text = reason != NULL ? sbx_dismissals_dup_reason (reason) : NULL;
+  SbxWrite write = { .kind = SBX_WRITE_DISMISSAL, .time = sbx_clock_now () };
+
+  if (reason != NULL && sbx_dismissals_get_count (self->dismissals) >= SBX_LIMIT_DISMISSALS)
+    {
+      g_set_error (error, SBX_SESSION_ERROR, SBX_SESSION_ERROR_LIMIT,
+                   "a recording has room for %u dismissed findings", SBX_LIMIT_DISMISSALS);
+      return FALSE;
+    }
+  if (!sbx_recording_is_writable (self->recording))
+    {
+      if (!sbx_recording_amend (self->recording, rule, subject, text, write.time, error))
+        return FALSE;
+      sbx_dismissals_set (self->dismissals, rule, subject, text);
+      return TRUE;
+    }
+
+  sbx_dismissals_set (self->dismissals, rule, subject, text);
+  write.rule = g_strdup (rule);
+  write.subject = g_strdup (subject);
+  write.reason = g_steal_pointer (&text);
+  sbx_session_queue_write (self, &write, strlen (subject));
+
+  return TRUE;
+}
+
+/**
+ * sbx_session_dismiss:
+ * @self: a session
+ * @rule: id of a rule
+ * @subject: subject of its finding
+ * @reason: why, for people; may be empty
+ * @error: return location for an error, or %NULL
+ *
+ * Sets a finding aside, in this recording: it is still reported, as dismissed and behind the others,
+ * however often the fault is seen again. While the recording is written it is on disk with the
+ * next transaction; a finished recording is changed at once.
+ *
+ * Returns: whether it is remembered; else an error of %SBX_RECORDING_ERROR (read-only, or recorded
+ *   by another program) or %SBX_SESSION_ERROR
+ */
+gboolean
+sbx_session_dismiss (SbxSession *self,
+                     const char *rule,
+                     const char *subject,
+                     const char *reason,
+                     GError    **error)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (rule != NULL && subject != NULL && reason != NULL, FALSE);
+
+  return set_dismissal (self, rule, subject, reason, error);
+}
+
+/**
+ * sbx_session_undismiss:
+ * @self: a session
+ * @rule: id of a rule
+ * @subject: subject of its finding
+ * @error: return location for an error, or %NULL
+ *
+ * Undoes sbx_session_dismiss().
+ *
+ * Returns: whether it is remembered, as there
+ */
+gboolean
+sbx_session_undismiss (SbxSession *self,
+                       const char *rule,
+                       const char *subject,
+                       GError    **error)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (rule != NULL && subject != NULL, FALSE);
+
+  return set_dismissal (self, rule, subject, NULL, error);
+}
+
+/**
+ * sbx_session_get_dismissals:
+ * @self: a session
+ *
+ * Returns: (transfer none): the findings that are set aside in its recording
+ */
+SbxDismissals *
+sbx_session_get_dismissals (SbxSession *self)
+{
+  return self->dismissals;
+}
+
 /**
  * sbx_session_report:
  * @self: a session
@@ -187,5 +289,5 @@ GPtrArray *
 sbx_session_report (SbxSession *self,
                     double      now)
 {
-  return sbx_detectors_report (self->detectors, now);
+  return sbx_detectors_report (self->detectors, self->rules, self->dismissals, now);
 }

@@ -317,6 +317,7 @@ sbx_session_new (SbxRecording *recording)
   SbxSession *self = g_object_new (SBX_TYPE_SESSION, NULL);
 
   self->recording = g_object_ref (recording);
+  self->dismissals = sbx_dismissals_new (recording);
   /* What is damaged is said by sbx_session_replay(). */
   sbx_recording_get_n_events (recording, &self->to_replay, NULL);
 
@@ -452,6 +453,7 @@ sbx_session_finalize (GObject *object)
     sbx_session_commit (self, NULL);
   sbx_session_clear_timer (self);
   sbx_session_clear_rules (self);
+  g_clear_pointer (&self->dismissals, sbx_dismissals_free);
   g_array_unref (self->writes);
   g_hash_table_unref (self->runs_by_name);
   g_hash_table_unref (self->runs_by_peer);

@@ -8,6 +8,7 @@
 
 #include "sbx-command.h"
 #include "sbx-detector.h"
+#include "sbx-dismissals.h"
 #include "sbx-recording.h"
 #include "sbx-rows.h"
 
@@ -116,6 +117,16 @@ guint sbx_session_get_model_serial (SbxSession *self);
 void sbx_session_set_rules (SbxSession *self,
                             SbxRules   *rules);
 SbxRules *sbx_session_get_rules (SbxSession *self);
+gboolean sbx_session_dismiss (SbxSession *self,
+                              const char *rule,
+                              const char *subject,
+                              const char *reason,
+                              GError    **error);
+gboolean sbx_session_undismiss (SbxSession *self,
+                                const char *rule,
+                                const char *subject,
+                                GError    **error);
+SbxDismissals *sbx_session_get_dismissals (SbxSession *self);
 const double *sbx_session_get_thresholds (SbxSession             *self,
                                           const SbxDetectorClass *rule);
 

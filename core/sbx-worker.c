@@ -30,6 +30,7 @@ struct _SbxWorker
   gpointer send_data;
 
   SbxSession *session;
+  SbxRules *rules;           /* of every session; NULL: none of the team's own */
   GPtrArray *connectors;
   GSource *slow_timer;
   GSource *replay_source;
@@ -44,7 +45,6 @@ struct _SbxWorker
   guint sent_model;
   guint64 reported_events;   /* the overview's counts are as of here */
   char *sent_findings;       /* fingerprint */
-  guint64 sent_sharing;      /* serial */
   char *disk_error;
 
   void (*open_callback) (const GError *error, gpointer data);
@@ -64,9 +64,11 @@ get_fingerprint (GPtrArray *findings)
       const SbxFinding *finding = g_ptr_array_index (findings, i);
 
       g_string_append_printf (text,
-                              "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "\n",
+                              "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d %s\n",
                               finding->rule, finding->severity, finding->confidence,
-                              finding->variant, finding->subject, finding->count, finding->last);
+                              finding->variant, finding->subject, finding->count, finding->last,
+                              finding->dismissal,
+                              finding->dismissed != NULL ? finding->dismissed : "");
     }
 
   return g_string_free (text, FALSE);
@@ -125,10 +127,7 @@ send_update (SbxWorker *self)
       self->reported_events = n_events;
     }
   if (self->slow_due && self->replay_source == NULL)
-    {
-      add_findings (self, update);
-      update->sharing = sbx_sharing_map_new_if_changed (self->session, &self->sent_sharing);
-    }
+    add_findings (self, update);
   if (self->connectors_dirty)
     add_connectors (self, update);
 
@@ -280,12 +279,13 @@ set_session (SbxWorker    *self,
 {
   end_session (self);
   self->session = sbx_session_new (recording);
+  if (self->rules != NULL)
+    sbx_session_set_rules (self->session, self->rules);
   self->serial++;
   self->sent_events = self->reported_events = 0;
   self->sent_model = G_MAXUINT;
   self->connectors_dirty = TRUE;
   self->slow_due = TRUE;
-  self->sent_sharing = 0;
   g_clear_pointer (&self->sent_findings, g_free);
   g_clear_pointer (&self->disk_error, g_free);
   g_signal_connect (self->session, "committed", G_CALLBACK (on_committed), self);
@@ -502,6 +502,42 @@ sbx_worker_find_connector (SbxWorker  *self,
   return NULL;
 }
 
+/* --- Rules ----------------------------------------------------------------------------------- */
+
+/**
+ * sbx_worker_report:
+ * @self: a worker
+ *
+ * How findings are decided has changed: asks the rules again, and tells the window.
+ */
+void
+sbx_worker_report (SbxWorker *self)
+{
+  self->slow_due = TRUE;
+  mark_dirty (self);
+}
+
+/**
+ * sbx_worker_set_rules:
+ * @self: a worker
+ * @rules: a configuration
+ *
+ * Uses it for the session and for each one that follows.
+ */
+void
+sbx_worker_set_rules (SbxWorker *self,
+                      SbxRules  *rules)
+{
+  sbx_rules_ref (rules);
+  g_clear_pointer (&self->rules, sbx_rules_unref);
+  self->rules = rules;
+  if (self->session == NULL)
+    return;
+
+  sbx_session_set_rules (self->session, rules);
+  sbx_worker_report (self);
+}
+
 /* --- Life ------------------------------------------------------------------------------------ */
 
 /**
@@ -555,6 +591,7 @@ sbx_worker_free (SbxWorker *self)
   end_session (self);
   clear_source (&self->slow_timer);
   g_ptr_array_unref (self->connectors);
+  g_clear_pointer (&self->rules, sbx_rules_unref);
   g_free (self->sent_findings);
   g_free (self->disk_error);
   g_free (self->directory);

@@ -47,6 +47,9 @@ void sbx_worker_remove_connectors (SbxWorker  *self,
                                    const char *address);
 SbxConnector *sbx_worker_find_connector (SbxWorker  *self,
                                          const char *address);
+void sbx_worker_set_rules (SbxWorker *self,
+                           SbxRules  *rules);
+void sbx_worker_report (SbxWorker *self);
 void sbx_worker_acknowledge (SbxWorker *self);
 
 G_END_DECLS

@@ -51,8 +51,10 @@ compare_all (gconstpointer a,
 {
   const SbxFinding *left = *(const SbxFinding *const *) a;
   const SbxFinding *right = *(const SbxFinding *const *) b;
-  int order = (int) right->severity - (int) left->severity;
+  int order = (left->dismissed != NULL) - (right->dismissed != NULL);
 
+  if (order == 0)
+    order = (int) right->severity - (int) left->severity;
   if (order == 0)
     order = compare_numbers (left->first, right->first);
   if (order == 0)
@@ -103,6 +105,58 @@ merge_by_subject (GPtrArray *of_rule,
     }
 }
 
+/* Before findings are merged: what a team switched off must not stand for a group. */
+static void
+set_severities (GPtrArray      *of_rule,
+                const SbxRules *rules)
+{
+  for (guint i = of_rule->len; i-- > 0;)
+    {
+      SbxFinding *finding = g_ptr_array_index (of_rule, i);
+
+      if (!sbx_rules_get_severity (rules, finding, &finding->severity))
+        g_ptr_array_remove_index_fast (of_rule, i);
+    }
+}
+
+/* What somebody says in this recording comes before what the team says of all. */
+static void
+set_aside (GPtrArray      *findings,
+           const SbxRules *rules,
+           SbxDismissals  *dismissals)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      SbxFinding *finding = g_ptr_array_index (findings, i);
+      const char *reason;
+
+      if (dismissals != NULL
+          && (reason = sbx_dismissals_lookup (dismissals, finding->rule, finding->subject)) != NULL)
+        {
+          finding->dismissed = g_strdup (reason);
+          finding->dismissal = SBX_DISMISSAL_RECORDING;
+        }
+      else if (rules != NULL
+               && (reason = sbx_rules_get_ignored (rules, finding->rule, finding->subject)) != NULL)
+        {
+          finding->dismissed = g_strdup (reason);
+          finding->dismissal = SBX_DISMISSAL_RULES;
+        }
+    }
+}
+
+/**
+ * sbx_detectors_sort:
+ * @findings: (element-type SbxFinding): findings
+ *
+ * Puts them in the order of sbx_detectors_report(), after some of them were set aside.
+ */
+void
+sbx_detectors_sort (GPtrArray *findings)
+{
+  g_ptr_array_sort (findings, compare_all);
+}
+
 /**
  * sbx_detectors_get_all:
  *
@@ -117,16 +171,20 @@ sbx_detectors_get_all (void)
 /**
  * sbx_detectors_report:
  * @memories: what `create` of each rule returned, in the order of sbx_detectors_get_all()
+ * @rules: (nullable): severities of the team's own, and what is known
+ * @dismissals: (nullable): what was set aside in this recording
  * @now: ms since 1970; infinity for the end of a recording
  *
  * Asks every rule what holds if the recording ended at @now.
  *
- * Returns: (transfer full) (element-type SbxFinding): the findings, errors first, then by first
- *   event; one for each rule and subject; at most SBX_LIMIT_FINDINGS
+ * Returns: (transfer full) (element-type SbxFinding): the findings, those that are set aside last,
+ *   errors first, then by first event; one for each rule and subject; at most SBX_LIMIT_FINDINGS
  */
 GPtrArray *
-sbx_detectors_report (gpointer *memories,
-                      double    now)
+sbx_detectors_report (gpointer       *memories,
+                      const SbxRules *rules,
+                      SbxDismissals  *dismissals,
+                      double          now)
 {
   GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_finding_unref);
 
@@ -138,9 +196,12 @@ sbx_detectors_report (gpointer *memories,
         g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_finding_unref);
 
       detectors[i]->report (memories[i], now, of_rule);
+      if (rules != NULL)
+        set_severities (of_rule, rules);
       merge_by_subject (of_rule, findings);
     }
-  g_ptr_array_sort (findings, compare_all);
+  set_aside (findings, rules, dismissals);
+  sbx_detectors_sort (findings);
   if (findings->len > SBX_LIMIT_FINDINGS)
     g_ptr_array_set_size (findings, SBX_LIMIT_FINDINGS);
 

@@ -180,7 +180,7 @@ measure (SbxSession     *session,
            workload->name, rates[N_ROUNDS / 2]);
 
   start = g_get_monotonic_time ();
-  findings = sbx_detectors_report (memories, INFINITY);
+  findings = sbx_detectors_report (memories, NULL, NULL, INFINITY);
   g_print ("{\"name\":\"detectors-report\",\"workload\":\"%s\",\"value\":%.2f,\"unit\":\"ms\",\"target\":\"<= 20\"}\n",
            workload->name, (double) (g_get_monotonic_time () - start) / 1000);
   if (findings->len > 0)
