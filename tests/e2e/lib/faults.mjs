@@ -5,14 +5,16 @@
 // rules find in it. Several may run side by side, in one Chromium (that of lib/chromium.mjs):
 //
 //   const faults = await startFaults ();                        // shop, Chromium, folder
-//   const { findings } = await faults.walk ('collision', { rules: ['action-collision'], way: 'browser' });
+//   const { findings } = await faults.walk ('collision', { way: 'browser' });
 //   await faults.close ();
 //
-// Each walk is a row of the table in docs/precision.md, see lib/precision.mjs.
+// Each walk is in a row of docs/precision.md, see lib/precision.mjs: what a switch makes wrong is in the
+// README of the shop.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { launchChromium } from './chromium.mjs';
+import { report, shopFaults } from './precision.mjs';
 import { check, command, makeFolder } from './sbx.mjs';
 import { openShop, startShop } from './shop.mjs';
 
@@ -42,6 +44,17 @@ async function drive(page, shop, query, { steps, reload, settle }) {
 
 let walks = 0;
 
+/** Two that walk with the same switch otherwise than usual are rows of their own: `program` says how. */
+function reportWalk(fault, way, findings, program) {
+  const known = shopFaults();
+  const names = (fault ?? '').split(',').filter(Boolean);
+
+  if (names.some((name) => !known.has(name))) return;
+  const wrong = names.flatMap((name) => known.get(name));
+
+  report({ program: program ?? `shop: ${fault ?? 'healthy'}`, wrong: [...new Set(wrong)], way, findings });
+}
+
 /**
  * Opens the shop with the switch `fault` (several with commas, or null), seen by the agent (`way`
  * `agent`: one script tag) or unchanged (`browser`: by the debugging port), and drives it: through
@@ -54,7 +67,7 @@ let walks = 0;
  */
 export async function walkFault({
   shop, chromium, folder, fault = null, way = 'agent', steps, reload = false, query = {}, offers = [],
-  settle = SETTLE_MS, args = [],
+  settle = SETTLE_MS, args = [], program,
 }) {
   const file = folder.file(`${fault ?? 'healthy'}-${++walks}.signalbox`);
   const page = await chromium.newPage();
@@ -85,7 +98,10 @@ export async function walkFault({
     await sbx.stop();
     await page.context().close();
   }
-  return { file, findings: await check(file, ...args), problems: page.problems };
+  const findings = await check(file, ...args);
+
+  if (program !== null) reportWalk(fault, way, findings, program);
+  return { file, findings, problems: page.problems };
 }
 
 /** The names of the rules that found something. */

@@ -13,8 +13,10 @@
 // the id must be in a test file that uses this one, in quotes.
 
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+import { editPage } from './page.mjs';
 
 const PAGE = fileURLToPath(new URL('../../../docs/libraries.md', import.meta.url));
 const WRITTEN = 'written by tests, see tests/e2e/lib/matrix.mjs -->';
@@ -34,7 +36,6 @@ const COLUMNS = {
   commands: 'commands it obeys',
   reload: 'survives reload',
 };
-const LOCK_MS = 10000;
 
 function cellText(value) {
   if (Array.isArray(value)) {
@@ -68,36 +69,15 @@ function readRows(text, id) {
   return rows;
 }
 
-// Test files run beside each other, so one at a time writes.
-function locked(work) {
-  const lock = `${PAGE}.lock~`;
-  const end = Date.now() + LOCK_MS;
-
-  for (;;) {
-    try {
-      closeSync(openSync(lock, 'wx'));
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST' || Date.now() > end) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    }
-  }
-  try {
-    work();
-  } finally {
-    unlinkSync(lock);
-  }
-}
-
 function writeRow(id, row) {
-  const text = readFileSync(PAGE, 'utf8');
-  const rows = readRows(text, id).set(id, row);
-  const [begin, end] = placeOf(text, id);
-  const head = `| program | ${Object.values(COLUMNS).join(' | ')} |\n|${'---|'.repeat(Object.keys(COLUMNS).length + 1)}`;
-  const table = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line).join('\n');
+  editPage(PAGE, (text) => {
+    const rows = readRows(text, id).set(id, row);
+    const [begin, end] = placeOf(text, id);
+    const head = `| program | ${Object.values(COLUMNS).join(' | ')} |\n|${'---|'.repeat(Object.keys(COLUMNS).length + 1)}`;
+    const table = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line).join('\n');
 
-  writeFileSync(`${PAGE}.new~`, `${text.slice(0, begin)}\n\n${head}\n${table}\n\n${text.slice(end)}`);
-  renameSync(`${PAGE}.new~`, PAGE);
+    return `${text.slice(0, begin)}\n\n${head}\n${table}\n\n${text.slice(end)}`;
+  });
 }
 
 /**
@@ -111,7 +91,7 @@ export function checkRow(t, id, cells) {
 
   t.diagnostic(row);
   if (process.env.SIGNALBOX_UPDATE_MATRIX === '1') {
-    locked(() => writeRow(id, row));
+    writeRow(id, row);
   } else {
     assert.equal(readRows(readFileSync(PAGE, 'utf8'), id).get(id), row, 'docs/libraries.md says something else');
   }
