@@ -15,6 +15,7 @@
 #include "sbx-export.h"
 #include "sbx-format.h"
 #include "sbx-picture.h"
+#include "sbx-rule-names.h"
 #include "sbx-window-private.h"
 
 /* The demo shows that many different faults, and plays for some twelve seconds. */
@@ -85,7 +86,7 @@ print_timeline (SbxDemoRun *self)
         text = sbx_format_marker (row->kind, sbx_timeline_row_get_action (line), row->duration);
       g_print ("%8u  %s  %-10s %-34s %-18s %-11s %s\n", row->number, clock, name, text, changed,
                sbx_format_bridge (row->flags),
-               finding != NULL ? sbx_format_rule_short (finding->rule) : "");
+               finding != NULL ? sbx_rule_get_short (finding->rule) : "");
     }
 }
 

@@ -196,26 +196,7 @@ filter_cb (GtkWidget  *widget,
   sbx_action_list_focus_filter (self->action_list);
 }
 
-static void
-findings_cb (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-
-  gtk_toggle_button_set_active (self->findings_button,
-                                !gtk_toggle_button_get_active (self->findings_button));
-}
-
-static void
-close_findings_cb (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  gtk_toggle_button_set_active (SBX_WINDOW (widget)->findings_button, FALSE);
-}
-
-/* Leaves one thing at a time: the findings, the sidebar over the list, the selected event. */
+/* Leaves one thing at a time: the page, the sidebar over the list, the selected event. */
 static void
 escape_cb (GtkWidget  *widget,
            const char *name,
@@ -223,9 +204,9 @@ escape_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  if (gtk_toggle_button_get_active (self->findings_button))
-    gtk_toggle_button_set_active (self->findings_button, FALSE);
-  else if (self->flap != NULL && adw_flap_get_folded (self->flap) &&
+  if (sbx_window_go_back (self))
+    return;
+  if (self->flap != NULL && adw_flap_get_folded (self->flap) &&
            adw_flap_get_reveal_flap (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
   else
@@ -257,7 +238,7 @@ details_page_cb (GtkWidget  *widget,
 
   if (self->flap == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->main_stack, "timeline");
+  sbx_window_show_page (self, "timeline");
   sbx_details_show_page (self->details, g_variant_get_string (parameter, NULL));
 }
 
@@ -307,8 +288,6 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_cb);
   gtk_widget_class_install_action (widget_class, "win.demo", NULL, demo_cb);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
-  gtk_widget_class_install_action (widget_class, "win.findings", NULL, findings_cb);
-  gtk_widget_class_install_action (widget_class, "win.close-findings", NULL, close_findings_cb);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, escape_cb);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_cb);

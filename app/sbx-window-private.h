@@ -13,6 +13,8 @@
 #include "sbx-file-page.h"
 #include "sbx-findings-page.h"
 #include "sbx-origin-bar.h"
+#include "sbx-rule-names.h"
+#include "sbx-rules-page.h"
 #include "sbx-selection.h"
 #include "sbx-sidebar.h"
 #include "sbx-snippet.h"
@@ -68,6 +70,8 @@ struct _SbxWindow
   SbxWidthBin *list_bin;
   SbxActionList *action_list;
   SbxDetails *details;
+  SbxFindingsPage *findings_page;
+  SbxRulesPage *rules_page;  /* NULL until it was asked for */
 
   /* Owned References */
   GSettings *settings;
@@ -82,6 +86,8 @@ struct _SbxWindow
   GFile *file;               /* on show or about to be, NULL while recording */
   GCancellable *file_cancellable;
   char *imported;            /* the recording that was made of the file; taken away with it */
+  char *page;                /* what stands in the place of the timeline (sbx-window-pages.c) */
+  GPtrArray *trail;          /* of names of pages: the way back */
   char *file_name;           /* of the file on show, NULL while recording */
   char *listen_problem;      /* why nobody can connect; NULL while they can */
 
@@ -105,6 +111,11 @@ void sbx_window_install_actions (GtkWidgetClass *widget_class);
 void sbx_window_add_actions (SbxWindow *self);
 void sbx_window_add_pane_actions (SbxWindow *self);
 void sbx_window_toast (SbxWindow *self, const char *text);
+/* sbx-window-pages.c */
+void sbx_window_install_pages (GtkWidgetClass *widget_class);
+void sbx_window_watch_pages (SbxWindow *self);
+void sbx_window_show_page (SbxWindow *self, const char *page);
+gboolean sbx_window_go_back (SbxWindow *self);
 /* sbx-window-commands.c */
 void sbx_window_install_commands (GtkWidgetClass *widget_class);
 void sbx_window_watch_commands (SbxWindow *self);

@@ -219,7 +219,7 @@ restarted_cb (SbxWindow *self)
 static void
 reveal_event_cb (SbxWindow *self)
 {
-  gtk_stack_set_visible_child_name (self->main_stack, "timeline");
+  sbx_window_show_page (self, "timeline");
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
@@ -232,17 +232,7 @@ source_cb (SbxWindow *self)
     adw_flap_set_reveal_flap (self->flap, FALSE);
   if (sbx_selection_get_remote (self->selection) != SBX_SELECTION_NONE ||
       sbx_selection_get_store (self->selection) != SBX_SELECTION_NONE)
-    gtk_stack_set_visible_child_name (self->main_stack, "timeline");
-}
-
-static void
-main_page_cb (SbxWindow *self)
-{
-  gboolean findings = g_strcmp0 (gtk_stack_get_visible_child_name (self->main_stack),
-                                 "findings") == 0;
-
-  if (gtk_toggle_button_get_active (self->findings_button) != findings)
-    gtk_toggle_button_set_active (self->findings_button, findings);
+    sbx_window_show_page (self, "timeline");
 }
 
 /* Panes if there is something in them, or if the findings are asked for: that there are none. */
@@ -260,20 +250,8 @@ sbx_window_show_root (SbxWindow *self)
 }
 
 static void
-findings_toggled_cb (SbxWindow *self)
-{
-  gboolean findings = gtk_toggle_button_get_active (self->findings_button);
-
-  sbx_window_ensure_panes (self);
-  gtk_stack_set_visible_child_name (self->main_stack, findings ? "findings" : "timeline");
-  sbx_window_show_root (self);
-}
-
-static void
 watch_panes (SbxWindow *self)
 {
-  g_signal_connect_object (self->main_stack, "notify::visible-child", G_CALLBACK (main_page_cb),
-                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "reveal", G_CALLBACK (reveal_event_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::remote", G_CALLBACK (source_cb), self,
@@ -290,7 +268,6 @@ void
 sbx_window_ensure_panes (SbxWindow *self)
 {
   g_autoptr (GtkBuilder) builder = NULL;
-  GtkWidget *findings;
 
   if (self->flap != NULL)
     return;
@@ -310,9 +287,9 @@ sbx_window_ensure_panes (SbxWindow *self)
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->world, self->selection);
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
-  findings = sbx_findings_page_new ();
-  sbx_findings_page_connect (SBX_FINDINGS_PAGE (findings), self->world, self->selection);
-  gtk_stack_add_named (self->main_stack, findings, "findings");
+  self->findings_page = SBX_FINDINGS_PAGE (sbx_findings_page_new ());
+  sbx_findings_page_connect (self->findings_page, self->world, self->selection);
+  gtk_stack_add_named (self->main_stack, GTK_WIDGET (self->findings_page), "findings");
   gtk_stack_add_named (self->root_stack, GTK_WIDGET (self->flap), "panes");
   watch_panes (self);
 }
@@ -372,6 +349,8 @@ sbx_window_finalize (GObject *object)
 
   g_clear_pointer (&self->file_name, g_free);
   g_clear_pointer (&self->listen_problem, g_free);
+  g_clear_pointer (&self->page, g_free);
+  g_clear_pointer (&self->trail, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
@@ -419,8 +398,8 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-window.ui");
   bind_children (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, findings_toggled_cb);
   sbx_window_install_actions (widget_class);
+  sbx_window_install_pages (widget_class);
   sbx_window_install_commands (widget_class);
   sbx_window_install_files (widget_class);
 }
@@ -473,6 +452,7 @@ sbx_window_new (SbxApplication *application)
                             g_settings_get_boolean (self->settings, "follow-live"));
   watch_world (self);
   sbx_window_add_actions (self);
+  sbx_window_watch_pages (self);
   sbx_window_watch_layout (self);
   sbx_window_watch_doors (self);
   sbx_window_watch_commands (self);

@@ -14,7 +14,7 @@ export LC_ALL=C.UTF-8
 packages_build=(
   build-essential meson ninja-build pkg-config gettext
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev
-  libsqlite3-dev libsimdjson-dev libsecret-1-dev
+  libsqlite3-dev libsimdjson-dev libsecret-1-dev libmd4c-dev
   desktop-file-utils appstream libxml2-utils shared-mime-info
   adwaita-icon-theme fonts-cantarell librsvg2-common)
 packages_headless=(xvfb dbus at-spi2-core)

@@ -14,6 +14,7 @@
 #include "sbx-format.h"
 #include "sbx-remote-mark.h"
 #include "sbx-row-menu.h"
+#include "sbx-rule-names.h"
 #include "sbx-timeline-row.h"
 
 #define NAME_LENGTH 400
@@ -305,7 +306,7 @@ show_finding (SbxTimelineRow *row,
   for (int i = 0; i < (int) G_N_ELEMENTS (severity_classes); i++)
     set_class (box, severity_classes[i], i == severity);
   /* Translators: in the column of findings: the reducer threw an error */
-  set_text (text, finding != NULL ? sbx_format_rule_short (finding->rule)
+  set_text (text, finding != NULL ? sbx_rule_get_short (finding->rule)
                   : threw ? _("threw") : "");
   gtk_widget_set_tooltip_text (box, finding != NULL ? finding->summary : NULL);
 }

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-rule-names.h"
 #include "sbx-widget-util.h"
 
 #define TEXT_LENGTH 2000
@@ -112,7 +113,7 @@ show_finding (SbxFindingCard *self)
     else
       gtk_widget_remove_css_class (self->card, severity_classes[i]);
   gtk_image_set_from_icon_name (self->icon, sbx_format_severity_icon (finding->severity));
-  set_plain (self->rule, sbx_format_rule (finding->rule));
+  set_plain (self->rule, sbx_rule_get_title (finding->rule));
   gtk_label_set_text (self->count, times);
   gtk_widget_set_visible (GTK_WIDGET (self->count), finding->count > 1);
   set_plain (self->summary, finding->summary);

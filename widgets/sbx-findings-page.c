@@ -161,14 +161,6 @@ findings_cb (SbxFindingsPage *self)
   show_count (self);
 }
 
-/* Whoever comes here begins at the top, wherever findings were added meanwhile. */
-static void
-map_cb (SbxFindingsPage *self)
-{
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
-}
-
 static void
 copy_all_cb (SbxFindingsPage *self)
 {
@@ -210,7 +202,6 @@ sbx_findings_page_class_init (SbxFindingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
-  gtk_widget_class_bind_template_callback (widget_class, map_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "findingspage");
 }
@@ -253,6 +244,21 @@ sbx_findings_page_connect (SbxFindingsPage *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "updated", G_CALLBACK (show_count), self, G_CONNECT_SWAPPED);
   findings_cb (self);
+}
+
+/**
+ * sbx_findings_page_begin:
+ * @self: a page
+ *
+ * To the worst finding, which is the first: for whoever comes here anew.
+ */
+void
+sbx_findings_page_begin (SbxFindingsPage *self)
+{
+  g_return_if_fail (SBX_IS_FINDINGS_PAGE (self));
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
 }
 
 char *

@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (SbxFindingsPage, sbx_findings_page, SBX, FINDINGS_PAGE, Gt
 GtkWidget *sbx_findings_page_new (void);
 /* Once. */
 void sbx_findings_page_connect (SbxFindingsPage *self, SbxWorld *world, SbxSelection *selection);
+void sbx_findings_page_begin (SbxFindingsPage *self);
 /* (transfer full): all findings for an issue tracker */
 char *sbx_findings_page_dup_markdown (SbxFindingsPage *self);
 GListModel *sbx_findings_page_get_model (SbxFindingsPage *self);

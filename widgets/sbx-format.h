@@ -199,32 +199,6 @@ sbx_format_severity_class (SbxSeverity severity)
     }
 }
 
-/* The rule in a word or two, for a cell of the action list; an unknown rule keeps its id. */
-static inline const char *
-sbx_format_rule_short (const char *rule)
-{
-  if (g_strcmp0 (rule, "action-collision") == 0)
-    return _("collision");
-  if (g_strcmp0 (rule, "duplicate-store") == 0)
-    return _("duplicate store");
-  if (g_strcmp0 (rule, "bridge-dropped") == 0)
-    return _("dropped");
-  return rule;
-}
-
-/* The rule as a heading. */
-static inline const char *
-sbx_format_rule (const char *rule)
-{
-  if (g_strcmp0 (rule, "action-collision") == 0)
-    return _("Action type collision");
-  if (g_strcmp0 (rule, "duplicate-store") == 0)
-    return _("Duplicate store");
-  if (g_strcmp0 (rule, "bridge-dropped") == 0)
-    return _("Bridged action dropped");
-  return rule;
-}
-
 /* What the bridge column says, from the row's flags. */
 static inline const char *
 sbx_format_bridge (guint flags)

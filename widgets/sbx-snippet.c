@@ -18,6 +18,7 @@ struct _SbxSnippet
 
   /* Borrowed References */
   GtkWidget *label;
+  GtkWidget *body;   /* what @label is in: itself, or what scrolls it */
   GtkWidget *button;
 
   guint timeout_id;
@@ -51,7 +52,8 @@ sbx_snippet_dispose (GObject *object)
   SbxSnippet *self = SBX_SNIPPET (object);
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  g_clear_pointer (&self->label, gtk_widget_unparent);
+  self->label = NULL;
+  g_clear_pointer (&self->body, gtk_widget_unparent);
   g_clear_pointer (&self->button, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_snippet_parent_class)->dispose (object);
@@ -83,6 +85,7 @@ sbx_snippet_init (SbxSnippet *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_add_css_class (self->label, "monospace");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  self->body = self->label;
 
   self->button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
   gtk_widget_set_valign (self->button, GTK_ALIGN_CENTER);
@@ -110,4 +113,39 @@ sbx_snippet_set_text (SbxSnippet *self,
    * window. The place is kept (data/style.css). */
   gtk_widget_set_visible (self->label, some);
   gtk_widget_set_visible (self->button, some);
+}
+
+/* Lines as they are written: too long ones are scrolled to. */
+static void
+make_scroll (SbxSnippet *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  g_object_ref (self->label);
+  gtk_widget_unparent (self->label);
+  gtk_label_set_wrap (GTK_LABEL (self->label), FALSE);
+  gtk_widget_set_valign (self->label, GTK_ALIGN_START);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->label);
+  gtk_widget_set_hexpand (scrolled, TRUE);
+  gtk_widget_insert_after (scrolled, GTK_WIDGET (self), NULL);
+  g_object_unref (self->label);
+  self->body = scrolled;
+  gtk_widget_set_valign (self->button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (self->button, _("Copy Code"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Copy code"), -1);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "code");
+}
+
+void
+sbx_snippet_set_code (SbxSnippet *self,
+                      const char *code)
+{
+  g_return_if_fail (SBX_IS_SNIPPET (self));
+
+  if (self->body == self->label)
+    make_scroll (self);
+  sbx_snippet_set_text (self, code);
 }

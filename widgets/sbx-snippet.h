@@ -17,5 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxSnippet, sbx_snippet, SBX, SNIPPET, GtkWidget)
 
 void sbx_snippet_set_text (SbxSnippet *self, const char *text);
+/* Several lines, which are not broken: the snippet scrolls sideways. For good. */
+void sbx_snippet_set_code (SbxSnippet *self, const char *code);
 
 G_END_DECLS

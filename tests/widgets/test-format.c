@@ -7,6 +7,7 @@
 #include <locale.h>
 
 #include "sbx-format.h"
+#include "sbx-rule-names.h"
 
 #define assert_text(call, expected) \
   G_STMT_START { \
@@ -97,9 +98,9 @@ test_marker (void)
 static void
 test_rules (void)
 {
-  g_assert_cmpstr (sbx_format_rule_short ("action-collision"), ==, "collision");
+  g_assert_cmpstr (sbx_rule_get_short ("action-collision"), ==, "collision");
   /* A rule that the window has not heard of keeps its id. */
-  g_assert_cmpstr (sbx_format_rule ("stale-bridge"), ==, "stale-bridge");
+  g_assert_cmpstr (sbx_rule_get_title ("stale-bridge"), ==, "stale-bridge");
   g_assert_cmpstr (sbx_format_bridge (SBX_ROW_SENT), ==, "↗ sent");
   g_assert_cmpstr (sbx_format_bridge (SBX_ROW_REPLAYED), ==, "↘ received");
   g_assert_cmpstr (sbx_format_bridge (SBX_ROW_ERROR), ==, "");
