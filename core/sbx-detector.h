@@ -21,6 +21,7 @@ typedef struct _SbxSession SbxSession;
  * @kinds: the events that @observe gets: SBX_DETECTOR_WANTS() of each kind
  * @thresholds: (nullable): the numbers it decides by, ended by one without a name; see
  *   sbx_session_get_thresholds()
+ * @variants: (nullable) (array zero-terminated=1): its cases, as the rule configuration names them
  * @create: makes the rule's memory for one session
  * @observe: takes one event; O(1) amortised, bounded memory
  * @report: adds every finding that holds if the recording ended at @now; changes nothing
@@ -38,6 +39,7 @@ typedef struct
   const char *title;
   guint32 kinds;
   const SbxThreshold *thresholds;
+  const char *const *variants;
   gpointer (*create) (SbxSession *session);
   void (*observe) (gpointer        self,
                    const SbxEvent *event);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "sbx-glob.h"
+
 static const char *const lists[SBX_N_ALLOWS] = {
   [SBX_ALLOW_SHARED_TYPES] = "shared-types",
   [SBX_ALLOW_SHARED_SLICES] = "shared-slices",
@@ -24,14 +26,14 @@ static const char *const lists[SBX_N_ALLOWS] = {
 typedef struct
 {
   char *rule;
-  GPatternSpec *subject;
+  char *subject;
   char *reason;
 } Ignored;
 
 struct _SbxRules
 {
   gatomicrefcount ref_count;
-  GPtrArray *allowed[SBX_N_ALLOWS]; /* GPatternSpec */
+  GPtrArray *allowed[SBX_N_ALLOWS]; /* patterns */
   GHashTable *thresholds;           /* "rule\nname" → double * */
   GHashTable *severities;           /* "rule" or "rule\nvariant" → severity + 2, or OFF + 2 */
   GPtrArray *ignored;               /* Ignored */
@@ -43,7 +45,7 @@ free_ignored (gpointer data)
   Ignored *ignored = data;
 
   g_free (ignored->rule);
-  g_pattern_spec_free (ignored->subject);
+  g_free (ignored->subject);
   g_free (ignored->reason);
   g_free (ignored);
 }
@@ -60,7 +62,7 @@ sbx_rules_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   for (guint i = 0; i < SBX_N_ALLOWS; i++)
-    self->allowed[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_pattern_spec_free);
+    self->allowed[i] = g_ptr_array_new_with_free_func (g_free);
   self->thresholds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->severities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ignored = g_ptr_array_new_with_free_func (free_ignored);
@@ -113,7 +115,7 @@ sbx_rules_allow (SbxRules   *self,
                  SbxAllow    list,
                  const char *pattern)
 {
-  g_ptr_array_add (self->allowed[list], g_pattern_spec_new (pattern));
+  g_ptr_array_add (self->allowed[list], g_strdup (pattern));
 }
 
 /**
@@ -170,7 +172,7 @@ sbx_rules_ignore (SbxRules   *self,
   Ignored *ignored = g_new0 (Ignored, 1);
 
   ignored->rule = g_strdup (rule);
-  ignored->subject = g_pattern_spec_new (pattern);
+  ignored->subject = g_strdup (pattern);
   ignored->reason = g_strdup (reason);
   g_ptr_array_add (self->ignored, ignored);
 }
@@ -189,11 +191,10 @@ sbx_rules_allows (const SbxRules *self,
                   const char     *text)
 {
   const GPtrArray *patterns = self->allowed[list];
-  gsize length = patterns->len > 0 ? strlen (text) : 0;
 
   for (guint i = 0; i < patterns->len; i++)
     {
-      if (g_pattern_spec_match (g_ptr_array_index (patterns, i), length, text, NULL))
+      if (sbx_glob_matches (g_ptr_array_index (patterns, i), text))
         return TRUE;
     }
 
@@ -269,14 +270,12 @@ sbx_rules_get_ignored (const SbxRules *self,
                        const char     *rule,
                        const char     *subject)
 {
-  gsize length = self->ignored->len > 0 ? strlen (subject) : 0;
-
   for (guint i = 0; i < self->ignored->len; i++)
     {
       const Ignored *ignored = g_ptr_array_index (self->ignored, i);
 
       if (strcmp (ignored->rule, rule) == 0
-          && g_pattern_spec_match (ignored->subject, length, subject, NULL))
+          && sbx_glob_matches (ignored->subject, subject))
         return ignored->reason;
     }
 

@@ -28,6 +28,9 @@ SbxTextPlace sbx_text_place_of_token (const char    *text,
                                       gsize          length,
                                       const SbxJson *json,
                                       guint32        token);
+gsize sbx_text_place_find_offset (const char *text,
+                                  gsize       length,
+                                  gsize       wanted);
 SbxTextPlace sbx_text_place_of_mistake (const char *text,
                                         gsize       length);
 

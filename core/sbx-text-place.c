@@ -46,22 +46,18 @@ is_blank (char c)
 }
 
 /**
- * sbx_text_place_of_token:
+ * sbx_text_place_find_offset:
  * @text: what was parsed
  * @length: its length in bytes
- * @json: the document it gave, without the blanks
- * @token: one of its values
+ * @wanted: a place in the minified text of the document it gave
  *
- * Returns: where the value begins in @text
+ * Returns: the same place in @text, in bytes
  */
-SbxTextPlace
-sbx_text_place_of_token (const char    *text,
-                         gsize          length,
-                         const SbxJson *json,
-                         guint32        token)
+gsize
+sbx_text_place_find_offset (const char *text,
+                            gsize       length,
+                            gsize       wanted)
 {
-  gsize raw_length;
-  gsize wanted = (gsize) (sbx_json_raw (json, token, &raw_length) - json->text);
   gboolean in_string = FALSE;
   gsize seen = 0;
   gsize i;
@@ -84,7 +80,29 @@ sbx_text_place_of_token (const char    *text,
         }
     }
 
-  return sbx_text_place_of_offset (text, length, i);
+  return i;
+}
+
+/**
+ * sbx_text_place_of_token:
+ * @text: what was parsed
+ * @length: its length in bytes
+ * @json: the document it gave, without the blanks
+ * @token: one of its values
+ *
+ * Returns: where the value begins in @text
+ */
+SbxTextPlace
+sbx_text_place_of_token (const char    *text,
+                         gsize          length,
+                         const SbxJson *json,
+                         guint32        token)
+{
+  gsize raw_length;
+  gsize wanted = (gsize) (sbx_json_raw (json, token, &raw_length) - json->text);
+
+  return sbx_text_place_of_offset (text, length,
+                                   sbx_text_place_find_offset (text, length, wanted));
 }
 
 /* --- The first mistake in what is no JSON ---------------------------------------------------- */
