@@ -24,6 +24,8 @@ const LIMITS = {
   stateLength: 16777216,
   leftLength: 1048576,
   slices: 200,
+  reads: 300,
+  errors: 100,
   originFrames: 6,
   fullFrames: 24,
   stackTexts: 1000,
@@ -917,6 +919,21 @@ function framesOf(trace) {
   return frames;
 }
 
+const behind = new WeakMap();
+function standsFor(ours, inner) {
+  behind.set(ours, inner);
+  return ours;
+}
+function innerOf(method) {
+  return behind.get(method);
+}
+function ownOf(method) {
+  let own = method;
+  for (let inner = behind.get(own); inner !== undefined; inner = behind.get(own))
+    own = inner;
+  return own;
+}
+
 class Context {
   constructor(store, action) {
     this.store = store;
@@ -1049,6 +1066,31 @@ const SCREENED = ['actionsDenylist', 'actionsBlacklist', 'actionsAllowlist', 'ac
 function screenOf(options) {
   const given = typeof options === 'object' && options !== null && SCREENED.some((name) => options[name]);
   return given ? new OptionsScreen(options) : OPEN_SCREEN;
+}
+
+function tapGetState(agent, record, inner) {
+  const getState = function getState() {
+    if (record.reads > 0 && scene.store === null && agent.tracing)
+      noteRead(agent, record, getState);
+    return inner.apply(this, arguments);
+  };
+  return standsFor(getState, inner);
+}
+function noteRead(agent, record, above) {
+  record.reads--;
+  agent.guard(() => {
+    const said = scene.remote;
+    const trace = capture(above, agent.limits.fullFrames);
+    agent.emit('read', () => {
+      const site = agent.places.siteOf(trace);
+      const remote = said ?? agent.places.remoteOf(trace, { strict: true });
+      const reader = (remote ?? '') + ' ' + (site ?? '');
+      if (record.closed || reader === ' ' || record.readers.has(reader))
+        return null;
+      record.readers.add(reader);
+      return { store: record.id, remote, site };
+    });
+  });
 }
 
 const ERRORS = new Set(['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']);
@@ -1499,6 +1541,8 @@ class StoreRecord {
     this.toolkit = '';
     this.late = false;
     this.replaced = 0;
+    this.reads = 0;
+    this.readers = new Set();
     this.face = null;
     this.faces = [];
     this.getState = { deref: () => undefined };
@@ -1524,14 +1568,11 @@ function pushQuietly(agent, entry) {
 function micros(ms) {
   return Math.round(ms * 1000);
 }
-const behind = new WeakMap();
 function replaceMethod(face, name, make) {
   const inner = face[name];
   if (typeof inner !== 'function')
     return;
-  const ours = make(inner);
-  behind.set(ours, inner);
-  face[name] = ours;
+  face[name] = standsFor(make(inner), inner);
 }
 function rememberFace(record, face) {
   if (typeof WeakRef === 'function')
@@ -1541,7 +1582,7 @@ function restoreFaces(record) {
   for (const each of record.faces.splice(0)) {
     const face = each.deref();
     for (const name of face === undefined ? [] : METHODS) {
-      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
+      for (let inner = innerOf(face[name]); inner !== undefined; inner = innerOf(inner))
         face[name] = inner;
     }
   }
@@ -1681,6 +1722,7 @@ function tapFace(agent, record, face) {
   replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
   replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
   replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
+  replaceMethod(face, 'getState', (inner) => tapGetState(agent, record, inner));
   rememberFace(record, face);
 }
 function innerEnhancer(agent, about, slot) {
@@ -2553,7 +2595,7 @@ function kindOfStore(object) {
 function identityOf(object, kind) {
   if (kind === 'lean')
     return isLeanState(object) ? object : object.state;
-  return object.getState ?? object;
+  return ownOf(object.getState) ?? object;
 }
 function isLifted(store) {
   const state = store.getState();
@@ -2591,7 +2633,7 @@ class Adoption {
     return this.others.has(identityOf(object, kind));
   }
   closedOf(object) {
-    const known = adopted.get(object.getState);
+    const known = adopted.get(ownOf(object.getState));
     return known?.agent === this.agent && known.watch !== null && known.patches.on ? known : undefined;
   }
   adopt(faces, kind = kindOfStore(faces[0]) ?? undefined, options = {}) {
@@ -2653,12 +2695,13 @@ class Adoption {
   tap(record, faces, options) {
     const { agent } = this;
     const [outer] = faces;
-    adaptOnce(agent, outer.getState, (patches) => {
+    const getState = ownOf(outer.getState);
+    adaptOnce(agent, getState, (patches) => {
       const { reducer, base = faces[faces.length - 1] } = options;
       const { replaceReducer } = base;
-      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
+      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, getState, faces.length === 1);
       const known = { agent, record, patches, watch, outer: false };
-      adopted.set(outer.getState, known);
+      adopted.set(getState, known);
       if (watch === null) {
         for (const face of faces)
           tapOpen(known, face);
@@ -2684,7 +2727,7 @@ class Adoption {
     const { agent } = this;
     if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
       return '';
-    const known = adopted.get(store.getState);
+    const known = adopted.get(ownOf(store.getState));
     if (known !== undefined && known.agent === agent)
       return this.enhanced(known, store);
     if (agent.recordOf(store) !== undefined)
@@ -2737,6 +2780,7 @@ function tapOpen(known, face) {
     };
   });
   patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  patches.method(face, 'getState', (inner) => tapGetState(agent, record, inner));
   let replacing = false;
   patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, function replace(
     next) {
@@ -3048,6 +3092,10 @@ class Places {
       passed = name;
     }
     return passed || (strict ? '' : fallback);
+  }
+  siteOf(trace) {
+    const frames = trace === undefined ? [] : framesOf(trace);
+    return frames.find(({ url }) => !this.isOwn(url) && !this.isLibrary(url))?.place;
   }
   learn(libraries, app) {
     if (app === undefined)
@@ -3958,8 +4006,8 @@ class Bridges {
     const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
     const listener = { id, bridge, remote, trace };
     const accepts = this.allowLists.get(handler);
-    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener) }),
-               'listener ' + id);
+    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener),
+                                     site: agent.places.siteOf(trace) }), 'listener ' + id);
     return listener;
   }
   unlisten({ id }) {
@@ -4312,6 +4360,7 @@ class Agent {
   makeRecord({ name, toolkit, options }) {
     this.time();
     const record = new StoreRecord('s' + ++this.counters.store, name);
+    record.reads = this.limits.reads;
     record.toolkit = toolkit;
     record.screen = screenOf(options);
     record.features = typeof options?.features === 'object' ? options.features : null;
@@ -4384,6 +4433,7 @@ class Agent {
       id, of: 'store', store: record.id,
       remote: remote ?? (trace === undefined ? this.untraced()
         : library ? undefined : this.places.remoteOf(trace, { strict: true })),
+      site: library ? undefined : this.places.siteOf(trace),
     }), key);
     let ended = false;
     return () => {
@@ -4402,6 +4452,8 @@ class Agent {
     const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)
       this.host = name;
+    for (const record of this.records)
+      record.reads = this.limits.reads;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
   enhancer(name = '', enhancers = [], toolkit = '', options = undefined, below = []) {
@@ -4410,7 +4462,8 @@ class Agent {
   recordOf(store) {
     if (store === undefined)
       return this.records[0];
-    return this.records.find((record) => record.getState.deref() === store.getState);
+    const own = ownOf(store.getState);
+    return this.records.find((record) => record.getState.deref() === own);
   }
   claimSlice(record, slice, claim) {
     if (record === undefined)
@@ -4785,6 +4838,69 @@ class Discovery {
     const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
   }
+}
+
+const ERROR_REPEATS = 3;
+const ERROR_TEXT = 500;
+function errorName(error) {
+  try {
+    return typeof error?.name === 'string' ? safeText(error.name) + ': ' : '';
+  } catch (again) {
+    return '';
+  }
+}
+function errorStack(error) {
+  try {
+    return typeof error?.stack === 'string' ? error.stack : '';
+  } catch (again) {
+    return '';
+  }
+}
+class Errors {
+  constructor(agent) {
+    this.agent = agent;
+    this.left = agent.limits.errors;
+    this.told = new Map();
+  }
+  note(what, error, place = '', message = '') {
+    const { agent } = this;
+    const { counters, records } = agent;
+    if (this.left === 0 || (records.length === 0 && counters.listener + counters.message === 0))
+      return;
+    const text = (what + ': ' + (error === undefined || error === null ? message
+      : errorName(error) + messageOf(error))).slice(0, ERROR_TEXT);
+    const key = text + ' ' + place;
+    const times = this.told.get(key) ?? 0;
+    if (times >= ERROR_REPEATS)
+      return;
+    this.told.set(key, times + 1);
+    this.left--;
+    const stack = errorStack(error).slice(errorName(error).length + messageOf(error).length);
+    const trace = { stack: stack === '' ? '    at ' + place : stack };
+    agent.emit('log', () => ({ level: 'error', text,
+                               remote: agent.places.remoteOf(trace, { strict: true }),
+                               site: agent.places.siteOf(trace) }));
+  }
+}
+function watchErrors(agent, realm) {
+  const errors = new Errors(agent);
+  if (agent.options.kind === 'node') {
+    watchProcess(agent, realm.process, errors);
+    return;
+  }
+  agent.listen(realm, 'error', ({ error, message, filename, lineno, colno }) => {
+    if (message !== undefined)
+      errors.note('Uncaught', error, filename + ':' + lineno + ':' + colno, String(message));
+  });
+  agent.listen(realm, 'unhandledrejection', ({ reason }) => errors.note('Unhandled rejection', reason));
+}
+function watchProcess(agent, process, errors) {
+  if (typeof process?.on !== 'function')
+    return;
+  const seen = (error, origin) => void agent.guard(() =>
+    errors.note(origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught', error));
+  process.on('uncaughtExceptionMonitor', seen);
+  agent.undo.push(() => process.removeListener('uncaughtExceptionMonitor', seen));
 }
 
 const EXTENSION = /^__REDUX_DEVTOOLS_EXTENSION|^devToolsExtension$/;
@@ -6162,6 +6278,7 @@ function installTaps(realm, agent, handle) {
     handle.discovery = discovery;
     agent.guard(() => discovery.install());
   }
+  agent.guard(() => watchErrors(agent, realm));
   agent.guard(() => watchEnd(realm, agent));
 }
 function startAttached(realm, config = {}, send = realm[SEND]) {
@@ -6401,6 +6518,7 @@ function startPage(realm) {
   if (config.adapt)
     installPageTaps(agent, realm);
   agent.guard(() => new Discovery(agent, realm).install());
+  agent.guard(() => watchErrors(agent, realm));
   agent.guard(() => watchUnload(realm, agent, left));
   agent.guard(() => watchUser(realm, agent, config.address));
   agent.guard(() => askForLoopback(realm, config.address));

@@ -13,6 +13,8 @@ import { adaptZustand } from './adapters/zustand.js';
 import { capture } from './stacks.js';
 import { ReduxControl, learnOuter, noteStatus } from './commands.js';
 import { identityOf, isLifted, kindOfStore } from './duck.js';
+import { ownOf } from './behind.js';
+import { tapGetState } from './reads.js';
 import { tapDispatch, tapReducer, tapReplace, tapSubscribe } from './store.js';
 
 /**
@@ -91,7 +93,7 @@ export class Adoption {
    * @returns {Adopted | undefined} what is known of it, if its reducer is not
    */
   closedOf(object) {
-    const known = adopted.get(object.getState);
+    const known = adopted.get(ownOf(object.getState));
     return known?.agent === this.agent && known.watch !== null && known.patches.on ? known : undefined;
   }
 
@@ -188,12 +190,13 @@ export class Adoption {
   tap(record, faces, options) {
     const { agent } = this;
     const [outer] = faces;
-    adaptOnce(agent, outer.getState, (patches) => {
+    const getState = ownOf(outer.getState);
+    adaptOnce(agent, getState, (patches) => {
       const { reducer, base = faces[faces.length - 1] } = options;
       const { replaceReducer } = base;
-      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, outer.getState, faces.length === 1);
+      const watch = typeof reducer === 'function' ? null : new Watch(agent, record, getState, faces.length === 1);
       const known = { agent, record, patches, watch, outer: false };
-      adopted.set(outer.getState, known);
+      adopted.set(getState, known);
       if (watch === null) {
         for (const face of faces)
           tapOpen(known, face);
@@ -236,7 +239,7 @@ export class Adoption {
     const { agent } = this;
     if (agent.ended || agent.creating > 0 || kindOfStore(store) !== 'redux' || isLifted(store))
       return '';
-    const known = adopted.get(store.getState);
+    const known = adopted.get(ownOf(store.getState));
     if (known !== undefined && known.agent === agent)
       return this.enhanced(known, store);
     if (agent.recordOf(store) !== undefined)
@@ -321,6 +324,7 @@ function tapOpen(known, face) {
     };
   });
   patches.method(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
+  patches.method(face, 'getState', (inner) => tapGetState(agent, record, inner));
   let replacing = false;
   patches.method(face, 'replaceReducer', (inner) => tapReplace(agent, record, /** @this {any} */ function replace(
     /** @type {any} */ next) {

@@ -14,6 +14,7 @@ import { Writer } from './writer.js';
 import { Bridges } from './bridge.js';
 import { StoreRecord, UNSENT, makeEnhancer, restoreFaces } from './store.js';
 import { capture, framesOf } from './stacks.js';
+import { ownOf } from './behind.js';
 import { scene } from './scene.js';
 import { screenOf } from './screen.js';
 import { noteStatus, releaseStores, takeCommand } from './commands.js';
@@ -251,6 +252,7 @@ export class Agent {
     // Its wrappers remember when we started.
     this.time();
     const record = new StoreRecord('s' + ++this.counters.store, name);
+    record.reads = this.limits.reads;
     record.toolkit = toolkit;
     record.screen = screenOf(options);
     record.features = typeof options?.features === 'object' ? options.features : null;
@@ -359,6 +361,7 @@ export class Agent {
       id, of: 'store', store: record.id,
       remote: remote ?? (trace === undefined ? this.untraced()
         : library ? undefined : this.places.remoteOf(trace, { strict: true })),
+      site: library ? undefined : this.places.siteOf(trace),
     }), key);
     let ended = false;
     return () => {
@@ -381,6 +384,8 @@ export class Agent {
     const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)
       this.host = name;
+    for (const record of this.records)
+      record.reads = this.limits.reads;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
 
@@ -402,7 +407,8 @@ export class Agent {
   recordOf(store) {
     if (store === undefined)
       return this.records[0];
-    return this.records.find((record) => record.getState.deref() === store.getState);
+    const own = ownOf(store.getState);
+    return this.records.find((record) => record.getState.deref() === own);
   }
 
   /**

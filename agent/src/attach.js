@@ -11,6 +11,7 @@ import { Adoption } from './adopt.js';
 import { Agent } from './agent.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
+import { watchErrors } from './errors.js';
 import { Globals } from './globals.js';
 import { HANDLE } from './handle.js';
 import { installHook } from './hook.js';
@@ -324,6 +325,7 @@ function installTaps(realm, agent, handle) {
     handle.discovery = discovery;
     agent.guard(() => discovery.install());
   }
+  agent.guard(() => watchErrors(agent, realm));
   agent.guard(() => watchEnd(realm, agent));
 }
 

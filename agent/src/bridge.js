@@ -133,8 +133,8 @@ export class Bridges {
     const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
     const listener = { id, bridge, remote, trace };
     const accepts = this.allowLists.get(handler);
-    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener) }),
-               'listener ' + id);
+    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener),
+                                     site: agent.places.siteOf(trace) }), 'listener ' + id);
     return listener;
   }
 

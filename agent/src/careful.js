@@ -43,7 +43,7 @@ export function cutsSoFar() {
  */
 
 /** @param {any} value */
-function safeText(value) {
+export function safeText(value) {
   try {
     return String(value).slice(0, 1000);
   } catch (error) {

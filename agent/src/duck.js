@@ -6,6 +6,8 @@
  * getter is called, and a proxy is asked for descriptors only.
  */
 
+import { ownOf } from './behind.js';
+
 const ownsMember = Object.prototype.hasOwnProperty;
 const PROTOTYPES = 5;
 
@@ -95,7 +97,7 @@ export function kindOfStore(object) {
 export function identityOf(object, kind) {
   if (kind === 'lean')
     return isLeanState(object) ? object : object.state;
-  return object.getState ?? object;
+  return ownOf(object.getState) ?? object;
 }
 
 /**

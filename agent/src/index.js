@@ -8,6 +8,7 @@ import { Agent } from './agent.js';
 import { makeApi } from './api.js';
 import { replaceAttached } from './handle.js';
 import { tapBroadcastChannels } from './channel.js';
+import { watchErrors } from './errors.js';
 import { nameOfPage } from './page-name.js';
 import { later, now } from './schedule.js';
 
@@ -63,6 +64,7 @@ function makeAgent(options, dial) {
   agent.bridges.checks.enabled = checks;
   if (bridges)
     agent.guard(() => tapBroadcastChannels(agent, realm));
+  agent.guard(() => watchErrors(agent, realm));
   if (kind === 'node')
     finishAtExit(agent);
   return agent;

@@ -41,6 +41,10 @@ export const LIMITS = {
   leftLength: 1048576,
   /** Slices that are listed by name; a state with more members is taken for data. */
   slices: 200,
+  /** Calls of `getState` of a store that are looked at, for each remote that is found. */
+  reads: 300,
+  /** Errors of a run that nobody caught. */
+  errors: 100,
   /** Stack frames: to name the remote, and with `stacks: 'full'`. */
   originFrames: 6,
   fullFrames: 24,

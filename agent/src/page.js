@@ -9,6 +9,7 @@ import { Agent } from './agent.js';
 import { makeApi } from './api.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
+import { watchErrors } from './errors.js';
 import { replaceAttached } from './handle.js';
 import { installHook } from './hook.js';
 import { installPageTaps } from './adapters/page-taps.js';
@@ -110,6 +111,7 @@ export function startPage(realm) {
   if (config.adapt)
     installPageTaps(agent, realm);
   agent.guard(() => new Discovery(agent, realm).install());
+  agent.guard(() => watchErrors(agent, realm));
   agent.guard(() => watchUnload(realm, agent, left));
   agent.guard(() => watchUser(realm, agent, config.address));
   agent.guard(() => askForLoopback(realm, config.address));

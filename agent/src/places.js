@@ -162,6 +162,15 @@ export class Places {
   }
 
   /**
+   * @param {import('./stacks.js').Trace | undefined} trace
+   * @returns {string | undefined} the nearest place in the code of an app
+   */
+  siteOf(trace) {
+    const frames = trace === undefined ? [] : framesOf(trace);
+    return frames.find(({ url }) => !this.isOwn(url) && !this.isLibrary(url))?.place;
+  }
+
+  /**
    * Learns which scripts are libraries from calls whose shape is known: `frames[0]` is a
    * function of the library, the first frame after the library's own functions is the app. A
    * script that holds both counts as app.

@@ -9,9 +9,11 @@
 import { Dispatch, Extra } from './events.js';
 import { isPlainObject } from './diff.js';
 import { capture } from './stacks.js';
+import { innerOf, standsFor } from './behind.js';
 import { Context, scene } from './scene.js';
 import { now } from './schedule.js';
 import { OPEN_SCREEN } from './screen.js';
+import { tapGetState } from './reads.js';
 import { ReduxControl, learnOuter, reduceAside } from './commands.js';
 
 const LESSONS = 24;
@@ -97,6 +99,10 @@ export class StoreRecord {
     this.late = false;
     /** How often the reducer was replaced. */
     this.replaced = 0;
+    /** So many more calls of `getState` are looked at. */
+    this.reads = 0;
+    /** Who reads it, and where. @type {Set<string>} */
+    this.readers = new Set();
     /** As the app knows it, until it was reported. @type {any} */
     this.face = null;
     /** Objects whose methods are ours, as long as they live. @type {{ deref: () => any }[]} */
@@ -137,9 +143,6 @@ function micros(ms) {
   return Math.round(ms * 1000);
 }
 
-/** What stands behind a method of ours; weak, since methods hold their store. @type {WeakMap<Function, any>} */
-const behind = new WeakMap();
-
 /**
  * Puts a method of ours in the place of one of the app's.
  *
@@ -151,9 +154,7 @@ function replaceMethod(face, name, make) {
   const inner = face[name];
   if (typeof inner !== 'function')
     return;
-  const ours = make(inner);
-  behind.set(ours, inner);
-  face[name] = ours;
+  face[name] = standsFor(make(inner), inner);
 }
 
 /**
@@ -174,7 +175,7 @@ export function restoreFaces(record) {
   for (const each of record.faces.splice(0)) {
     const face = each.deref();
     for (const name of face === undefined ? [] : METHODS) {
-      for (let inner = behind.get(face[name]); inner !== undefined; inner = behind.get(inner))
+      for (let inner = innerOf(face[name]); inner !== undefined; inner = innerOf(inner))
         face[name] = inner;
     }
   }
@@ -392,6 +393,7 @@ export function tapFace(agent, record, face) {
   replaceMethod(face, 'dispatch', (inner) => tapDispatch(agent, record, inner));
   replaceMethod(face, 'subscribe', (inner) => tapSubscribe(agent, record, inner));
   replaceMethod(face, 'replaceReducer', (inner) => tapReplace(agent, record, inner));
+  replaceMethod(face, 'getState', (inner) => tapGetState(agent, record, inner));
   rememberFace(record, face);
 }
 
