@@ -949,6 +949,7 @@ const scene = {
   reception: null,
   claim: null,
   remote: undefined,
+  asking: null,
 };
 function runAs(name, work) {
   const before = scene.remote;
@@ -1969,6 +1970,19 @@ function adaptOnce(agent, object, install) {
   }
   return () => patches.undo();
 }
+function replaceProperty(agent, target, name, descriptor) {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, descriptor);
+  agent.undo.push(() => {
+    const there = Object.getOwnPropertyDescriptor(target, name);
+    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
+      return;
+    if (before === undefined)
+      delete target[name];
+    else
+      Object.defineProperty(target, name, before);
+  });
+}
 
 function aboutOf(about) {
   return typeof about === 'string' ? { name: about } : about ?? {};
@@ -2243,16 +2257,265 @@ function isMember(table, member) {
   }
 }
 
-const realm = (globalThis);
-function addressOf(input) {
-  const text = typeof input === 'string' ? input : String(input?.href ?? input?.url ?? '');
-  const base = realm.location?.href;
-  try {
-    return new URL(text, base).href;
-  } catch (error) {
-    return text;
+const LIST_MOST = 499;
+const WATCHES_MOST = 200;
+let watching = null;
+function isListOf(list, fits) {
+  const items = Array.isArray(list) ? list : [...list];
+  return items.length > 0 && items.length <= LIST_MOST && items.every(fits);
+}
+function isText(item) {
+  return typeof item === 'string';
+}
+function isVersion(item) {
+  return typeof item === 'number' || typeof item === 'string' || item === undefined;
+}
+function asked(watch, list, item) {
+  if (watch.refusal !== null)
+    return;
+  if (item === watch.type && isListOf(list, isText))
+    watch.refusal = { reason: 'allow-list', detail: watch.type };
+  else if (item === watch.version && isListOf(list, isVersion))
+    watch.refusal = { reason: 'schema', detail: String(watch.version) };
+}
+function overhear(proto, name) {
+  const before = Object.getOwnPropertyDescriptor(proto, name);
+  if (before === undefined || !before.configurable || typeof before.value !== 'function')
+    return () => {};
+  const method = before.value;
+  const spy = function (item) {
+    const answer = method.apply(this, arguments);
+    const watch = watching;
+    if (answer === false && watch !== null) {
+      watching = null;
+      try {
+        asked(watch, this, item);
+      } catch (error) {
+      }
+      watching = watch;
+    }
+    return answer;
+  };
+  Object.defineProperty(proto, name, { ...before, value: spy });
+  return () => {
+    if (proto[name] === spy)
+      Object.defineProperty(proto, name, before);
+  };
+}
+class Checks {
+  constructor() {
+    this.enabled = true;
+    this.known = new Map();
+  }
+  run(listener, body, call, tell) {
+    const type = typeof body === 'object' && body !== null ? body.type : undefined;
+    if (!this.enabled || typeof type !== 'string')
+      return call();
+    const version = body.meta?.schemaVersion;
+    const key = listener + ' ' + typeof version + String(version) + ' ' + type;
+    const known = this.known.get(key);
+    if (known !== undefined || this.known.size >= WATCHES_MOST) {
+      try {
+        return call();
+      } finally {
+        tell(known ?? null);
+      }
+    }
+    return this.watch({ key, type, version, refusal: null }, call, tell);
+  }
+  watch(watch, call, tell) {
+    const outer = watching;
+    const restore = [overhear(Set.prototype, 'has'), overhear(Array.prototype, 'includes')];
+    watching = watch;
+    try {
+      return call();
+    } finally {
+      watching = outer;
+      for (const each of restore.reverse())
+        each();
+      this.known.set(watch.key, watch.refusal);
+      tell(watch.refusal);
+    }
   }
 }
+
+const HASHES_KEPT = 2000;
+function hashText(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0') + '-' + text.length;
+}
+function hashBody(body) {
+  if (isPlainObject(body) && isPlainObject(body.meta) && 'origin' in body.meta) {
+    const meta = { ...body.meta };
+    delete meta.origin;
+    return hashText(encodeClone({ ...body, meta }));
+  }
+  return hashText(encodeClone(body));
+}
+function isAction(body) {
+  return typeof body === 'object' && body !== null && typeof body.type === 'string';
+}
+function isMeantAsAction(body) {
+  const meta = isAction(body) ? undefined : body?.meta;
+  return typeof meta === 'object' && meta !== null
+         && ('crossApp' in meta || 'origin' in meta || 'schemaVersion' in meta);
+}
+class Bridges {
+  constructor(agent) {
+    this.agent = agent;
+    this.sentHere = new Set();
+    this.allowLists = new WeakMap();
+    this.checks = new Checks();
+    this.owners = new WeakMap();
+    this.handlers = new Map();
+  }
+  remoteOf({ remote, trace }) {
+    return remote ?? this.agent.places.remoteOf(trace, { strict: true })
+           ?? (trace === undefined ? this.agent.untraced() : undefined);
+  }
+  sent(bridge, body, above, name) {
+    const { agent } = this;
+    const id = 'm' + ++agent.counters.message;
+    const { context, reception, store } = scene;
+    const remote = name ?? scene.remote ?? context?.remote;
+    const trace = remote !== undefined ? undefined
+      : context?.trace ?? (agent.tracing ? capture(above, agent.limits.fullFrames) : undefined);
+    const skip = store?.passers;
+    agent.emit('bridge-sent', () => {
+      const hash = hashBody(body);
+      this.remember(bridge + ' ' + hash);
+      return { bridge, id, hash, body: new Raw(encode(body)),
+               remote: remote ?? agent.places.remoteOf(trace, { skip })
+                 ?? (trace === undefined ? agent.untraced() : undefined),
+               store: store?.id, cause: reception?.id };
+    });
+  }
+  remember(key) {
+    if (this.sentHere.size >= HASHES_KEPT)
+      this.sentHere.clear();
+    this.sentHere.add(key);
+  }
+  listen(bridge, handler, above, name) {
+    const { agent } = this;
+    const id = 'l' + ++agent.counters.listener;
+    const remote = name ?? this.owners.get(handler) ?? scene.remote;
+    const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
+    const listener = { id, bridge, remote, trace };
+    const accepts = this.allowLists.get(handler);
+    if (typeof WeakRef === 'function') {
+      const known = new WeakRef(handler);
+      this.handlers.set(id, { bridge, deref: () => known.deref() });
+    }
+    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener),
+                                     site: agent.places.siteOf(trace) }), 'listener ' + id);
+    return listener;
+  }
+  unlisten({ id }) {
+    this.handlers.delete(id);
+    this.agent.emit('unsubscribe', () => ({ id }), 'listener ' + id, true);
+  }
+  receive(listener, body, call) {
+    const reception = this.agent.guard(() => this.begin(listener, body));
+    if (reception === undefined)
+      return call();
+    const before = scene.reception;
+    scene.reception = reception;
+    try {
+      const result = this.checks.run(listener.id, body, call, (refusal) => {
+        reception.refusal = refusal;
+      });
+      reception.later = typeof result?.then === 'function';
+      return result;
+    } catch (error) {
+      this.agent.guard(() => this.drop(reception, 'threw', messageOf(error)));
+      throw error;
+    } finally {
+      scene.reception = before;
+      this.agent.guard(() => this.end(reception));
+    }
+  }
+  begin(listener, body) {
+    const { agent } = this;
+    const id = 'm' + ++agent.counters.message;
+    const { bridge } = listener;
+    agent.emit('bridge-received', () => {
+      const hash = hashBody(body);
+      const known = this.sentHere.has(bridge + ' ' + hash);
+      return { bridge, id, hash, listener: listener.id, remote: this.remoteOf(listener),
+               body: known ? undefined : new Raw(encode(body)) };
+    });
+    return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
+             refusal: null, later: false };
+  }
+  end(reception) {
+    const { id, dispatches, body, judged, refusal, later } = reception;
+    if (!judged && dispatches === 0 && refusal !== null && !later)
+      this.drop(reception, refusal.reason, refusal.detail);
+    else if (!judged && dispatches === 0 && !later && isMeantAsAction(body))
+      this.drop(reception, 'malformed', 'no text type');
+    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
+  }
+  drop(reception, reason, detail) {
+    const { bridge, body, listener, id } = reception;
+    reception.judged = true;
+    this.agent.emit('bridge-dropped', () => ({
+      bridge, hash: hashBody(body), listener: listener?.id,
+      remote: reception.remote ?? (listener === undefined ? undefined : this.remoteOf(listener)),
+      reason, detail, received: id || undefined,
+    }));
+  }
+  refuse(body, reason, detail, { remote, bridge }) {
+    const { reception } = scene;
+    if (reception !== null && (bridge === undefined || reception.bridge === bridge)) {
+      reception.remote ??= remote;
+      this.drop(reception, reason, detail);
+      return;
+    }
+    this.drop({ id: '', bridge: bridge ?? '', body, listener: undefined, remote, dispatches: 0,
+                judged: false, refusal: null, later: false }, reason, detail);
+  }
+}
+
+const SECRET = /auth|code|credential|jwt|key|pass|pwd|secret|session|^sid$|^sig|signature|ticket|token/i;
+const LONGEST_PART = 64;
+const ADDRESS_LENGTH = 4096;
+const salt = makeId('') + makeId('');
+function markOf(text) {
+  return hashText(salt + text).slice(0, 8);
+}
+function isSecretByShape(value) {
+  return value.length > LONGEST_PART || value.startsWith('eyJ');
+}
+function readAddress(input, base) {
+  const text = typeof input === 'string' ? input : String(input?.href ?? input?.url ?? input);
+  try {
+    return text.length > ADDRESS_LENGTH ? null : new URL(text, base);
+  } catch (error) {
+    return null;
+  }
+}
+function pathOf({ pathname }) {
+  return pathname.split('/').map((part) => (isSecretByShape(part) ? '~' + markOf(part) : part)).join('/');
+}
+function bareAddress(url) {
+  return url.protocol + '//' + url.host + pathOf(url);
+}
+function tellableAddress(url) {
+  let query = '';
+  for (const [name, value] of (url.searchParams)) {
+    const told = SECRET.test(name) || isSecretByShape(value) ? '~' + markOf(value) : encodeURIComponent(value);
+    query += (query === '' ? '?' : '&') + encodeURIComponent(name) + '=' + told;
+  }
+  return bareAddress(url) + query;
+}
+function tellable(input, base) {
+  const url = readAddress(input, base);
+  return url !== null && /^(?:https?|wss?):$/.test(url.protocol) ? tellableAddress(url) : undefined;
+}
+
+const realm = (globalThis);
 function runTapped(work, asked) {
   const descriptor = Object.getOwnPropertyDescriptor(realm, 'fetch');
   if (descriptor === undefined || !descriptor.configurable)
@@ -2260,7 +2523,9 @@ function runTapped(work, asked) {
   const inner = realm.fetch;
   const fetch = function (input) {
     try {
-      asked(addressOf(input));
+      const url = tellable(input, realm.location?.href);
+      if (url !== undefined)
+        asked(url);
     } catch (error) {
     }
     return inner.apply(this, arguments);
@@ -2333,7 +2598,9 @@ class ClientTap {
       if (!tap.patches.on)
         return inner.apply(this, arguments);
       const before = tap.starting;
+      const asking = scene.asking;
       tap.starting = null;
+      scene.asking = tap;
       try {
         return runTapped(() => inner.apply(this, arguments), (url) => {
           if (tap.starting !== null)
@@ -2341,6 +2608,7 @@ class ClientTap {
         });
       } finally {
         tap.starting = before;
+        scene.asking = asking;
       }
     };
     Object.defineProperty(query, 'fetch', { value, writable: true, configurable: true });
@@ -2382,7 +2650,7 @@ class ClientTap {
   }
   begin(query) {
     const request = { id: this.foreign.record.id + ' fetch' + ++this.count, key: query.queryHash, url: undefined,
-                      ok: undefined };
+                      library: '@tanstack/query', ok: undefined };
     this.open.set(query, request);
     this.starting = request;
     return request;
@@ -3516,7 +3784,7 @@ function spanOf(action) {
 function answerIn(meta) {
   const { request, response } = meta?.baseQueryMeta ?? {};
   const length = Number(response?.headers?.get?.('content-length') ?? NaN);
-  return { url: typeof request?.url === 'string' ? request.url : undefined,
+  return { url: typeof request?.url === 'string' ? tellable(request.url, undefined) : undefined,
            status: Number.isInteger(response?.status) ? response.status : undefined,
            bytes: Number.isInteger(length) ? length : undefined };
 }
@@ -3551,9 +3819,9 @@ class Requests {
     const request = extra.request ?? (this.span === null ? undefined : this.ofToolkit(store, action, this.span));
     if (request === undefined)
       return;
-    const { id, ok, key, url, cache, endpoint, status, bytes } = request;
+    const { id, ok, key, url, cache, endpoint, library, status, bytes } = request;
     const text = ok === undefined
-      ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
+      ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint, library })
       : eventText('query-settle', entry.t, { id, ok, url, status, bytes });
     this.agent.outbox.add(text);
   }
@@ -3566,7 +3834,7 @@ class Requests {
     if (span.phase !== PHASES[0])
       return { id, ok: span.phase === 'fulfilled', ...answerIn(action.meta) };
     const text = (value) => (typeof value === 'string' ? value : undefined);
-    return { id, ok: undefined, cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
+    return { id, ok: undefined, library: 'rtk-query', cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
   }
 }
 
@@ -3857,221 +4125,6 @@ class Writer {
       this.writeState(store, store.screen.state(state), t);
     };
     return note;
-  }
-}
-
-const LIST_MOST = 499;
-const WATCHES_MOST = 200;
-let watching = null;
-function isListOf(list, fits) {
-  const items = Array.isArray(list) ? list : [...list];
-  return items.length > 0 && items.length <= LIST_MOST && items.every(fits);
-}
-function isText(item) {
-  return typeof item === 'string';
-}
-function isVersion(item) {
-  return typeof item === 'number' || typeof item === 'string' || item === undefined;
-}
-function asked(watch, list, item) {
-  if (watch.refusal !== null)
-    return;
-  if (item === watch.type && isListOf(list, isText))
-    watch.refusal = { reason: 'allow-list', detail: watch.type };
-  else if (item === watch.version && isListOf(list, isVersion))
-    watch.refusal = { reason: 'schema', detail: String(watch.version) };
-}
-function overhear(proto, name) {
-  const before = Object.getOwnPropertyDescriptor(proto, name);
-  if (before === undefined || !before.configurable || typeof before.value !== 'function')
-    return () => {};
-  const method = before.value;
-  const spy = function (item) {
-    const answer = method.apply(this, arguments);
-    const watch = watching;
-    if (answer === false && watch !== null) {
-      watching = null;
-      try {
-        asked(watch, this, item);
-      } catch (error) {
-      }
-      watching = watch;
-    }
-    return answer;
-  };
-  Object.defineProperty(proto, name, { ...before, value: spy });
-  return () => {
-    if (proto[name] === spy)
-      Object.defineProperty(proto, name, before);
-  };
-}
-class Checks {
-  constructor() {
-    this.enabled = true;
-    this.known = new Map();
-  }
-  run(listener, body, call, tell) {
-    const type = typeof body === 'object' && body !== null ? body.type : undefined;
-    if (!this.enabled || typeof type !== 'string')
-      return call();
-    const version = body.meta?.schemaVersion;
-    const key = listener + ' ' + typeof version + String(version) + ' ' + type;
-    const known = this.known.get(key);
-    if (known !== undefined || this.known.size >= WATCHES_MOST) {
-      try {
-        return call();
-      } finally {
-        tell(known ?? null);
-      }
-    }
-    return this.watch({ key, type, version, refusal: null }, call, tell);
-  }
-  watch(watch, call, tell) {
-    const outer = watching;
-    const restore = [overhear(Set.prototype, 'has'), overhear(Array.prototype, 'includes')];
-    watching = watch;
-    try {
-      return call();
-    } finally {
-      watching = outer;
-      for (const each of restore.reverse())
-        each();
-      this.known.set(watch.key, watch.refusal);
-      tell(watch.refusal);
-    }
-  }
-}
-
-const HASHES_KEPT = 2000;
-function hashText(text) {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++)
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0') + '-' + text.length;
-}
-function hashBody(body) {
-  if (isPlainObject(body) && isPlainObject(body.meta) && 'origin' in body.meta) {
-    const meta = { ...body.meta };
-    delete meta.origin;
-    return hashText(encodeClone({ ...body, meta }));
-  }
-  return hashText(encodeClone(body));
-}
-function isAction(body) {
-  return typeof body === 'object' && body !== null && typeof body.type === 'string';
-}
-function isMeantAsAction(body) {
-  const meta = isAction(body) ? undefined : body?.meta;
-  return typeof meta === 'object' && meta !== null
-         && ('crossApp' in meta || 'origin' in meta || 'schemaVersion' in meta);
-}
-class Bridges {
-  constructor(agent) {
-    this.agent = agent;
-    this.sentHere = new Set();
-    this.allowLists = new WeakMap();
-    this.checks = new Checks();
-    this.owners = new WeakMap();
-  }
-  remoteOf({ remote, trace }) {
-    return remote ?? this.agent.places.remoteOf(trace, { strict: true })
-           ?? (trace === undefined ? this.agent.untraced() : undefined);
-  }
-  sent(bridge, body, above, name) {
-    const { agent } = this;
-    const id = 'm' + ++agent.counters.message;
-    const { context, reception, store } = scene;
-    const remote = name ?? scene.remote ?? context?.remote;
-    const trace = remote !== undefined ? undefined
-      : context?.trace ?? (agent.tracing ? capture(above, agent.limits.fullFrames) : undefined);
-    const skip = store?.passers;
-    agent.emit('bridge-sent', () => {
-      const hash = hashBody(body);
-      this.remember(bridge + ' ' + hash);
-      return { bridge, id, hash, body: new Raw(encode(body)),
-               remote: remote ?? agent.places.remoteOf(trace, { skip })
-                 ?? (trace === undefined ? agent.untraced() : undefined),
-               store: store?.id, cause: reception?.id };
-    });
-  }
-  remember(key) {
-    if (this.sentHere.size >= HASHES_KEPT)
-      this.sentHere.clear();
-    this.sentHere.add(key);
-  }
-  listen(bridge, handler, above, name) {
-    const { agent } = this;
-    const id = 'l' + ++agent.counters.listener;
-    const remote = name ?? this.owners.get(handler) ?? scene.remote;
-    const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
-    const listener = { id, bridge, remote, trace };
-    const accepts = this.allowLists.get(handler);
-    agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener),
-                                     site: agent.places.siteOf(trace) }), 'listener ' + id);
-    return listener;
-  }
-  unlisten({ id }) {
-    this.agent.emit('unsubscribe', () => ({ id }), 'listener ' + id, true);
-  }
-  receive(listener, body, call) {
-    const reception = this.agent.guard(() => this.begin(listener, body));
-    if (reception === undefined)
-      return call();
-    const before = scene.reception;
-    scene.reception = reception;
-    try {
-      const result = this.checks.run(listener.id, body, call, (refusal) => {
-        reception.refusal = refusal;
-      });
-      reception.later = typeof result?.then === 'function';
-      return result;
-    } catch (error) {
-      this.agent.guard(() => this.drop(reception, 'threw', messageOf(error)));
-      throw error;
-    } finally {
-      scene.reception = before;
-      this.agent.guard(() => this.end(reception));
-    }
-  }
-  begin(listener, body) {
-    const { agent } = this;
-    const id = 'm' + ++agent.counters.message;
-    const { bridge } = listener;
-    agent.emit('bridge-received', () => {
-      const hash = hashBody(body);
-      const known = this.sentHere.has(bridge + ' ' + hash);
-      return { bridge, id, hash, listener: listener.id, remote: this.remoteOf(listener),
-               body: known ? undefined : new Raw(encode(body)) };
-    });
-    return { id, bridge, body, listener, remote: undefined, dispatches: 0, judged: false,
-             refusal: null, later: false };
-  }
-  end(reception) {
-    const { id, dispatches, body, judged, refusal, later } = reception;
-    if (!judged && dispatches === 0 && refusal !== null && !later)
-      this.drop(reception, refusal.reason, refusal.detail);
-    else if (!judged && dispatches === 0 && !later && isMeantAsAction(body))
-      this.drop(reception, 'malformed', 'no text type');
-    this.agent.emit('bridge-handled', () => ({ received: id, dispatches }));
-  }
-  drop(reception, reason, detail) {
-    const { bridge, body, listener, id } = reception;
-    reception.judged = true;
-    this.agent.emit('bridge-dropped', () => ({
-      bridge, hash: hashBody(body), listener: listener?.id,
-      remote: reception.remote ?? (listener === undefined ? undefined : this.remoteOf(listener)),
-      reason, detail, received: id || undefined,
-    }));
-  }
-  refuse(body, reason, detail, { remote, bridge }) {
-    const { reception } = scene;
-    if (reception !== null && (bridge === undefined || reception.bridge === bridge)) {
-      reception.remote ??= remote;
-      this.drop(reception, reason, detail);
-      return;
-    }
-    this.drop({ id: '', bridge: bridge ?? '', body, listener: undefined, remote, dispatches: 0,
-                judged: false, refusal: null, later: false }, reason, detail);
   }
 }
 
@@ -4623,19 +4676,6 @@ function tapListeners(agent, proto) {
 function define(agent, target, name, value) {
   replaceProperty(agent, target, name, { value, writable: true, configurable: true, enumerable: true });
 }
-function replaceProperty(agent, target, name, descriptor) {
-  const before = Object.getOwnPropertyDescriptor(target, name);
-  Object.defineProperty(target, name, descriptor);
-  agent.undo.push(() => {
-    const there = Object.getOwnPropertyDescriptor(target, name);
-    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
-      return;
-    if (before === undefined)
-      delete target[name];
-    else
-      Object.defineProperty(target, name, before);
-  });
-}
 function accessorOf(proto, name) {
   const descriptor = Object.getOwnPropertyDescriptor(proto, name);
   return descriptor?.configurable && descriptor.get && descriptor.set ? descriptor : undefined;
@@ -4901,6 +4941,216 @@ function watchProcess(agent, process, errors) {
     errors.note(origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught', error));
   process.on('uncaughtExceptionMonitor', seen);
   agent.undo.push(() => process.removeListener('uncaughtExceptionMonitor', seen));
+}
+
+const ASKED_MOST = 2000;
+const ASKED_OF_STORE = 400;
+const AT_ONCE = 100;
+const DEEP = 5;
+const NEAR = 2;
+const NEAR_RECEIVER = 4;
+const MEMBERS = 2000;
+const TYPES_MOST = 500;
+const TYPE_LENGTH = 200;
+const LIST_LENGTH = 499;
+const TYPE = /[/:.\s]|^@@|^[A-Z][A-Z0-9_]*$/;
+const { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } = Object;
+const { values: valuesOfSet } = Set.prototype;
+function membersOf(object) {
+  const members = [];
+  for (const name of getOwnPropertyNames(object).slice(0, MEMBERS)) {
+    const found = getOwnPropertyDescriptor(object, name);
+    if (found !== undefined && 'value' in found)
+      members.push([name, found.value]);
+  }
+  return members;
+}
+function isTable(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return false;
+  const proto = getPrototypeOf(value);
+  return proto === null || getPrototypeOf(proto) === null;
+}
+function functionsOf(value) {
+  const members = isTable(value) ? membersOf(value) : [];
+  return members.length > 0 && members.every(([, each]) => typeof each === 'function') ? members : null;
+}
+function isMatchers(value) {
+  return Array.isArray(value) && value.length < MEMBERS
+    && value.every((each) => isTable(each) && typeof each.matcher === 'function' && typeof each.reducer === 'function');
+}
+function scopesOf(list) {
+  const scopes = [];
+  for (const [, entry] of Array.isArray(list) ? membersOf(list) : []) {
+    const { description, object } = Object(entry);
+    if (typeof object === 'object' && object !== null && !/^(Global|Script)/.test(String(description)))
+      scopes.push(object);
+    if (scopes.length === NEAR_RECEIVER)
+      break;
+  }
+  return scopes;
+}
+function textsOf(value) {
+  let items;
+  if (Array.isArray(value))
+    items = value;
+  else if (value instanceof Set && value.size <= LIST_LENGTH)
+    items = [...valuesOfSet.call(value)];
+  return items !== undefined && items.length > 0 && items.length <= LIST_LENGTH
+    && items.every((item) => typeof item === 'string' && item.length <= TYPE_LENGTH) ? items.slice() : null;
+}
+class Evidence {
+  constructor(agent) {
+    this.agent = agent;
+    this.next = [];
+    this.open = [];
+    this.count = 0;
+    this.facts = 0;
+    this.stores = [];
+    this.scripts = new Map();
+    for (const record of agent.records)
+      this.addStore(record);
+    for (const [id, { bridge, deref }] of agent.bridges.handlers)
+      this.addReceiver(id, bridge, deref());
+    this.begun = false;
+  }
+  want(f, look) {
+    if (this.count < ASKED_MOST) {
+      this.count++;
+      this.next.push({ f, look });
+    }
+  }
+  ask() {
+    if (this.next.length === 0 && !this.begun) {
+      this.begun = true;
+      for (const store of this.stores)
+        this.addSlices(store);
+    }
+    this.open = this.next.splice(0, AT_ONCE);
+    if (this.open.length === 0)
+      this.agent.guard(() => this.tell());
+    return this.open.map(({ f }) => f);
+  }
+  answer(index, scopes, script, url) {
+    this.agent.guard(() => this.open[index]?.look(scopesOf(scopes), { script, url }));
+  }
+  /* --- Stores ---------------------------------------------------------------------------------- */
+  addStore(record) {
+    const getState = record.getState.deref();
+    if (typeof getState !== 'function' || !record.opened || record.slices === null)
+      return;
+    const state = getState();
+    if (typeof state !== 'object' || state === null)
+      return;
+    const store = { record, state, reducers: null, slices: new Map(), asked: new WeakSet(), count: 0 };
+    this.stores.push(store);
+    this.follow(store, getState, 0, (scopes) => this.lookForMap(store, scopes));
+  }
+  follow(store, f, depth, look) {
+    if (store.asked.has(f) || store.count >= ASKED_OF_STORE)
+      return;
+    store.asked.add(f);
+    store.count++;
+    this.want(f, (all, place) => {
+      const scopes = all.slice(0, NEAR);
+      if (look(scopes, place, depth) || depth >= DEEP)
+        return;
+      for (const scope of scopes.slice(0, 1)) {
+        for (const [, value] of membersOf(scope)) {
+          if (typeof value === 'function')
+            this.follow(store, value, depth + 1, look);
+        }
+      }
+    });
+  }
+  lookForMap(store, scopes) {
+    for (const scope of scopes) {
+      for (const [, value] of membersOf(scope)) {
+        const functions = functionsOf(value);
+        if (functions !== null && functions.every(([name]) => name in store.state)
+            && functions.length > (store.reducers === null ? 0 : getOwnPropertyNames(store.reducers).length))
+          store.reducers = value;
+      }
+    }
+    return store.reducers !== null && getOwnPropertyNames(store.reducers).length === getOwnPropertyNames(store.state).length;
+  }
+  addSlices(store) {
+    for (const [slice, reducer] of store.reducers === null ? [] : membersOf(store.reducers)) {
+      const found = { types: new Set(), made: null, written: null };
+      store.slices.set(slice, found);
+      this.follow(store, reducer, DEEP - 3, (scopes, place, depth) => this.lookForTypes(store, slice, found, scopes, place, depth));
+    }
+  }
+  lookForTypes(store, slice, found, scopes, place, depth) {
+    for (const scope of scopes) {
+      const members = membersOf(scope);
+      const table = members.some(([, value]) => isMatchers(value))
+        ? members.map(([, value]) => functionsOf(value)).find((each) => each?.every(([name]) => TYPE.test(name))) : undefined;
+      if (table) {
+        this.takeTypes(found, table, place);
+        return true;
+      }
+      const part = store.state[slice];
+      const parts = isTable(part) ? members.map(([, value]) => functionsOf(value))
+        .find((each) => each?.every(([name]) => name in part)) : undefined;
+      if (parts) {
+        for (const [, reducer] of parts)
+          this.follow(store, reducer, depth + 1, (...seen) => this.lookForTypes(store, slice, found, ...seen));
+        return true;
+      }
+    }
+    return false;
+  }
+  takeTypes(found, table, place) {
+    for (const [type] of table) {
+      if (type.length <= TYPE_LENGTH && found.types.size < TYPES_MOST)
+        found.types.add(type);
+    }
+    found.made ??= place;
+    this.want(table[0][1], (scopes, where) => {
+      found.written ??= where;
+    });
+  }
+  /* --- Bridges --------------------------------------------------------------------------------- */
+  addReceiver(id, bridge, handler) {
+    if (typeof handler !== 'function' || this.agent.bridges.allowLists.has(handler))
+      return;
+    this.want(handler, (scopes) => {
+      const lists = scopes.map((scope) => membersOf(scope).map(([, value]) => textsOf(value))
+        .filter((list) => list !== null)).find((all) => all.length > 0);
+      if (lists?.length === 1 && lists[0] !== null) {
+        const [accepts] = lists;
+        this.facts++;
+        this.agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts }));
+      }
+    });
+  }
+  /* --- What was found -------------------------------------------------------------------------- */
+  nameOf({ script, url }) {
+    const name = url || 'script';
+    const numbers = this.scripts.get(name) ?? [];
+    this.scripts.set(name, numbers);
+    if (!numbers.includes(script))
+      numbers.push(script);
+    const at = numbers.indexOf(script);
+    return at === 0 ? name : name + ' ' + (at + 1);
+  }
+  tell() {
+    const { agent } = this;
+    agent.places.refresh();
+    for (const { record, slices } of this.stores) {
+      for (const [slice, { types, made, written }] of slices) {
+        if (made === null || record.closed)
+          continue;
+        const runtime = this.nameOf(made);
+        const owner = record.late && written !== null && written.url !== '' && !agent.places.isLibrary(written.url)
+          ? agent.places.nameOf(written.url) || undefined : undefined;
+        this.facts++;
+        agent.emit('reducer-add', () => ({ store: record.id, slice, owner, types: [...types], runtime }));
+      }
+    }
+    this.stores = [];
+  }
 }
 
 const EXTENSION = /^__REDUX_DEVTOOLS_EXTENSION|^devToolsExtension$/;
@@ -5546,6 +5796,330 @@ function nameOfPage(realm) {
   return host === '' ? '' : (host + pathname.replace(/\/$/, '')).slice(0, LONGEST);
 }
 
+const MEASURE_MS = 250;
+const WAITING = 200;
+const IGNORED = /^(?:baggage|cache-control|content-type|if-.*|pragma|sentry-.*|trace.*|x-b3-.*|x-.*-id|x-requested-.*)$/;
+function variantOf(headers, credentials) {
+  const parts = [];
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    const usual = lower === 'accept' && /json|\*\/\*/.test(value);
+    if (!usual && !IGNORED.test(lower))
+      parts.push(lower + ':' + value);
+  }
+  if (credentials !== undefined && credentials !== 'same-origin')
+    parts.push(credentials);
+  return parts.length === 0 ? undefined : markOf(parts.sort().join('\n'));
+}
+class Network {
+  constructor(agent, realm) {
+    this.agent = agent;
+    this.realm = realm;
+    this.count = 0;
+    this.waiting = new Set();
+    this.measures = false;
+  }
+  begin(input, method, variant, above) {
+    const { agent, realm } = this;
+    const url = readAddress(input, realm.document?.baseURI ?? realm.location?.href);
+    if (url === null || !/^https?:$/.test(url.protocol))
+      return undefined;
+    const { remote, asking } = scene;
+    const trace = remote === undefined && agent.tracing ? capture(above, agent.frames) : undefined;
+    const told = tellableAddress(url);
+    const sake = (asking)?.starting ?? null;
+    if (sake !== null)
+      sake.url ??= told;
+    url.hash = '';
+    const id = 'n' + ++this.count;
+    agent.emit('query-start', () => ({
+      id, url: told, key: variant, library: 'fetch', method: method.toUpperCase(), query: sake?.id,
+      remote: remote ?? (trace === undefined ? agent.untraced() : agent.places.remoteOf(trace, { strict: true })),
+      site: agent.places.siteOf(trace),
+    }));
+    const asked = { id, raw: url.href, begun: realm.performance?.now?.() ?? 0, measured: null, answer: null,
+                    timer: undefined };
+    if (this.measures && this.waiting.size < WAITING)
+      this.waiting.add(asked);
+    return asked;
+  }
+  answered(asked, ok, status, bytes) {
+    if (asked.answer !== null)
+      return;
+    asked.answer = { ok, status, bytes };
+    if (!ok || asked.measured !== null || !this.waiting.has(asked)) {
+      this.settle(asked);
+      return;
+    }
+    asked.timer = later(() => this.agent.guard(() => this.settle(asked)), MEASURE_MS);
+  }
+  settle(asked) {
+    const { id, answer, measured } = asked;
+    cancel(asked.timer);
+    this.waiting.delete(asked);
+    if (answer !== null)
+      this.agent.emit('query-settle', () => ({ id, ...answer, bytes: measured?.bytes ?? answer.bytes }));
+  }
+  measured({ name, startTime, transferSize, decodedBodySize }) {
+    for (const asked of this.waiting) {
+      if (asked.raw !== name.replace(/#.*/, '') || asked.measured !== null || startTime < asked.begun - 1)
+        continue;
+      if (transferSize > 0)
+        asked.measured = { bytes: transferSize };
+      else
+        asked.measured = decodedBodySize > 0 ? { bytes: 0 } : {};
+      if (asked.answer !== null)
+        this.settle(asked);
+      return;
+    }
+  }
+  measure() {
+    const { agent, realm } = this;
+    const Observer = realm.PerformanceObserver;
+    if (typeof Observer !== 'function' || !Observer.supportedEntryTypes?.includes('resource'))
+      return;
+    const observer = new Observer((list) => agent.guard(() => {
+      for (const entry of list.getEntries())
+        this.measured(entry);
+    }));
+    observer.observe({ type: 'resource' });
+    this.measures = true;
+    agent.undo.push(() => {
+      this.measures = false;
+      observer.disconnect();
+    });
+  }
+  tapFetch() {
+    const network = this;
+    const { agent, realm } = this;
+    const inner = realm.fetch;
+    if (typeof inner !== 'function')
+      return;
+    const value = new Proxy(inner, { apply: function tapped(target, self, args) {
+      const asked = agent.ended ? undefined : agent.guard(() => network.ofFetch(args, tapped));
+      const promise = Reflect.apply(target, self, args);
+      return asked === undefined || typeof promise?.then !== 'function' ? promise : network.follow(asked, promise);
+    } });
+    replaceProperty(agent, realm, 'fetch', { value, writable: true, configurable: true, enumerable: true });
+  }
+  ofFetch([input, init], above) {
+    const request = typeof input === 'object' && input !== null && typeof input.url === 'string' ? input : undefined;
+    const headers = init?.headers === undefined ? request?.headers ?? [] : new this.realm.Headers(init.headers);
+    return this.begin(input, String(init?.method ?? request?.method ?? 'GET'),
+                      variantOf(headers, init?.credentials ?? request?.credentials), above);
+  }
+  follow(asked, promise) {
+    const { agent } = this;
+    return promise.then((response) => {
+      agent.guard(() => {
+        const length = response.headers?.get('content-length');
+        const bytes = typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+        this.answered(asked, response.ok, response.status > 0 ? response.status : undefined, bytes);
+      });
+      return response;
+    }, (error) => {
+      agent.guard(() => this.answered(asked, false));
+      throw error;
+    });
+  }
+  tapRequests() {
+    const network = this;
+    const { agent } = this;
+    const proto = this.realm.XMLHttpRequest?.prototype;
+    if (typeof proto?.send !== 'function')
+      return;
+    const opened = new WeakMap();
+    const tap = (name, note) => {
+      const value = new Proxy(proto[name], { apply: function tapped(target, self, args) {
+        const result = Reflect.apply(target, self, args);
+        if (!agent.ended)
+          agent.guard(() => note(self, args, tapped));
+        return result;
+      } });
+      replaceProperty(agent, proto, name, { value, writable: true, configurable: true, enumerable: true });
+    };
+    tap('open', (xhr, [method, url]) => void opened.set(xhr, { method: String(method), url, headers: [] }));
+    tap('setRequestHeader', (xhr, [name, value]) => void opened.get(xhr)?.headers.push([String(name), String(value)]));
+    tap('send', (xhr, args, above) => network.sent(xhr, opened.get(xhr), above));
+  }
+  sent(xhr, about, above) {
+    if (about === undefined)
+      return;
+    const credentials = xhr.withCredentials === true ? 'include' : undefined;
+    const asked = this.begin(about.url, about.method, variantOf(about.headers, credentials), above);
+    if (asked === undefined)
+      return;
+    const done = (event) => this.answered(asked, xhr.status >= 200 && xhr.status < 300,
+      xhr.status > 0 ? xhr.status : undefined, event?.loaded > 0 ? event.loaded : undefined);
+    if (xhr.readyState === 4)
+      done(undefined);
+    else
+      xhr.addEventListener('loadend', (event) => this.agent.guard(() => done(event)), { once: true });
+  }
+}
+function tapNetwork(agent, realm) {
+  const network = new Network(agent, realm);
+  agent.guard(() => network.measure());
+  agent.guard(() => network.tapFetch());
+  agent.guard(() => network.tapRequests());
+}
+
+const OWN_PROTOCOL = 'signalbox.1';
+const FIRST_FRAMES = 100;
+const FRAMES_A_SECOND = 5;
+const HASHED = 65536;
+function hashFrame(text) {
+  return text.length <= HASHED ? hashText(text)
+    : hashText(text.slice(0, HASHED / 2) + text.slice(-HASHED / 2)).slice(0, 8) + '-' + text.length;
+}
+function frameOf(data) {
+  if (typeof data === 'string')
+    return { hash: hashFrame(data), bytes: data.length };
+  if (!(data instanceof ArrayBuffer))
+    return null;
+  const bytes = new Uint8Array(data, 0, Math.min(data.byteLength, HASHED));
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192)
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return { hash: hashText(text).slice(0, 8) + '-' + data.byteLength, bytes: data.byteLength };
+}
+class SocketTap {
+  constructor(sockets, socket, what, url, above) {
+    const { agent } = sockets;
+    this.sockets = sockets;
+    this.what = what;
+    this.url = url;
+    this.remote = scene.remote;
+    this.trace = this.remote === undefined && agent.tracing ? capture(above, agent.frames) : undefined;
+    this.id = '';
+    this.frames = 0;
+    this.second = 0;
+    this.inSecond = 0;
+    this.names = new Set(['message']);
+    agent.listen(socket, 'open', () => this.opened(socket));
+    agent.listen(socket, 'message', ({ data }) => this.frame(data));
+    agent.listen(socket, 'close', () => this.closed());
+    if (what === 'event-source') {
+      agent.listen(socket, 'error', () => {
+        if (socket.readyState !== 1)
+          this.closed();
+      });
+    }
+  }
+  opened(socket) {
+    const { agent } = this.sockets;
+    const { what, url, remote, trace } = this;
+    const protocol = what === 'websocket' ? socket.protocol || undefined : this.sockets.hopOf(url);
+    const id = this.id = 'w' + ++this.sockets.count;
+    this.frames = 0;
+    agent.emit('socket-open', () => ({
+      id, url: bareAddress(url), what, protocol, key: url.search === '' ? undefined : markOf(url.search),
+      remote: remote ?? (trace === undefined ? agent.untraced() : agent.places.remoteOf(trace, { strict: true })),
+      site: agent.places.siteOf(trace),
+    }), 'socket ' + id);
+  }
+  frame(data) {
+    const { id } = this;
+    if (id === '' || !this.counts())
+      return;
+    this.sockets.agent.emit('socket-frame', () => {
+      const frame = frameOf(data);
+      return frame === null ? null : { id, ...frame };
+    });
+  }
+  counts() {
+    if (this.frames < FIRST_FRAMES) {
+      this.frames++;
+      return true;
+    }
+    const time = now();
+    if (time - this.second >= 1000) {
+      this.second = time;
+      this.inSecond = 0;
+    }
+    return this.inSecond++ < FRAMES_A_SECOND;
+  }
+  closed() {
+    const { id } = this;
+    this.id = '';
+    if (id !== '')
+      this.sockets.agent.emit('socket-close', () => ({ id }), 'socket ' + id, true);
+  }
+}
+class Sockets {
+  constructor(agent, realm) {
+    this.agent = agent;
+    this.realm = realm;
+    this.count = 0;
+    this.taps = new WeakMap();
+  }
+  hopOf({ origin, protocol }) {
+    const { performance } = this.realm;
+    if (protocol === 'http:')
+      return 'http/1.1';
+    for (const type of ['navigation', 'resource']) {
+      for (const { name, nextHopProtocol } of performance?.getEntriesByType?.(type) ?? []) {
+        if (name.startsWith(origin + '/') && nextHopProtocol)
+          return nextHopProtocol;
+      }
+    }
+    return undefined;
+  }
+  tap(name, what) {
+    const sockets = this;
+    const { agent, realm } = this;
+    const inner = realm[name];
+    if (typeof inner !== 'function' || typeof inner.prototype !== 'object')
+      return;
+    const value = new Proxy(inner, { construct: function tapped(target, args, newTarget) {
+      const socket = Reflect.construct(target, args, newTarget === value ? target : newTarget);
+      if (!agent.ended)
+        agent.guard(() => sockets.made(socket, what, args, tapped));
+      return socket;
+    } });
+    replaceProperty(agent, realm, name, { value, writable: true, configurable: true, enumerable: false });
+    replaceProperty(agent, inner.prototype, 'constructor',
+                    { value, writable: true, configurable: true, enumerable: false });
+  }
+  made(socket, what, [, protocols], above) {
+    const url = readAddress(socket.url, undefined);
+    if (url === null || (what === 'websocket' && [protocols].flat().includes(OWN_PROTOCOL)))
+      return;
+    this.taps.set(socket, new SocketTap(this, socket, what, url, above));
+  }
+  tapStreams() {
+    const { agent, taps } = this;
+    const proto = this.realm.EventSource?.prototype;
+    if (typeof proto?.close !== 'function')
+      return;
+    const close = new Proxy(proto.close, { apply(target, self, args) {
+      agent.guard(() => taps.get(self)?.closed());
+      return Reflect.apply(target, self, args);
+    } });
+    const add = new Proxy(proto.addEventListener, { apply(target, self, args) {
+      agent.guard(() => {
+        const tap = taps.get(self);
+        const [type] = args;
+        if (tap === undefined || agent.ended || typeof type !== 'string' || tap.names.has(type)
+            || type === 'open' || type === 'error')
+          return;
+        tap.names.add(type);
+        Reflect.apply(target, self, [type, ({ data }) => agent.guard(() => tap.frame(data)),
+                                     agent.ends === undefined ? undefined : { signal: agent.ends.signal }]);
+      });
+      return Reflect.apply(target, self, args);
+    } });
+    replaceProperty(agent, proto, 'close', { value: close, writable: true, configurable: true, enumerable: true });
+    replaceProperty(agent, proto, 'addEventListener', { value: add, writable: true, configurable: true, enumerable: true });
+  }
+}
+function tapSockets(agent, realm) {
+  const sockets = new Sockets(agent, realm);
+  agent.guard(() => sockets.tap('WebSocket', 'websocket'));
+  agent.guard(() => sockets.tap('EventSource', 'event-source'));
+  agent.guard(() => sockets.tapStreams());
+}
+
 function messageOfEvent(type, body) {
   if (typeof body === 'object' && body !== null && typeof body.type === 'string')
     return body;
@@ -5956,6 +6530,10 @@ function installPageTaps(agent, realm) {
   agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
   agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
 }
+function installNetworkTaps(agent, realm) {
+  agent.guard(() => tapNetwork(agent, realm));
+  agent.guard(() => tapSockets(agent, realm));
+}
 
 const SOCKET_OPEN = 1;
 const SOCKET_CLOSED = 3;
@@ -6255,6 +6833,9 @@ class Attached {
   created(store) {
     return this.agent.guard(() => this.adoption.created(store, this.created)) ?? '';
   }
+  evidence() {
+    return this.agent.guard(() => new Evidence(this.agent));
+  }
   detach() {
     const { agent, realm } = this;
     agent.guard(() => agent.finish());
@@ -6271,9 +6852,9 @@ function installTaps(realm, agent, handle) {
   if (agent.options.kind !== 'node')
     agent.guard(() => globals.watch(() => installHook(agent, realm)));
   agent.guard(() => tapBroadcastChannels(agent, realm));
-  if (agent.options.kind === 'page')
-    installPageTaps(agent, realm);
   if (agent.options.kind === 'page') {
+    installPageTaps(agent, realm);
+    installNetworkTaps(agent, realm);
     const discovery = new Discovery(agent, realm);
     handle.discovery = discovery;
     agent.guard(() => discovery.install());
@@ -6463,7 +7044,8 @@ function readConfig(script) {
   const data = script?.dataset ?? {};
   const stacks = data.stacks === 'full' || data.stacks === 'off' ? data.stacks : 'origin';
   const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks,
-                   checks: data.checks !== 'off', adapt: data.adapt !== 'off' };
+                   checks: data.checks !== 'off', adapt: data.adapt !== 'off',
+                   network: data.network !== 'off' };
   if (typeof data.url === 'string')
     config.address = data.url;
   else if (typeof script?.src === 'string' && /^https?:\/\/.*\/agent\.js$/.test(script.src.replace(/[?#].*$/, '')))
@@ -6522,6 +7104,8 @@ function startPage(realm) {
   agent.guard(() => watchUnload(realm, agent, left));
   agent.guard(() => watchUser(realm, agent, config.address));
   agent.guard(() => askForLoopback(realm, config.address));
+  if (config.network)
+    installNetworkTaps(agent, realm);
   agent.connect();
 }
 

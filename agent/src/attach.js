@@ -17,7 +17,7 @@ import { HANDLE } from './handle.js';
 import { installHook } from './hook.js';
 import { reach } from './reach.js';
 import { nameOfPage } from './page-name.js';
-import { installPageTaps } from './adapters/page-taps.js';
+import { installNetworkTaps, installPageTaps } from './adapters/page-taps.js';
 import { AttachedSocket } from './attached-socket.js';
 import { later } from './schedule.js';
 import { openLeft, watchUnload } from './unload.js';
@@ -318,9 +318,9 @@ function installTaps(realm, agent, handle) {
   if (agent.options.kind !== 'node')
     agent.guard(() => globals.watch(() => installHook(agent, realm)));
   agent.guard(() => tapBroadcastChannels(agent, realm));
-  if (agent.options.kind === 'page')
-    installPageTaps(agent, realm);
   if (agent.options.kind === 'page') {
+    installPageTaps(agent, realm);
+    installNetworkTaps(agent, realm);
     const discovery = new Discovery(agent, realm);
     handle.discovery = discovery;
     agent.guard(() => discovery.install());

@@ -5,6 +5,7 @@
  * Taps on BroadcastChannel: its prototype is wrapped in place, so channels that exist already
  * report as well from now on.
  */
+import { replaceProperty } from './patches.js';
 
 /**
  * @typedef {object} Tapped  one handler of one channel
@@ -198,26 +199,6 @@ function tapListeners(agent, proto) {
  */
 function define(agent, target, name, value) {
   replaceProperty(agent, target, name, { value, writable: true, configurable: true, enumerable: true });
-}
-
-/**
- * @param {import('./agent.js').Agent} agent
- * @param {any} target
- * @param {string} name
- * @param {PropertyDescriptor} descriptor
- */
-function replaceProperty(agent, target, name, descriptor) {
-  const before = Object.getOwnPropertyDescriptor(target, name);
-  Object.defineProperty(target, name, descriptor);
-  agent.undo.push(() => {
-    const there = Object.getOwnPropertyDescriptor(target, name);
-    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
-      return;
-    if (before === undefined)
-      delete target[name];
-    else
-      Object.defineProperty(target, name, before);
-  });
 }
 
 /**

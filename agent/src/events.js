@@ -22,6 +22,7 @@ export class Raw {
  * @property {string} [url]
  * @property {string} [cache]  the part of the store that keeps the answer
  * @property {string} [endpoint]
+ * @property {string} [library]  who asks
  * @property {number} [status]
  * @property {number} [bytes]
  */

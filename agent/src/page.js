@@ -12,7 +12,7 @@ import { Discovery } from './discover.js';
 import { watchErrors } from './errors.js';
 import { replaceAttached } from './handle.js';
 import { installHook } from './hook.js';
-import { installPageTaps } from './adapters/page-taps.js';
+import { installNetworkTaps, installPageTaps } from './adapters/page-taps.js';
 import { nameOfPage } from './page-name.js';
 import { openLeft, watchUnload } from './unload.js';
 
@@ -27,6 +27,7 @@ const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * @property {'off' | 'origin' | 'full'} stacks
  * @property {boolean} checks  listen to what handlers of bridges ask their lists
  * @property {boolean} adapt  see what libraries share by globals, and CustomEvents
+ * @property {boolean} network  see requests and sockets
  */
 
 /**
@@ -37,7 +38,8 @@ function readConfig(script) {
   const data = script?.dataset ?? {};
   const stacks = data.stacks === 'full' || data.stacks === 'off' ? data.stacks : 'origin';
   const config = { address: DEFAULT_ADDRESS, name: data.name, remote: data.remote, stacks,
-                   checks: data.checks !== 'off', adapt: data.adapt !== 'off' };
+                   checks: data.checks !== 'off', adapt: data.adapt !== 'off',
+                   network: data.network !== 'off' };
   if (typeof data.url === 'string')
     config.address = data.url;
   else if (typeof script?.src === 'string' && /^https?:\/\/.*\/agent\.js$/.test(script.src.replace(/[?#].*$/, '')))
@@ -115,5 +117,8 @@ export function startPage(realm) {
   agent.guard(() => watchUnload(realm, agent, left));
   agent.guard(() => watchUser(realm, agent, config.address));
   agent.guard(() => askForLoopback(realm, config.address));
+  // After our own request, which is none of the page's.
+  if (config.network)
+    installNetworkTaps(agent, realm);
   agent.connect();
 }

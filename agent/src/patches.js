@@ -94,3 +94,25 @@ export function adaptOnce(agent, object, install) {
   }
   return () => patches.undo();
 }
+
+/**
+ * Puts something else there until the agent ends.
+ *
+ * @param {import('./agent.js').Agent} agent
+ * @param {any} target
+ * @param {string} name
+ * @param {PropertyDescriptor} descriptor
+ */
+export function replaceProperty(agent, target, name, descriptor) {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, descriptor);
+  agent.undo.push(() => {
+    const there = Object.getOwnPropertyDescriptor(target, name);
+    if (there?.value !== descriptor.value || there?.set !== descriptor.set)
+      return;
+    if (before === undefined)
+      delete target[name];
+    else
+      Object.defineProperty(target, name, before);
+  });
+}

@@ -6,6 +6,7 @@
  * `createAsyncThunk` of Redux Toolkit gives it; and the queries of RTK Query, which are such
  * requests.
  */
+import { tellable } from './address.js';
 import { microsText, quote } from './encode.js';
 import { eventText } from './events.js';
 
@@ -47,7 +48,7 @@ function spanOf(action) {
 function answerIn(meta) {
   const { request, response } = meta?.baseQueryMeta ?? {};
   const length = Number(response?.headers?.get?.('content-length') ?? NaN);
-  return { url: typeof request?.url === 'string' ? request.url : undefined,
+  return { url: typeof request?.url === 'string' ? tellable(request.url, undefined) : undefined,
            status: Number.isInteger(response?.status) ? response.status : undefined,
            bytes: Number.isInteger(length) ? length : undefined };
 }
@@ -98,9 +99,9 @@ export class Requests {
     const request = extra.request ?? (this.span === null ? undefined : this.ofToolkit(store, action, this.span));
     if (request === undefined)
       return;
-    const { id, ok, key, url, cache, endpoint, status, bytes } = request;
+    const { id, ok, key, url, cache, endpoint, library, status, bytes } = request;
     const text = ok === undefined
-      ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint })
+      ? eventText('query-start', entry.t, { id, url, key, remote, store: store.id, cache, endpoint, library })
       : eventText('query-settle', entry.t, { id, ok, url, status, bytes });
     this.agent.outbox.add(text);
   }
@@ -121,6 +122,6 @@ export class Requests {
     if (span.phase !== PHASES[0])
       return { id, ok: span.phase === 'fulfilled', ...answerIn(action.meta) };
     const text = (/** @type {any} */ value) => (typeof value === 'string' ? value : undefined);
-    return { id, ok: undefined, cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
+    return { id, ok: undefined, library: 'rtk-query', cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
   }
 }

@@ -55,6 +55,8 @@ export const scene = {
   claim: null,
   /** Said by the app. @type {string | undefined} */
   remote: undefined,
+  /** For whose sake the network is asked. @type {{ starting: import('./events.js').Request | null } | null} */
+  asking: null,
 };
 
 /**

@@ -4,6 +4,7 @@
 /** The adapters, each with the library it is for. */
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -254,7 +255,11 @@ test('QueryClient: queries as slices, fetches as actions and queries, with addre
   client.setQueryData(['early'], 1);
   const undo = box.queryClient(client, 'shop');
   const { fetch } = globalThis;
-  const price = () => fetchText('data:application/json,%7B%22price%22%3A5%7D');
+  const prices = createServer((request, response) => response.end('{"price":5}'));
+  await new Promise((resolve) => prices.listen(0, '127.0.0.1', resolve));
+  open.push(() => { prices.closeAllConnections(); prices.close(); });
+  const address = `http://127.0.0.1:${prices.address().port}/price?id=7`;
+  const price = () => fetchText(address + '&api_key=secret#top');
   const fetchText = async (url) => (await globalThis.fetch(url)).json();
   await box.remote('cart').run(() => client.fetchQuery({ queryKey: ['price', { id: 7 }], queryFn: price }));
   assert.equal(globalThis.fetch, fetch);
@@ -279,8 +284,8 @@ test('QueryClient: queries as slices, fetches as actions and queries, with addre
   assert.equal(state[hash].isInvalidated, true);
   assert.equal(state['["broken"]'].status, 'error');
   const [started, failing] = server.of('query-start');
-  assert.deepEqual([started.key, started.url, started.remote, started.store],
-                   [hash, 'data:application/json,%7B%22price%22%3A5%7D', 'cart', 's1']);
+  assert.deepEqual([started.key, started.library, started.remote, started.store], [hash, '@tanstack/query', 'cart', 's1']);
+  assert.match(started.url.replace(address, ''), /^&api_key=~[0-9a-f]{8}$/);
   assert.equal(failing.url, undefined);
   assert.deepEqual(server.of('query-settle').map(({ id, ok }) => [id, ok]), [[started.id, true], [failing.id, false]]);
   const [, fetching, success] = server.of('dispatch');

@@ -5,22 +5,9 @@
  * Which address somebody asks `fetch` for, while something runs that is known to ask. Afterwards
  * everything is as it was.
  */
+import { tellable } from '../address.js';
 
 const realm = /** @type {any} */ (globalThis);
-
-/**
- * @param {any} input  the first argument of `fetch`
- * @returns {string}
- */
-function addressOf(input) {
-  const text = typeof input === 'string' ? input : String(input?.href ?? input?.url ?? '');
-  const base = realm.location?.href;
-  try {
-    return new URL(text, base).href;
-  } catch (error) {
-    return text;
-  }
-}
 
 /**
  * @template T
@@ -36,7 +23,9 @@ export function runTapped(work, asked) {
   /** @this {any} @param {any} input */
   const fetch = function (input) {
     try {
-      asked(addressOf(input));
+      const url = tellable(input, realm.location?.href);
+      if (url !== undefined)
+        asked(url);
     } catch (error) {
       // The app asks in its own way.
     }

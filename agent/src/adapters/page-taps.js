@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: MIT
 
 /**
- * What is adapted in a page without being asked: what libraries share by a global, and the
- * CustomEvents of window and document.
+ * What is adapted in a page without being asked: what libraries share by a global, the
+ * CustomEvents of window and document, and the ways to the network.
  */
+import { tapNetwork } from '../network.js';
+import { tapSockets } from '../sockets.js';
 import { adaptEvents } from './events.js';
 import { adaptGlobalStore } from './global-store.js';
 import { adaptQueryClient } from './query-client.js';
@@ -28,4 +30,15 @@ export function installPageTaps(agent, realm) {
     return;
   agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
   agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
+}
+
+/**
+ * The requests and sockets of a page.
+ *
+ * @param {import('../agent.js').Agent} agent
+ * @param {any} realm  the global object
+ */
+export function installNetworkTaps(agent, realm) {
+  agent.guard(() => tapNetwork(agent, realm));
+  agent.guard(() => tapSockets(agent, realm));
 }

@@ -8,6 +8,7 @@
 import { Foreign } from '../foreign.js';
 import { adaptOnce } from '../patches.js';
 import { runTapped } from './fetch-tap.js';
+import { scene } from '../scene.js';
 
 /** What apps call; what changes meanwhile is theirs. */
 const CALLS = ['fetchQuery', 'prefetchQuery', 'ensureQueryData', 'fetchInfiniteQuery', 'prefetchInfiniteQuery', 'query',
@@ -97,7 +98,9 @@ class ClientTap {
       if (!tap.patches.on)
         return inner.apply(this, arguments);
       const before = tap.starting;
+      const asking = scene.asking;
       tap.starting = null;
+      scene.asking = tap;
       try {
         return runTapped(() => inner.apply(this, arguments), (url) => {
           if (tap.starting !== null)
@@ -105,6 +108,7 @@ class ClientTap {
         });
       } finally {
         tap.starting = before;
+        scene.asking = asking;
       }
     };
     Object.defineProperty(query, 'fetch', { value, writable: true, configurable: true });
@@ -171,7 +175,7 @@ class ClientTap {
    */
   begin(query) {
     const request = { id: this.foreign.record.id + ' fetch' + ++this.count, key: query.queryHash, url: undefined,
-                      ok: undefined };
+                      library: '@tanstack/query', ok: undefined };
     this.open.set(query, request);
     this.starting = request;
     return request;
