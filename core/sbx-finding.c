@@ -229,6 +229,43 @@ sbx_severity_from_string (const char  *text,
 }
 
 /**
+ * sbx_dismissal_to_string:
+ * @dismissal: by what a finding is set aside
+ *
+ * Returns: (transfer none) (nullable): `recording`, `rules` or `baseline`; %NULL if it is not
+ */
+const char *
+sbx_dismissal_to_string (SbxDismissal dismissal)
+{
+  static const char *const dismissals[] = {
+    [SBX_DISMISSAL_RECORDING] = "recording",
+    [SBX_DISMISSAL_RULES] = "rules",
+    [SBX_DISMISSAL_BASELINE] = "baseline",
+  };
+
+  g_return_val_if_fail ((guint) dismissal < G_N_ELEMENTS (dismissals), NULL);
+
+  return dismissals[dismissal];
+}
+
+/**
+ * sbx_finding_count_open:
+ * @findings: (element-type SbxFinding): findings
+ *
+ * Returns: how many are not set aside: what a badge shows
+ */
+guint
+sbx_finding_count_open (GPtrArray *findings)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < findings->len; i++)
+    n += ((const SbxFinding *) g_ptr_array_index (findings, i))->dismissal == SBX_DISMISSAL_NONE;
+
+  return n;
+}
+
+/**
  * sbx_confidence_to_string:
  * @confidence: a confidence
  *

@@ -122,6 +122,8 @@ void sbx_finding_add_remote (SbxFinding *self,
 const char *sbx_severity_to_string (SbxSeverity severity);
 gboolean sbx_severity_from_string (const char  *text,
                                    SbxSeverity *severity);
+const char *sbx_dismissal_to_string (SbxDismissal dismissal);
+guint sbx_finding_count_open (GPtrArray *findings);
 const char *sbx_confidence_to_string (SbxConfidence confidence);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxFinding, sbx_finding_unref)

@@ -80,6 +80,7 @@
 
   const byNumber = new Map();
   facts.findings.forEach((finding, i) => {
+    if (finding.dismissal) return;
     for (const n of finding.evidence) {
       if (!byNumber.has(n)) byNumber.set(n, []);
       byNumber.get(n).push(i);
@@ -362,12 +363,14 @@
     node.setAttribute('aria-hidden', 'true');
     return node;
   }
+  const BY = { recording: 'Dismissed in this recording', rules: 'Known, by the rule configuration', baseline: 'Known, by the baseline' };
   function finding (f, i) {
-    const times = f.count > 1 ? '×' + number(f.count) : '';
-    const node = make('details', 'finding',
+    const times = f.dismissal ? 'dismissed' : f.count > 1 ? '×' + number(f.count) : '';
+    const node = make('details', f.dismissal ? 'finding dismissed' : 'finding',
       make('summary', '', badge(f.severity), data('span', 'subject', f.subject), make('span', 'times', times), data('span', 'said', f.summary), chevron()),
       make('div', 'more',
         make('p', 'facts', f.title + ' · ' + f.confidence + ' · first at ' + clock(f.firstTime) + (f.count > 1 ? ', last at ' + clock(f.lastTime) : '')),
+        f.dismissal ? make('p', '', make('b', '', BY[f.dismissal] + (f.dismissed ? ': ' : '.')), data('span', '', f.dismissed)) : null,
         f.explanation ? make('p', '', ...prose(f.explanation)) : null,
         f.remedy ? make('p', '', make('b', '', 'Remedy: '), ...prose(f.remedy)) : null,
         make('div', 'links', make('span', 'dim', 'Evidence '), ...f.evidence.map(evidenceLink))));
@@ -380,7 +383,8 @@
   }
 
   function fill () {
-    const counts = ['error', 'warning', 'notice'].map((s) => facts.findings.filter((f) => f.severity === s).length);
+    const open = facts.findings.filter((f) => !f.dismissal);
+    const counts = ['error', 'warning', 'notice'].map((s) => open.filter((f) => f.severity === s).length);
     const name = facts.peers.length > 0 ? facts.peers[0].name || facts.peers[0].id : 'Empty recording';
     const more = facts.peers.length > 1 ? ' and ' + (facts.peers.length - 1) + ' more' : '';
     $('name').textContent = show(name) + more;
@@ -392,6 +396,7 @@
       const s = ['error', 'warning', 'notice'][i];
       if (n > 0) chips.push(make('span', 'chip', badge(s), plural(n, s, s + 's')));
     });
+    if (open.length < facts.findings.length) chips.push(make('span', 'chip', number(facts.findings.length - open.length) + ' dismissed'));
     if (facts.gaps > 0) chips.push(make('span', 'chip', plural(facts.gaps, 'gap', 'gaps')));
     const total = facts.redactions.reduce((sum, one) => sum + one.count, 0);
     chips.push(facts.redacted ? make('span', 'chip', 'Redacted: ' + (total > 0 ? facts.redactions.map((one) => one.kind + ' ×' + number(one.count)).join(', ') : 'nothing to replace'))
@@ -399,7 +404,7 @@
     if (facts.from > 1 || facts.to < facts.total) chips.push(make('span', 'chip', 'Events ' + number(facts.from) + ' to ' + number(facts.to) + ' of ' + number(facts.total)));
     $('chips').replaceChildren(...chips);
 
-    $('findings-count').textContent = facts.findings.length || '';
+    $('findings-count').textContent = open.length || '';
     $('findings').replaceChildren(...(facts.findings.length > 0 ? facts.findings.map(finding) : [make('p', 'none', 'No findings: nothing went wrong between the remotes as far as was recorded.')]));
 
     if (facts.without > 0) $('help').after(make('p', 'help', 'The details of the last ' + plural(facts.without, 'event', 'events') + ' did not fit into this page; a JSON export holds them.'));

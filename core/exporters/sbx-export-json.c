@@ -120,7 +120,13 @@ sbx_export_append_finding (GString          *out,
   g_string_append_c (out, '[');
   for (guint i = 0; i < finding->n_evidence; i++)
     g_string_append_printf (out, "%s%" G_GUINT64_FORMAT, i > 0 ? "," : "", finding->evidence[i]);
-  g_string_append (out, "]}");
+  g_string_append_c (out, ']');
+  if (finding->dismissed != NULL)
+    {
+      sbx_export_append_text (out, "dismissal", sbx_dismissal_to_string (finding->dismissal));
+      sbx_export_append_text (out, "dismissed", finding->dismissed);
+    }
+  g_string_append_c (out, '}');
 }
 
 void

@@ -267,20 +267,25 @@ append_summary (Writer  *self,
   g_autofree char *date = sbx_export_describe_date (self->first_time);
   guint n[SBX_SEVERITY_ERROR + 1] = { 0, };
 
-  for (guint i = 0; i < findings->len; i++)
+  guint n_open = sbx_finding_count_open (findings);
+
+  /* Those that are dismissed stand last. */
+  for (guint i = 0; i < n_open; i++)
     n[((SbxFinding *) g_ptr_array_index (findings, i))->severity]++;
 
   g_string_append (out, "# Signalbox report\n\n");
-  if (findings->len == 0)
+  if (n_open == 0)
     g_string_append (out, "**No findings.**");
   else
     {
-      append_number (out, "**", findings->len, "finding");
+      append_number (out, "**", n_open, "finding");
       append_number (out, "** (", n[SBX_SEVERITY_ERROR], "error");
       append_number (out, ", ", n[SBX_SEVERITY_WARNING], "warning");
       append_number (out, ", ", n[SBX_SEVERITY_NOTICE], "notice");
       g_string_append (out, ").");
     }
+  if (findings->len > n_open)
+    g_string_append_printf (out, " %u dismissed.", findings->len - n_open);
   if (self->report->n_events > 0)
     {
       append_number (out, " ", self->n_actions, "action");
@@ -354,6 +359,17 @@ append_finding (Writer           *self,
       append_code (self, out, finding->remotes[i]);
     }
   g_string_append (out, "\n\n");
+  if (finding->dismissed != NULL)
+    {
+      g_string_append_printf (out, "**Dismissed** (by the %s)",
+                              sbx_dismissal_to_string (finding->dismissal));
+      if (*finding->dismissed != '\0')
+        {
+          g_string_append (out, ": ");
+          append_code (self, out, finding->dismissed);
+        }
+      g_string_append (out, "\n\n");
+    }
   if (finding->explanation != NULL)
     {
       g_string_append (out, finding->explanation);

@@ -33,6 +33,7 @@ typedef struct
   guint64 left_out;
   gsize uncommitted;
   GArray *places;      /* StatePlace */
+  GError *problem;     /* of a dismissal */
 
   GString *events;     /* the batch that is being gathered */
   SbxRecordingBatch batch;
@@ -304,6 +305,54 @@ copy_keyframes (Writer    *self,
 }
 
 static gboolean
+is_reported (const SbxExportSource *source,
+             const char            *rule,
+             const char            *subject)
+{
+  for (guint i = 0; i < source->findings->len; i++)
+    {
+      const SbxFinding *finding = g_ptr_array_index (source->findings, i);
+
+      if (finding->dismissal == SBX_DISMISSAL_RECORDING && strcmp (finding->rule, rule) == 0
+          && strcmp (finding->subject, subject) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* With the findings of the range alone: the others name what is not in the copy. */
+static void
+write_dismissal (const char *rule,
+                 const char *subject,
+                 const char *reason,
+                 double      time,
+                 gpointer    data)
+{
+  Writer *self = data;
+  g_autofree char *clean_subject = sbx_export_source_dup_text (self->source, subject);
+  g_autofree char *clean_reason = sbx_export_source_dup_text (self->source, reason);
+
+  if (self->problem == NULL && is_reported (self->source, rule, clean_subject))
+    sbx_recording_set_dismissal (self->target, rule, clean_subject, clean_reason, time,
+                                 &self->problem);
+}
+
+static gboolean
+write_dismissals (Writer  *self,
+                  GError **error)
+{
+  if (!sbx_recording_each_dismissal (self->source->recording, write_dismissal, self, error))
+    return FALSE;
+  if (self->problem == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&self->problem));
+
+  return FALSE;
+}
+
+static gboolean
 write_all (Writer  *self,
            GError **error)
 {
@@ -313,6 +362,8 @@ write_all (Writer  *self,
       !sbx_recording_each_run (self->source->recording, write_run, self, error) ||
       !sbx_export_source_each (self->source, write_event, self, error) ||
       !flush_batch (self, error))
+    return FALSE;
+  if (!write_dismissals (self, error))
     return FALSE;
   for (guint i = 0; !self->range && i < stores->len; i++)
     if (!copy_keyframes (self, g_ptr_array_index (stores, i), error))

@@ -189,6 +189,7 @@ scan_recording (const char             *path,
     "SELECT peer, run, hello FROM run",
     "SELECT events FROM batch",
     "SELECT state FROM keyframe",
+    "SELECT rule, subject, reason FROM dismissal",
     "SELECT sql FROM sqlite_schema",
   };
   sqlite3 *database = NULL;

@@ -59,7 +59,7 @@ replay (SbxExportSource *self,
 
 SbxFinding *
 sbx_export_source_redact_finding (SbxExportSource  *self,
-                const SbxFinding *finding)
+                                  const SbxFinding *finding)
 {
   SbxFinding *copy = sbx_finding_new (finding->rule, finding->variant, finding->severity,
                                       finding->confidence);
@@ -79,6 +79,8 @@ sbx_export_source_redact_finding (SbxExportSource  *self,
   copy->last = finding->last;
   copy->first_time = finding->first_time;
   copy->last_time = finding->last_time;
+  copy->dismissed = sbx_export_source_dup_text (self, finding->dismissed);
+  copy->dismissal = finding->dismissal;
   copy->n_evidence = finding->n_evidence;
   memcpy (copy->evidence, finding->evidence, sizeof copy->evidence);
 
@@ -146,6 +148,8 @@ sbx_export_source_new (const char              *path,
     return NULL;
 
   self->session = sbx_session_new (self->recording);
+  if (options->rules != NULL)
+    sbx_session_set_rules (self->session, options->rules);
   if (!replay (self, error))
     return NULL;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sbx-recording.h"
+#include "sbx-rules.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,7 @@ typedef enum
  * @keep_emails: do not redact e-mail addresses
  * @from: first event number, 0 for all
  * @to: last event number, 0 for all
+ * @rules: (nullable): the team's rule configuration
  * @key: (nullable) (array fixed-size=32): key of the pseudonyms, NULL for a random one; for tests
  *
  * What to export and how.
@@ -51,6 +53,7 @@ typedef struct
   gboolean keep_emails;
   guint64 from;
   guint64 to;
+  SbxRules *rules;
   const guint8 *key;
 } SbxExportOptions;
 

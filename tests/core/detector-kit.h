@@ -6,12 +6,14 @@
 
 #include <math.h>
 
+#include "sbx-rules-file.h"
 #include "session-kit.h"
 
 /* Event streams of a rule, each with the findings it must give:
  *
  *   tests/data/detectors/<rule>/<case>.ndjson         a `hello` per run, then events, one per line;
- *                                                     "in" names the run of an event if it is not the last one
+ *                                                     "in" names the run of an event if it is not the last one;
+ *                                                     a first line {"rules": {…}} is a rule configuration
  *   tests/data/detectors/<rule>/<case>.findings.json  what sbx_session_report() gives at the end */
 
 typedef struct
@@ -64,6 +66,12 @@ line_parse (const char *text,
   return line;
 }
 
+static inline gboolean
+is_rules (const char *text)
+{
+  return g_str_has_prefix (text, "{\"rules\":");
+}
+
 static inline GPtrArray *
 lines_read (const char *path)
 {
@@ -80,7 +88,7 @@ lines_read (const char *path)
     {
       Line *line;
 
-      if (*texts[i] == '\0')
+      if (*texts[i] == '\0' || (i == 0 && is_rules (texts[i])))
         continue;
       line = line_parse (texts[i], run);
       if (line->hello)
@@ -89,6 +97,34 @@ lines_read (const char *path)
     }
 
   return lines;
+}
+
+/* The configuration in the first line, if there is one. */
+static inline void
+kit_init_for_stream (Kit        *kit,
+                     const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *content = NULL;
+  SbxRules *rules = NULL;
+  char *end;
+
+  g_file_get_contents (path, &content, NULL, &error);
+  g_assert_no_error (error);
+  end = strchr (content, '\n');
+  if (end != NULL && is_rules (content))
+    {
+      g_autoptr (SbxJson) json = NULL;
+      const char *text;
+      gsize length;
+
+      *end = '\0';
+      json = kit_parse (content);
+      text = sbx_json_raw (json, sbx_json_member (json, 0, "rules"), &length);
+      rules = sbx_rules_parse (text, length, path, &error);
+      g_assert_no_error (error);
+    }
+  kit_init_with_rules (kit, rules);
 }
 
 /* Feeds one line; @feeds: name of the run → Feed. */
@@ -157,6 +193,11 @@ append_finding (GString          *text,
       for (guint i = 0; i < finding->n_evidence; i++)
         g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? "," : "", finding->evidence[i]);
       g_string_append_printf (text, "],\"first_time\":%.3f,\"last_time\":%.3f", finding->first_time, finding->last_time);
+    }
+  if (finding->dismissed != NULL)
+    {
+      g_string_append (text, ",\"dismissed\":");
+      sbx_json_append_string (text, finding->dismissed, -1);
     }
   g_string_append_c (text, '}');
   check_prose (finding->explanation);
@@ -274,7 +315,7 @@ check_stream (gconstpointer data)
   g_autoptr (GError) error = NULL;
   Kit kit = { 0 };
 
-  kit_init (&kit);
+  kit_init_for_stream (&kit, path);
   feed_all (&kit, lines, FALSE);
   live = findings_text (kit.session, rule, INFINITY, TRUE);
   set = findings_set (kit.session, rule);
@@ -289,7 +330,7 @@ check_stream (gconstpointer data)
   g_assert_cmpstr (live, ==, expected);
   g_assert_cmpstr (reopened, ==, expected);
 
-  kit_init (&kit);
+  kit_init_for_stream (&kit, path);
   feed_all (&kit, lines, TRUE);
   busy = findings_text (kit.session, rule, INFINITY, TRUE);
   kit_clear (&kit);
@@ -299,7 +340,7 @@ check_stream (gconstpointer data)
     {
       g_autofree char *other = NULL;
 
-      kit_init (&kit);
+      kit_init_for_stream (&kit, path);
       feed_by_run (&kit, lines, i == 1);
       other = findings_set (kit.session, rule);
       kit_clear (&kit);

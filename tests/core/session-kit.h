@@ -16,6 +16,7 @@ typedef struct
   char *path;
   SbxRecording *recording;
   SbxSession *session;
+  SbxRules *rules; /* NULL: none */
 } Kit;
 
 static inline SbxJson *
@@ -38,6 +39,8 @@ kit_open (Kit             *kit,
   kit->recording = sbx_recording_open (kit->path, mode, &error);
   g_assert_no_error (error);
   kit->session = sbx_session_new (kit->recording);
+  if (kit->rules != NULL)
+    sbx_session_set_rules (kit->session, kit->rules);
   while (sbx_session_replay (kit->session, 0, NULL, &error))
     ;
   g_assert_no_error (error);
@@ -58,12 +61,21 @@ kit_reopen (Kit             *kit,
   kit_open (kit, mode);
 }
 
+/* @rules: (nullable) (transfer full) */
 static inline void
-kit_init (Kit *kit)
+kit_init_with_rules (Kit      *kit,
+                     SbxRules *rules)
 {
+  kit->rules = rules;
   kit->folder = g_dir_make_tmp ("signalbox-XXXXXX", NULL);
   kit->path = g_build_filename (kit->folder, "test.signalbox", NULL);
   kit_open (kit, SBX_RECORDING_CREATE);
+}
+
+static inline void
+kit_init (Kit *kit)
+{
+  kit_init_with_rules (kit, NULL);
 }
 
 static inline void
@@ -79,6 +91,7 @@ kit_clear (Kit *kit)
       g_unlink (path);
     }
   g_rmdir (kit->folder);
+  g_clear_pointer (&kit->rules, sbx_rules_unref);
   g_free (kit->path);
   g_free (kit->folder);
 }

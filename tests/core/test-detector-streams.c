@@ -73,7 +73,7 @@ append_others (GString    *text,
   g_autoptr (GPtrArray) findings = NULL;
   Kit kit = { 0 };
 
-  kit_init (&kit);
+  kit_init_for_stream (&kit, path);
   feed_all (&kit, lines, FALSE);
   findings = sbx_session_report (kit.session, INFINITY);
   for (guint i = 0; i < findings->len; i++)

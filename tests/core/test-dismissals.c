@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "detector-kit.h"
+#include "sbx-export.h"
 #include "sbx-limits.h"
 
 /* Findings that somebody set aside, in the recording. */
@@ -210,6 +211,66 @@ test_hostile (void)
   kit_clear (&kit);
 }
 
+#define SECRET "ghp_9rT2xQ7mLw4KzV8bN3cY6dF1hJ5sP0aE2uGi"
+
+static char *
+export_as (Kit            *kit,
+           SbxExportFormat format,
+           const char     *path)
+{
+  SbxExportOptions options = { .format = format };
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  sbx_export (kit->path, path, &options, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  if (format != SBX_EXPORT_RECORDING)
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+
+  return text;
+}
+
+/* Reports say what was dismissed and why, without the secrets that somebody wrote there; a copy of the recording remembers. */
+static void
+test_exports (void)
+{
+  static const SbxExportFormat formats[] = { SBX_EXPORT_JSON, SBX_EXPORT_MARKDOWN, SBX_EXPORT_HTML };
+  g_autofree char *path = NULL;
+  g_autofree char *copied = NULL;
+  g_autoptr (SbxFinding) finding = NULL;
+  Kit kit = { 0 };
+  Kit copy = { 0 };
+
+  kit_init (&kit);
+  feed_stream (&kit);
+  dismiss (&kit, "two on purpose, " SECRET);
+  g_assert_true (sbx_session_commit (kit.session, NULL));
+  path = g_strconcat (kit.path, ".out", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *text = export_as (&kit, formats[i], path);
+
+      g_assert_nonnull (strstr (text, "two on purpose, "));
+      g_assert_null (strstr (text, SECRET));
+      if (formats[i] == SBX_EXPORT_MARKDOWN)
+        g_assert_nonnull (strstr (text, "**No findings.** 1 dismissed."));
+      else
+        g_assert_nonnull (strstr (text, "\"dismissal\":\"recording\""));
+      g_unlink (path);
+    }
+
+  copied = export_as (&kit, SBX_EXPORT_RECORDING, path);
+  copy.path = path;
+  kit_open (&copy, SBX_RECORDING_READ);
+  finding = dup_finding (&copy);
+  g_assert_cmpint (finding->dismissal, ==, SBX_DISMISSAL_RECORDING);
+  g_assert_true (g_str_has_prefix (finding->dismissed, "two on purpose, "));
+  g_assert_null (strstr (finding->dismissed, SECRET));
+  kit_close (&copy);
+  g_unlink (path);
+  kit_clear (&kit);
+}
+
 /* Two bytes of a character on either side of the limit. */
 static void
 test_reason (void)
@@ -238,6 +299,7 @@ main (int   argc,
   g_test_add_func ("/dismissals/refused", test_refused);
   g_test_add_func ("/dismissals/hostile", test_hostile);
   g_test_add_func ("/dismissals/reason", test_reason);
+  g_test_add_func ("/dismissals/exports", test_exports);
 
   return g_test_run ();
 }
