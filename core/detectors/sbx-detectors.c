@@ -14,6 +14,9 @@ static const SbxDetectorClass *const detectors[] = {
   &sbx_detector_action_collision,
   &sbx_detector_duplicate_store,
   &sbx_detector_bridge_dropped,
+  &sbx_detector_over_sharing,
+  &sbx_detector_slow_reducer,
+  &sbx_detector_render_storm,
   NULL,
 };
 

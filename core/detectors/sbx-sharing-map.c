@@ -222,7 +222,7 @@ add_slices (Maker *self)
     {
       SbxStore *store = g_ptr_array_index (stores, i);
 
-      get_store (self, store);
+      get_store (self, store)->gaps += sbx_slices_count_gaps (self->slices, store->run);
       for (guint j = 0; j < store->slices->len; j++)
         {
           const SbxSlice *known = &g_array_index (store->slices, SbxSlice, j);
@@ -233,6 +233,22 @@ add_slices (Maker *self)
           slice->open |= known->open && store->open && store->run == store->run->peer->run;
           add_owners (self, slice, store, known->name);
         }
+    }
+}
+
+static void
+add_span (SbxSharingUse        *use,
+          const SbxSharingCell *cell)
+{
+  if (use->first == 0 || cell->first < use->first)
+    {
+      use->first = cell->first;
+      use->first_time = cell->first_time;
+    }
+  if (cell->last > use->last)
+    {
+      use->last = cell->last;
+      use->last_time = cell->last_time;
     }
 }
 
@@ -252,8 +268,7 @@ add_cells (Maker *self)
         continue;
       use = get_use (slice, remote);
       use->host |= cell->remote != NULL && cell->remote->host;
-      use->first = use->first == 0 ? cell->first : MIN (use->first, cell->first);
-      use->last = MAX (use->last, cell->last);
+      add_span (use, cell);
       use->writes += cell->writes;
       use->bridged += cell->bridged;
       slice->writes += cell->writes;

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @bridged: how many of @writes came in over a bridge
  * @first: event number of the first write, 0 if there is none
  * @last: event number of the last one
+ * @first_time: when the first was, ms since 1970
+ * @last_time: when the last was
  *
  * What one remote does to one slice.
  */
@@ -34,6 +36,8 @@ typedef struct
   guint64 bridged;
   guint64 first;
   guint64 last;
+  double first_time;
+  double last_time;
 } SbxSharingUse;
 
 /**
@@ -81,6 +85,7 @@ typedef struct
  * @owner: (nullable): name of the remote that made it
  * @slices: (element-type SbxSharingSlice): in the order in which they came
  * @readers: (element-type SbxSharingReader): by name of the remote, nobody's last
+ * @gaps: how many times events are missing in its runs
  *
  * A store over all runs of its peer: reloads and tabs of one program add up.
  */
@@ -91,6 +96,7 @@ typedef struct
   char *owner;
   GPtrArray *slices;
   GPtrArray *readers;
+  guint gaps;
 } SbxSharingStore;
 
 /**
