@@ -45,6 +45,7 @@ struct _SbxWorker
   guint sent_model;
   guint64 reported_events;   /* the overview's counts are as of here */
   char *sent_findings;       /* fingerprint */
+  guint64 sent_sharing;      /* serial */
   char *disk_error;
 
   void (*open_callback) (const GError *error, gpointer data);
@@ -127,7 +128,10 @@ send_update (SbxWorker *self)
       self->reported_events = n_events;
     }
   if (self->slow_due && self->replay_source == NULL)
-    add_findings (self, update);
+    {
+      add_findings (self, update);
+      update->sharing = sbx_sharing_map_new_if_changed (self->session, &self->sent_sharing);
+    }
   if (self->connectors_dirty)
     add_connectors (self, update);
 
@@ -286,6 +290,7 @@ set_session (SbxWorker    *self,
   self->sent_model = G_MAXUINT;
   self->connectors_dirty = TRUE;
   self->slow_due = TRUE;
+  self->sent_sharing = 0;
   g_clear_pointer (&self->sent_findings, g_free);
   g_clear_pointer (&self->disk_error, g_free);
   g_signal_connect (self->session, "committed", G_CALLBACK (on_committed), self);
