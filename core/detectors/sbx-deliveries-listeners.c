@@ -18,7 +18,23 @@ sbx_run_bridges_free (SbxRunBridges *self)
   g_free (self);
 }
 
-/* A bridge sends from a middleware, just before the action reaches the reducer. */
+/* A bridge sends from a middleware, just before the action reaches the reducer, or just after. */
+void
+sbx_run_bridges_add_sent (SbxRunBridges *self,
+                          SbxMessage    *message)
+{
+  self->sent = NULL;
+  if (self->store == NULL || self->store != message->store || self->type != message->type
+      || message->time > self->time + SBX_DELIVERIES_ASYNC)
+    {
+      self->sent = message;
+      return;
+    }
+  message->dispatch = self->number;
+  message->dispatch_time = self->time;
+  self->store = NULL;
+}
+
 gboolean
 sbx_run_bridges_take_dispatch (SbxRunBridges  *self,
                                const SbxEvent *event)

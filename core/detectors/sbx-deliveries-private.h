@@ -30,6 +30,10 @@ typedef struct
   GHashTable *listeners; /* id → SbxListener */
   GPtrArray *watched;    /* SbxReception whose dispatches are awaited; unowned */
   SbxMessage *sent;      /* (nullable): whose own dispatch is awaited; unowned */
+  const SbxStore *store; /* (nullable): of the last dispatch, unless a message took it */
+  SbxSymbol type;
+  guint64 number;
+  double time;
   gboolean closed;
 } SbxRunBridges;
 
@@ -65,7 +69,15 @@ SbxReception *sbx_deliveries_add_reception (SbxDeliveries     *self,
 void sbx_deliveries_unwatch (SbxDeliveries *self,
                              SbxReception  *reception);
 
+/* sbx-deliveries-echo.c */
+/* Whether @message, just sent by @event, repeats what its sender received. */
+void sbx_message_find_parent (SbxMessage *message, SbxRunBridges *run, const SbxEvent *event);
+/* It is about to be forgotten. */
+void sbx_message_leave_family (SbxMessage *message);
+
 /* sbx-deliveries-settle.c */
+/* (nullable): the reception with that id whose handler runs, or returned lately */
+SbxReception *sbx_run_bridges_find_reception (SbxRunBridges *self, const SbxJson *json, guint32 id);
 void sbx_deliveries_observe_dropped (SbxDeliveries  *self,
                                      const SbxEvent *event,
                                      SbxSymbol       bridge,
@@ -83,6 +95,8 @@ SbxRunBridges *sbx_deliveries_get_run (SbxDeliveries *self, const SbxRun *run);
 void sbx_run_bridges_free (SbxRunBridges *self);
 /* Whether @event is what the last message was sent with; notes it. */
 gboolean sbx_run_bridges_take_dispatch (SbxRunBridges *self, const SbxEvent *event);
+/* @message was just sent: by a middleware that had passed its action on before, or that will. */
+void sbx_run_bridges_add_sent (SbxRunBridges *self, SbxMessage *message);
 void sbx_deliveries_forget_sent (SbxDeliveries *self, const SbxMessage *message);
 void sbx_receiver_free (SbxReceiver *self);
 void sbx_receiver_add_heard (SbxReceiver *self, const SbxRun *run, const SbxRemote *remote);

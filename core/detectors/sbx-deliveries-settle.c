@@ -10,14 +10,14 @@
 
 /* What became of a reception: what the agent says of it, and the dispatches that may be its own. */
 
-static SbxReception *
-find_watched (SbxRunBridges *run,
-              const SbxJson *json,
-              guint32        id)
+SbxReception *
+sbx_run_bridges_find_reception (SbxRunBridges *self,
+                                const SbxJson *json,
+                                guint32        id)
 {
-  for (guint i = run->watched->len; id != 0 && i > 0; i--)
+  for (guint i = self->watched->len; id != 0 && i > 0; i--)
     {
-      SbxReception *reception = g_ptr_array_index (run->watched, i - 1);
+      SbxReception *reception = g_ptr_array_index (self->watched, i - 1);
 
       if (reception->id != NULL && sbx_json_equals (json, id, reception->id))
         return reception;
@@ -51,9 +51,9 @@ sbx_deliveries_observe_dropped (SbxDeliveries  *self,
     { "threw", SBX_FATE_THREW },
   };
   SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
-  SbxReception *reception = find_watched (run, event->json,
-                                          sbx_json_member (event->json, event->token, "received"));
+  guint32 received = sbx_json_member (event->json, event->token, "received");
   guint32 reason = sbx_json_member (event->json, event->token, "reason");
+  SbxReception *reception = sbx_run_bridges_find_reception (run, event->json, received);
 
   if (reception == NULL)
     {
@@ -76,7 +76,7 @@ sbx_deliveries_observe_handled (SbxDeliveries  *self,
 {
   SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
   guint32 received = sbx_json_member (event->json, event->token, "received");
-  SbxReception *reception = find_watched (run, event->json, received);
+  SbxReception *reception = sbx_run_bridges_find_reception (run, event->json, received);
   guint64 dispatches = 0;
 
   if (reception == NULL)
@@ -105,6 +105,45 @@ prune (SbxDeliveries *self,
     }
 }
 
+/* Of several dispatches the one into the store that sent the message says the most. */
+static void
+take_dispatch (SbxReception   *reception,
+               gboolean        awaited,
+               const SbxEvent *event)
+{
+  settle (reception, SBX_FATE_DELIVERED, event);
+  if (event->type != reception->message->type
+      || (reception->into != NULL && event->store != reception->message->store))
+    return;
+  reception->into = event->store;
+  reception->dispatch = event->number;
+  reception->dispatch_time = event->time;
+  reception->changed |= event->patch != 0 && sbx_json_first (event->json, event->patch) != 0;
+  reception->awaited = awaited;
+}
+
+/* A handler that awaits has lost the cause. */
+static void
+settle_by_type (SbxRunBridges  *run,
+                const SbxEvent *event)
+{
+  if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
+    return;
+  for (guint i = 0; i < run->watched->len; i++)
+    {
+      SbxReception *reception = g_ptr_array_index (run->watched, i);
+
+      if (reception->fate == SBX_FATE_OPEN && !isnan (reception->handled)
+          && event->time <= reception->handled + SBX_DELIVERIES_ASYNC
+          && reception->message->type == event->type
+          && reception->receiver->remote == event->remote->name)
+        {
+          take_dispatch (reception, TRUE, event);
+          return;
+        }
+    }
+}
+
 /* On the hot path: nearly always nothing is watched. */
 void
 sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
@@ -112,37 +151,31 @@ sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
 {
   SbxRunBridges *run;
   SbxReception *reception;
-  guint32 cause;
 
   if (event->run->index >= self->runs->len)
     return;
   run = g_ptr_array_index (self->runs, event->run->index);
-  if (run == NULL || (run->watched->len == 0 && run->sent == NULL))
+  if (run == NULL)
+    return;
+  run->store = event->store;
+  run->type = event->type;
+  run->number = event->number;
+  run->time = event->time;
+  if (run->watched->len == 0 && run->sent == NULL)
     return;
 
-  cause = sbx_json_member (event->json, event->token, "cause");
-  if (cause != 0)
+  if (event->cause != 0)
     {
-      reception = find_watched (run, event->json, cause);
+      reception = sbx_run_bridges_find_reception (run, event->json, event->cause);
       if (reception != NULL)
-        settle (reception, SBX_FATE_DELIVERED, event);
+        take_dispatch (reception, FALSE, event);
       return;
     }
   if (sbx_run_bridges_take_dispatch (run, event))
-    return;
-  prune (self, run, event->time);
-  if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
-    return;
-  for (guint i = 0; i < run->watched->len; i++)
     {
-      reception = g_ptr_array_index (run->watched, i);
-      if (reception->fate == SBX_FATE_OPEN && !isnan (reception->handled)
-          && event->time <= reception->handled + SBX_DELIVERIES_ASYNC
-          && reception->message->type == event->type
-          && reception->receiver->remote == event->remote->name)
-        {
-          settle (reception, SBX_FATE_DELIVERED, event);
-          return;
-        }
+      run->store = NULL;
+      return;
     }
+  prune (self, run, event->time);
+  settle_by_type (run, event);
 }

@@ -165,6 +165,7 @@ forget_oldest (SbxDeliveries *self)
   for (guint i = 0; i < message->receptions->len; i++)
     sbx_deliveries_unwatch (self, g_ptr_array_index (message->receptions, i));
   sbx_deliveries_forget_sent (self, message);
+  sbx_message_leave_family (message);
   message_free (message);
 }
 
@@ -202,6 +203,21 @@ find_newest (SbxDeliveries *self,
   return g_hash_table_lookup (self->by_hash, &key);
 }
 
+/* Whether somebody in @run received it. What happens in a run comes in its order: it cannot have
+ * been sent there afterwards. */
+static gboolean
+is_received_in (const SbxMessage *message,
+                const SbxRun     *run)
+{
+  for (guint i = 0; i < message->receptions->len; i++)
+    {
+      if (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver->run == run)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Chains are in the order of arrival, which is nearly that of time. */
 static gboolean
 is_long_before (const SbxMessage *message,
@@ -210,28 +226,48 @@ is_long_before (const SbxMessage *message,
   return event->time - message->time > 2 * SBX_DELIVERIES_MATCH;
 }
 
+/* (nullable): the message that is known by its receptions alone: events of two realms come in any
+ * order. Of several the one that came next. */
+static SbxMessage *
+find_unsent (SbxDeliveries  *self,
+             const SbxEvent *event,
+             SbxSymbol       bridge,
+             const char     *hash)
+{
+  SbxMessage *message = find_newest (self, bridge, hash);
+  SbxMessage *best = NULL;
+
+  for (; message != NULL && !is_long_before (message, event); message = message->older)
+    {
+      if (message->run == NULL && message->time >= event->time - SBX_DELIVERIES_SKEW
+          && message->time <= event->time + SBX_DELIVERIES_MATCH
+          && !is_received_in (message, event->run))
+        best = message;
+    }
+
+  return best;
+}
+
 static void
 observe_sent (SbxDeliveries  *self,
               const SbxEvent *event,
               SbxSymbol       bridge,
               const char     *hash)
 {
-  SbxMessage *message = find_newest (self, bridge, hash);
+  SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
+  SbxMessage *message = find_unsent (self, event, bridge, hash);
 
-  /* Its receptions may have come first: events of two realms come in any order. */
-  while (message != NULL
-         && (message->run != NULL || message->time < event->time - SBX_DELIVERIES_SKEW
-             || message->time > event->time + SBX_DELIVERIES_MATCH))
-    message = is_long_before (message, event) ? NULL : message->older;
   if (message == NULL)
     message = add_message (self, event, bridge, hash);
 
   message->run = event->run;
+  message->store = event->store;
   message->remote = event->remote;
   message->number = event->number;
   message->time = event->time;
   sbx_message_read_body (message, self->symbols, event);
-  sbx_deliveries_get_run (self, event->run)->sent = message;
+  sbx_run_bridges_add_sent (run, message);
+  sbx_message_find_parent (message, run, event);
   for (guint i = 0; i < message->receptions->len; i++)
     sbx_receiver_add_heard (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver,
                             event->run, event->remote);
@@ -252,7 +288,9 @@ has_listener (const SbxMessage *message,
   return FALSE;
 }
 
-/* The newest sending of that content, each listener once. */
+/* The newest sending of that content, each listener once. One that is said to come later counts
+ * only if there is no other: clocks differ by a little, and of a realm that comes late the later
+ * messages of others are known already. */
 static SbxMessage *
 match (SbxDeliveries  *self,
        const SbxEvent *event,
@@ -261,17 +299,21 @@ match (SbxDeliveries  *self,
        guint           listener)
 {
   SbxMessage *message = find_newest (self, bridge, hash);
+  SbxMessage *later = NULL;
 
   for (; message != NULL && !is_long_before (message, event); message = message->older)
     {
-      if (message->time <= event->time + SBX_DELIVERIES_SKEW
-          && event->time - message->time <= SBX_DELIVERIES_MATCH
-          && message->receptions->len < SBX_DELIVERIES_MAX_RECEPTIONS
-          && !has_listener (message, listener))
+      if (message->time > event->time + SBX_DELIVERIES_SKEW
+          || event->time - message->time > SBX_DELIVERIES_MATCH
+          || message->receptions->len >= SBX_DELIVERIES_MAX_RECEPTIONS
+          || has_listener (message, listener))
+        continue;
+      if (message->time <= event->time)
         return message;
+      later = message;
     }
 
-  return NULL;
+  return later;
 }
 
 SbxReception *

@@ -20,6 +20,16 @@ G_BEGIN_DECLS
 #define SBX_DELIVERIES_MAX_RECEIVERS 4096
 #define SBX_DELIVERIES_MAX_LISTENERS 16384
 #define SBX_DELIVERIES_MAX_ACCEPTS 1024  /* types in one allow-list */
+#define SBX_DELIVERIES_MAX_HOPS 100      /* of echoes that are forgotten */
+
+/* What sbx_deliveries_observe() looks at. */
+#define SBX_DELIVERIES_KINDS                                                           \
+  (SBX_DETECTOR_WANTS (SBX_EVENT_HELLO) | SBX_DETECTOR_WANTS (SBX_EVENT_BYE)           \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_GAP) | SBX_DETECTOR_WANTS (SBX_EVENT_DISPATCH)      \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_SUBSCRIBE) | SBX_DETECTOR_WANTS (SBX_EVENT_UNSUBSCRIBE) \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_BRIDGE_SENT) | SBX_DETECTOR_WANTS (SBX_EVENT_BRIDGE_RECEIVED) \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_BRIDGE_DROPPED)                                     \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_BRIDGE_HANDLED))
 
 typedef enum
 {
@@ -60,6 +70,13 @@ typedef struct
   guint n_listeners;
 } SbxReceiver;
 
+typedef enum
+{
+  SBX_ECHO_NONE,
+  SBX_ECHO_LIKELY, /* sent again soon after the handler returned */
+  SBX_ECHO_CERTAIN, /* sent while the handler ran */
+} SbxEcho;
+
 typedef struct _SbxMessage SbxMessage;
 
 /**
@@ -70,6 +87,10 @@ typedef struct _SbxMessage SbxMessage;
  * @fate: what came of it, as far as events tell
  * @settled: number of the event that told, 0 if none
  * @handled: when its handler returned, or NaN
+ * @into: (nullable): the store that its handler gave the message to, under the type it came with
+ * @dispatch: number of that dispatch
+ * @changed: which changed something
+ * @awaited: which came only after the handler had returned
  *
  * One message at one listener.
  */
@@ -85,6 +106,11 @@ typedef struct
   guint64 settled;
   double settled_time;
   double handled;
+  const SbxStore *into;
+  guint64 dispatch;
+  double dispatch_time;
+  gboolean changed;
+  gboolean awaited;
   gboolean watched;
 } SbxReception;
 
@@ -95,8 +121,13 @@ typedef struct
  * @type: type of the action
  * @version: JSON text of `meta.schemaVersion`
  * @gapped: events are missing between the sending and the end of its deadlines
+ * @store: (nullable): the store from whose dispatch it was sent
  * @dispatch: number of the dispatch that it was sent with, 0 if that is not known
  * @receptions: (element-type SbxReception): in the order in which they became known
+ * @echo: whether it says again what its sender had received on the same bridge
+ * @echoer: (nullable): who received that
+ * @parent: (nullable): the message it repeats, as long as that is remembered
+ * @hops: how many echoes of it are forgotten
  *
  * One message on a bridge and its fate at every receiver.
  */
@@ -104,10 +135,12 @@ struct _SbxMessage
 {
   SbxRun *run;
   SbxRemote *remote;
+  SbxStore *store;
   SbxSymbol bridge;
   SbxSymbol type;
   SbxSymbol version;
   SbxBody body;
+  SbxEcho echo;
   guint64 number;
   double time;
   guint64 dispatch;
@@ -117,6 +150,11 @@ struct _SbxMessage
   char *hash;
   SbxMessage *older; /* of the same content */
   SbxMessage *newer;
+  SbxReceiver *echoer;
+  SbxMessage *parent;
+  SbxMessage *child; /* first of those that repeat it */
+  SbxMessage *sibling;
+  guint hops;
 };
 
 /**
@@ -151,6 +189,9 @@ gboolean sbx_deliveries_accepts (SbxDeliveries *self, const SbxRun *run, SbxSymb
 /* Whether a dispatch without a cause is most likely a received message that a handler which awaits
  * let in: its type was received in its run SBX_DELIVERIES_ASYNC ago or less. */
 gboolean sbx_deliveries_is_replay (SbxDeliveries *self, const SbxEvent *event);
+
+/* How often it was sent again before, by one receiver after the other; no further than @most. */
+guint sbx_message_count_hops (const SbxMessage *self, guint most);
 
 gboolean sbx_receiver_was_live (const SbxReceiver *self, double from, double to);
 /* Whether it ever received something that this remote of this run had sent. */

@@ -443,7 +443,7 @@ destroy (gpointer data)
 const SbxDetectorClass sbx_detector_bridge_dropped = {
   .id = RULE,
   .title = "Dropped bridged action",
-  .kinds = SBX_DETECTOR_WANTS_ALL,
+  .kinds = SBX_DELIVERIES_KINDS,
   .create = create,
   .observe = observe,
   .report = report,

@@ -17,6 +17,8 @@ static const SbxDetectorClass *const detectors[] = {
   &sbx_detector_over_sharing,
   &sbx_detector_slow_reducer,
   &sbx_detector_render_storm,
+  &sbx_detector_bridge_echo,
+  &sbx_detector_bridge_reapplied,
   NULL,
 };
 

@@ -15,15 +15,19 @@ function isAcceptable(message, accepts, versions) {
 
 /**
  * Replays accepted messages through `dispatch`, marked so that no bridge sends them again.
- * Everything else is dropped without a word, as receivers commonly do.
+ * Everything else is dropped without a word, as receivers commonly do. With `forwards` they are
+ * sent on as well, which is wrong on a channel that all receivers listen to.
  * Returns the function that ends it.
  */
-export function receive({ accepts, versions, dispatch }) {
+export function receive({ accepts, versions, dispatch, forwards = false }) {
   const channel = new BroadcastChannel(CHANNEL);
 
   const onMessage = ({ data }) => {
     if (isAcceptable(data, accepts, versions)) {
       dispatch({ ...data, meta: { ...data.meta, origin: '__bridged__' } });
+      if (forwards) {
+        channel.postMessage(data);
+      }
     }
   };
   channel.addEventListener('message', onMessage);

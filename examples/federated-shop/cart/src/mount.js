@@ -3,6 +3,7 @@
 
 import { store } from 'hostApp/store';
 import { registerReducer, unregisterReducer } from 'hostApp/registerReducer';
+import { fault } from '@shop/kit/faults';
 import { receive } from '@shop/kit/receiver';
 import { assertShared, thunkRunner } from '@shop/kit/shared-store';
 
@@ -29,10 +30,16 @@ export function mount(root) {
 
   const unsubscribe = store.subscribe(render);
   const unsubscribeOffers = offersStore.subscribe(renderOffers);
+  // Mistake of `bridge-reapplied`: as in every article on the subject, what comes over the bridge
+  // goes into "the" store. It is the store that has sent it.
+  const ownStore = fault('bridge-reapplied') ? store : offersStore;
   const stopReceiving = receive({
     accepts: ACCEPTED,
     versions: VERSIONS,
-    dispatch: (action) => offersStore.dispatch(action),
+    dispatch: (action) => ownStore.dispatch(action),
+    // Mistake: shoppers' pop-up windows open without a host, so the cart was asked to pass on what
+    // it hears. They all listen to the same channel: nobody needed it, and everybody hears it twice.
+    forwards: fault('bridge-echo'),
   });
 
   // What was said before this mount is read from the shared store: the channel keeps nothing.

@@ -13,7 +13,9 @@ const SWITCH = fault('bridge-allow-list') ? 'tenant/switched' : 'tenant/switch';
 export const ACCEPTED = new Set(['auth/login', 'auth/logout', SWITCH, 'tenant/announce']);
 
 // With `bridge-schema` this remote is a release ahead of the cart: it sends and reads version 2.
-export const VERSIONS = new Set(fault('bridge-schema') ? [1, 2] : [1]);
+// With `bridge-drift` it was told of the pilot, and reads it.
+const AHEAD = fault('bridge-schema') || fault('bridge-drift');
+export const VERSIONS = new Set(AHEAD ? [1, 2] : [1]);
 
 const KEPT = 8;
 const initialState = { place: null, who: null, count: 0, entries: [] };

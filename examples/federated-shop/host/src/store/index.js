@@ -6,7 +6,7 @@
 
 import { combineReducers, configureStore } from '@reduxjs/toolkit';
 
-import { bridgeMiddleware, marked, setForwarding } from './bridge.js';
+import { bridgeMiddleware, marked, setForwarding, setPilot } from './bridge.js';
 import { actions, staticReducers } from './slices.js';
 
 export const store = configureStore({
@@ -17,4 +17,4 @@ export const store = configureStore({
 
 store.__mfId ??= crypto.randomUUID();
 
-export { actions, marked, setForwarding };
+export { actions, marked, setForwarding, setPilot };

@@ -29,7 +29,7 @@ const auth = createSlice({
 
 const tenant = createSlice({
   name: 'tenant',
-  initialState: { id: 'north', announcement: null },
+  initialState: { id: 'north', announcement: null, switches: 0 },
   reducers: {
     restored(state, { payload }) {
       state.id = payload.id;
@@ -37,6 +37,7 @@ const tenant = createSlice({
     // Version 2 of the message wraps the tenant; both are read while the remotes catch up.
     switch: crossing((state, { payload, meta }) => {
       state.id = meta.schemaVersion >= 2 ? payload.tenant.id : payload.id;
+      state.switches += 1;
     }),
     announce: crossing((state, { payload }) => { state.announcement = payload.text; }),
   },

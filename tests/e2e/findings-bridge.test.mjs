@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The faults of the shop's bridge, each found by its own rule and no other, with the agent in the page
+// and with the page unchanged.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { brief, rulesOf, startFaults } from './lib/faults.mjs';
+
+let faults;
+
+before(async () => {
+  faults = await startFaults();
+});
+
+after(async () => {
+  await faults?.close();
+});
+
+/** Signs in as `user`. */
+async function login(page, user) {
+  await page.selectOption('#login-user', user);
+  await page.click('#login');
+  await page.waitForSelector('#logout:not([hidden])');
+}
+
+/** Chooses tenants, each when the one before has arrived. */
+async function choose(page, ...tenants) {
+  for (const tenant of tenants) {
+    await page.selectOption('#tenant', tenant);
+    await page.waitForTimeout(60);
+  }
+}
+
+/** The pilot begins after three messages that everybody understood. */
+async function drift(page) {
+  await login(page, 'ada');
+  await choose(page, 'west', 'south', 'north');
+  await page.click('#logout');
+  await login(page, 'grace');
+  await choose(page, 'west', 'south', 'north');
+}
+
+async function signOut(page) {
+  await login(page, 'ada');
+  await page.click('#logout');
+  await page.waitForFunction(() => document.getElementById('toggle-profile') !== null
+    && document.getElementById('profile').childElementCount === 0);
+  // Until the message would have come.
+  await page.waitForTimeout(1100);
+}
+
+const FAULTS = [
+  { fault: 'bridge-echo', rule: 'bridge-echo', variant: 'guard-missing', severity: 'error', remote: 'shop-cart' },
+  { fault: 'bridge-reapplied', rule: 'bridge-reapplied', variant: 'reapplied', severity: 'error', remote: 'shop-cart' },
+];
+
+for (const way of ['agent', 'browser']) {
+  describe(`the shop, seen by the ${way}`, { concurrency: 2 }, () => {
+    for (const { fault, rule, variant, severity, remote, steps } of FAULTS) {
+      test(`${fault} is one ${rule} and nothing else`, async () => {
+        const { findings } = await faults.walk(fault, { way, steps, rules: [rule] });
+
+        assert.deepEqual(rulesOf(findings), [rule], brief(findings));
+        assert.equal(findings.length, 1, brief(findings));
+        const [finding] = findings;
+        assert.equal(finding.variant, variant, brief(findings));
+        assert.equal(finding.severity, severity, brief(findings));
+        assert.ok(finding.remotes.includes(remote), finding.remotes.join());
+        assert.ok(finding.evidence.length > 0);
+      });
+    }
+  });
+}
