@@ -4965,6 +4965,12 @@ function membersOf(object) {
   }
   return members;
 }
+function membersCount(object) {
+  return object === null ? 0 : getOwnPropertyNames(object).length;
+}
+function areAllIn(members, object) {
+  return members.every(([name]) => getOwnPropertyDescriptor(object, name) !== undefined);
+}
 function isTable(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return false;
@@ -5067,32 +5073,32 @@ class Evidence {
     for (const scope of scopes) {
       for (const [, value] of membersOf(scope)) {
         const functions = functionsOf(value);
-        if (functions !== null && functions.every(([name]) => name in store.state)
-            && functions.length > (store.reducers === null ? 0 : getOwnPropertyNames(store.reducers).length))
+        if (functions !== null && areAllIn(functions, store.state)
+            && functions.length > membersCount(store.reducers))
           store.reducers = value;
       }
     }
-    return store.reducers !== null && getOwnPropertyNames(store.reducers).length === getOwnPropertyNames(store.state).length;
+    return membersCount(store.reducers) === membersCount(store.state);
   }
   addSlices(store) {
     for (const [slice, reducer] of store.reducers === null ? [] : membersOf(store.reducers)) {
       const found = { types: new Set(), made: null, written: null };
       store.slices.set(slice, found);
-      this.follow(store, reducer, DEEP - 3, (scopes, place, depth) => this.lookForTypes(store, slice, found, scopes, place, depth));
+      this.follow(store, reducer, DEEP - 3, (...seen) => this.lookForTypes(store, slice, found, ...seen));
     }
   }
   lookForTypes(store, slice, found, scopes, place, depth) {
     for (const scope of scopes) {
       const members = membersOf(scope);
+      const tables = members.map(([, value]) => functionsOf(value)).filter((each) => each !== null);
       const table = members.some(([, value]) => isMatchers(value))
-        ? members.map(([, value]) => functionsOf(value)).find((each) => each?.every(([name]) => TYPE.test(name))) : undefined;
+        ? tables.find((each) => each.every(([name]) => TYPE.test(name))) : undefined;
       if (table) {
         this.takeTypes(found, table, place);
         return true;
       }
       const part = store.state[slice];
-      const parts = isTable(part) ? members.map(([, value]) => functionsOf(value))
-        .find((each) => each?.every(([name]) => name in part)) : undefined;
+      const parts = isTable(part) ? tables.find((each) => areAllIn(each, part)) : undefined;
       if (parts) {
         for (const [, reducer] of parts)
           this.follow(store, reducer, depth + 1, (...seen) => this.lookForTypes(store, slice, found, ...seen));
@@ -5150,6 +5156,7 @@ class Evidence {
       }
     }
     this.stores = [];
+    agent.finish();
   }
 }
 

@@ -37,6 +37,8 @@
 /* Copies of Redux in which breakpoints are set, and variables of a function that are looked at. */
 #define SBX_LIMIT_BROWSER_COPIES 64u
 #define SBX_LIMIT_BROWSER_VARIABLES 256u
+#define SBX_LIMIT_BROWSER_ASKED 2000u
+#define SBX_LIMIT_BROWSER_ROUNDS 64u
 
 /* Pages that post reports of what they load */
 #define SBX_LIMIT_REPORT_SIZE (1024u * 1024)

@@ -12,6 +12,7 @@ import { Agent } from './agent.js';
 import { tapBroadcastChannels } from './channel.js';
 import { Discovery } from './discover.js';
 import { watchErrors } from './errors.js';
+import { Evidence } from './evidence.js';
 import { Globals } from './globals.js';
 import { HANDLE } from './handle.js';
 import { installHook } from './hook.js';
@@ -292,6 +293,11 @@ class Attached {
    */
   created(store) {
     return this.agent.guard(() => this.adoption.created(store, this.created)) ?? '';
+  }
+
+  /** What only a debugger can find out, with our help. */
+  evidence() {
+    return this.agent.guard(() => new Evidence(this.agent));
   }
 
   /** Takes everything out of the realm again. */

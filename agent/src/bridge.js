@@ -80,6 +80,8 @@ export class Bridges {
     this.checks = new Checks();
     /** Remotes of handlers, if they said so. @type {WeakMap<Function, string>} */
     this.owners = new WeakMap();
+    /** By listener. @type {Map<string, { bridge: string, deref: () => Function | undefined }>} */
+    this.handlers = new Map();
   }
 
   /** @param {Listener} listener */
@@ -133,6 +135,10 @@ export class Bridges {
     const trace = remote === undefined && agent.tracing ? capture(above, agent.limits.fullFrames) : undefined;
     const listener = { id, bridge, remote, trace };
     const accepts = this.allowLists.get(handler);
+    if (typeof WeakRef === 'function') {
+      const known = new WeakRef(handler);
+      this.handlers.set(id, { bridge, deref: () => known.deref() });
+    }
     agent.emit('subscribe', () => ({ id, of: 'bridge', bridge, accepts, remote: this.remoteOf(listener),
                                      site: agent.places.siteOf(trace) }), 'listener ' + id);
     return listener;
@@ -140,6 +146,7 @@ export class Bridges {
 
   /** @param {Listener} listener */
   unlisten({ id }) {
+    this.handlers.delete(id);
     this.agent.emit('unsubscribe', () => ({ id }), 'listener ' + id, true);
   }
 

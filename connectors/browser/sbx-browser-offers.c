@@ -19,14 +19,19 @@
                        "store that is found gets one action @@redux/REPLACE, and its subscribers " \
                        "are called once.")
 
+#define READ_COST N_("The debugger is on for a moment, up to some seconds in a large page; nothing " \
+                     "stops, and nothing of the page is called.")
+
 static const SbxOffer page_offers[] = {
   { "reload", N_("Reload and watch from the start"), RELOAD_COST },
   { "watch", N_("Find hidden stores at the next reload"), WATCH_COST },
   { "search", N_("Search the running page for stores"), SEARCH_COST },
+  { "read", N_("Read what reducers handle and receivers accept"), READ_COST },
 };
 
 static const SbxOffer node_offers[] = {
   { "search", N_("Search the running program for stores"), SEARCH_COST },
+  { "read", N_("Read what reducers handle and receivers accept"), READ_COST },
 };
 
 /* What several targets do for one request. */
@@ -224,6 +229,49 @@ search (SbxBrowser *self,
   end_search (round);
 }
 
+/* --- What functions have caught -------------------------------------------------------------- */
+
+static void
+end_read (Round *round)
+{
+  if (--round->n_waiting > 0)
+    return;
+
+  if (round->n_asked > 0)
+    g_task_return_boolean (round->task, TRUE);
+  else
+    g_task_return_new_error (round->task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_REFUSED,
+                             "There is no store and no receiver yet");
+  free_round (round);
+}
+
+static void
+on_read (guint    n_asked,
+         gpointer data)
+{
+  Round *round = data;
+
+  round->n_asked += n_asked;
+  end_read (round);
+}
+
+static void
+read_functions (SbxBrowser *self,
+                GTask      *task)
+{
+  Round *round = new_round (self, task);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->targets);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      round->n_waiting++;
+      sbx_browser_target_read (value, on_read, round);
+    }
+  end_read (round);
+}
+
 /**
  * sbx_browser_make_offers:
  *
@@ -286,6 +334,10 @@ sbx_browser_invoke (SbxConnector *connector,
   else if (g_str_equal (offer, "watch"))
     {
       watch (self, task);
+    }
+  else if (g_str_equal (offer, "read"))
+    {
+      read_functions (self, task);
     }
   else
     {

@@ -148,6 +148,9 @@ on_breaks_done (SbxBrowserBreaks *breaks,
   g_autoptr (SbxBrowserBreaks) owned = g_steal_pointer (&self->breaks);
 
   g_signal_handlers_disconnect_by_data (owned, self);
+  /* Who looks for hidden stores wants to know what is in them. */
+  if (!self->leaving && !self->ended && !self->rearming)
+    sbx_browser_target_read (self, NULL, NULL);
 }
 
 static void
@@ -179,8 +182,10 @@ on_node_start (SbxBrowserBreaks *breaks,
 void
 sbx_browser_target_arm (SbxBrowserTarget *self)
 {
+  self->rearming = TRUE;
   if (self->breaks != NULL)
     sbx_browser_breaks_disarm (self->breaks);
+  self->rearming = FALSE;
   self->breaks = sbx_browser_breaks_new (self->cdp, self->cdp_session,
                                          self->type == SBX_BROWSER_TARGET_NODE);
   g_signal_connect (self->breaks, "armed", G_CALLBACK (on_armed), self);

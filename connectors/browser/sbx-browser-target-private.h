@@ -27,6 +27,7 @@ struct _SbxBrowserTarget
   GHashTable *realms;  /* guint64 -> SbxBrowserRealm */
   GSource *impatience;
   SbxBrowserBreaks *breaks; /* (nullable): stores are looked for as they are made */
+  GHashTable *scripts; /* id -> address, while functions are looked into */
 
   /* Borrowed */
   SbxConnector *connector;
@@ -34,8 +35,11 @@ struct _SbxBrowserTarget
   SbxBrowserTargetType type;
   guint n_pending;     /* replies that preparing waits for */
   guint n_console;
+  guint n_reading;     /* how often functions are being looked into */
   gboolean agent_in;   /* it was evaluated, or will be in every new document */
   gboolean prepared;
+  gboolean rearming;   /* stores are looked for anew */
+  gboolean leaving;    /* everything is being taken out again */
   gboolean ended;
 };
 
@@ -44,5 +48,9 @@ void sbx_browser_target_call (SbxBrowserTarget *self,
                               const char       *method,
                               char             *params);
 void sbx_browser_target_stop_waiting (SbxBrowserTarget *self);
+/* A script, while functions are looked into. */
+void sbx_browser_target_take_script (SbxBrowserTarget *self,
+                                     const SbxJson    *json,
+                                     guint32           params);
 
 G_END_DECLS

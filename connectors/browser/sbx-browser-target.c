@@ -187,6 +187,21 @@ on_binding_called (SbxBrowserTarget *self,
   sbx_cdp_wire_take (wire, message);
 }
 
+static void
+take_debugger (SbxBrowserTarget *self,
+               const char       *method,
+               const SbxJson    *json,
+               guint32           params)
+{
+  if (self->n_reading > 0 && g_str_equal (method, "Debugger.scriptParsed"))
+    sbx_browser_target_take_script (self, json, params);
+  if (self->breaks != NULL)
+    sbx_browser_breaks_take (self->breaks, method, json, params);
+  else if (g_str_equal (method, "Debugger.paused"))
+    /* We wait for nothing; no pause of ours may last. */
+    sbx_browser_target_call (self, "Debugger.resume", NULL);
+}
+
 /**
  * sbx_browser_target_take:
  * @method: of the event
@@ -219,8 +234,8 @@ sbx_browser_target_take (SbxBrowserTarget *self,
     /* The browser keeps what was logged for us to look at; we do not. */
     sbx_browser_target_call (self, "Runtime.releaseObjectGroup",
                              g_strdup ("{\"objectGroup\":\"console\"}"));
-  else if (self->breaks != NULL && g_str_has_prefix (method, "Debugger."))
-    sbx_browser_breaks_take (self->breaks, method, json, params);
+  else if (g_str_has_prefix (method, "Debugger."))
+    take_debugger (self, method, json, params);
 }
 
 /* --- The end --------------------------------------------------------------------------------- */
@@ -266,6 +281,7 @@ sbx_browser_target_restore (SbxBrowserTarget *self)
   GHashTableIter iter;
   gpointer value;
 
+  self->leaving = TRUE;
   if (self->breaks != NULL)
     sbx_browser_breaks_disarm (self->breaks);
   if (self->script != NULL)
@@ -454,6 +470,7 @@ sbx_browser_target_finalize (GObject *object)
   SbxBrowserTarget *self = SBX_BROWSER_TARGET (object);
 
   g_hash_table_unref (self->realms);
+  g_hash_table_unref (self->scripts);
   g_free (self->cdp_session);
   g_free (self->id);
   g_free (self->peer);
@@ -487,4 +504,5 @@ sbx_browser_target_init (SbxBrowserTarget *self)
 {
   self->realms = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                         (GDestroyNotify) sbx_browser_realm_free);
+  self->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }

@@ -52,6 +52,13 @@ SbxBrowserTarget *sbx_browser_target_new (SbxCdp               *cdp,
                                           SbxConnector         *connector);
 void sbx_browser_target_prepare (SbxBrowserTarget *self,
                                  gboolean          arm);
+/* Takes how many functions were looked into. */
+typedef void (*SbxBrowserReadDone) (guint    n_asked,
+                                    gpointer data);
+/* Looks into reducers and receivers. @done: (nullable) */
+void sbx_browser_target_read (SbxBrowserTarget  *self,
+                              SbxBrowserReadDone done,
+                              gpointer           data);
 /* Looks for stores as they are made; `armed` follows. */
 void sbx_browser_target_arm (SbxBrowserTarget *self);
 /* Whether it does. */

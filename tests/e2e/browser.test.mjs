@@ -258,7 +258,7 @@ test('a store that no tool was told of: not by default, but at the next reload',
   await open(url('hidden'));
   await attach();
   assert.equal(sbx.of('store-open').length, 0);
-  assert.deepEqual(sbx.connectors.get(chromium.http).offers.map(({ id }) => id), ['reload', 'watch', 'search']);
+  assert.deepEqual(sbx.connectors.get(chromium.http).offers.map(({ id }) => id), ['reload', 'watch', 'search', 'read']);
   assert.equal((await invoke('watch')).ok, true);
   await sbx.until(() => sbx.of('store-open').length === 1);
   await sbx.until(() => payloads('cart/put').length === 1);
