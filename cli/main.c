@@ -27,6 +27,7 @@ static const Command commands[] = {
   { "find", sbx_cmd_find, N_("List what can be connected to now") },
   { "query", sbx_cmd_query, N_("Print the events of a recording, one JSON object on a line") },
   { "record", sbx_cmd_record, N_("Record what running programs send") },
+  { "rules", sbx_cmd_rules, N_("List the rules, and write a configuration of them") },
   { "serve", sbx_cmd_serve, N_("Listen for agents, and print what arrives") },
 };
 

@@ -139,7 +139,7 @@ sbx_cmd_demo (int    argc,
     }
 
   if (output == NULL || make_way (output, &error))
-    live = sbx_live_new (output, json ? SBX_LIVE_QUIET : SBX_LIVE_ROWS, &error);
+    live = sbx_live_new (output, json ? SBX_LIVE_QUIET : SBX_LIVE_ROWS, NULL, &error);
   if (live != NULL && !json)
     sbx_print_rows_head ();
   if (live == NULL || !play_demo (live, &error))
@@ -156,7 +156,7 @@ sbx_cmd_demo (int    argc,
   else
     {
       putchar ('\n');
-      sbx_print_findings (findings);
+      sbx_print_findings (findings, FALSE);
     }
 
   return SBX_EXIT_NOTHING;

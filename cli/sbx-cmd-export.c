@@ -16,6 +16,7 @@
 
 #include "sbx-export.h"
 #include "sbx-imported.h"
+#include "sbx-team-rules.h"
 
 static char *format;
 static char *output;
@@ -34,6 +35,7 @@ static const GOptionEntry entries[] = {
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact: the result may hold secrets"), NULL },
   { "keep-emails", 0, 0, G_OPTION_ARG_NONE, &keep_emails, N_("Leave e-mail addresses as they are"),
     NULL },
+  SBX_TEAM_RULES_ENTRIES,
   G_OPTION_ENTRY_NULL
 };
 
@@ -139,6 +141,7 @@ sbx_cmd_export (int    argc,
                 char **argv)
 {
   g_auto (SbxImported) file = { NULL };
+  g_autoptr (SbxRules) rules = NULL;
   g_autoptr (GError) error = NULL;
   SbxExportOptions options = { 0, };
   SbxExportReport report = { 0, };
@@ -158,10 +161,11 @@ sbx_cmd_export (int    argc,
       return SBX_EXIT_FAILED;
     }
   if (!choose_format (&options.format) || !sbx_cmd_read_number ("from", from, &options.from) ||
-      !sbx_cmd_read_number ("to", to, &options.to))
+      !sbx_cmd_read_number ("to", to, &options.to) || !sbx_team_rules_load (&rules))
     return SBX_EXIT_FAILED;
 
   options.raw = raw;
+  options.rules = rules;
   options.keep_emails = keep_emails;
   if ((output == NULL || strcmp (output, "-") == 0) && options.format == SBX_EXPORT_RECORDING)
     {

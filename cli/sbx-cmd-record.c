@@ -13,6 +13,7 @@
 
 #include "sbx-live.h"
 #include "sbx-print.h"
+#include "sbx-team-rules.h"
 
 static char *output;
 static char **allowed;
@@ -51,6 +52,7 @@ static const GOptionEntry entries[] = {
     N_("Let every page connect that comes from this machine"), NULL },
   { "seconds", 0, 0, G_OPTION_ARG_STRING, &seconds, N_("End after so long; else with Ctrl+C"),
     N_("SECONDS") },
+  SBX_TEAM_RULES_ENTRIES,
   G_OPTION_ENTRY_NULL
 };
 
@@ -81,11 +83,12 @@ connect_all (SbxLive  *live,
 }
 
 static int
-record (char   **addresses,
-        double   duration)
+record (char     **addresses,
+        SbxRules  *rules,
+        double     duration)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxLive) live = sbx_live_new (output, SBX_LIVE_QUIET, &error);
+  g_autoptr (SbxLive) live = sbx_live_new (output, SBX_LIVE_QUIET, rules, &error);
   g_autoptr (GPtrArray) findings = NULL;
   g_autofree char *count = NULL;
   guint64 before, taken;
@@ -121,6 +124,7 @@ int
 sbx_cmd_record (int    argc,
                 char **argv)
 {
+  g_autoptr (SbxRules) rules = NULL;
   double duration = 0;
   g_autofree char *kinds = sbx_cmd_dup_kinds ();
   g_autofree char *description = g_strconcat (_("Examples:\n"
@@ -148,8 +152,9 @@ sbx_cmd_record (int    argc,
       return SBX_EXIT_FAILED;
     }
 
-  if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed))
+  if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed)
+      || !sbx_team_rules_load (&rules))
     return SBX_EXIT_FAILED;
 
-  return record (argv + 1, duration);
+  return record (argv + 1, rules, duration);
 }

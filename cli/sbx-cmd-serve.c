@@ -13,6 +13,7 @@
 #include "sbx-live.h"
 #include "sbx-print.h"
 #include "sbx-signalbox-link.h"
+#include "sbx-team-rules.h"
 
 static int port = -1;
 static char *output;
@@ -48,6 +49,7 @@ static const GOptionEntry entries[] = {
     N_("Take commands to stores on the standard input, one JSON object on a line"), NULL },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw,
     N_("Do not redact what --json prints: it may hold secrets"), NULL },
+  SBX_TEAM_RULES_ENTRIES,
   G_OPTION_ENTRY_NULL
 };
 
@@ -91,6 +93,7 @@ sbx_cmd_serve (int    argc,
                char **argv)
 {
   g_autoptr (SbxLive) live = NULL;
+  g_autoptr (SbxRules) rules = NULL;
   g_autoptr (GError) error = NULL;
   double duration = 0;
   gboolean done = FALSE;
@@ -116,7 +119,10 @@ sbx_cmd_serve (int    argc,
   if (!sbx_cmd_read_seconds (seconds, &duration) || !sbx_cmd_check_origins (allowed))
     return SBX_EXIT_FAILED;
 
-  live = sbx_live_new (output, quiet ? SBX_LIVE_QUIET : SBX_LIVE_TEXT, &error);
+  if (!sbx_team_rules_load (&rules))
+    return SBX_EXIT_FAILED;
+
+  live = sbx_live_new (output, quiet ? SBX_LIVE_QUIET : SBX_LIVE_TEXT, rules, &error);
   if (live != NULL)
     {
       if (json && !quiet)

@@ -28,8 +28,13 @@ int sbx_cmd_query (int    argc,
                    char **argv);
 int sbx_cmd_record (int    argc,
                     char **argv);
+int sbx_cmd_rules (int    argc,
+                   char **argv);
 int sbx_cmd_serve (int    argc,
                    char **argv);
+
+/* What `sbx rules` prints, for a command that took its options. */
+int sbx_cmd_list_rules (void);
 
 /* Reads the options of a command. FALSE: a line was printed; end with SBX_EXIT_FAILED.
  * @usage: what follows the command's name; @description: printed below the options */

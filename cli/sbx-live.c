@@ -86,7 +86,8 @@ print_findings (SbxLive *self)
   g_autoptr (GPtrArray) findings = sbx_session_report (self->session,
                                                        sbx_session_get_last_time (self->session));
 
-  for (guint i = 0; i < findings->len; i++)
+  /* As they come: not what is dismissed or known, which stands last. */
+  for (guint i = 0; i < sbx_finding_count_open (findings); i++)
     {
       const SbxFinding *finding = g_ptr_array_index (findings, i);
       g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", finding->rule, finding->variant,
@@ -267,6 +268,7 @@ sbx_live_get_problem (SbxLive *self)
 SbxLive *
 sbx_live_new (const char   *path,
               SbxLivePrint  print,
+              SbxRules     *rules,
               GError      **error)
 {
   g_autoptr (SbxLive) self = g_new0 (SbxLive, 1);
@@ -295,6 +297,8 @@ sbx_live_new (const char   *path,
     return NULL;
   self->created = exists ? NULL : g_strdup (path);
   self->session = sbx_session_new (recording);
+  if (rules != NULL)
+    sbx_session_set_rules (self->session, rules);
   while (sbx_session_replay (self->session, 1000, NULL, &problem))
     ;
   if (problem != NULL)

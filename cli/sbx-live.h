@@ -29,9 +29,11 @@ typedef enum
 typedef struct _SbxLive SbxLive;
 
 /* @path: (nullable): NULL for a file that goes away with the session. An existing recording is
- * continued; a new one that got no events goes away as well. */
+ * continued; a new one that got no events goes away as well. @rules: (nullable): the team's rule
+ * configuration */
 SbxLive *sbx_live_new (const char  *path,
                        SbxLivePrint print,
+                       SbxRules    *rules,
                        GError     **error);
 void sbx_live_free (SbxLive *self);
 

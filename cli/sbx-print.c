@@ -242,6 +242,45 @@ print_wrapped (const char *text,
     printf ("%*s%s\n", (int) indent, "", line->str);
 }
 
+static void
+print_dismissal (const SbxFinding *finding)
+{
+  const char *const by[] = {
+    "", _("dismissed in this recording"), _("ignored by the rule configuration"),
+    _("in the baseline"),
+  };
+  g_autofree char *reason = sbx_print_dup_clean (finding->dismissed, 1000);
+  g_autofree char *text = *reason != '\0' ? g_strdup_printf ("%s: %s", by[finding->dismissal], reason)
+                                          : g_strdup (by[finding->dismissal]);
+
+  print_wrapped (text, 4);
+}
+
+static void
+print_facts (const SbxFinding *finding)
+{
+  g_autoptr (GString) text = g_string_new (sbx_confidence_to_string (finding->confidence));
+  g_autofree char *first = dup_clock (finding->first_time);
+  g_autofree char *last = dup_clock (finding->last_time);
+
+  for (guint i = 0; finding->remotes[i] != NULL; i++)
+    {
+      g_autofree char *name = sbx_print_dup_clean (finding->remotes[i], 100);
+
+      g_string_append_printf (text, "%s%s", i == 0 ? "; " : ", ", name);
+    }
+  if (finding->n_evidence > 0)
+    {
+      g_string_append_printf (text, "; %s", first);
+      if (finding->last > finding->first)
+        g_string_append_printf (text, "–%s", last);
+      g_string_append_printf (text, "; %s", _("evidence"));
+    }
+  for (guint i = 0; i < finding->n_evidence; i++)
+    g_string_append_printf (text, " #%" G_GUINT64_FORMAT, finding->evidence[i]);
+  print_wrapped (text->str, 4);
+}
+
 void
 sbx_print_finding (const SbxFinding *finding)
 {
@@ -261,14 +300,10 @@ sbx_print_finding (const SbxFinding *finding)
   if (finding->count > 1)
     g_string_append_printf (line, "  ×%" G_GUINT64_FORMAT, finding->count);
   puts (line->str);
+  if (finding->dismissal != SBX_DISMISSAL_NONE)
+    print_dismissal (finding);
   print_wrapped (summary, 4);
-
-  g_string_assign (line, "");
-  g_string_append_printf (line, "    %s, %s", sbx_confidence_to_string (finding->confidence),
-                          _("evidence"));
-  for (guint i = 0; i < finding->n_evidence; i++)
-    g_string_append_printf (line, " #%" G_GUINT64_FORMAT, finding->evidence[i]);
-  puts (line->str);
+  print_facts (finding);
   print_wrapped (remedy, 4);
 }
 
@@ -278,13 +313,15 @@ sbx_print_dup_count (GPtrArray *findings)
   g_autoptr (GString) text = g_string_new (NULL);
   guint n[SBX_SEVERITY_ERROR + 1] = { 0, };
 
-  for (guint i = 0; i < findings->len; i++)
+  guint n_open = sbx_finding_count_open (findings);
+
+  /* Those that are dismissed stand last. */
+  for (guint i = 0; i < n_open; i++)
     n[((SbxFinding *) g_ptr_array_index (findings, i))->severity]++;
-  if (findings->len == 0)
+  if (n_open == 0)
     return g_strdup (_("No findings"));
 
-  g_string_append_printf (text, ngettext ("%u finding", "%u findings", findings->len),
-                          findings->len);
+  g_string_append_printf (text, ngettext ("%u finding", "%u findings", n_open), n_open);
   g_string_append (text, " (");
   if (n[SBX_SEVERITY_ERROR] > 0)
     g_string_append_printf (text, ngettext ("%u error", "%u errors", n[SBX_SEVERITY_ERROR]),
@@ -307,16 +344,22 @@ sbx_print_dup_count (GPtrArray *findings)
 }
 
 void
-sbx_print_findings (GPtrArray *findings)
+sbx_print_findings (GPtrArray *findings,
+                    gboolean   all)
 {
   g_autofree char *count = sbx_print_dup_count (findings);
+  guint n_open = sbx_finding_count_open (findings);
+  guint n_more = findings->len - n_open;
 
   puts (count);
-  for (guint i = 0; i < findings->len; i++)
+  for (guint i = 0; i < (all ? findings->len : n_open); i++)
     {
       putchar ('\n');
       sbx_print_finding (g_ptr_array_index (findings, i));
     }
+  if (n_more > 0 && !all)
+    printf (ngettext ("\n%u more is dismissed or known; --all shows it\n",
+                      "\n%u more are dismissed or known; --all shows them\n", n_more), n_more);
 }
 
 void
