@@ -3391,12 +3391,18 @@ class Queue {
     this.armed = false;
     this.since = 0;
     this.draining = false;
+    this.action = null;
+    this.actionAt = 0;
     this.drain = this.drain.bind(this);
     this.soon = makeSoon(this.drain);
   }
   push(entry) {
     if (this.stopped)
       return;
+    if (entry instanceof Dispatch) {
+      this.action = entry.action;
+      this.actionAt = entry.start;
+    }
     const length = this.entries.push(entry);
     if (!this.live)
       this.pushedEarly(length);
@@ -5971,6 +5977,230 @@ function tapNetwork(agent, realm) {
   agent.guard(() => network.tapRequests());
 }
 
+const REACT_HOOK = '__REACT_DEVTOOLS_GLOBAL_HOOK__';
+const CONTAINER = '__reactContainer$';
+const REPORT_MS = 1000;
+const CAUSED_MS = 50;
+const DOWN = 20;
+const UP = 3;
+const TYPES = 20;
+function nameOfContainer(container) {
+  if (container?.nodeType === 9)
+    return 'document';
+  const element = container?.nodeType === 11 ? container.host ?? container.parentNode : container;
+  if (typeof element?.id === 'string' && element.id !== '')
+    return '#' + element.id;
+  const first = element?.classList?.[0];
+  return String(element?.localName ?? 'root') + (typeof first === 'string' ? '.' + first : '');
+}
+function storeBelow(fiber) {
+  for (let i = 0; i < DOWN && fiber !== null && fiber !== undefined; i++, fiber = fiber.child) {
+    const props = fiber.memoizedProps;
+    const store = props?.store ?? props?.value?.store;
+    if (typeof store?.getState === 'function')
+      return store;
+  }
+  return undefined;
+}
+class Root {
+  constructor(container) {
+    this.container = typeof WeakRef === 'function' ? new WeakRef(container) : { deref: () => container };
+    this.name = nameOfContainer(container).slice(0, 128);
+    this.alive = false;
+    this.remote = undefined;
+    this.store = undefined;
+    this.commits = 0;
+    this.since = 0;
+    this.caused = new Map();
+  }
+}
+class Roots {
+  constructor(agent, realm) {
+    this.agent = agent;
+    this.realm = realm;
+    this.known = new WeakMap();
+    this.makers = new WeakMap();
+    this.keys = new Set();
+    this.filled = new Map();
+    this.busy = new Set();
+    this.timer = undefined;
+  }
+  committed(fiberRoot) {
+    if (this.agent.ended)
+      return;
+    const root = this.known.get(fiberRoot) ?? this.meet(fiberRoot);
+    const time = this.agent.time();
+    if (root.commits++ === 0)
+      this.begin(root, time);
+    const { action, actionAt } = this.agent.queue;
+    if (time - actionAt / 1000 < CAUSED_MS && typeof action === 'object' && action !== null)
+      this.blame(root, action.type);
+    const alive = (fiberRoot.current?.child ?? null) !== null;
+    if (alive !== root.alive)
+      this.turn(root, fiberRoot, alive);
+  }
+  meet(fiberRoot) {
+    const container = fiberRoot.containerInfo;
+    const root = new Root(container);
+    this.known.set(fiberRoot, root);
+    this.watchContainers(container);
+    return root;
+  }
+  begin(root, time) {
+    root.since = time;
+    this.busy.add(root);
+    this.timer ??= later(() => this.agent.guard(() => this.report()), REPORT_MS);
+  }
+  blame(root, type) {
+    if (typeof type === 'string' && (root.caused.size < TYPES || root.caused.has(type)))
+      root.caused.set(type, (root.caused.get(type) ?? 0) + 1);
+  }
+  turn(root, fiberRoot, alive) {
+    root.alive = alive;
+    if (alive) {
+      const store = storeBelow(fiberRoot.current);
+      root.store = store === undefined ? undefined : this.agent.recordOf(store)?.id;
+      root.remote = this.ownerOf(root);
+    }
+    const { remote } = root;
+    if (remote === undefined)
+      return;
+    const before = this.filled.get(remote) ?? 0;
+    this.filled.set(remote, before + (alive ? 1 : -1));
+    if (remote !== this.agent.host && before === (alive ? 0 : 1))
+      this.agent.emit(alive ? 'mount' : 'unmount', () => ({ remote }), 'roots ' + remote, !alive);
+  }
+  ownerOf(root) {
+    const { places } = this.agent;
+    const container = root.container.deref();
+    const maker = this.makers.get(container);
+    places.refresh();
+    if (typeof maker === 'string')
+      return maker;
+    const names = places.bases.map(({ name }) => name);
+    let element = container;
+    for (let i = 0; i < UP && element; i++, element = element.parentNode) {
+      const found = names.find((name) => name === element.id || name === element.dataset?.remote);
+      if (maker === undefined && found !== undefined)
+        return found;
+    }
+    if (maker !== undefined)
+      return places.remoteOf(maker, { strict: true });
+    return names.length > 1 ? undefined : this.agent.untraced();
+  }
+  watchContainers(container) {
+    const { agent, realm } = this;
+    const key = Object.keys(container).find((each) => each.startsWith(CONTAINER));
+    const prototype = realm.Node?.prototype;
+    if (key === undefined || this.keys.has(key) || prototype === undefined)
+      return;
+    this.keys.add(key);
+    const roots = this;
+    Object.defineProperty(prototype, key, {
+      configurable: true, enumerable: false, get: () => undefined,
+      set: function mark(value) {
+        Object.defineProperty(this, key, { value, writable: true, configurable: true, enumerable: true });
+        agent.guard(() => roots.made(this, mark));
+      },
+    });
+    agent.undo.push(() => delete prototype[key]);
+  }
+  made(container, above) {
+    const { agent } = this;
+    if (this.makers.has(container) || agent.ended)
+      return;
+    if (scene.remote !== undefined)
+      this.makers.set(container, scene.remote);
+    const trace = scene.remote === undefined && agent.stacks !== 'off' ? capture(above, agent.limits.fullFrames) : undefined;
+    if (trace === undefined)
+      return;
+    const urls = framesOf(trace).map(({ url }) => url).filter((url) => !agent.places.isOwn(url));
+    agent.places.learn(urls.slice(0, 1), urls.find((url) => url !== urls[0]));
+    this.makers.set(container, trace);
+  }
+  report() {
+    const { agent } = this;
+    const now = agent.time();
+    this.timer = undefined;
+    for (const root of this.busy) {
+      const { name, commits, remote, store, since } = root;
+      const [type, caused] = [...root.caused].sort((a, b) => b[1] - a[1])[0] ?? [];
+      root.commits = 0;
+      root.caused.clear();
+      agent.emit('render', () => ({ root: name, count: commits, ms: Math.max(1, Math.round(now - since)), remote, store,
+                                    type, caused }));
+    }
+    this.busy.clear();
+  }
+  end() {
+    cancel(this.timer);
+  }
+}
+function makeReactHook() {
+  const nothing = () => {};
+  return {
+    renderers: new Map(),
+    supportsFiber: true,
+    inject(renderer) {
+      const id = this.renderers.size + 1;
+      this.renderers.set(id, renderer);
+      return id;
+    },
+    checkDCE: nothing,
+    onScheduleFiberRoot: nothing,
+    onCommitFiberRoot: nothing,
+    onCommitFiberUnmount: nothing,
+    onPostCommitFiberRoot: nothing,
+  };
+}
+function wrapReactHook(roots, hook) {
+  const { agent } = roots;
+  const before = hook.onCommitFiberRoot;
+  if (typeof before !== 'function')
+    return;
+  function onCommitFiberRoot(id, root) {
+    agent.guard(() => roots.committed(root));
+    return before.apply(this, arguments);
+  }
+  hook.onCommitFiberRoot = onCommitFiberRoot;
+  const scheduled = hook.onScheduleFiberRoot;
+  function onScheduleFiberRoot(id, root) {
+    agent.guard(() => roots.made(root.containerInfo, onScheduleFiberRoot));
+    return typeof scheduled === 'function' ? scheduled.apply(this, arguments) : undefined;
+  }
+  hook.onScheduleFiberRoot = onScheduleFiberRoot;
+  agent.undo.push(() => {
+    if (hook.onCommitFiberRoot === onCommitFiberRoot)
+      hook.onCommitFiberRoot = before;
+    if (hook.onScheduleFiberRoot === onScheduleFiberRoot)
+      hook.onScheduleFiberRoot = scheduled;
+  });
+}
+function watchReact(agent, realm) {
+  if (typeof realm.document !== 'object' || realm.document === null)
+    return;
+  const roots = new Roots(agent, realm);
+  agent.undo.push(() => roots.end());
+  if (typeof realm[REACT_HOOK] === 'object' && realm[REACT_HOOK] !== null) {
+    wrapReactHook(roots, realm[REACT_HOOK]);
+    return;
+  }
+  const holder = Object.getPrototypeOf(realm);
+  const hook = makeReactHook();
+  wrapReactHook(roots, hook);
+  Object.defineProperty(holder, REACT_HOOK, { value: hook, writable: true, configurable: true, enumerable: false });
+  agent.undo.push(() => {
+    if (holder[REACT_HOOK] === hook)
+      delete holder[REACT_HOOK];
+  });
+  const look = () => {
+    const real = realm[REACT_HOOK];
+    if (real !== hook && typeof real === 'object' && real !== null && !agent.ended)
+      wrapReactHook(roots, real);
+  };
+  realm.document.addEventListener?.('DOMContentLoaded', () => agent.guard(look), { once: true });
+}
+
 const OWN_PROTOCOL = 'signalbox.1';
 const FIRST_FRAMES = 100;
 const FRAMES_A_SECOND = 5;
@@ -6536,6 +6766,7 @@ function installPageTaps(agent, realm) {
     return;
   agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
   agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
+  agent.guard(() => watchReact(agent, realm));
 }
 function installNetworkTaps(agent, realm) {
   agent.guard(() => tapNetwork(agent, realm));

@@ -34,6 +34,9 @@ export class Queue {
     this.armed = false;
     this.since = 0;
     this.draining = false;
+    /** The last action that was dispatched, and when, in microseconds. @type {any} */
+    this.action = null;
+    this.actionAt = 0;
     this.drain = this.drain.bind(this);
     this.soon = makeSoon(this.drain);
   }
@@ -46,6 +49,10 @@ export class Queue {
   push(entry) {
     if (this.stopped)
       return;
+    if (entry instanceof Dispatch) {
+      this.action = entry.action;
+      this.actionAt = entry.start;
+    }
     const length = this.entries.push(entry);
     if (!this.live)
       this.pushedEarly(length);

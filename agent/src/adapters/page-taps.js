@@ -6,6 +6,7 @@
  * CustomEvents of window and document, and the ways to the network.
  */
 import { tapNetwork } from '../network.js';
+import { watchReact } from '../react-roots.js';
 import { tapSockets } from '../sockets.js';
 import { adaptEvents } from './events.js';
 import { adaptGlobalStore } from './global-store.js';
@@ -30,6 +31,7 @@ export function installPageTaps(agent, realm) {
     return;
   agent.guard(() => adaptEvents(agent, realm, { name: 'window' }));
   agent.guard(() => adaptEvents(agent, realm.document, { name: 'document' }));
+  agent.guard(() => watchReact(agent, realm));
 }
 
 /**
