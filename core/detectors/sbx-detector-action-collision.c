@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "sbx-bare-types.h"
 #include "sbx-case.h"
 #include "sbx-deliveries.h"
 #include "sbx-detectors.h"
@@ -80,7 +81,7 @@ static const SbxCase foreign_write = {
 };
 
 static const SbxCase potential = {
-  "potential", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
+  "potential", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "Slices of two remotes handle the same type, and it begins with the name of neither. Nothing "
   "has gone wrong yet: the first one to dispatch it will change both.",
   "Rename it on both sides before it is used: `builder.addCase('cart/handover', …)` and "
@@ -115,6 +116,24 @@ is_asked_for (Memory           *self,
                                  pattern->type);
 }
 
+/* Whether the team says that everybody may write this slice. */
+static gboolean
+is_common (Memory          *self,
+           const SbxTenure *tenure)
+{
+  return sbx_rules_allows (sbx_session_get_rules (self->session), SBX_ALLOW_SHARED_SLICES,
+                           name_of (self, tenure->slice));
+}
+
+/* Whether it says so of this type. */
+static gboolean
+is_common_type (Memory   *self,
+                SbxSymbol type)
+{
+  return sbx_rules_allows (sbx_session_get_rules (self->session), SBX_ALLOW_SHARED_TYPES,
+                           name_of (self, type));
+}
+
 /* The type begins with the name of a slice, which @home owns. */
 static const SbxCase *
 judge_namespaced (Memory           *self,
@@ -135,7 +154,7 @@ judge_namespaced (Memory           *self,
       if (tenure->owner == SBX_SYMBOL_NONE || tenure->owner == home || tenure->slice == prefix
           || (pattern->remote != NULL && pattern->remote->name == tenure->owner)
           || sbx_store_slices_owned_by (pattern->slices, prefix, tenure->owner)
-          || is_asked_for (self, pattern, tenure))
+          || is_asked_for (self, pattern, tenure) || is_common (self, tenure))
         continue;
       n_foreign++;
       if (!sbx_tenure_handles (tenure, pattern->type) || tenure->namespace == SBX_SYMBOL_NONE
@@ -186,7 +205,7 @@ judge_unowned (Memory           *self,
       const SbxTenure *tenure = pattern->tenures[i];
 
       if (tenure->owner == SBX_SYMBOL_NONE || tenure->owner == owner
-          || is_asked_for (self, pattern, tenure))
+          || is_asked_for (self, pattern, tenure) || is_common (self, tenure))
         continue;
       if (owner != SBX_SYMBOL_NONE)
         return &two_owners;
@@ -207,11 +226,13 @@ judge (Memory           *self,
   SbxSymbol home;
   gboolean several;
 
-  if (sbx_store_slices_has (pattern->slices, prefix))
+  if (sbx_store_slices_has (pattern->slices, prefix) && !is_common_type (self, pattern->type))
     {
       home = sbx_store_slices_get_current (pattern->slices, prefix)->owner;
       return home != SBX_SYMBOL_NONE ? judge_namespaced (self, pattern, prefix, home) : NULL;
     }
+  if (is_common_type (self, pattern->type))
+    return NULL;
   home = sbx_store_slices_find_namespace (pattern->slices, prefix, &several);
 
   return home != SBX_SYMBOL_NONE ? judge_namespaced (self, pattern, prefix, home)
@@ -326,7 +347,8 @@ is_potential (Memory         *self,
   SbxSymbol prefix;
   gboolean several;
 
-  if (handlers->len < 2 || sbx_action_type_is_internal (self->symbols, type))
+  if (handlers->len < 2 || sbx_action_type_is_internal (self->symbols, type)
+      || is_common_type (self, type))
     return FALSE;
   prefix = sbx_action_type_get_prefix (self->symbols, type);
   if (sbx_store_slices_has (slices, prefix)
@@ -401,6 +423,7 @@ report_potentials (Memory    *self,
               && !is_told (findings, self, slices, GPOINTER_TO_UINT (type)))
             tell_potential (self, findings, slices, GPOINTER_TO_UINT (type), handlers);
         }
+      sbx_bare_types_report (slices, self->session, findings);
     }
 }
 
@@ -415,7 +438,8 @@ report_taken (Memory    *self,
       const char *slice = name_of (self, taken->tenure->slice);
       SbxFinding *finding;
 
-      if (taken->tenure->owner == SBX_SYMBOL_NONE || taken->tenure->owner == taken->loser)
+      if (taken->tenure->owner == SBX_SYMBOL_NONE || taken->tenure->owner == taken->loser
+          || is_common (self, taken->tenure))
         continue;
       finding = sbx_case_new_finding (&slice_taken, RULE, FALSE);
       finding->subject = g_strdup_printf ("slice %s in %s", slice, label);
@@ -540,7 +564,8 @@ destroy (gpointer data)
 const SbxDetectorClass sbx_detector_action_collision = {
   .id = RULE,
   .title = "Action type collision",
-  .kinds = SBX_DETECTOR_WANTS_ALL,
+  .kinds = SBX_DELIVERIES_KINDS | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN)
+           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD) | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE),
   .create = create,
   .observe = observe,
   .report = report,

@@ -24,6 +24,7 @@
 
 typedef struct
 {
+  SbxSession *session;
   SbxSymbols *symbols;
   SbxPairs *pairs;
   GArray *packages;
@@ -108,6 +109,15 @@ static const SbxCase same_name = {
   "are read wrongly.",
   "Give each its own: `configureStore({ devTools: { name: 'Profile activity', instanceId: "
   "'profile-activity' } })`, and the same for the key of `persistReducer`."
+};
+
+static const SbxCase named_twice = {
+  "named-store-twice", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
+  "Two remotes each created a store of this name, as its own module does when both bundle it. Each "
+  "writes its own, and neither sees what the other has written.",
+  "If one store was meant, let one build provide the module that creates it: `shared: { "
+  "'@shop/session-store': { singleton: true } }`, or expose it and import it by its federated name. "
+  "If two were meant, name them apart: `devtools(create, { name: 'cart-session' })`."
 };
 
 static const SbxCase same_id = {
@@ -228,6 +238,27 @@ judge_equal (Memory   *self,
     }
 }
 
+/* Two remotes made a store of one name, in a library where each store has a name of its own. */
+static gboolean
+is_named_twice (Memory        *self,
+                const SbxPair *pair)
+{
+  const SbxStore *a = pair->a->store;
+  const SbxStore *b = pair->b->store;
+
+  return a->name != SBX_SYMBOL_NONE && a->name == b->name && a->library == b->library
+         && !is_redux (self, a) && a->owner != NULL && b->owner != NULL && a->owner != b->owner;
+}
+
+static gboolean
+is_separate (Memory   *self,
+             SbxStore *store)
+{
+  g_autofree char *label = sbx_store_dup_label (store, self->symbols);
+
+  return sbx_rules_allows (sbx_session_get_rules (self->session), SBX_ALLOW_SEPARATE_STORES, label);
+}
+
 /* (nullable): no finding; @at: what shows that the values differ */
 static const SbxCase *
 judge (Memory   *self,
@@ -235,12 +266,16 @@ judge (Memory   *self,
        double    now,
        SbxPoint *at)
 {
-  const SbxStore *a = pair->a->store;
-  const SbxStore *b = pair->b->store;
+  SbxStore *a = pair->a->store;
+  SbxStore *b = pair->b->store;
   const SbxCase *kase = judge_tags (pair);
 
+  if (is_separate (self, a) || is_separate (self, b))
+    return NULL;
   if (kase != NULL)
     return kase;
+  if (is_named_twice (self, pair))
+    return &named_twice;
   if (pair->overlap >= SBX_OVERLAP_PLAIN && is_redux (self, a) && is_redux (self, b)
       && are_used (pair))
     {
@@ -327,7 +362,7 @@ make_summary (Memory        *self,
   g_autofree char *common = join_common (self, pair);
   const char *made = "";
 
-  if (kase == &same_name)
+  if (kase == &same_name || kase == &named_twice)
     return g_strdup_printf ("Two stores are called “%s”: %s and %s",
                             sbx_symbols_get (self->symbols, pair->a->store->name), a, b);
   if (have_two_runtimes (pair))
@@ -482,6 +517,7 @@ create (SbxSession *session)
 {
   Memory *self = g_new0 (Memory, 1);
 
+  self->session = session;
   self->symbols = sbx_session_get_symbols (session);
   self->pairs = sbx_pairs_new (session);
   self->packages = g_array_new (FALSE, FALSE, sizeof (SbxPackage));
@@ -520,7 +556,8 @@ report (gpointer   data,
       if (kase != NULL)
         tell_pair (self, findings, candidate->partner, kase, at);
       /* A pair that is an error says it already. */
-      if (kase == NULL || kase->severity < SBX_SEVERITY_ERROR)
+      if ((kase == NULL || kase->severity < SBX_SEVERITY_ERROR)
+          && !is_separate (self, candidate->store))
         tell_runtimes (self, findings, candidate);
       if (candidate->reopened != 0)
         tell_same_id (self, findings, candidate);
@@ -541,7 +578,7 @@ destroy (gpointer data)
 const SbxDetectorClass sbx_detector_duplicate_store = {
   .id = RULE,
   .title = "Duplicate store",
-  .kinds = SBX_DETECTOR_WANTS_ALL,
+  .kinds = SBX_PAIRS_WANTS | SBX_DETECTOR_WANTS (SBX_EVENT_PACKAGE),
   .create = create,
   .observe = observe,
   .report = report,

@@ -100,6 +100,12 @@ struct _SbxPair
 
 typedef struct _SbxPairs SbxPairs;
 
+/* What a rule must pass on. */
+#define SBX_PAIRS_WANTS                                                                  \
+  (SBX_DETECTOR_WANTS (SBX_EVENT_DISPATCH) | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN)   \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_STATE) | SBX_DETECTOR_WANTS (SBX_EVENT_SUBSCRIBE)     \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_UNSUBSCRIBE) | SBX_DETECTOR_WANTS (SBX_EVENT_GAP))
+
 SbxPairs *sbx_pairs_new (SbxSession *session);
 void sbx_pairs_free (SbxPairs *self);
 void sbx_pairs_observe (SbxPairs *self, const SbxEvent *event);
