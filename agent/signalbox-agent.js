@@ -1541,6 +1541,7 @@ class StoreRecord {
     this.runtime = '';
     this.toolkit = '';
     this.late = false;
+    this.persists = false;
     this.replaced = 0;
     this.reads = 0;
     this.readers = new Set();
@@ -2782,6 +2783,15 @@ function withFunctions(now, state) {
   const missing = Object.keys(now).filter((key) => typeof now[key] === 'function' && !(key in state));
   return missing.length === 0 ? state : { ...Object.fromEntries(missing.map((key) => [key, now[key]])), ...state };
 }
+const IDENTITY = /^\(?\s*([\w$]+)\s*\)?\s*=>\s*\1$/;
+function persistsAll(store) {
+  const { persist } = store;
+  if (typeof persist !== 'object' || persist === null || typeof persist.getOptions !== 'function')
+    return false;
+  const { partialize } = persist.getOptions() ?? {};
+  return partialize === undefined
+         || (typeof partialize === 'function' && IDENTITY.test(Function.prototype.toString.call(partialize)));
+}
 function adaptZustand(agent, store, about = {}) {
   return adaptOnce(agent, store, (patches) => {
     const foreign = new Foreign(agent, 'zustand', about);
@@ -2807,6 +2817,7 @@ function adaptZustand(agent, store, about = {}) {
     foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
       put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
     });
+    foreign.record.persists = agent.guard(() => persistsAll(store)) === true;
     foreign.open(store.getState(), null, adaptZustand);
     foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
   });
@@ -4123,7 +4134,8 @@ class Writer {
       store.slices = keys === undefined ? null : new Set(keys);
       return { store: store.id, name: store.name || undefined, library: about.library,
                version: about.version, runtime: store.runtime || undefined, owner: store.owner,
-               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can };
+               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can,
+               persists: store.persists || undefined };
     });
     note.key = 'store ' + store.id;
     note.then = () => {

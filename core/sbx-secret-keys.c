@@ -239,3 +239,63 @@ sbx_secret_key_classify (const char *key,
 
   return cached->class;
 }
+
+/* In names of values that let somebody in. */
+static const struct { const char *part; SbxCredential credential; } credential_parts[] = {
+  { "passw", SBX_CREDENTIAL_PASSWORD },
+  { "passphrase", SBX_CREDENTIAL_PASSWORD },
+  { "pwd", SBX_CREDENTIAL_PASSWORD },
+  { "cardnumber", SBX_CREDENTIAL_CARD },
+  { "creditcard", SBX_CREDENTIAL_CARD },
+  { "accesskey", SBX_CREDENTIAL_TOKEN },
+  { "apikey", SBX_CREDENTIAL_TOKEN },
+  { "authorization", SBX_CREDENTIAL_TOKEN },
+  { "credential", SBX_CREDENTIAL_TOKEN },
+  { "jwt", SBX_CREDENTIAL_TOKEN },
+  { "privatekey", SBX_CREDENTIAL_TOKEN },
+  { "secret", SBX_CREDENTIAL_TOKEN },
+  { "sessionid", SBX_CREDENTIAL_TOKEN },
+  { "token", SBX_CREDENTIAL_TOKEN },
+};
+
+/* Words beside them that say it is something else: places in a list, marks against forgery, parts
+ * of a design, ways to cancel. */
+static const char *const other_parts[] = {
+  "antiforgery", "author", "cancel", "continuation", "csrf", "cursor", "design", "nexttoken",
+  "page", "secretar", "sync", "tokenid", "tokeniz", "tokenis", "verification", "xsrf",
+};
+
+/**
+ * sbx_secret_key_get_credential:
+ * @key: a name
+ * @length: its length
+ *
+ * Whether what goes by this name lets its owner in somewhere.
+ *
+ * Returns: as what
+ */
+SbxCredential
+sbx_secret_key_get_credential (const char *key,
+                               gsize       length)
+{
+  char flat[MAX_KEY + 1];
+  gsize last;
+
+  if (sbx_secret_key_classify (key, length) == SBX_KEY_PLAIN)
+    return SBX_CREDENTIAL_NONE;
+  flatten (key, length, flat, &last);
+  for (gsize i = 0; i < G_N_ELEMENTS (other_parts); i++)
+    {
+      if (strstr (flat, other_parts[i]) != NULL)
+        return SBX_CREDENTIAL_NONE;
+    }
+  if (strcmp (flat, "cvc") == 0 || strcmp (flat, "cvv") == 0)
+    return SBX_CREDENTIAL_CARD;
+  for (gsize i = 0; i < G_N_ELEMENTS (credential_parts); i++)
+    {
+      if (strstr (flat, credential_parts[i].part) != NULL)
+        return credential_parts[i].credential;
+    }
+
+  return SBX_CREDENTIAL_NONE;
+}

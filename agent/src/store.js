@@ -97,6 +97,8 @@ export class StoreRecord {
     this.toolkit = '';
     /** It was there before the agent. */
     this.late = false;
+    /** What is in it is written to disk. */
+    this.persists = false;
     /** How often the reducer was replaced. */
     this.replaced = 0;
     /** So many more calls of `getState` are looked at. */

@@ -426,7 +426,8 @@ export class Writer {
       store.slices = keys === undefined ? null : new Set(keys);
       return { store: store.id, name: store.name || undefined, library: about.library,
                version: about.version, runtime: store.runtime || undefined, owner: store.owner,
-               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can };
+               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can,
+               persists: store.persists || undefined };
     });
     note.key = 'store ' + store.id;
     note.then = () => {

@@ -20,6 +20,7 @@ import EventEmitter3 from 'eventemitter3';
 import mitt from 'mitt';
 import { BehaviorSubject, map, of as observableOf } from 'rxjs';
 import { WebSocket } from 'ws';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
 import { connect } from '../src/index.js';
 import { Receiver, replay, until } from './server.js';
@@ -105,6 +106,19 @@ test('zustand: a store without devtools, its writers, its listeners, and no trac
   await settle(server, box);
   assert.equal(server.of('dispatch').length, 4);
   assert.equal(server.of('store-close').length, 1);
+});
+
+test('zustand: a store that is written to disk says so, unless a part of it is left out', async () => {
+  const storage = createJSONStorage(() => ({ getItem: () => null, setItem: () => {}, removeItem: () => {} }));
+  const keep = (/** @type {any} */ options) => createStore(persist(() => ({ token: '' }), { storage, ...options }));
+  const { server, box } = await start();
+  box.zustand(keep({ name: 'all' }), 'all');
+  box.zustand(keep({ name: 'same', partialize: (state) => state }), 'same');
+  box.zustand(keep({ name: 'part', partialize: ({ token, ...rest }) => rest }), 'part');
+  box.zustand(createStore(() => ({})), 'none');
+  await settle(server, box);
+  assert.deepEqual(server.of('store-open').map(({ name, persists }) => [name, persists]),
+                   [['all', true], ['same', true], ['part', undefined], ['none', undefined]]);
 });
 
 test('zustand: a listener that was there before and sets a state inside does not confuse the order', async () => {

@@ -23,6 +23,7 @@ static const SbxDetectorClass *const detectors[] = {
   &sbx_detector_query_key_drift,
   &sbx_detector_version_skew,
   &sbx_detector_socket_fan_out,
+  &sbx_detector_bridge_credential,
   NULL,
 };
 

@@ -55,6 +55,7 @@ async function signOut(page) {
 const FAULTS = [
   { fault: 'bridge-echo', rule: 'bridge-echo', variant: 'guard-missing', severity: 'error', remote: 'shop-cart' },
   { fault: 'bridge-reapplied', rule: 'bridge-reapplied', variant: 'reapplied', severity: 'error', remote: 'shop-cart' },
+  { fault: 'bridge-credential', rule: 'bridge-credential', variant: 'sent', severity: 'error', remote: 'shop-host' },
 ];
 
 for (const way of ['agent', 'browser']) {

@@ -21,6 +21,23 @@ function withFunctions(now, state) {
   return missing.length === 0 ? state : { ...Object.fromEntries(missing.map((key) => [key, now[key]])), ...state };
 }
 
+const IDENTITY = /^\(?\s*([\w$]+)\s*\)?\s*=>\s*\1$/;
+
+/**
+ * Whether the persist middleware writes all of it; what its `partialize` leaves cannot be told
+ * without calling it.
+ *
+ * @param {any} store
+ */
+function persistsAll(store) {
+  const { persist } = store;
+  if (typeof persist !== 'object' || persist === null || typeof persist.getOptions !== 'function')
+    return false;
+  const { partialize } = persist.getOptions() ?? {};
+  return partialize === undefined
+         || (typeof partialize === 'function' && IDENTITY.test(Function.prototype.toString.call(partialize)));
+}
+
 /**
  * @param {import('../agent.js').Agent} agent
  * @param {any} store  what `create` or `createStore` returned
@@ -53,6 +70,7 @@ export function adaptZustand(agent, store, about = {}) {
     foreign.control('Zustand has no actions that could be dispatched or left out: its states are set.', {
       put: (state) => store.setState(withFunctions(store.getState(), state), true), read: () => store.getState(),
     });
+    foreign.record.persists = agent.guard(() => persistsAll(store)) === true;
     foreign.open(store.getState(), null, adaptZustand);
     foreign.initial = typeof store.getInitialState === 'function' ? store.getInitialState() : foreign.initial;
   });
