@@ -250,8 +250,8 @@ print_dismissal (const SbxFinding *finding)
     _("in the baseline"),
   };
   g_autofree char *reason = sbx_print_dup_clean (finding->dismissed, 1000);
-  g_autofree char *text = *reason != '\0' ? g_strdup_printf ("%s: %s", by[finding->dismissal], reason)
-                                          : g_strdup (by[finding->dismissal]);
+  g_autofree char *text = g_strjoin (*reason != '\0' ? ": " : "", by[finding->dismissal], reason,
+                                     NULL);
 
   print_wrapped (text, 4);
 }

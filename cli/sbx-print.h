@@ -28,8 +28,8 @@ void sbx_print_row (SbxSession   *session,
                     const SbxRow *row,
                     const SbxRow *previous);
 void sbx_print_finding (const SbxFinding *finding);
-/* All of them, with a heading; or that there are none. @all: those that are dismissed, too, which are
- * only counted otherwise */
+/* All of them, with a heading; or that there are none. @all: those that are dismissed, too, which
+ * are only counted otherwise */
 void sbx_print_findings (GPtrArray *findings,
                          gboolean   all);
 /* "3 findings (2 errors, 1 warning)", without those that are dismissed (transfer full) */

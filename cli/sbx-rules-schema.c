@@ -102,8 +102,8 @@ append_rules (GString *out)
 static void
 append_lists (GString *out)
 {
-  g_string_append (out, "    \"allow\": {\n      \"description\": \"What is done on purpose; * stands "
-                        "for anything, ? for one character.\",\n"
+  g_string_append (out, "    \"allow\": {\n      \"description\": \"What is done on purpose; * "
+                        "stands for anything, ? for one character.\",\n"
                         "      \"type\": \"object\", \"additionalProperties\": false,\n"
                         "      \"properties\": {");
   for (guint i = 0; i < SBX_N_ALLOWS; i++)

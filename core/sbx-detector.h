@@ -68,8 +68,9 @@ const SbxDetectorClass *const *sbx_detectors_get_all (void);
  *
  * Runs every rule's `report`. On the session's thread.
  *
- * Returns: (transfer full) (element-type SbxFinding): the findings in their order: what is dismissed
- *   last, severity (errors first), first event, rule, subject; at most %SBX_LIMIT_FINDINGS
+ * Returns: (transfer full) (element-type SbxFinding): the findings in their order: what is
+ *   dismissed last, severity (errors first), first event, rule, subject; at most
+ *   %SBX_LIMIT_FINDINGS
  */
 GPtrArray *sbx_detectors_report (gpointer       *memories,
                                  const SbxRules *rules,

@@ -157,8 +157,8 @@ sbx_engine_undismiss_async (SbxEngine          *self,
  * @result: what the callback was given
  * @error: return location for an error, or %NULL
  *
- * Returns: whether it is remembered; else an error for people: the file is read-only, or recorded by
- *   another program
+ * Returns: whether it is remembered; else an error for people: the file is read-only, or another
+ *   program records it
  */
 gboolean
 sbx_engine_dismiss_finish (SbxEngine    *self,

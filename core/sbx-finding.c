@@ -266,6 +266,33 @@ sbx_finding_count_open (GPtrArray *findings)
 }
 
 /**
+ * sbx_finding_make_fingerprint:
+ * @findings: (element-type SbxFinding): findings
+ *
+ * Returns: (transfer full): a text that is another one whenever somebody who looks at them sees a
+ *   difference
+ */
+char *
+sbx_finding_make_fingerprint (GPtrArray *findings)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const SbxFinding *finding = g_ptr_array_index (findings, i);
+
+      g_string_append_printf (text,
+                              "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d %s\n",
+                              finding->rule, finding->severity, finding->confidence,
+                              finding->variant, finding->subject, finding->count, finding->last,
+                              finding->dismissal,
+                              finding->dismissed != NULL ? finding->dismissed : "");
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
  * sbx_confidence_to_string:
  * @confidence: a confidence
  *

@@ -124,6 +124,7 @@ gboolean sbx_severity_from_string (const char  *text,
                                    SbxSeverity *severity);
 const char *sbx_dismissal_to_string (SbxDismissal dismissal);
 guint sbx_finding_count_open (GPtrArray *findings);
+char *sbx_finding_make_fingerprint (GPtrArray *findings);
 const char *sbx_confidence_to_string (SbxConfidence confidence);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxFinding, sbx_finding_unref)

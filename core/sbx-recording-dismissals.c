@@ -115,7 +115,8 @@ sbx_recording_amend (SbxRecording *self,
  * @data: passed to @func
  * @error: return location for an error, or %NULL
  *
- * Walks the first %SBX_LIMIT_DISMISSALS rows of the table `dismissal`; a file of version 1 has none.
+ * Walks the first %SBX_LIMIT_DISMISSALS rows of the table `dismissal`; a file of version 1 has
+ * none.
  *
  * Returns: whether they could be read
  */

@@ -55,26 +55,6 @@ struct _SbxWorker
 
 /* --- Updates --------------------------------------------------------------------------------- */
 
-static char *
-get_fingerprint (GPtrArray *findings)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const SbxFinding *finding = g_ptr_array_index (findings, i);
-
-      g_string_append_printf (text,
-                              "%s %d %d %s %s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d %s\n",
-                              finding->rule, finding->severity, finding->confidence,
-                              finding->variant, finding->subject, finding->count, finding->last,
-                              finding->dismissal,
-                              finding->dismissed != NULL ? finding->dismissed : "");
-    }
-
-  return g_string_free (text, FALSE);
-}
-
 static void
 add_findings (SbxWorker *self,
               SbxUpdate *update)
@@ -82,7 +62,7 @@ add_findings (SbxWorker *self,
   double now = sbx_recording_is_writable (sbx_session_get_recording (self->session))
                ? sbx_clock_now () - REPORT_SLACK : INFINITY;
   g_autoptr (GPtrArray) findings = sbx_session_report (self->session, now);
-  g_autofree char *fingerprint = get_fingerprint (findings);
+  g_autofree char *fingerprint = sbx_finding_make_fingerprint (findings);
 
   if (g_strcmp0 (fingerprint, self->sent_findings) == 0)
     return;
