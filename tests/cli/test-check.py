@@ -70,6 +70,16 @@ class Check(unittest.TestCase):
         self.assertEqual(self.check('--rules', everything)[0]['findings'], [])
         self.assertEqual(run('check', self.demo, '--rules', everything).stdout, 'No findings\n')
 
+    def test_example(self):
+        """What docs/rules.md shows is a configuration that counts."""
+        with open(os.path.join(ROOT, 'docs', 'rules.md'), encoding='utf-8') as file:
+            lines = file.read().split('\n')
+        start = lines.index('    {')
+        example = self.write('example.json', '\n'.join(lines[start:lines.index('    }', start) + 1]))
+        listed = {r['id']: r for r in json.loads(run('rules', '--json', '--rules', example).stdout)['rules']}
+        self.assertEqual((listed['over-sharing']['severity'], listed['double-fetch']['severity']), ('off', 'error'))
+        self.assertEqual(listed['double-fetch']['thresholds']['within']['value'], 2000)
+
     def test_found(self):
         """The file lies beside the code: in the folder where sbx runs, or above it."""
         deep = os.path.join(self.place, 'a', 'b')
