@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "detector-kit.h"
+#include "sbx-engine.h"
 #include "sbx-export.h"
 #include "sbx-limits.h"
 
@@ -271,6 +272,128 @@ test_exports (void)
   kit_clear (&kit);
 }
 
+/* --- From the window ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  SbxEngine *engine;
+  GPtrArray *findings; /* of the last update that had any */
+  guint n_updates;
+  gboolean answered;
+  GError *error;
+} Window;
+
+static void
+on_update (SbxEngine *engine,
+           SbxUpdate *update,
+           Window    *self)
+{
+  if (update->findings == NULL)
+    return;
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = g_ptr_array_ref (update->findings);
+  self->n_updates++;
+}
+
+static void
+on_opened (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  Window *self = data;
+
+  g_assert_true (sbx_engine_open_finish (self->engine, result, NULL));
+  self->answered = TRUE;
+}
+
+static void
+on_dismissed (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  Window *self = data;
+
+  g_assert_true (sbx_engine_dismiss_finish (self->engine, result, &self->error) == (self->error == NULL));
+  self->answered = TRUE;
+}
+
+static void
+await (Window *self,
+       guint   n_updates)
+{
+  while (self->n_updates < n_updates || !self->answered)
+    g_main_context_iteration (NULL, TRUE);
+  self->answered = FALSE;
+}
+
+static const SbxFinding *
+last_finding (Window *self)
+{
+  return g_ptr_array_index (self->findings, self->findings->len - 1);
+}
+
+static gboolean
+on_too_late (gpointer data)
+{
+  g_error ("no update came");
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The window dismisses, undoes, and hands over a configuration; each time the findings come anew. */
+static void
+test_engine (void)
+{
+  static const char off[] = "{\"rules\":{\"" RULE "\":\"off\"}}";
+  g_autoptr (SbxFinding) finding = NULL;
+  g_autoptr (SbxRules) rules = sbx_rules_parse (off, strlen (off), "f", NULL);
+  guint late = g_timeout_add_seconds (60, on_too_late, NULL);
+  Window window = { NULL };
+  Kit kit = { 0 };
+  guint n;
+
+  kit_init (&kit);
+  feed_stream (&kit);
+  finding = dup_finding (&kit);
+  kit_reopen (&kit, SBX_RECORDING_READ);
+  window.engine = sbx_engine_new (kit.folder);
+  g_signal_connect (window.engine, "update", G_CALLBACK (on_update), &window);
+  sbx_engine_open_async (window.engine, kit.path, NULL, on_opened, &window);
+  await (&window, 1);
+  n = window.findings->len;
+  g_assert_cmpuint (sbx_finding_count_open (window.findings), ==, n);
+
+  sbx_engine_dismiss_async (window.engine, RULE, finding->subject, "known", NULL, on_dismissed, &window);
+  await (&window, 2);
+  g_assert_no_error (window.error);
+  g_assert_cmpuint (sbx_finding_count_open (window.findings), ==, n - 1);
+  g_assert_cmpstr (last_finding (&window)->dismissed, ==, "known");
+  /* Only the reason is another one: that is news as well. */
+  sbx_engine_dismiss_async (window.engine, RULE, finding->subject, "known well", NULL, on_dismissed, &window);
+  await (&window, 3);
+  g_assert_cmpstr (last_finding (&window)->dismissed, ==, "known well");
+  sbx_engine_undismiss_async (window.engine, RULE, finding->subject, NULL, on_dismissed, &window);
+  await (&window, 4);
+  g_assert_cmpuint (sbx_finding_count_open (window.findings), ==, n);
+
+  sbx_engine_set_rules (window.engine, rules);
+  window.answered = TRUE;
+  await (&window, 5);
+  g_assert_cmpuint (window.findings->len, ==, n - 1);
+
+  g_assert_cmpint (g_chmod (kit.path, 0400), ==, 0);
+  sbx_engine_dismiss_async (window.engine, RULE, finding->subject, "no", NULL, on_dismissed, &window);
+  await (&window, 5);
+  g_assert_error (window.error, SBX_RECORDING_ERROR, SBX_RECORDING_ERROR_READ_ONLY);
+  g_clear_error (&window.error);
+
+  sbx_engine_stop (window.engine);
+  g_clear_object (&window.engine);
+  g_clear_pointer (&window.findings, g_ptr_array_unref);
+  g_source_remove (late);
+  kit_clear (&kit);
+}
+
 /* Two bytes of a character on either side of the limit. */
 static void
 test_reason (void)
@@ -300,6 +423,7 @@ main (int   argc,
   g_test_add_func ("/dismissals/hostile", test_hostile);
   g_test_add_func ("/dismissals/reason", test_reason);
   g_test_add_func ("/dismissals/exports", test_exports);
+  g_test_add_func ("/dismissals/engine", test_engine);
 
   return g_test_run ();
 }
