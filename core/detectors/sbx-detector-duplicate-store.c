@@ -6,11 +6,13 @@
  * where one was meant.
  *
  * Stores are compared within one realm only, each with the earlier one that is most like it: one
- * pair per store at most (SbxPairs, bounded there). Packages: SBX_PACKAGES_MAX. */
+ * pair per store at most (SbxPairs, bounded there). Packages: SBX_PACKAGES_MAX; copies of
+ * libraries that made reducers: SBX_COPIES_MAX. */
 
 #include "config.h"
 
 #include "sbx-case.h"
+#include "sbx-copies.h"
 #include "sbx-detectors.h"
 #include "sbx-packages.h"
 #include "sbx-store-pairs.h"
@@ -28,6 +30,7 @@ typedef struct
   SbxSymbols *symbols;
   SbxPairs *pairs;
   GArray *packages;
+  GArray *copies;
 } Memory;
 
 #define ONE_STORE_REMEDY \
@@ -128,17 +131,12 @@ static const SbxCase same_id = {
   "'profile-activity' }`."
 };
 
-#define TWO_RUNTIMES_REMEDY \
-  "Compare the shared blocks of all builds; they must be the same: `shared: { redux: { " \
-  "singleton: true, strictVersion: false } }`. Start each app by `import('./bootstrap')` so that " \
-  "the share scope comes first."
-
 static const SbxCase two_runtimes = {
   "two-runtimes", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "The library is shared as a singleton, and still two copies of it made stores in this page. "
   "The singleton failed without a word: a build without the shared block, `strictVersion: true` "
   "against another version, or an import before the share scope was ready.",
-  TWO_RUNTIMES_REMEDY
+  SBX_COPIES_REMEDY
 };
 
 static const SbxCase two_runtimes_shared = {
@@ -146,7 +144,7 @@ static const SbxCase two_runtimes_shared = {
   "The library is shared in this page, and still two copies of it made stores. Most likely a "
   "build lacks the shared block, or its copy ran before the share scope was ready; it may also "
   "have been left out on purpose.",
-  TWO_RUNTIMES_REMEDY
+  SBX_COPIES_REMEDY
 };
 
 static const SbxCase two_copies = {
@@ -448,7 +446,8 @@ find_other_runtime (Memory             *self,
 static void
 tell_runtimes (Memory             *self,
                GPtrArray          *findings,
-               const SbxCandidate *later)
+               const SbxCandidate *later,
+               GPtrArray          *told)
 {
   const SbxCandidate *earlier = find_other_runtime (self, later);
   const SbxPackage *package;
@@ -476,6 +475,7 @@ tell_runtimes (Memory             *self,
   add_owner (self, finding, earlier->store);
   add_owner (self, finding, later->store);
   g_ptr_array_add (findings, finding);
+  g_ptr_array_add (told, later->store->run);
 }
 
 static void
@@ -521,6 +521,7 @@ create (SbxSession *session)
   self->symbols = sbx_session_get_symbols (session);
   self->pairs = sbx_pairs_new (session);
   self->packages = g_array_new (FALSE, FALSE, sizeof (SbxPackage));
+  self->copies = g_array_new (FALSE, FALSE, sizeof (SbxCopy));
 
   return self;
 }
@@ -535,6 +536,8 @@ observe (gpointer        data,
     sbx_packages_observe (self->packages, self->symbols, event);
   else
     sbx_pairs_observe (self->pairs, event);
+  if (event->kind == SBX_EVENT_REDUCER_ADD)
+    sbx_copies_observe (self->copies, self->symbols, event);
 }
 
 static void
@@ -544,6 +547,7 @@ report (gpointer   data,
 {
   Memory *self = data;
   GPtrArray *candidates = sbx_pairs_get_candidates (self->pairs);
+  g_autoptr (GPtrArray) told = g_ptr_array_new (); /* SbxRun: of which copies are told */
 
   for (guint i = 0; i < candidates->len; i++)
     {
@@ -558,10 +562,11 @@ report (gpointer   data,
       /* A pair that is an error says it already. */
       if ((kase == NULL || kase->severity < SBX_SEVERITY_ERROR)
           && !is_separate (self, candidate->store))
-        tell_runtimes (self, findings, candidate);
+        tell_runtimes (self, findings, candidate, told);
       if (candidate->reopened != 0)
         tell_same_id (self, findings, candidate);
     }
+  sbx_copies_report (self->copies, self->packages, self->symbols, told, findings);
   report_packages (self, findings);
 }
 
@@ -572,13 +577,15 @@ destroy (gpointer data)
 
   sbx_pairs_free (self->pairs);
   g_array_unref (self->packages);
+  g_array_unref (self->copies);
   g_free (self);
 }
 
 const SbxDetectorClass sbx_detector_duplicate_store = {
   .id = RULE,
   .title = "Duplicate store",
-  .kinds = SBX_PAIRS_WANTS | SBX_DETECTOR_WANTS (SBX_EVENT_PACKAGE),
+  .kinds = SBX_PAIRS_WANTS | SBX_DETECTOR_WANTS (SBX_EVENT_PACKAGE)
+           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD),
   .create = create,
   .observe = observe,
   .report = report,

@@ -39,6 +39,7 @@ describe('the healthy shop', { concurrency: 2 }, () => {
 const FAULTS = [
   ['collision', 'action-collision', 'error'],
   ['duplicate-store', 'duplicate-store', 'error'],
+  ['duplicate-library', 'duplicate-store', 'warning'],
   ['duplicate-id', 'duplicate-store', 'warning'],
   ['bridge-allow-list', 'bridge-dropped', 'notice'],
   ['bridge-unlisted', 'bridge-dropped', 'warning'],
