@@ -224,8 +224,8 @@ set_dismissal (SbxSession *self,
  * @error: return location for an error, or %NULL
  *
  * Sets a finding aside, in this recording: it is still reported, as dismissed and behind the
- * others, however often the fault is seen again. While the recording is written it is on disk with the
- * next transaction; a finished recording is changed at once.
+ * others, however often the fault is seen again. While the recording is written it is on disk with
+ * the next transaction; a finished recording is changed at once.
  *
  * Returns: whether it is remembered; else an error of %SBX_RECORDING_ERROR (read-only, or recorded
  *   by another program) or %SBX_SESSION_ERROR

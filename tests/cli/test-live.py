@@ -105,6 +105,27 @@ class Live(unittest.TestCase):
         self.assertEqual([line['number'] for line in lines if 'number' in line], list(range(1, len(EVENTS) + 3)))
         self.assertEqual([line['finding']['rule'] for line in lines if 'finding' in line], ['action-collision'])
 
+    def test_rules(self):
+        """What comes in is judged as the team says; what it knows is not told as it comes."""
+        rules = os.path.join(self.folder, 'rules.json')
+        told = {}
+        for name, content in {'off': {'rules': {'action-collision': 'off'}}, 'milder': {'rules': {'action-collision': 'notice'}},
+                              'known': {'ignore': [{'rule': 'action-collision', 'subject': 'user/*', 'reason': 'known'}]}}.items():
+            with open(rules, 'w', encoding='utf-8') as file:
+                json.dump(content, file)
+            process, port = self.start('serve', '--port', 0, '--json', '--rules', rules, stdin=subprocess.DEVNULL)
+            Peer.dial(port).play(EVENTS)
+            _, out, err = self.stop(process)
+            self.assertEqual(err, '')
+            told[name] = [json.loads(line)['finding']['severity'] for line in out.splitlines() if '"finding"' in line]
+            server = Server()
+            self.addCleanup(server.close)
+            done = run('record', server.address, '--seconds', '1', '-o', os.path.join(self.folder, name + '.signalbox'), '--rules', rules)
+            self.assertIn('1 finding (1 notice)' if name == 'milder' else 'No findings', done.stdout, done.stderr)
+            done = run('check', server.address, '--seconds', '1', '--rules', rules)
+            self.assertEqual(done.returncode, 1 if name == 'milder' else 0, done.stdout)
+        self.assertEqual(told, {'off': [], 'milder': ['notice'], 'known': []})
+
     def test_serve_json_secrets(self):
         """What --json prints is what query prints: without secrets, unless --raw."""
         open_store, state, dispatch = (dict(e) for e in (EVENTS[3], EVENTS[4], EVENTS[7]))
