@@ -24,6 +24,11 @@ static const SbxDetectorClass *const detectors[] = {
   &sbx_detector_version_skew,
   &sbx_detector_socket_fan_out,
   &sbx_detector_bridge_credential,
+  &sbx_detector_hydration_race,
+  &sbx_detector_stale_subscription,
+  &sbx_detector_orphan_reducer,
+  &sbx_detector_late_teardown,
+  &sbx_detector_unregistered_reducer,
   NULL,
 };
 

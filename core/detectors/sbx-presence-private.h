@@ -16,6 +16,12 @@ typedef struct
   gpointer data;
 } SbxUseWatcher;
 
+typedef struct
+{
+  SbxReturnFunc func;
+  gpointer data;
+} SbxReturnWatcher;
+
 struct _SbxPresence
 {
   SbxSession *session; /* unowned: it owns the rules */
@@ -25,17 +31,18 @@ struct _SbxPresence
   guint n_users;
   guint64 last;          /* number of the last event */
   GHashTable *remotes;   /* run and remote → SbxAttendance, which is the key as well */
-  GHashTable *registered; /* store and slice (Place) → SbxAttendance, unowned */
+  GHashTable *registered; /* Place, by store and slice, by itself */
   GHashTable *uses;      /* run and id → SbxUse, which is the key as well */
   GPtrArray *by_store;   /* by index of the store; (nullable) GQueue of SbxUse */
-  GArray *watchers;
+  GArray *watchers;      /* SbxUseWatcher */
+  GArray *return_watchers;
 };
 
 /* sbx-presence.c; (nullable) */
 SbxAttendance *sbx_presence_attend (SbxPresence *self, SbxRun *run, SbxSymbol remote);
 /* The first use of @who has begun, or its last one has ended. */
-void sbx_attendance_use (SbxAttendance *self, const SbxEvent *event);
-void sbx_attendance_fall_silent (SbxAttendance *self, const SbxEvent *event);
+void sbx_presence_use (SbxPresence *self, SbxAttendance *who, const SbxEvent *event);
+void sbx_presence_fall_silent (SbxPresence *self, SbxAttendance *who, const SbxEvent *event);
 
 /* sbx-presence-uses.c */
 void sbx_presence_init_uses (SbxPresence *self);

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "sbx-limits.h"
+
 static guint
 use_hash (gconstpointer key)
 {
@@ -41,7 +43,7 @@ queue_free (GQueue *self)
   if (self == NULL)
     return;
   g_queue_init (self);
-  g_free (self);
+  g_queue_free (self);
 }
 
 void
@@ -67,7 +69,10 @@ get_symbol (SbxPresence    *self,
 {
   g_autofree char *text = sbx_event_dup_text (event, name);
 
-  return text != NULL ? sbx_symbols_intern (self->symbols, text, -1) : SBX_SYMBOL_NONE;
+  if (text == NULL || strlen (text) > SBX_LIMIT_NAME_LENGTH)
+    return SBX_SYMBOL_NONE;
+
+  return sbx_symbols_intern (self->symbols, text, -1);
 }
 
 static GQueue *
@@ -108,7 +113,7 @@ end (SbxPresence    *self,
       if (isnan (use->left))
         g_queue_unlink (&who->fresh, &use->in_fresh);
       if (--who->n_uses == 0)
-        sbx_attendance_fall_silent (who, event);
+        sbx_presence_fall_silent (self, who, event);
     }
   g_hash_table_remove (self->uses, use);
 }
@@ -126,7 +131,7 @@ begin (SbxPresence    *self,
   use->mount = who->n_mounts;
   who->n_uses++;
   g_queue_push_tail_link (&who->fresh, &use->in_fresh);
-  sbx_attendance_use (who, event);
+  sbx_presence_use (self, who, event);
 }
 
 static SbxUse *
@@ -143,6 +148,7 @@ add_use (SbxPresence    *self,
   use->number = event->number;
   use->time = event->time;
   use->left = NAN;
+  use->gaps = sbx_slices_count_gaps (self->slices, event->run);
   use->in_fresh.data = use;
   use->in_store.data = use;
   g_hash_table_add (self->uses, use);

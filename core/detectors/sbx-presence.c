@@ -6,11 +6,16 @@
 
 #include "sbx-presence-private.h"
 
-/* A slice of a store. */
+#include <string.h>
+
+/* A slice of a store that was registered, and by whom, as soon as that is known. */
 typedef struct
 {
   guint store;
   SbxSymbol slice;
+  SbxAttendance *who;
+  guint64 number;
+  double time;
 } Place;
 
 static G_DEFINE_QUARK (sbx-presence, sbx_presence)
@@ -31,6 +36,13 @@ attendance_equal (gconstpointer a,
   const SbxAttendance *right = b;
 
   return left->run == right->run && left->remote == right->remote;
+}
+
+static void
+attendance_free (SbxAttendance *self)
+{
+  g_array_unref (self->slices);
+  g_free (self);
 }
 
 static guint
@@ -69,8 +81,10 @@ sbx_presence_get (SbxSession *session)
       self->symbols = sbx_symbols_ref (sbx_session_get_symbols (session));
       self->slices = sbx_slices_get (session);
       self->deliveries = sbx_deliveries_get (session);
-      self->remotes = g_hash_table_new_full (attendance_hash, attendance_equal, g_free, NULL);
+      self->remotes = g_hash_table_new_full (attendance_hash, attendance_equal,
+                                             (GDestroyNotify) attendance_free, NULL);
       self->registered = g_hash_table_new_full (place_hash, place_equal, g_free, NULL);
+      self->return_watchers = g_array_new (FALSE, FALSE, sizeof (SbxReturnWatcher));
       sbx_presence_init_uses (self);
       g_object_set_qdata (G_OBJECT (session), sbx_presence_quark (), self);
     }
@@ -93,6 +107,7 @@ sbx_presence_release (SbxPresence *self)
 
   g_object_set_qdata (G_OBJECT (self->session), sbx_presence_quark (), NULL);
   sbx_presence_clear_uses (self);
+  g_array_unref (self->return_watchers);
   g_hash_table_unref (self->registered);
   g_hash_table_unref (self->remotes);
   sbx_deliveries_release (self->deliveries);
@@ -138,6 +153,7 @@ sbx_presence_attend (SbxPresence *self,
   who->run = run;
   who->remote = remote;
   who->host = is_host (run, remote);
+  who->slices = g_array_new (FALSE, FALSE, sizeof (SbxRegistered));
   g_queue_init (&who->fresh);
   g_hash_table_add (self->remotes, who);
 
@@ -145,81 +161,97 @@ sbx_presence_attend (SbxPresence *self,
 }
 
 static void
-turn (SbxAttendance  *self,
+turn (SbxPresence    *self,
+      SbxAttendance  *who,
       gboolean        mounted,
       SbxPresenceHow  how,
       const SbxEvent *event)
 {
-  if (self->mounted != mounted || self->number == 0)
+  if (mounted && !who->mounted && who->number != 0)
     {
-      self->since = event->time;
-      self->number = event->number;
+      for (guint i = 0; i < self->return_watchers->len; i++)
+        {
+          SbxReturnWatcher *watcher = &g_array_index (self->return_watchers, SbxReturnWatcher, i);
+
+          watcher->func (who, event, watcher->data);
+        }
     }
-  self->mounted = mounted;
-  self->how = how;
+  if (who->mounted != mounted || who->number == 0)
+    {
+      who->since = event->time;
+      who->number = event->number;
+    }
+  who->mounted = mounted;
+  who->how = how;
 }
 
 static void
-settle (SbxAttendance  *self,
+settle (SbxPresence    *self,
+        SbxAttendance  *who,
         SbxPresenceHow  how,
         const SbxEvent *event)
 {
-  if (!self->settled)
+  if (!who->settled)
     {
-      self->settled = TRUE;
-      self->settled_how = how;
-      self->n_mounts++;
+      who->settled = TRUE;
+      who->settled_how = how;
+      who->n_mounts++;
     }
-  self->settled_how = MAX (self->settled_how, how);
-  turn (self, TRUE, self->settled_how, event);
+  who->settled_how = MAX (who->settled_how, how);
+  turn (self, who, TRUE, who->settled_how, event);
 }
 
 /* All it listens to it should have given up by now. */
 static void
-leave (SbxAttendance  *self,
+leave (SbxPresence    *self,
+       SbxAttendance  *who,
        SbxPresenceHow  how,
        const SbxEvent *event)
 {
   GList *link;
 
-  if (!self->settled && !self->mounted)
+  if (!who->settled && !who->mounted)
     {
-      self->how = MAX (self->how, how); /* known already, and now better */
-      if (self->number == 0)
-        turn (self, FALSE, how, event);
+      who->how = MAX (who->how, how); /* known already, and now better */
+      if (who->number == 0)
+        turn (self, who, FALSE, how, event);
       return;
     }
-  self->settled = FALSE;
-  self->n_unmounts++;
-  turn (self, FALSE, how, event);
-  while ((link = g_queue_pop_head_link (&self->fresh)) != NULL)
+  who->settled = FALSE;
+  who->n_unmounts++;
+  turn (self, who, FALSE, how, event);
+  while ((link = g_queue_pop_head_link (&who->fresh)) != NULL)
     {
       SbxUse *use = link->data;
 
       use->left = event->time;
       use->left_number = event->number;
       use->left_how = how;
+      use->mount = who->n_mounts;
+      use->gaps = sbx_slices_count_gaps (self->slices, who->run);
     }
 }
 
 void
-sbx_attendance_use (SbxAttendance  *self,
-                    const SbxEvent *event)
+sbx_presence_use (SbxPresence    *self,
+                  SbxAttendance  *who,
+                  const SbxEvent *event)
 {
-  if (self->mounted)
+  if (who->mounted)
     return;
-  if (self->settled)
-    turn (self, TRUE, self->settled_how, event);
-  else if (self->number == 0 || self->how != SBX_PRESENCE_TOLD)
-    turn (self, TRUE, SBX_PRESENCE_USES, event);
+  if (who->settled)
+    turn (self, who, TRUE, who->settled_how, event);
+  else if (who->number == 0 || who->how != SBX_PRESENCE_TOLD)
+    turn (self, who, TRUE, SBX_PRESENCE_USES, event);
 }
 
 void
-sbx_attendance_fall_silent (SbxAttendance  *self,
-                            const SbxEvent *event)
+sbx_presence_fall_silent (SbxPresence    *self,
+                          SbxAttendance  *who,
+                          const SbxEvent *event)
 {
-  if (self->mounted && !self->rooted && !self->host)
-    turn (self, FALSE, SBX_PRESENCE_USES, event);
+  if (who->mounted && !who->rooted && !who->host)
+    turn (self, who, FALSE, SBX_PRESENCE_USES, event);
 }
 
 /* --- What is told ---------------------------------------------------------------------------- */
@@ -241,7 +273,7 @@ observe_mount (SbxPresence    *self,
     return;
   if (!found || who->ever_unmounted)
     who->rooted = TRUE;
-  settle (who, SBX_PRESENCE_TOLD, event);
+  settle (self, who, SBX_PRESENCE_TOLD, event);
 }
 
 static void
@@ -255,7 +287,7 @@ observe_unmount (SbxPresence    *self,
     return;
   who->rooted = FALSE;
   who->ever_unmounted = TRUE;
-  leave (who, SBX_PRESENCE_TOLD, event);
+  leave (self, who, SBX_PRESENCE_TOLD, event);
 }
 
 /* What was in the store when it was made is not registered by whoever mounts. */
@@ -267,39 +299,72 @@ is_registered (const SbxEvent *event)
   return slice != NULL && slice->open && (!slice->initial || event->store->late);
 }
 
+static Place *
+get_place (SbxPresence    *self,
+           const SbxEvent *event)
+{
+  Place key = { .store = event->store->index, .slice = event->slice };
+  Place *place = g_hash_table_lookup (self->registered, &key);
+
+  if (place != NULL || g_hash_table_size (self->registered) >= SBX_PRESENCE_MAX_SLICES)
+    return place;
+  place = g_memdup2 (&key, sizeof key);
+  place->number = event->number;
+  place->time = event->time;
+  g_hash_table_add (self->registered, place);
+
+  return place;
+}
+
+/* It may be told again, by somebody who knows the owner: the slice is no newer for that. */
 static void
 observe_add (SbxPresence    *self,
              const SbxEvent *event)
 {
   SbxStoreSlices *slices = sbx_slices_get_store (self->slices, event->store);
-  Place place = { event->store->index, event->slice };
-  SbxTenure *tenure;
+  SbxTenure *tenure = sbx_store_slices_get_current (slices, event->slice);
+  Place *place = is_registered (event) ? get_place (self, event) : NULL;
+  SbxRegistered registered = { .store = event->store, .slice = event->slice };
   SbxAttendance *who;
 
-  if (!is_registered (event) || g_hash_table_contains (self->registered, &place)
-      || g_hash_table_size (self->registered) >= SBX_PRESENCE_MAX_SLICES)
+  if (place == NULL || place->who != NULL || tenure == NULL)
     return;
-  tenure = sbx_store_slices_get_current (slices, event->slice);
-  who = tenure != NULL ? sbx_presence_attend (self, event->run, tenure->owner) : NULL;
+  who = sbx_presence_attend (self, event->run, tenure->owner);
   if (who == NULL)
     return;
-  g_hash_table_insert (self->registered, g_memdup2 (&place, sizeof place), who);
-  who->n_slices++;
-  settle (who, SBX_PRESENCE_SLICE, event);
+  /* Whoever watches returns sees what was there before. */
+  if (who->number == 0 || place->number > who->number)
+    settle (self, who, SBX_PRESENCE_SLICE, event);
+  place->who = who;
+  registered.number = place->number;
+  registered.time = place->time;
+  g_array_append_val (who->slices, registered);
 }
 
 static void
 observe_remove (SbxPresence    *self,
                 const SbxEvent *event)
 {
-  Place place = { event->store->index, event->slice };
-  SbxAttendance *who = g_hash_table_lookup (self->registered, &place);
+  Place key = { .store = event->store->index, .slice = event->slice };
+  Place *place = g_hash_table_lookup (self->registered, &key);
+  SbxAttendance *who = place != NULL ? place->who : NULL;
 
+  if (place != NULL)
+    g_hash_table_remove (self->registered, &key);
   if (who == NULL)
     return;
-  g_hash_table_remove (self->registered, &place);
-  if (--who->n_slices == 0 && !who->rooted && !who->host)
-    leave (who, SBX_PRESENCE_SLICE, event);
+  for (guint i = 0; i < who->slices->len; i++)
+    {
+      const SbxRegistered *each = &g_array_index (who->slices, SbxRegistered, i);
+
+      if (each->store == event->store && each->slice == event->slice)
+        {
+          g_array_remove_index (who->slices, i);
+          break;
+        }
+    }
+  if (who->slices->len == 0 && !who->rooted && !who->host)
+    leave (self, who, SBX_PRESENCE_SLICE, event);
 }
 
 /**
@@ -370,4 +435,43 @@ sbx_presence_has_passed (SbxPresence  *self,
                          double        now)
 {
   return sbx_deliveries_has_passed (self->deliveries, run, deadline, now);
+}
+
+static int
+compare_attendances (gconstpointer a,
+                     gconstpointer b,
+                     gpointer      data)
+{
+  const SbxAttendance *left = *(SbxAttendance *const *) a;
+  const SbxAttendance *right = *(SbxAttendance *const *) b;
+
+  if (left->run != right->run)
+    return left->run->index < right->run->index ? -1 : 1;
+
+  return strcmp (sbx_symbols_get (data, left->remote), sbx_symbols_get (data, right->remote));
+}
+
+GPtrArray *
+sbx_presence_list (SbxPresence *self)
+{
+  GPtrArray *list = g_ptr_array_sized_new (g_hash_table_size (self->remotes));
+  GHashTableIter iter;
+  gpointer who;
+
+  g_hash_table_iter_init (&iter, self->remotes);
+  while (g_hash_table_iter_next (&iter, &who, NULL))
+    g_ptr_array_add (list, who);
+  g_ptr_array_sort_with_data (list, compare_attendances, self->symbols);
+
+  return list;
+}
+
+void
+sbx_presence_watch_returns (SbxPresence  *self,
+                            SbxReturnFunc func,
+                            gpointer      data)
+{
+  SbxReturnWatcher watcher = { func, data };
+
+  g_array_append_val (self->return_watchers, watcher);
 }

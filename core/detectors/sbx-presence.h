@@ -30,6 +30,23 @@ typedef enum
 } SbxPresenceHow;
 
 /**
+ * SbxRegistered:
+ * @store: the store
+ * @slice: name of the slice
+ * @number: number of the event that told of its registration
+ * @time: ms since 1970
+ *
+ * A slice that a remote has registered in a store.
+ */
+typedef struct
+{
+  SbxStore *store;
+  SbxSymbol slice;
+  guint64 number;
+  double time;
+} SbxRegistered;
+
+/**
  * SbxAttendance:
  * @run: the run
  * @remote: name of the remote
@@ -41,6 +58,7 @@ typedef enum
  * @n_mounts: how often it was mounted, by more than a hint
  * @n_unmounts: how often it was unmounted, likewise
  * @n_uses: its live subscriptions and listeners
+ * @slices: the slices that it registered and that are there, in the order of registration
  *
  * A remote in one run: is it there?
  */
@@ -56,12 +74,12 @@ typedef struct
   guint n_mounts;
   guint n_unmounts;
   guint n_uses;
+  GArray *slices; /* SbxRegistered */
   /* private */
   gboolean settled;        /* mounted, by more than a hint */
   SbxPresenceHow settled_how;
   gboolean rooted;         /* told mounted, by somebody who also tells of the end */
   gboolean ever_unmounted; /* told, in this run */
-  guint n_slices;          /* registered */
   GQueue fresh;            /* SbxUse that have seen no unmount; unowned links */
 } SbxAttendance;
 
@@ -72,12 +90,13 @@ typedef struct
  * @store: (nullable): the store subscribed to
  * @bridge: the bridge listened to, if it is no store
  * @site: call site, `url:line:column`, if somebody told
- * @mount: `n_mounts` of @who when it began
+ * @mount: `n_mounts` of @who when it began, or was left
  * @number: number of its `subscribe`
  * @time: ms since 1970
  * @left: when @who was unmounted the first time since, ms since 1970; NaN if it was not
  * @left_number: number of the event that told of it
  * @left_how: how that is known
+ * @gaps: gaps of the run (sbx_slices_count_gaps()) when it began, or was left
  *
  * A live subscription to a store or a live listener on a bridge.
  */
@@ -94,6 +113,7 @@ typedef struct
   double left;
   guint64 left_number;
   SbxPresenceHow left_how;
+  guint gaps;
   /* private */
   char *id;
   GList in_fresh;
@@ -113,6 +133,8 @@ typedef struct
  */
 typedef struct _SbxPresence SbxPresence;
 
+/* @who was mounted again: it is as it was before @event. */
+typedef void (*SbxReturnFunc) (const SbxAttendance *who, const SbxEvent *event, gpointer data);
 /* @ended: the event that ends it. */
 typedef void (*SbxUseFunc) (const SbxUse *use, const SbxEvent *ended, gpointer data);
 
@@ -136,6 +158,11 @@ const SbxAttendance *sbx_presence_find (SbxPresence *self, const SbxRun *run, Sb
 gboolean sbx_presence_has_passed (SbxPresence *self, const SbxRun *run, double deadline,
                                   double now);
 
+/* Everybody who is or was there, by run and name of the remote; (element-type SbxAttendance)
+ * (transfer container). */
+GPtrArray *sbx_presence_list (SbxPresence *self);
+/* @func is called when a remote that was gone is back, or does what only who is there does. */
+void sbx_presence_watch_returns (SbxPresence *self, SbxReturnFunc func, gpointer data);
 /* @func gets every use that ends, while it is still known. */
 void sbx_presence_watch_uses (SbxPresence *self, SbxUseFunc func, gpointer data);
 /* The live ones in the order in which they began; (element-type SbxUse) (transfer container). */
