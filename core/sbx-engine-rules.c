@@ -20,8 +20,9 @@ do_set_rules (SbxEngine *self,
  * @rules: a configuration, not to be changed any more
  *
  * From now on findings are decided by it, in this recording and in those that follow; an `update`
- * brings them if they change. See sbx_session_set_rules() for what it means for events that were
- * observed before.
+ * brings them if they change. If a threshold is another one now, a file that is shown is read again
+ * (updates with a new serial, as after sbx_engine_open_async()); while a program is recorded a new
+ * threshold counts for the events to come.
  */
 void
 sbx_engine_set_rules (SbxEngine *self,

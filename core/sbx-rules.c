@@ -220,6 +220,36 @@ sbx_rules_get_threshold (const SbxRules     *self,
   return value != NULL ? *value : threshold->value;
 }
 
+/**
+ * sbx_rules_has_same_thresholds:
+ * @self: a configuration
+ * @other: another one
+ *
+ * Returns: whether both set the same thresholds to the same values
+ */
+gboolean
+sbx_rules_has_same_thresholds (const SbxRules *self,
+                               const SbxRules *other)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  if (g_hash_table_size (self->thresholds) != g_hash_table_size (other->thresholds))
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, self->thresholds);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      const double *same = g_hash_table_lookup (other->thresholds, key);
+
+      if (same == NULL || memcmp (same, value, sizeof *same) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static int
 lookup_severity (const SbxRules *self,
                  const char     *key)

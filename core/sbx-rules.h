@@ -92,6 +92,8 @@ double sbx_rules_get_threshold (const SbxRules     *self,
                                 const char         *rule,
                                 const SbxThreshold *threshold);
 
+gboolean sbx_rules_has_same_thresholds (const SbxRules *self,
+                                        const SbxRules *other);
 gboolean sbx_rules_get_severity (const SbxRules   *self,
                                  const SbxFinding *finding,
                                  SbxSeverity      *severity);

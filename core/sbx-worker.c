@@ -502,12 +502,24 @@ sbx_worker_report (SbxWorker *self)
   mark_dirty (self);
 }
 
+/* Thresholds count while events are observed: those of a finished recording are observed anew. */
+static gboolean
+reopen (SbxWorker *self)
+{
+  SbxRecording *recording = sbx_session_get_recording (self->session);
+  g_autofree char *path = g_strdup (sbx_recording_get_path (recording));
+
+  return !sbx_recording_is_writable (recording) && self->replay_source == NULL
+         && sbx_worker_open (self, path, NULL, NULL, NULL, NULL);
+}
+
 /**
  * sbx_worker_set_rules:
  * @self: a worker
  * @rules: a configuration
  *
- * Uses it for the session and for each one that follows.
+ * Uses it for the session and for each one that follows. A file that is shown is read again if a
+ * threshold is another one now.
  */
 void
 sbx_worker_set_rules (SbxWorker *self,
@@ -517,6 +529,10 @@ sbx_worker_set_rules (SbxWorker *self,
   g_clear_pointer (&self->rules, sbx_rules_unref);
   self->rules = rules;
   if (self->session == NULL)
+    return;
+
+  if (!sbx_rules_has_same_thresholds (sbx_session_get_rules (self->session), rules)
+      && reopen (self))
     return;
 
   sbx_session_set_rules (self->session, rules);

@@ -394,6 +394,45 @@ test_engine (void)
   kit_clear (&kit);
 }
 
+/* A threshold counts while events are observed: the file is read again for a new one, and only then. */
+static void
+test_engine_thresholds (void)
+{
+  static const char patient[] = "{\"rules\":{\"slow-reducer\":{\"thresholds\":{\"often\":1000,\"long\":1000,\"single\":10000}}}}";
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "detectors", "slow-reducer", "long.ndjson", NULL);
+  g_autoptr (GPtrArray) lines = lines_read (path);
+  g_autoptr (SbxRules) rules = sbx_rules_parse (patient, strlen (patient), "f", NULL);
+  g_autoptr (SbxRules) none = sbx_rules_new ();
+  guint late = g_timeout_add_seconds (60, on_too_late, NULL);
+  Window window = { NULL };
+  Kit kit = { 0 };
+
+  kit_init (&kit);
+  feed_all (&kit, lines, FALSE);
+  kit_reopen (&kit, SBX_RECORDING_READ);
+  window.engine = sbx_engine_new (kit.folder);
+  g_signal_connect (window.engine, "update", G_CALLBACK (on_update), &window);
+  sbx_engine_open_async (window.engine, kit.path, NULL, on_opened, &window);
+  await (&window, 1);
+  g_assert_cmpuint (window.findings->len, ==, 1);
+  sbx_engine_set_rules (window.engine, rules);
+  window.answered = TRUE;
+  await (&window, 2);
+  g_assert_cmpuint (window.findings->len, ==, 0);
+  sbx_engine_set_rules (window.engine, none);
+  window.answered = TRUE;
+  await (&window, 3);
+  g_assert_cmpuint (window.findings->len, ==, 1);
+  g_assert_true (sbx_rules_has_same_thresholds (rules, rules));
+  g_assert_false (sbx_rules_has_same_thresholds (rules, none));
+
+  sbx_engine_stop (window.engine);
+  g_clear_object (&window.engine);
+  g_clear_pointer (&window.findings, g_ptr_array_unref);
+  g_source_remove (late);
+  kit_clear (&kit);
+}
+
 /* Two bytes of a character on either side of the limit. */
 static void
 test_reason (void)
@@ -424,6 +463,7 @@ main (int   argc,
   g_test_add_func ("/dismissals/reason", test_reason);
   g_test_add_func ("/dismissals/exports", test_exports);
   g_test_add_func ("/dismissals/engine", test_engine);
+  g_test_add_func ("/dismissals/engine-thresholds", test_engine_thresholds);
 
   return g_test_run ();
 }
