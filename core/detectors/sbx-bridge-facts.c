@@ -131,28 +131,6 @@ add_taken (SbxFacts           *self,
   add_fact (self, &key, reception->settled, reception->settled_time);
 }
 
-/* The fate at one receiver: what the best of its listeners made of it. */
-static const SbxReception *
-find_best (const SbxMessage  *message,
-           const SbxReceiver *receiver)
-{
-  const SbxReception *best = NULL;
-
-  for (guint i = 0; i < message->receptions->len; i++)
-    {
-      const SbxReception *reception = g_ptr_array_index (message->receptions, i);
-
-      if (reception->receiver != receiver)
-        continue;
-      if (reception->fate == SBX_FATE_DELIVERED)
-        return reception;
-      if (best == NULL || (best->fate == SBX_FATE_OPEN && reception->fate != SBX_FATE_OPEN))
-        best = reception;
-    }
-
-  return best;
-}
-
 static gboolean
 is_taken_elsewhere (const SbxMessage  *message,
                     const SbxReceiver *receiver)
@@ -229,7 +207,19 @@ static gboolean
 has_received (const SbxMessage  *message,
               const SbxReceiver *receiver)
 {
-  return find_best (message, receiver) != NULL;
+  return sbx_message_find_best (message, receiver) != NULL;
+}
+
+/* Whether it listened when the message was sent, and ended before it could arrive. */
+static gboolean
+ended_before (const SbxReceiver *receiver,
+              const SbxMessage  *message)
+{
+  double begin = sbx_receiver_get_begin (receiver, message->time);
+
+  return !isnan (begin)
+         && !sbx_receiver_was_live (receiver, message->time, message->time + SBX_DELIVERIES_RECEIVE)
+         && !has_received (message, receiver);
 }
 
 typedef struct
@@ -239,6 +229,8 @@ typedef struct
   gboolean live;   /* … and did then */
   gboolean gone;   /* … and had ended by then */
   gboolean hears;  /* somebody is known to hear this sender, and was live */
+  gboolean ended;  /* another remote listened when it was sent, and ended before it arrived */
+  SbxNameSet left; /* the remotes that had ended by then */
 } Audience;
 
 static Audience
@@ -272,8 +264,13 @@ find_audience (SbxDeliveries    *deliveries,
       audience.others = TRUE;
       audience.live |= live;
       audience.hears |= live && hears;
-      audience.gone |= !live && receiver->spans->len > 0
-                       && g_array_index (receiver->spans, double, 0) < message->time;
+      audience.ended |= ended_before (receiver, message);
+      if (!live && receiver->spans->len > 0
+          && g_array_index (receiver->spans, double, 0) < message->time)
+        {
+          audience.gone = TRUE;
+          sbx_name_set_add (&audience.left, receiver->remote);
+        }
     }
 
   return audience;
@@ -294,9 +291,16 @@ add_nobody (SbxFacts         *self,
     .malformed = message->body == SBX_BODY_MALFORMED,
   };
 
+  SbxFact *fact;
+
   if (audience->own && !audience->others)
     return;
-  add_sender (add_fact (self, &key, message->number, message->time), message);
+  fact = add_fact (self, &key, message->number, message->time);
+  if (fact == NULL)
+    return;
+  add_sender (fact, message);
+  if (fact->outcome == SBX_OUTCOME_NOBODY_LEFT)
+    sbx_name_set_add_all (&fact->gone, &audience->left);
 }
 
 /* A listener that hears this sender did not, this time. */
@@ -328,6 +332,36 @@ add_lost (SbxFacts         *self,
     }
 }
 
+/* A listener that was there ended while the message was on its way. */
+static void
+add_unmounted (SbxFacts         *self,
+               SbxDeliveries    *deliveries,
+               const SbxMessage *message)
+{
+  GPtrArray *receivers = sbx_deliveries_get_receivers (deliveries);
+
+  for (guint i = 0; i < receivers->len; i++)
+    {
+      const SbxReceiver *receiver = g_ptr_array_index (receivers, i);
+      SbxFact key = {
+        .receiver = receiver,
+        .bridge = message->bridge,
+        .type = message->type,
+        .version = message->version,
+        .outcome = message->receptions->len > 0 ? SBX_OUTCOME_UNMOUNTED : SBX_OUTCOME_UNMOUNTED_ALL,
+        .local = TRUE,
+        .taken = is_taken_elsewhere (message, receiver),
+        .gapped = message->gapped,
+      };
+
+      if (receiver->bridge == message->bridge && receiver->run == message->run
+          && (!is_senders_own (message, receiver)
+              || sbx_receiver_hears (receiver, message->run, message->remote))
+          && ended_before (receiver, message))
+        add_sender (add_fact (self, &key, message->number, message->time), message);
+    }
+}
+
 /**
  * sbx_facts_add_message:
  * @message: a message
@@ -345,7 +379,7 @@ sbx_facts_add_message (SbxFacts         *self,
     {
       const SbxReception *reception = g_ptr_array_index (message->receptions, i);
 
-      if (find_best (message, reception->receiver) == reception)
+      if (sbx_message_find_best (message, reception->receiver) == reception)
         add_reception (self, deliveries, message, reception, now);
     }
 
@@ -354,10 +388,13 @@ sbx_facts_add_message (SbxFacts         *self,
       || !sbx_deliveries_has_passed (deliveries, message->run,
                                      message->time + SBX_DELIVERIES_RECEIVE, now))
     return;
+  add_unmounted (self, deliveries, message);
   if (message->receptions->len == 0)
     {
       Audience audience = find_audience (deliveries, message);
 
+      if (audience.ended && !audience.live)
+        return;
       if (!audience.hears)
         {
           add_nobody (self, message, &audience);

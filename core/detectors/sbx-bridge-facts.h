@@ -6,6 +6,7 @@
 
 #include "sbx-deliveries.h"
 #include "sbx-evidence.h"
+#include "sbx-name-set.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ typedef enum
   SBX_OUTCOME_SCHEMA,
   SBX_OUTCOME_THREW,
   SBX_OUTCOME_LOST,
+  SBX_OUTCOME_UNMOUNTED,     /* it ended before the message arrived */
+  SBX_OUTCOME_UNMOUNTED_ALL, /* the same, and nobody got it */
   SBX_OUTCOME_NOBODY,
   SBX_OUTCOME_NOBODY_LEFT,
 } SbxOutcome;
@@ -38,7 +41,8 @@ typedef enum
  * @malformed: the message was meant as an action and has no type
  * @evidence: when
  * @dispatches: what the messages were sent with, as far as that is known
- * @remotes: senders, at most two, and none
+ * @senders: at most two, and none
+ * @gone: receivers that had ended
  *
  * "Messages of this kind met this outcome at this receiver", however many there were.
  */
@@ -56,12 +60,13 @@ typedef struct
   SbxEvidence evidence;
   SbxEvidence dispatches;
   SbxSymbol senders[2];
+  SbxNameSet gone;
 } SbxFact;
 
 /**
  * SbxFacts:
  *
- * A set of facts about deliveries; at most SBX_FACTS_MAX, of 240 bytes each.
+ * A set of facts about deliveries; at most SBX_FACTS_MAX, of 480 bytes each.
  */
 typedef struct
 {

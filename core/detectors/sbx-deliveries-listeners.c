@@ -168,6 +168,20 @@ sbx_receiver_was_live (const SbxReceiver *self,
   return FALSE;
 }
 
+double
+sbx_receiver_get_begin (const SbxReceiver *self,
+                        double             time)
+{
+  for (guint i = 0; i + 1 < self->spans->len; i += 2)
+    {
+      if (g_array_index (self->spans, double, i) <= time
+          && g_array_index (self->spans, double, i + 1) >= time)
+        return g_array_index (self->spans, double, i);
+    }
+
+  return NAN;
+}
+
 gboolean
 sbx_receiver_hears (const SbxReceiver *self,
                     const SbxRun      *run,

@@ -179,3 +179,25 @@ sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
   prune (self, run, event->time);
   settle_by_type (run, event);
 }
+
+/* The fate at one receiver: what the best of its listeners made of it. */
+const SbxReception *
+sbx_message_find_best (const SbxMessage  *self,
+                       const SbxReceiver *receiver)
+{
+  const SbxReception *best = NULL;
+
+  for (guint i = 0; i < self->receptions->len; i++)
+    {
+      const SbxReception *reception = g_ptr_array_index (self->receptions, i);
+
+      if (reception->receiver != receiver)
+        continue;
+      if (reception->fate == SBX_FATE_DELIVERED)
+        return reception;
+      if (best == NULL || (best->fate == SBX_FATE_OPEN && reception->fate != SBX_FATE_OPEN))
+        best = reception;
+    }
+
+  return best;
+}

@@ -190,9 +190,13 @@ gboolean sbx_deliveries_accepts (SbxDeliveries *self, const SbxRun *run, SbxSymb
  * let in: its type was received in its run SBX_DELIVERIES_ASYNC ago or less. */
 gboolean sbx_deliveries_is_replay (SbxDeliveries *self, const SbxEvent *event);
 
+/* (nullable): its fate at one receiver: what the best of its listeners made of it */
+const SbxReception *sbx_message_find_best (const SbxMessage *self, const SbxReceiver *receiver);
 /* How often it was sent again before, by one receiver after the other; no further than @most. */
 guint sbx_message_count_hops (const SbxMessage *self, guint most);
 
+/* When the listening began that goes on at @time; NaN if nobody listens then. */
+double sbx_receiver_get_begin (const SbxReceiver *self, double time);
 gboolean sbx_receiver_was_live (const SbxReceiver *self, double from, double to);
 /* Whether it ever received something that this remote of this run had sent. */
 gboolean sbx_receiver_hears (const SbxReceiver *self, const SbxRun *run, const SbxRemote *remote);

@@ -13,6 +13,7 @@
 #include "sbx-bridge-facts.h"
 #include "sbx-case.h"
 #include "sbx-detectors.h"
+#include "sbx-drop-rates.h"
 
 #define RULE "bridge-dropped"
 
@@ -21,8 +22,10 @@
 
 typedef struct
 {
+  SbxSession *session;
   SbxSymbols *symbols;
   SbxDeliveries *deliveries;
+  SbxDropRates *rates;
   SbxFacts past; /* of messages that are forgotten */
 } Memory;
 
@@ -31,6 +34,7 @@ typedef struct
 {
   Memory *memory;
   SbxFacts present;
+  GHashTable *tracks; /* SbxDropTrack */
   double now;
   GPtrArray *findings;
 } Report;
@@ -104,6 +108,38 @@ static const SbxCase nobody_left = {
   "back it has missed the change, unless it reads the state at mount.",
   "Let each remote read the present state when it mounts: `const { auth } = store.getState()`. "
   "Forward nothing while no remote is mounted."
+};
+
+static const SbxCase unmounted = {
+  "unmounted", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
+  "The receiver takes messages of this type. It was listening when this one was sent, and it was "
+  "unmounted before the message arrived: a channel delivers after the present task, and a closed "
+  "listener gets nothing any more. What the remote keeps outside its page, its own store for "
+  "example, does not know of the change when it is mounted again.",
+  "Let the message arrive before the remote goes: `store.dispatch (logout ()); await new Promise "
+  "((done) => setTimeout (done)); unmount ()`. Or let the remote forget what it knows when it goes, "
+  "and read the present state when it is mounted: `const { auth } = store.getState()`."
+};
+
+static const SbxCase unmounted_likely = {
+  "unmounted-likely", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
+  "The receiver takes other messages of this sender, and another remote took this one. It was "
+  "listening when the message was sent, and it was unmounted before the message arrived: a channel "
+  "delivers after the present task, and a closed listener gets nothing any more. What the remote "
+  "keeps outside its page, its own store for example, does not know of the change when it is "
+  "mounted again.",
+  "Let the message arrive before the remote goes: `store.dispatch (logout ()); await new Promise "
+  "((done) => setTimeout (done)); unmount ()`. Or let the remote forget what it knows when it goes, "
+  "and read the present state when it is mounted: `const { auth } = store.getState()`."
+};
+
+static const SbxCase undecided = {
+  "undecided", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_UNDECIDED,
+  "The receiver's allow-list holds this type, so it is meant to take it. Its handler returned, and "
+  "whether anything came of the message cannot be decided: what it feeds is no store that is seen "
+  "here.",
+  "Let the inspector see what the handler feeds: connect that store, or report a drop with its "
+  "reason where the handler returns early."
 };
 
 static const SbxCase unanswered = {
@@ -184,7 +220,7 @@ judge_silent (const Report  *self,
 
   /* Without a store in the realm nobody can see what a handler does. */
   if (g_hash_table_size (receiver->run->stores) == 0)
-    return NULL;
+    return is_listed (fact) ? &undecided : NULL;
   if (fact->malformed)
     return count_taken (self, receiver, -1, SBX_FACT_ANY, SBX_FACT_ANY) > 0 ? &malformed : NULL;
 
@@ -196,8 +232,29 @@ judge_silent (const Report  *self,
     return &schema;
   if (receiver->accepts != NULL && !is_listed (fact))
     return &allow_list;
+  if (count_taken (self, receiver, -1, SBX_FACT_ANY, SBX_FACT_ANY) == 0)
+    return is_listed (fact) ? &undecided : NULL;
   if (any == 0 && count_taken (self, receiver, local, SBX_FACT_ANY, SBX_FACT_ANY) > 0)
     return &allow_list_likely;
+
+  return NULL;
+}
+
+/* It was due there if it takes such messages. */
+static const SbxCase *
+judge_unmounted (const Report  *self,
+                 const SbxFact *fact)
+{
+  const SbxReceiver *receiver = fact->receiver;
+
+  if (is_listed (fact)
+      || count_taken (self, receiver, fact->local, fact->type, SBX_FACT_ANY) > 0)
+    return &unmounted;
+  if (fact->outcome == SBX_OUTCOME_UNMOUNTED_ALL)
+    return &nobody_left;
+  if (receiver->accepts == NULL && fact->taken
+      && count_taken (self, receiver, fact->local, SBX_FACT_ANY, SBX_FACT_ANY) > 0)
+    return &unmounted_likely;
 
   return NULL;
 }
@@ -220,6 +277,9 @@ judge (const Report  *self,
       return &threw;
     case SBX_OUTCOME_LOST:
       return &lost;
+    case SBX_OUTCOME_UNMOUNTED:
+    case SBX_OUTCOME_UNMOUNTED_ALL:
+      return judge_unmounted (self, fact);
     case SBX_OUTCOME_NOBODY:
       return &nobody;
     case SBX_OUTCOME_NOBODY_LEFT:
@@ -272,6 +332,7 @@ make_summary (Report        *self,
 {
   SbxSymbols *symbols = self->memory->symbols;
   const char *bridge = sbx_symbols_get (symbols, fact->bridge);
+  g_autofree char *gone = sbx_name_set_dup_text (&fact->gone, symbols, FALSE);
   const char *sender = "an unknown remote";
 
   if (fact->senders[0] != SBX_SYMBOL_NONE)
@@ -279,9 +340,21 @@ make_summary (Report        *self,
 
   if (kase == &nobody)
     return g_strdup_printf ("%s sent %s on “%s” and nobody listened", sender, type, bridge);
+  if (kase == &nobody_left && receiver != NULL)
+    return g_strdup_printf ("%s sent %s on “%s” and %s ended before it arrived", sender, type,
+                            bridge, receiver);
   if (kase == &nobody_left)
-    return g_strdup_printf ("%s sent %s on “%s” after all receivers had ended", sender, type,
-                            bridge);
+    return g_strdup_printf ("%s sent %s on “%s” after %s had ended", sender, type, bridge,
+                            fact->gone.n > 0 ? gone : "all receivers");
+  if (kase == &unmounted || kase == &unmounted_likely)
+    return g_strdup_printf ("%s was unmounted before %s from %s on “%s” arrived", receiver, type,
+                            sender, bridge);
+  if (kase == &undecided)
+    return g_strdup_printf ("Whether %s takes what %s sends on “%s” cannot be decided: %s", receiver,
+                            sender, bridge,
+                            g_hash_table_size (fact->receiver->run->stores) == 0
+                            ? "no store is seen in its page"
+                            : "it feeds no store that is seen");
   if (kase == &lost)
     return g_strdup_printf ("%s from %s on “%s” did not reach %s", type, sender, bridge, receiver);
   if (kase == &unanswered)
@@ -345,15 +418,41 @@ tell (Report        *self,
       subject = sbx_symbols_get (symbols, fact->type);
       type = g_strdup_printf ("“%s”", subject);
     }
-  receiver = describe_receiver (self, fact, finding, subject);
+  /* That is so for all types: one line says it. */
+  receiver = describe_receiver (self, fact, finding, kase == &undecided ? "messages" : subject);
   if (receiver != NULL && is_usual (self, fact, kase))
     finding->severity = SBX_SEVERITY_NOTICE;
   for (guint i = 0; i < G_N_ELEMENTS (fact->senders) && fact->senders[i] != SBX_SYMBOL_NONE; i++)
     sbx_finding_add_remote (finding, sbx_symbols_get (symbols, fact->senders[i]));
+  sbx_name_set_tell (&fact->gone, symbols, finding);
   finding->summary = make_summary (self, fact, kase, type != NULL ? type : "a message", receiver);
   sbx_evidence_tell (&fact->evidence, finding);
   sbx_evidence_support (&fact->dispatches, finding);
   g_ptr_array_add (self->findings, finding);
+}
+
+/* Whether the rule bridge-drop-rate says it: that a type was taken and is dropped now, or more and
+ * more, says more than that it is dropped. */
+static gboolean
+is_told_as_rate (const Report  *self,
+                 const SbxFact *fact)
+{
+  Memory *memory = self->memory;
+  SbxDropRate rate;
+  SbxSeverity severity = SBX_SEVERITY_NOTICE;
+  g_autoptr (SbxFinding) finding = NULL;
+
+  if (fact->receiver == NULL || fact->type == SBX_SYMBOL_NONE || fact->outcome > SBX_OUTCOME_THREW)
+    return FALSE;
+  rate = sbx_drop_rates_judge_one (memory->rates, self->tracks, fact->receiver, fact->type);
+  if (rate == SBX_DROP_RATE_STEADY)
+    return FALSE;
+
+  /* Unless the team has switched it off. */
+  finding = sbx_finding_new (sbx_detector_bridge_drop_rate.id, sbx_drop_rate_get_variant (rate),
+                             severity, SBX_CONFIDENCE_PROBABLE);
+
+  return sbx_rules_get_severity (sbx_session_get_rules (memory->session), finding, &severity);
 }
 
 static void
@@ -368,7 +467,7 @@ tell_all (Report         *self,
     {
       const SbxCase *kase = judge (self, value);
 
-      if (kase != NULL)
+      if (kase != NULL && !is_told_as_rate (self, value))
         tell (self, value, kase);
     }
 }
@@ -390,8 +489,10 @@ create (SbxSession *session)
 {
   Memory *self = g_new0 (Memory, 1);
 
+  self->session = session;
   self->symbols = sbx_session_get_symbols (session);
   self->deliveries = sbx_deliveries_get (session);
+  self->rates = sbx_drop_rates_get (session);
   sbx_facts_init (&self->past);
   sbx_deliveries_watch (self->deliveries, remember, self);
 
@@ -423,11 +524,13 @@ report (gpointer   data,
 {
   Report self = { .memory = data, .now = now, .findings = findings };
 
+  self.tracks = sbx_drop_rates_collect (self.memory->rates, now);
   sbx_facts_init (&self.present);
   sbx_deliveries_foreach (self.memory->deliveries, add_present, &self);
   tell_all (&self, &self.memory->past);
   tell_all (&self, &self.present);
   sbx_facts_clear (&self.present);
+  g_hash_table_unref (self.tracks);
 }
 
 static void
@@ -435,6 +538,7 @@ destroy (gpointer data)
 {
   Memory *self = data;
 
+  sbx_drop_rates_release (self->rates);
   sbx_deliveries_release (self->deliveries);
   sbx_facts_clear (&self->past);
   g_free (self);

@@ -19,6 +19,7 @@ static const SbxDetectorClass *const detectors[] = {
   &sbx_detector_render_storm,
   &sbx_detector_bridge_echo,
   &sbx_detector_bridge_reapplied,
+  &sbx_detector_bridge_drop_rate,
   &sbx_detector_double_fetch,
   &sbx_detector_query_key_drift,
   &sbx_detector_version_skew,

@@ -56,6 +56,8 @@ const FAULTS = [
   { fault: 'bridge-echo', rule: 'bridge-echo', variant: 'guard-missing', severity: 'error', remote: 'shop-cart' },
   { fault: 'bridge-reapplied', rule: 'bridge-reapplied', variant: 'reapplied', severity: 'error', remote: 'shop-cart' },
   { fault: 'bridge-credential', rule: 'bridge-credential', variant: 'sent', severity: 'error', remote: 'shop-host' },
+  { fault: 'bridge-drift', rule: 'bridge-drop-rate', variant: 'stopped', severity: 'warning', remote: 'shop-cart', steps: drift },
+  { fault: 'bridge-unmounted', rule: 'bridge-dropped', variant: 'unmounted-likely', severity: 'notice', remote: 'shop-profile', steps: signOut },
 ];
 
 for (const way of ['agent', 'browser']) {
