@@ -1995,6 +1995,15 @@ function compact(action) {
   }
   return action;
 }
+function settleAs(extra, request) {
+  if (request.ok === undefined) {
+    request.origin = extra;
+  } else if (request.origin !== undefined) {
+    extra.remote = request.origin.remote;
+    extra.trace = request.origin.trace;
+    extra.inner = request.origin.inner;
+  }
+}
 class ForeignControl {
   constructor(foreign, why) {
     this.can = foreign.put === null ? [] : ['jump', 'import', 'reset', 'commit', 'rollback'];
@@ -2068,7 +2077,7 @@ class Foreign {
       record.creation = capture(above, agent.limits.fullFrames);
     agent.openStore(record, { getState: this.getState }, maker, this.library, about.owner);
   }
-  changed(action, next, { above, inside = this.changed, request, grows = false } = {}) {
+  changed(action, next, { above, inside = this.changed, request } = {}) {
     const { agent, record, last } = this;
     if (this.quiet)
       return;
@@ -2091,8 +2100,8 @@ class Foreign {
     } else if (agent.tracing) {
       extra.inner = capture(inside, agent.limits.fullFrames);
     }
-    if (grows)
-      extra.change = { remote: extra.remote, trace: extra.trace ?? extra.inner };
+    if (request !== undefined)
+      settleAs(extra, request);
     this.last = next;
     agent.queue.push(entry);
   }
@@ -2582,7 +2591,7 @@ class ClientTap {
   }
   added(query) {
     this.tapFetch(query);
-    this.change(query, { type: 'added' }, undefined, true);
+    this.change(query, { type: 'added' });
   }
   removed(query) {
     const { foreign } = this;
@@ -2637,10 +2646,10 @@ class ClientTap {
       this.change(query, { type }, query.state.fetchStatus === 'idle' ? this.finish(query, false) : undefined);
     }
   }
-  change(query, action, request, grows = false) {
+  change(query, action, request) {
     const { foreign } = this;
     const next = { ...foreign.last, [query.queryHash]: query.state };
-    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
+    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request });
   }
   action(query, action, request) {
     const { queryKey } = query;
@@ -4772,6 +4781,11 @@ function folderOf(url) {
 function identifierOf(name) {
   return name.replace(/^[^a-zA-Z$_]/, '_').replace(/[^a-zA-Z0-9$]+/g, '_').replace(/^_+/, '');
 }
+function termsOf(config) {
+  const { requiredVersion, singleton } = config ?? {};
+  return { required: typeof requiredVersion === 'string' ? requiredVersion : undefined,
+           singleton: typeof singleton === 'boolean' ? singleton : undefined };
+}
 class Discovery {
   constructor(agent, realm) {
     this.agent = agent;
@@ -4870,6 +4884,23 @@ class Discovery {
           this.agent.places.add(folderOf(entry), name);
       }
       this.readScopes(instance?.shareScopeMap);
+      this.readAsked(instance);
+    }
+  }
+  readAsked(instance) {
+    const remote = instance?.name;
+    if (typeof remote !== 'string')
+      return;
+    for (const [name, asked] of Object.entries(instance.options?.shared ?? {})) {
+      for (const { version, from, shareConfig } of [asked].flat()) {
+        const key = 'package ' + name + ' ' + version + ' ' + from + ' ' + remote;
+        if (typeof version !== 'string' || this.packages.has(key))
+          continue;
+        this.packages.set(key, false);
+        const { required, singleton } = termsOf(shareConfig);
+        const provider = typeof from === 'string' ? from : undefined;
+        this.agent.emit('package', () => ({ name, version, remote, provider, required, singleton }), key);
+      }
     }
   }
   readScopes(scopes) {
@@ -4891,9 +4922,7 @@ class Discovery {
     if (this.packages.get(key) === loaded)
       return;
     this.packages.set(key, loaded);
-    const config = about?.shareConfig;
-    const required = typeof config?.requiredVersion === 'string' ? config.requiredVersion : undefined;
-    const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
+    const { required, singleton } = termsOf(about?.shareConfig);
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
   }
 }
@@ -5493,6 +5522,7 @@ class Connection {
     this.initial = undefined;
     this.base = undefined;
     this.told = 0;
+    this.script = '';
     this.record = agent.guard(() => agent.makeRecord({ name: nameIn(options), toolkit: '', options }));
     if (this.record !== undefined)
       this.record.control = new ConnectControl(this);
@@ -5501,6 +5531,15 @@ class Connection {
     this.subscribe = this.subscribe.bind(this);
     this.unsubscribe = this.unsubscribe.bind(this);
     this.error = this.error.bind(this);
+  }
+  learnMaker(above) {
+    const { agent, record } = this;
+    if (record === undefined || agent.stacks === 'off')
+      return;
+    record.creation = capture(above, agent.limits.fullFrames);
+    const frame = record.creation === undefined ? undefined
+      : framesOf(record.creation).find(({ url }) => !agent.places.isOwn(url));
+    this.script = frame === undefined ? '' : ' ' + frame.url;
   }
   get control() {
     return (this.record?.control) ?? undefined;
@@ -5533,6 +5572,7 @@ class Connection {
       store.state = state;
       this.base = state;
       agent.openStore(record, store, Connection, '');
+      record.runtime += this.script;
     } else if (store.state !== state) {
       store.state = state;
       noteShown(agent, record, state, '');
@@ -5560,6 +5600,8 @@ class Connection {
     const entry = new Dispatch(record, action, before, after, Math.round(agent.time() * 1000), 0);
     entry.extra = new Extra();
     entry.extra.remote = scene.remote;
+    if (scene.remote === undefined && agent.tracing)
+      entry.extra.trace = capture(this.push, agent.frames);
     entry.extra.cause = scene.reception?.id;
     entry.extra.id = this.idOf(number);
     if (scene.reception !== null)
@@ -5693,7 +5735,9 @@ function makeHook(agent, real) {
   }
   hook.connect = (options = {}) => {
     const theirs = agent.guard(() => real.hook?.connect?.(options));
-    return connections.add(options, theirs);
+    const made = connections.add(options, theirs);
+    agent.guard(() => made.learnMaker(hook.connect));
+    return made;
   };
   hook.send = (action, state, options,
                id, name) => {
@@ -6127,7 +6171,7 @@ class Roots {
     if (trace === undefined)
       return;
     const urls = framesOf(trace).map(({ url }) => url).filter((url) => !agent.places.isOwn(url));
-    agent.places.learn(urls.slice(0, 1), urls.find((url) => url !== urls[0]));
+    agent.places.learn(urls.slice(0, 1), urls[1]);
     this.makers.set(container, trace);
   }
   report() {
@@ -6175,17 +6219,9 @@ function wrapReactHook(roots, hook) {
     return before.apply(this, arguments);
   }
   hook.onCommitFiberRoot = onCommitFiberRoot;
-  const scheduled = hook.onScheduleFiberRoot;
-  function onScheduleFiberRoot(id, root) {
-    agent.guard(() => roots.made(root.containerInfo, onScheduleFiberRoot));
-    return typeof scheduled === 'function' ? scheduled.apply(this, arguments) : undefined;
-  }
-  hook.onScheduleFiberRoot = onScheduleFiberRoot;
   agent.undo.push(() => {
     if (hook.onCommitFiberRoot === onCommitFiberRoot)
       hook.onCommitFiberRoot = before;
-    if (hook.onScheduleFiberRoot === onScheduleFiberRoot)
-      hook.onScheduleFiberRoot = scheduled;
   });
 }
 function watchReact(agent, realm) {

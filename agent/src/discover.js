@@ -35,6 +35,16 @@ function identifierOf(name) {
   return name.replace(/^[^a-zA-Z$_]/, '_').replace(/[^a-zA-Z0-9$]+/g, '_').replace(/^_+/, '');
 }
 
+/**
+ * @param {any} config  of a shared package
+ * @returns {{ required?: string, singleton?: boolean }}
+ */
+function termsOf(config) {
+  const { requiredVersion, singleton } = config ?? {};
+  return { required: typeof requiredVersion === 'string' ? requiredVersion : undefined,
+           singleton: typeof singleton === 'boolean' ? singleton : undefined };
+}
+
 export class Discovery {
   /**
    * @param {Agent} agent
@@ -164,6 +174,29 @@ export class Discovery {
           this.agent.places.add(folderOf(entry), name);
       }
       this.readScopes(instance?.shareScopeMap);
+      this.readAsked(instance);
+    }
+  }
+
+  /**
+   * What a build asks for, whoever provides it in the end.
+   *
+   * @param {any} instance  of Module Federation
+   */
+  readAsked(instance) {
+    const remote = instance?.name;
+    if (typeof remote !== 'string')
+      return;
+    for (const [name, asked] of Object.entries(instance.options?.shared ?? {})) {
+      for (const { version, from, shareConfig } of [asked].flat()) {
+        const key = 'package ' + name + ' ' + version + ' ' + from + ' ' + remote;
+        if (typeof version !== 'string' || this.packages.has(key))
+          continue;
+        this.packages.set(key, false);
+        const { required, singleton } = termsOf(shareConfig);
+        const provider = typeof from === 'string' ? from : undefined;
+        this.agent.emit('package', () => ({ name, version, remote, provider, required, singleton }), key);
+      }
     }
   }
 
@@ -193,9 +226,7 @@ export class Discovery {
     if (this.packages.get(key) === loaded)
       return;
     this.packages.set(key, loaded);
-    const config = about?.shareConfig;
-    const required = typeof config?.requiredVersion === 'string' ? config.requiredVersion : undefined;
-    const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
+    const { required, singleton } = termsOf(about?.shareConfig);
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
   }
 }

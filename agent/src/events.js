@@ -23,6 +23,7 @@ export class Raw {
  * @property {string} [cache]  the part of the store that keeps the answer
  * @property {string} [endpoint]
  * @property {string} [library]  who asks
+ * @property {Extra} [origin]  who began it
  * @property {number} [status]
  * @property {number} [bytes]
  */

@@ -22,7 +22,6 @@ import { Context, scene } from './scene.js';
  * @property {Function} [above]  the app calls this; frames from here on are ours
  * @property {Function} [inside]  the library calls this
  * @property {import('./events.js').Request} [request]  what it begins or ends
- * @property {boolean} [grows]  it brings a slice
  */
 
 /**
@@ -42,6 +41,22 @@ function compact(action) {
       delete action[key];
   }
   return action;
+}
+
+/**
+ * What settles a request comes out of the library alone: it is of whoever began it.
+ *
+ * @param {Extra} extra
+ * @param {import('./events.js').Request} request
+ */
+function settleAs(extra, request) {
+  if (request.ok === undefined) {
+    request.origin = extra;
+  } else if (request.origin !== undefined) {
+    extra.remote = request.origin.remote;
+    extra.trace = request.origin.trace;
+    extra.inner = request.origin.inner;
+  }
 }
 
 /** What such a store can be told: to show another value. */
@@ -164,7 +179,7 @@ export class Foreign {
    * @param {any} next
    * @param {Change} [change]
    */
-  changed(action, next, { above, inside = this.changed, request, grows = false } = {}) {
+  changed(action, next, { above, inside = this.changed, request } = {}) {
     const { agent, record, last } = this;
     if (this.quiet)
       return;
@@ -187,8 +202,8 @@ export class Foreign {
     } else if (agent.tracing) {
       extra.inner = capture(inside, agent.limits.fullFrames);
     }
-    if (grows)
-      extra.change = { remote: extra.remote, trace: extra.trace ?? extra.inner };
+    if (request !== undefined)
+      settleAs(extra, request);
     this.last = next;
     agent.queue.push(entry);
   }

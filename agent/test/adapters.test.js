@@ -303,12 +303,12 @@ test('QueryClient: queries as slices, fetches as actions and queries, with addre
   assert.equal(failing.url, undefined);
   assert.deepEqual(server.of('query-settle').map(({ id, ok }) => [id, ok]), [[started.id, true], [failing.id, false]]);
   const [, fetching, success] = server.of('dispatch');
-  assert.deepEqual([fetching.span.phase, success.span.phase, success.remote], ['pending', 'fulfilled', undefined]);
+  assert.deepEqual([fetching.span.phase, success.span.phase, success.remote], ['pending', 'fulfilled', 'cart']);
   assert.equal(typeof success.span.ms, 'number');
   assert.deepEqual(server.of('subscribe').map(({ store }) => store), ['s1']);
   assert.equal(server.of('unsubscribe').length, 1);
   const added = server.of('reducer-add').find(({ slice }) => slice === hash);
-  assert.equal(added.owner, 'cart');
+  assert.equal(added.owner, undefined);
   const refused = await command(server, { store: 's1', command: 'reset' });
   assert.deepEqual([refused.ok, /servers/.test(refused.text)], [false, true]);
   undo();

@@ -71,7 +71,8 @@ class ClientTap {
   /** @param {any} query */
   added(query) {
     this.tapFetch(query);
-    this.change(query, { type: 'added' }, undefined, true);
+    // Nobody's own: whoever asks for it next finds it there.
+    this.change(query, { type: 'added' });
   }
 
   /** @param {any} query */
@@ -148,12 +149,11 @@ class ClientTap {
    * @param {any} query
    * @param {any} action
    * @param {Request} [request]
-   * @param {boolean} [grows]
    */
-  change(query, action, request, grows = false) {
+  change(query, action, request) {
     const { foreign } = this;
     const next = { ...foreign.last, [query.queryHash]: query.state };
-    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
+    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request });
   }
 
   /**
