@@ -482,11 +482,16 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "sent", "sent-by-name", "stored", "stored-by-name", "stored-unless-listed", NULL,
+};
+
 const SbxDetectorClass sbx_detector_bridge_credential = {
   .id = RULE,
   .title = "Credential on a bridge or on disk",
   .kinds = SBX_DELIVERIES_KINDS | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN)
            | SBX_DETECTOR_WANTS (SBX_EVENT_STATE),
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -544,10 +544,16 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "allow-list", "allow-list-likely", "malformed", "schema", "threw", "lost", "nobody",
+  "nobody-left", "unmounted", "unmounted-likely", "undecided", "unanswered", NULL,
+};
+
 const SbxDetectorClass sbx_detector_bridge_dropped = {
   .id = RULE,
   .title = "Dropped bridged action",
   .kinds = SBX_DELIVERIES_KINDS,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

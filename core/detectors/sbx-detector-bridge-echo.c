@@ -488,11 +488,16 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "guard-missing", "guard-missing-likely", "loop", NULL,
+};
+
 const SbxDetectorClass sbx_detector_bridge_echo = {
   .id = RULE,
   .title = "Echo on a bridge",
   .kinds = SBX_DELIVERIES_KINDS,
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

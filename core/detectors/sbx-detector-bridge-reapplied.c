@@ -237,10 +237,15 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "reapplied", "reapplied-unchanged", NULL,
+};
+
 const SbxDetectorClass sbx_detector_bridge_reapplied = {
   .id = RULE,
   .title = "Bridged action reduced again by its sender",
   .kinds = SBX_DELIVERIES_KINDS,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

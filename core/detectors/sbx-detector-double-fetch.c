@@ -548,11 +548,16 @@ report (gpointer   self,
   g_hash_table_unref (faults);
 }
 
+static const char *const variants[] = {
+  "two-caches", "two-caches-likely", "two-remotes", NULL,
+};
+
 const SbxDetectorClass sbx_detector_double_fetch = {
   .id = RULE,
   .title = "Double fetch",
   .kinds = SBX_QUERIES_WANTS,
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

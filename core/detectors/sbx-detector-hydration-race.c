@@ -598,6 +598,10 @@ report (gpointer   data,
     }
 }
 
+static const char *const variants[] = {
+  "error", "early-read", NULL,
+};
+
 const SbxDetectorClass sbx_detector_hydration_race = {
   .id = RULE,
   .title = "Hydration race",
@@ -605,6 +609,7 @@ const SbxDetectorClass sbx_detector_hydration_race = {
            | SBX_DETECTOR_WANTS (SBX_EVENT_NOT_READY) | SBX_DETECTOR_WANTS (SBX_EVENT_LOG)
            | SBX_PRESENCE_WANTS,
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -390,6 +390,10 @@ report (gpointer   data,
     }
 }
 
+static const char *const variants[] = {
+  "teardown", "gone", "request", NULL,
+};
+
 const SbxDetectorClass sbx_detector_late_teardown = {
   .id = RULE,
   .title = "Late teardown",
@@ -397,6 +401,7 @@ const SbxDetectorClass sbx_detector_late_teardown = {
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD)
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE) | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

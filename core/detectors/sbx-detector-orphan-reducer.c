@@ -528,11 +528,16 @@ report (gpointer   data,
     }
 }
 
+static const char *const variants[] = {
+  "outlives", "reappears", "grows", NULL,
+};
+
 const SbxDetectorClass sbx_detector_orphan_reducer = {
   .id = RULE,
   .title = "Orphaned reducer",
   .kinds = SBX_DETECTOR_WANTS (SBX_EVENT_DISPATCH) | SBX_PRESENCE_WANTS,
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -371,6 +371,10 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "many-writers", "entangled", "watches-all", NULL,
+};
+
 const SbxDetectorClass sbx_detector_over_sharing = {
   .id = RULE,
   .title = "Over-sharing",
@@ -378,6 +382,7 @@ const SbxDetectorClass sbx_detector_over_sharing = {
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD)
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE) | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -386,10 +386,15 @@ report (gpointer   self,
     report_entry (memory, g_ptr_array_index (memory->shared, i), findings);
 }
 
+static const char *const variants[] = {
+  "two-keys", "two-keys-apart", "one-key", "one-key-likely", "one-key-apart", NULL,
+};
+
 const SbxDetectorClass sbx_detector_query_key_drift = {
   .id = RULE,
   .title = "Query key drift",
   .kinds = SBX_QUERIES_WANTS,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -560,12 +560,17 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "no-ops", "commits", "idle-commits", NULL,
+};
+
 const SbxDetectorClass sbx_detector_render_storm = {
   .id = RULE,
   .title = "Render storm",
   .kinds = SBX_DETECTOR_WANTS (SBX_EVENT_DISPATCH) | SBX_DETECTOR_WANTS (SBX_EVENT_RENDER)
            | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -379,6 +379,10 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "often", "long", "single", NULL,
+};
+
 const SbxDetectorClass sbx_detector_slow_reducer = {
   .id = RULE,
   .title = "Slow reducer",
@@ -386,6 +390,7 @@ const SbxDetectorClass sbx_detector_slow_reducer = {
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD) | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE)
            | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

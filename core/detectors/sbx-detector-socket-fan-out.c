@@ -370,12 +370,17 @@ report (gpointer   self,
     }
 }
 
+static const char *const variants[] = {
+  "two-remotes", "several", "equal-frames", "event-streams", "unchanged", NULL,
+};
+
 const SbxDetectorClass sbx_detector_socket_fan_out = {
   .id = RULE,
   .title = "Socket fan-out",
   .kinds = SBX_DETECTOR_WANTS (SBX_EVENT_SOCKET_OPEN) | SBX_DETECTOR_WANTS (SBX_EVENT_SOCKET_FRAME)
            | SBX_DETECTOR_WANTS (SBX_EVENT_SOCKET_CLOSE) | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

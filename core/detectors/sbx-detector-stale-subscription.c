@@ -441,11 +441,16 @@ report (gpointer   data,
     }
 }
 
+static const char *const variants[] = {
+  "subscription", "listener", "kept", "leak", NULL,
+};
+
 const SbxDetectorClass sbx_detector_stale_subscription = {
   .id = RULE,
   .title = "Stale subscription",
   .kinds = SBX_PRESENCE_WANTS,
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

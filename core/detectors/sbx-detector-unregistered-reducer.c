@@ -532,6 +532,10 @@ report (gpointer   data,
     }
 }
 
+static const char *const variants[] = {
+  "missing", "late", "unhandled", NULL,
+};
+
 const SbxDetectorClass sbx_detector_unregistered_reducer = {
   .id = RULE,
   .title = "Unregistered reducer",
@@ -541,6 +545,7 @@ const SbxDetectorClass sbx_detector_unregistered_reducer = {
            | SBX_DETECTOR_WANTS (SBX_EVENT_BRIDGE_HANDLED)
            | SBX_DETECTOR_WANTS (SBX_EVENT_BRIDGE_DROPPED) | SBX_PRESENCE_WANTS,
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

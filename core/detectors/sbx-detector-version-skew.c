@@ -508,11 +508,16 @@ report (gpointer   self,
     }
 }
 
+static const char *const variants[] = {
+  "majors", "majors-apart", "unsatisfied", "unsatisfied-likely", NULL,
+};
+
 const SbxDetectorClass sbx_detector_version_skew = {
   .id = RULE,
   .title = "Version skew",
   .kinds = SBX_DETECTOR_WANTS (SBX_EVENT_PACKAGE) | SBX_DETECTOR_WANTS (SBX_EVENT_LOAD)
            | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN) | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

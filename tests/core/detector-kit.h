@@ -204,6 +204,18 @@ append_finding (GString          *text,
   check_prose (finding->remedy);
 }
 
+/* A configuration can name only the variants that a rule says it has. */
+static inline void
+check_variant (const SbxFinding *finding)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  while (strcmp ((*rules)->id, finding->rule) != 0)
+    rules++;
+  if ((*rules)->variants != NULL && !g_strv_contains ((*rules)->variants, finding->variant))
+    g_error ("%s does not list its variant “%s”", finding->rule, finding->variant);
+}
+
 /* The findings of @rule (%NULL: of all) as JSON, one per line. Without numbers they say what does not depend on the order of realms. */
 static inline char *
 findings_text (SbxSession *session,
@@ -220,6 +232,7 @@ findings_text (SbxSession *session,
 
       if (rule != NULL && strcmp (finding->rule, rule) != 0)
         continue;
+      check_variant (finding);
       g_string_append (text, text->len > 1 ? ",\n " : "");
       append_finding (text, finding, numbers);
     }
