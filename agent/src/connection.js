@@ -11,6 +11,7 @@ import { noteShown, noteStatus } from './commands.js';
 import { ConnectControl, IMPORTED } from './connect-control.js';
 import { later } from './schedule.js';
 import { scene } from './scene.js';
+import { capture, framesOf } from './stacks.js';
 
 /** A store without methods of its own. */
 class Pushed {
@@ -70,6 +71,8 @@ export class Connection {
     this.base = undefined;
     /** How often the library said something. */
     this.told = 0;
+    /** Of the library that called: tells its copies apart. */
+    this.script = '';
     this.record = agent.guard(() => agent.makeRecord({ name: nameIn(options), toolkit: '', options }));
     if (this.record !== undefined)
       this.record.control = new ConnectControl(this);
@@ -79,6 +82,21 @@ export class Connection {
     this.subscribe = this.subscribe.bind(this);
     this.unsubscribe = this.unsubscribe.bind(this);
     this.error = this.error.bind(this);
+  }
+
+  /**
+   * Where the store was made; a library calls for it.
+   *
+   * @param {Function} above
+   */
+  learnMaker(above) {
+    const { agent, record } = this;
+    if (record === undefined || agent.stacks === 'off')
+      return;
+    record.creation = capture(above, agent.limits.fullFrames);
+    const frame = record.creation === undefined ? undefined
+      : framesOf(record.creation).find(({ url }) => !agent.places.isOwn(url));
+    this.script = frame === undefined ? '' : ' ' + frame.url;
   }
 
   /** @returns {import('./connect-control.js').ConnectControl | undefined} */
@@ -123,6 +141,7 @@ export class Connection {
       store.state = state;
       this.base = state;
       agent.openStore(record, store, Connection, '');
+      record.runtime += this.script;
     } else if (store.state !== state) {
       store.state = state;
       noteShown(agent, record, state, '');
@@ -167,6 +186,8 @@ export class Connection {
     const entry = new Dispatch(record, action, before, after, Math.round(agent.time() * 1000), 0);
     entry.extra = new Extra();
     entry.extra.remote = scene.remote;
+    if (scene.remote === undefined && agent.tracing)
+      entry.extra.trace = capture(this.push, agent.frames);
     entry.extra.cause = scene.reception?.id;
     entry.extra.id = this.idOf(number);
     if (scene.reception !== null)

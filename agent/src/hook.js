@@ -85,7 +85,9 @@ function makeHook(agent, real) {
   }
   hook.connect = (/** @type {any} */ options = {}) => {
     const theirs = agent.guard(() => real.hook?.connect?.(options));
-    return connections.add(options, theirs);
+    const made = connections.add(options, theirs);
+    agent.guard(() => made.learnMaker(hook.connect));
+    return made;
   };
   hook.send = (/** @type {any} */ action, /** @type {any} */ state, /** @type {any} */ options,
                /** @type {any} */ id, /** @type {any} */ name) => {

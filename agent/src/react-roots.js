@@ -219,9 +219,9 @@ export class Roots {
     const trace = scene.remote === undefined && agent.stacks !== 'off' ? capture(above, agent.limits.fullFrames) : undefined;
     if (trace === undefined)
       return;
-    // The nearest frame is react-dom's own.
+    // The nearest frame is createRoot itself, the one behind it whoever calls that.
     const urls = framesOf(trace).map(({ url }) => url).filter((url) => !agent.places.isOwn(url));
-    agent.places.learn(urls.slice(0, 1), urls.find((url) => url !== urls[0]));
+    agent.places.learn(urls.slice(0, 1), urls[1]);
     this.makers.set(container, trace);
   }
 
@@ -285,19 +285,9 @@ function wrapReactHook(roots, hook) {
     return before.apply(this, arguments);
   }
   hook.onCommitFiberRoot = onCommitFiberRoot;
-  const scheduled = hook.onScheduleFiberRoot;
-  // By development builds, inside root.render ().
-  /** @this {any} @param {any} id @param {any} root */
-  function onScheduleFiberRoot(id, root) {
-    agent.guard(() => roots.made(root.containerInfo, onScheduleFiberRoot));
-    return typeof scheduled === 'function' ? scheduled.apply(this, arguments) : undefined;
-  }
-  hook.onScheduleFiberRoot = onScheduleFiberRoot;
   agent.undo.push(() => {
     if (hook.onCommitFiberRoot === onCommitFiberRoot)
       hook.onCommitFiberRoot = before;
-    if (hook.onScheduleFiberRoot === onScheduleFiberRoot)
-      hook.onScheduleFiberRoot = scheduled;
   });
 }
 

@@ -245,7 +245,8 @@ is_named_twice (Memory        *self,
   const SbxStore *b = pair->b->store;
 
   return a->name != SBX_SYMBOL_NONE && a->name == b->name && a->library == b->library
-         && !is_redux (self, a) && a->owner != NULL && b->owner != NULL && a->owner != b->owner;
+         && (a->library == SBX_SYMBOL_NONE || !is_redux (self, a)) && a->owner != NULL
+         && b->owner != NULL && a->owner != b->owner;
 }
 
 static gboolean

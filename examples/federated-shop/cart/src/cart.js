@@ -30,6 +30,19 @@ export const handover = createAction(fault('collision') ? USER_LOGIN : 'cart/han
 
 const initialState = { catalogue: [], items: [], shoppers: 1, busy: false, order: null };
 
+// Mistake of `slow-reducer`: "people who bought this" was an afternoon's work in the reducer, over the
+// hundred products of the test catalogue. The real one has some more, and is ranked at every click.
+const PRODUCTS = 150000;
+
+function rankRelated(items) {
+  const bought = items.reduce((sum, { qty }) => sum + qty, 0);
+
+  return Array.from({ length: PRODUCTS }, (_, i) => ({ sku: `p${i}`, score: (i * 7919 + bought) % 104729 }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 3)
+    .map(({ sku }) => sku);
+}
+
 function startAfresh(state) {
   state.items = [];
   state.order = null;
@@ -47,6 +60,9 @@ const cart = createSlice({
         found.qty += 1;
       } else {
         state.items.push({ sku, qty: 1 });
+      }
+      if (fault('slow-reducer')) {
+        state.related = rankRelated(state.items);
       }
     },
     removeItem(state, { payload: sku }) {

@@ -12,6 +12,20 @@ import { addItem, cartReducer, checkout, handover, loadCatalogue, removeItem,
 import { ACCEPTED, closed, offersStore, opened, VERSIONS } from './offers.js';
 import { createView } from './view.js';
 
+// Mistake of `over-sharing`: the store is there, and so are everybody's actions. Instead of asking the
+// profile's team for a place to greet shoppers, and the host's for one to catch the eye, the cart
+// writes what theirs keep. So does the profile, when it gives a present away.
+function greet() {
+  const { cart, profile, theme } = store.getState();
+  const count = cart.items.reduce((sum, { qty }) => sum + qty, 0);
+
+  if (profile?.person) {
+    const name = profile.person.name.replace(/ \(.*/, '');
+    store.dispatch({ type: 'profile/rename', payload: `${name} (${count} in the cart)` });
+  }
+  store.dispatch({ type: 'theme/set', payload: !theme.night });
+}
+
 /** Shows the cart in `root`; gives the function that takes it away. */
 export function mount(root) {
   assertShared(store);
@@ -20,7 +34,12 @@ export function mount(root) {
 
   const thunks = thunkRunner(store);
   const view = createView(root, {
-    add: (sku) => store.dispatch(addItem(sku)),
+    add: (sku) => {
+      store.dispatch(addItem(sku));
+      if (fault('over-sharing')) {
+        greet();
+      }
+    },
     remove: (sku) => store.dispatch(removeItem(sku)),
     handover: () => store.dispatch(handover({ id: 'next' })),
     checkout: () => thunks.run(checkout()),
@@ -41,6 +60,10 @@ export function mount(root) {
     // it hears. They all listen to the same channel: nobody needed it, and everybody hears it twice.
     forwards: fault('bridge-echo'),
   });
+
+  if (fault('zustand-twice')) {
+    import('@shop/kit/panels').then(({ panels }) => panels.setState({ open: 'offers' }, false, 'open'));
+  }
 
   // What was said before this mount is read from the shared store: the channel keeps nothing.
   const { auth, tenant } = store.getState();

@@ -30,7 +30,12 @@ export function mount(root) {
 
   const thunks = thunkRunner(store);
   const view = createView(root, {
-    rename: (name) => store.dispatch(rename(name)),
+    rename: (name) => {
+      store.dispatch(rename(name));
+      if (fault('over-sharing')) {
+        store.dispatch({ type: 'cart/addItem', payload: 'bread' }); // The cart says why not.
+      }
+    },
     verify: () => store.dispatch(verify({ id: store.getState().auth.user.id })),
     goHome: () => store.dispatch(switchTenant(store.getState().profile.person.home)),
     compact: () => {
@@ -63,6 +68,15 @@ export function mount(root) {
     dispatch: (action) => activityStore.dispatch(action),
   });
 
+  // Mistake of `render-storm`: a width has no event, so it is asked for all the time, and what comes
+  // of it goes into the store all the time. It is the same for hours.
+  const measure = () => activityStore.dispatch(setCompact(root.clientWidth < 240));
+  const measuring = fault('render-storm') ? setInterval(measure, 20) : null;
+
+  if (fault('zustand-twice')) {
+    import('@shop/kit/panels').then(({ panels }) => panels.setState({ open: 'activity' }, false, 'open'));
+  }
+
   // What was said before this mount is read from the shared store: the channel keeps nothing.
   const { auth, tenant } = store.getState();
   activityStore.dispatch(opened({ place: tenant.id, who: auth.user?.id ?? null }));
@@ -71,6 +85,7 @@ export function mount(root) {
 
   return async () => {
     stopReceiving();
+    clearInterval(measuring);
     unsubscribe();
     await thunks.stop();
     unsubscribeActivity();
