@@ -1742,6 +1742,7 @@ function innerEnhancer(agent, about, slot) {
     }
     agent.guard(() => {
       record.control = new ReduxControl(agent, record, store);
+      agent.learnCreation(record, slot.creation);
       agent.openStore(record, store, createStore);
     });
     const replace = store.replaceReducer;
@@ -1757,6 +1758,7 @@ function innerEnhancer(agent, about, slot) {
 function makeEnhancer(agent, about, enhancers, below = []) {
   return (createStore) => function createOuter() {
     const slot = ({});
+    slot.creation = agent.ended ? undefined : agent.guard(() => agent.traceCreation(createOuter));
     const all = agent.ended ? [...enhancers, ...below]
       : [...enhancers, innerEnhancer(agent, about, slot), ...below];
     const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
@@ -1767,7 +1769,6 @@ function makeEnhancer(agent, about, enhancers, below = []) {
     const face = agent.guard(() => wrapFace(agent, record, store));
     if (face !== undefined)
       learnOuter(record, face);
-    agent.guard(() => agent.learnCreation(record, createOuter));
     return face ?? store;
   };
 }
@@ -4448,7 +4449,7 @@ class Agent {
     if (weak)
       this.gone.register(store.getState, record);
     if (createStore !== null)
-      record.runtime = this.copyOf(createStore);
+      record.runtime = [this.copyOf(createStore), record.runtime].join(' ').trim();
     const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
                     owner };
     this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
@@ -4480,10 +4481,11 @@ class Agent {
     for (const record of this.records)
       record.sent = UNSENT;
   }
-  learnCreation(record, above) {
-    if (this.stacks === 'off')
-      return;
-    record.creation = capture(above, this.limits.fullFrames);
+  traceCreation(above) {
+    return this.stacks === 'off' ? undefined : capture(above, this.limits.fullFrames);
+  }
+  learnCreation(record, creation) {
+    record.creation = creation;
     if (record.creation === undefined || this.options.kind === 'node')
       return;
     this.places.refresh();
@@ -4491,7 +4493,7 @@ class Agent {
     const toolkit = record.toolkit !== '' && urls[1] === record.toolkit;
     this.places.learn(urls.slice(0, toolkit ? 2 : 1), urls[toolkit ? 2 : 1]);
     if (urls.length > 0)
-      record.runtime += ' ' + urls[0];
+      record.runtime = urls[0];
   }
   noteSubscription(record, listener, above) {
     const id = 'l' + ++this.counters.listener;

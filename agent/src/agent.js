@@ -277,7 +277,7 @@ export class Agent {
     if (weak)
       this.gone.register(store.getState, record);
     if (createStore !== null)
-      record.runtime = this.copyOf(createStore);
+      record.runtime = [this.copyOf(createStore), record.runtime].join(' ').trim();
     const about = { library: record.toolkit === '' ? library || undefined : '@reduxjs/toolkit',
                     owner };
     this.queue.push(this.writer.openNote(record, store.getState(), this.time(), about));
@@ -324,15 +324,22 @@ export class Agent {
   }
 
   /**
+   * Where a store is being created.
+   *
+   * @param {Function} above
+   */
+  traceCreation(above) {
+    return this.stacks === 'off' ? undefined : capture(above, this.limits.fullFrames);
+  }
+
+  /**
    * Where the store was created, and with the shape of that call which scripts are libraries.
    *
    * @param {StoreRecord} record
-   * @param {Function} above
+   * @param {import('./stacks.js').Trace | undefined} creation
    */
-  learnCreation(record, above) {
-    if (this.stacks === 'off')
-      return;
-    record.creation = capture(above, this.limits.fullFrames);
+  learnCreation(record, creation) {
+    record.creation = creation;
     if (record.creation === undefined || this.options.kind === 'node')
       return;
     this.places.refresh();
@@ -340,7 +347,7 @@ export class Agent {
     const toolkit = record.toolkit !== '' && urls[1] === record.toolkit;
     this.places.learn(urls.slice(0, toolkit ? 2 : 1), urls[toolkit ? 2 : 1]);
     if (urls.length > 0)
-      record.runtime += ' ' + urls[0];
+      record.runtime = urls[0];
   }
 
   /**

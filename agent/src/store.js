@@ -404,7 +404,8 @@ export function tapFace(agent, record, face) {
  *
  * @param {Agent} agent
  * @param {import('./agent.js').StoreAbout} about
- * @param {{ record?: StoreRecord }} slot  where the outer side finds the record
+ * @param {{ record?: StoreRecord, creation?: import('./stacks.js').Trace }} slot  where the outer
+ *   side finds the record, and leaves where it was called
  * @returns {(createStore: any) => any}
  */
 export function innerEnhancer(agent, about, slot) {
@@ -422,6 +423,8 @@ export function innerEnhancer(agent, about, slot) {
     }
     agent.guard(() => {
       record.control = new ReduxControl(agent, record, store);
+      // Before it is reported, which may be at once where the page is busy.
+      agent.learnCreation(record, slot.creation);
       agent.openStore(record, store, createStore);
     });
     const replace = store.replaceReducer;
@@ -447,7 +450,8 @@ export function innerEnhancer(agent, about, slot) {
  */
 export function makeEnhancer(agent, about, enhancers, below = []) {
   return (createStore) => function createOuter() {
-    const slot = /** @type {{ record?: StoreRecord }} */ ({});
+    const slot = /** @type {Parameters<typeof innerEnhancer>[2]} */ ({});
+    slot.creation = agent.ended ? undefined : agent.guard(() => agent.traceCreation(createOuter));
     const all = agent.ended ? [...enhancers, ...below]
       : [...enhancers, innerEnhancer(agent, about, slot), ...below];
     const create = all.reduceRight((made, enhancer) => enhancer(made), createStore);
@@ -458,7 +462,6 @@ export function makeEnhancer(agent, about, enhancers, below = []) {
     const face = agent.guard(() => wrapFace(agent, record, store));
     if (face !== undefined)
       learnOuter(record, face);
-    agent.guard(() => agent.learnCreation(record, createOuter));
     return face ?? store;
   };
 }

@@ -20,7 +20,8 @@ is_same (const SbxMessage *message,
          && strcmp (message->hash, other->hash) == 0;
 }
 
-/* A handler that awaits has lost the cause: what the same remote received lately. (nullable) */
+/* A handler that awaits has lost the cause: what the same remote received lately. What it had said
+ * there itself it just says again. (nullable) */
 static SbxReception *
 find_likely (const SbxMessage *message,
              SbxRunBridges    *run)
@@ -31,6 +32,8 @@ find_likely (const SbxMessage *message,
 
       if (reception->receiver->remote == message->remote->name && !isnan (reception->handled)
           && message->time <= reception->handled + SBX_DELIVERIES_ASYNC
+          && (reception->message->run != message->run
+              || reception->message->remote != message->remote)
           && is_same (message, reception->message))
         return reception;
     }
