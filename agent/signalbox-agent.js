@@ -1996,6 +1996,15 @@ function compact(action) {
   }
   return action;
 }
+function settleAs(extra, request) {
+  if (request.ok === undefined) {
+    request.origin = extra;
+  } else if (request.origin !== undefined) {
+    extra.remote = request.origin.remote;
+    extra.trace = request.origin.trace;
+    extra.inner = request.origin.inner;
+  }
+}
 class ForeignControl {
   constructor(foreign, why) {
     this.can = foreign.put === null ? [] : ['jump', 'import', 'reset', 'commit', 'rollback'];
@@ -2069,7 +2078,7 @@ class Foreign {
       record.creation = capture(above, agent.limits.fullFrames);
     agent.openStore(record, { getState: this.getState }, maker, this.library, about.owner);
   }
-  changed(action, next, { above, inside = this.changed, request, grows = false } = {}) {
+  changed(action, next, { above, inside = this.changed, request } = {}) {
     const { agent, record, last } = this;
     if (this.quiet)
       return;
@@ -2092,8 +2101,8 @@ class Foreign {
     } else if (agent.tracing) {
       extra.inner = capture(inside, agent.limits.fullFrames);
     }
-    if (grows)
-      extra.change = { remote: extra.remote, trace: extra.trace ?? extra.inner };
+    if (request !== undefined)
+      settleAs(extra, request);
     this.last = next;
     agent.queue.push(entry);
   }
@@ -2583,7 +2592,7 @@ class ClientTap {
   }
   added(query) {
     this.tapFetch(query);
-    this.change(query, { type: 'added' }, undefined, true);
+    this.change(query, { type: 'added' });
   }
   removed(query) {
     const { foreign } = this;
@@ -2638,10 +2647,10 @@ class ClientTap {
       this.change(query, { type }, query.state.fetchStatus === 'idle' ? this.finish(query, false) : undefined);
     }
   }
-  change(query, action, request, grows = false) {
+  change(query, action, request) {
     const { foreign } = this;
     const next = { ...foreign.last, [query.queryHash]: query.state };
-    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request, grows });
+    foreign.changed(this.action(query, action, request), next, { inside: this.noted, request });
   }
   action(query, action, request) {
     const { queryKey } = query;
@@ -4774,6 +4783,11 @@ function folderOf(url) {
 function identifierOf(name) {
   return name.replace(/^[^a-zA-Z$_]/, '_').replace(/[^a-zA-Z0-9$]+/g, '_').replace(/^_+/, '');
 }
+function termsOf(config) {
+  const { requiredVersion, singleton } = config ?? {};
+  return { required: typeof requiredVersion === 'string' ? requiredVersion : undefined,
+           singleton: typeof singleton === 'boolean' ? singleton : undefined };
+}
 class Discovery {
   constructor(agent, realm) {
     this.agent = agent;
@@ -4872,6 +4886,23 @@ class Discovery {
           this.agent.places.add(folderOf(entry), name);
       }
       this.readScopes(instance?.shareScopeMap);
+      this.readAsked(instance);
+    }
+  }
+  readAsked(instance) {
+    const remote = instance?.name;
+    if (typeof remote !== 'string')
+      return;
+    for (const [name, asked] of Object.entries(instance.options?.shared ?? {})) {
+      for (const { version, from, shareConfig } of [asked].flat()) {
+        const key = 'package ' + name + ' ' + version + ' ' + from + ' ' + remote;
+        if (typeof version !== 'string' || this.packages.has(key))
+          continue;
+        this.packages.set(key, false);
+        const { required, singleton } = termsOf(shareConfig);
+        const provider = typeof from === 'string' ? from : undefined;
+        this.agent.emit('package', () => ({ name, version, remote, provider, required, singleton }), key);
+      }
     }
   }
   readScopes(scopes) {
@@ -4893,9 +4924,7 @@ class Discovery {
     if (this.packages.get(key) === loaded)
       return;
     this.packages.set(key, loaded);
-    const config = about?.shareConfig;
-    const required = typeof config?.requiredVersion === 'string' ? config.requiredVersion : undefined;
-    const singleton = typeof config?.singleton === 'boolean' ? config.singleton : undefined;
+    const { required, singleton } = termsOf(about?.shareConfig);
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
   }
 }
