@@ -50,8 +50,9 @@ typedef struct
 {
   Key key;
   SbxStoreSlices *slices;
-  SbxSymbol owner;
-  SbxSymbol type;         /* the first that was lost */
+  SbxSymbol owner;        /* who registered it, or swapped it in */
+  SbxSymbol sender;       /* of the first action that was lost */
+  SbxSymbol type;         /* of that one */
   gboolean registered;    /* somebody says that it was */
   gboolean missing;       /* a state after that lacks it */
   double begun;           /* the registration, or the first action */
@@ -325,8 +326,7 @@ observe_no_op (Memory         *self,
   if (group->type == SBX_SYMBOL_NONE)
     {
       group->type = event->type;
-      if (group->owner == SBX_SYMBOL_NONE && event->remote != NULL)
-        group->owner = event->remote->name;
+      group->sender = event->remote != NULL ? event->remote->name : SBX_SYMBOL_NONE;
     }
   group->gapped |= group->gaps != sbx_slices_count_gaps (self->slices, event->run);
   sbx_evidence_add (&group->lost, event->number, event->time);
@@ -457,6 +457,14 @@ judge (Memory      *self,
   return group->missing || group->lost.count > 0;
 }
 
+static const char *
+name_of (Memory   *self,
+         SbxSymbol remote)
+{
+  return remote != SBX_SYMBOL_NONE ? sbx_symbols_get (self->symbols, remote)
+                                   : "an unknown remote";
+}
+
 static char *
 summarise (Memory      *self,
            const Group *group,
@@ -465,8 +473,9 @@ summarise (Memory      *self,
 {
   const char *missing = group->gapped ? "; events are missing, so it cannot be decided" : "";
   const char *slice = sbx_symbols_get (self->symbols, group->key.name);
-  const char *owner = group->owner != SBX_SYMBOL_NONE
-                      ? sbx_symbols_get (self->symbols, group->owner) : "an unknown remote";
+  const char *owner = name_of (self, group->owner);
+  const char *sender = name_of (self, group->sender);
+  gboolean by_another = group->owner != SBX_SYMBOL_NONE && group->owner != group->sender;
   const char *type = group->type != SBX_SYMBOL_NONE
                      ? sbx_symbols_get (self->symbols, group->type) : NULL;
 
@@ -480,11 +489,12 @@ summarise (Memory      *self,
         return g_strdup_printf ("%s registered “%s”, which came into “%s” %.0f ms later%s", owner,
                                 slice, label, group->healed - group->begun, missing);
       return g_strdup_printf ("“%s” from %s changed nothing in “%s”: the slice “%s” came %.0f ms "
-                              "later%s", type, owner, label, slice,
-                              group->healed - group->begun, missing);
+                              "later%s%s%s", type, sender, label, slice,
+                              group->healed - group->begun, by_another ? ", by way of " : "",
+                              by_another ? owner : "", missing);
     default:
       return g_strdup_printf ("“%s” from %s changed nothing in “%s”, which never had a slice "
-                              "“%s”%s", type, owner, label, slice, missing);
+                              "“%s”%s", type, sender, label, slice, missing);
     }
 }
 
@@ -521,8 +531,10 @@ report (gpointer   data,
       finding->subject = g_strdup_printf ("%s in %s",
                                           sbx_symbols_get (self->symbols, group->key.name), label);
       finding->summary = summarise (self, group, what, label);
+      if (group->sender != SBX_SYMBOL_NONE)
+        sbx_finding_add_remote (finding, name_of (self, group->sender));
       if (group->owner != SBX_SYMBOL_NONE)
-        sbx_finding_add_remote (finding, sbx_symbols_get (self->symbols, group->owner));
+        sbx_finding_add_remote (finding, name_of (self, group->owner));
       finding->count = MAX (group->lost.count, 1);
       sbx_evidence_support (&group->registrations, finding);
       sbx_evidence_support (&group->lost, finding);

@@ -26,6 +26,14 @@ function greet() {
   store.dispatch({ type: 'theme/set', payload: !theme.night });
 }
 
+// Mistake of `hydration-race`: what a shopper may see is looked up when the cart is mounted. On the
+// developers' machines the session is restored by then.
+async function greetMember(root) {
+  const member = store.getState().auth.permissions.includes('members');
+
+  root.dataset.member = String(member);
+}
+
 /** Shows the cart in `root`; gives the function that takes it away. */
 export function mount(root) {
   assertShared(store);
@@ -44,10 +52,18 @@ export function mount(root) {
     handover: () => store.dispatch(handover({ id: 'next' })),
     checkout: () => thunks.run(checkout()),
   });
-  const render = () => view.show(store.getState());
+  // With `unregistered-reducer` the page failed for want of its slice. A default mended that, and hid
+  // why the slice was not there.
+  const missing = fault('unregistered-reducer') ? { cart: cartReducer(undefined, { type: '' }) } : {};
+  const render = () => view.show({ ...missing, ...store.getState() });
   const renderOffers = () => view.showOffers(offersStore.getState());
 
   const unsubscribe = store.subscribe(render);
+  if (fault('stale-subscription')) {
+    // Mistake: one line for the statistics, put in where the store was at hand. It returns a function
+    // that nobody keeps.
+    store.subscribe(() => { root.dataset.shopper = store.getState().auth.user?.id ?? ''; });
+  }
   const unsubscribeOffers = offersStore.subscribe(renderOffers);
   // Mistake of `bridge-reapplied`: as in every article on the subject, what comes over the bridge
   // goes into "the" store. It is the store that has sent it.
@@ -70,16 +86,30 @@ export function mount(root) {
   offersStore.dispatch(opened({ region: tenant.id, shopper: auth.user?.id ?? null }));
   render();
   thunks.run(loadCatalogue());
+  if (fault('hydration-race')) {
+    greetMember(root);
+  }
 
   return async () => {
-    stopReceiving();
+    if (!fault('stale-listener')) {
+      // Mistake: the line was lost when the two branches of a merge both moved it.
+      stopReceiving();
+    }
     await thunks.stop();
     unsubscribe();
     unsubscribeOffers();
     offersStore.dispatch(closed());
+    if (fault('late-teardown')) {
+      // Mistake: "first out of the store, then tidy up". The action finds no reducer any more.
+      unregisterReducer('cart');
+    }
     // In this order: the slice's last action needs its reducer.
     store.dispatch(teardown());
-    unregisterReducer('cart');
+    if (!fault('orphan-reducer')) {
+      // Mistake: the shell's count fell to nothing when the cart was closed. It does not, if the slice
+      // stays.
+      unregisterReducer('cart');
+    }
     root.replaceChildren();
   };
 }

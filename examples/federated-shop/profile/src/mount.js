@@ -26,7 +26,7 @@ function switchTenant(id) {
 export function mount(root) {
   assertShared(store);
   root.dataset.mfId = store.__mfId;
-  registerReducer('profile', profileReducer);
+  registerReducer('profile', profileReducer, { swap: true });
 
   const thunks = thunkRunner(store);
   const view = createView(root, {

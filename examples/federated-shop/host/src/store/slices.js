@@ -16,11 +16,15 @@ const crossing = (reducer) => ({
 // No credential is in the payload: it would reach every remote and every tab.
 const auth = createSlice({
   name: 'auth',
-  initialState: { user: null, status: 'restoring' },
+  // With `hydration-race` a session holds what its user may see as well.
+  initialState: { user: null, status: 'restoring', ...(fault('hydration-race') && { permissions: null }) },
   reducers: {
     restored(state, { payload }) {
       state.user = payload;
       state.status = 'ready';
+      if (fault('hydration-race')) {
+        state.permissions = payload ? ['members'] : [];
+      }
     },
     login: crossing((state, { payload }) => { state.user = payload; }),
     logout: crossing((state) => { state.user = null; }),
