@@ -24,6 +24,7 @@ struct _SbxApplication
   /* Owned References */
   GSettings *settings;
   SbxOrigins *origins;
+  SbxRulesChoice *rules;
   char *directory;
   SbxDemoRun *demo_run;
 
@@ -109,7 +110,7 @@ preferences_cb (GSimpleAction *action,
                 gpointer       data)
 {
   SbxApplication *self = data;
-  GtkWidget *preferences = sbx_preferences_new (self->settings, self->origins);
+  GtkWidget *preferences = sbx_preferences_new (self->settings, self->origins, self->rules);
 
   gtk_window_set_transient_for (GTK_WINDOW (preferences),
                                 gtk_application_get_active_window (GTK_APPLICATION (self)));
@@ -173,6 +174,7 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.follow", "<Control>l", NULL);
   set_accels (application, "win.filter", "<Control>f", NULL);
   set_accels (application, "win.findings", "<Control>d", NULL);
+  set_accels (application, "win.map", "<Control>m", NULL);
   set_accels (application, "win.rules", "F1", NULL);
   set_accels (application, "win.back", "<Alt>Left", "Back");
   set_accels (application, "win.sidebar", "F9", NULL);
@@ -199,6 +201,7 @@ sbx_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APPLICATION_ID);
   self->settings = g_settings_new (APPLICATION_ID);
   self->origins = sbx_origins_new ();
+  self->rules = sbx_rules_choice_new (self->settings);
   allowed = g_settings_get_strv (self->settings, "allowed-origins");
   denied = g_settings_get_strv (self->settings, "denied-origins");
   sbx_origins_load (self->origins, (const char *const *) allowed, (const char *const *) denied);
@@ -327,6 +330,7 @@ sbx_application_finalize (GObject *object)
 
   g_clear_object (&self->settings);
   g_clear_object (&self->origins);
+  g_clear_object (&self->rules);
   g_clear_pointer (&self->directory, g_free);
 
   G_OBJECT_CLASS (sbx_application_parent_class)->finalize (object);
@@ -383,6 +387,14 @@ sbx_application_get_origins (SbxApplication *self)
   g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
 
   return self->origins;
+}
+
+SbxRulesChoice *
+sbx_application_get_rules (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->rules;
 }
 
 const char *

@@ -8,6 +8,7 @@
 
 #include "sbx-connector-kinds.h"
 #include "sbx-origins.h"
+#include "sbx-rules-choice.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,8 @@ SbxApplication *sbx_application_new (void);
 GSettings *sbx_application_get_settings (SbxApplication *self);
 /* What the user decided about origins, for all windows. */
 SbxOrigins *sbx_application_get_origins (SbxApplication *self);
+/* The rule configuration that all windows go by. */
+SbxRulesChoice *sbx_application_get_rules (SbxApplication *self);
 /* Where recordings are written. */
 const char *sbx_application_get_directory (SbxApplication *self);
 /* Whether @window listens for @kind from the beginning, and on which port: 0 for any, where another

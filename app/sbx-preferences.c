@@ -22,10 +22,14 @@ struct _SbxPreferences
   GtkSwitch *follow_switch;
   AdwPreferencesGroup *origins_group;
   AdwActionRow *no_origins_row;
+  AdwActionRow *rules_row;
+  GtkWidget *clear_rules;
+  AdwActionRow *problem_row;
 
   /* Owned References */
   GSettings *settings;
   SbxOrigins *origins;
+  SbxRulesChoice *rules;
   GPtrArray *rows; /* GtkWidget, borrowed */
 
   guint watch;
@@ -89,6 +93,64 @@ origins_cb (SbxOrigins *origins,
 }
 
 static void
+show_rules (SbxPreferences *self)
+{
+  const char *path = sbx_rules_choice_get_path (self->rules);
+  const char *problem = sbx_rules_choice_get_problem (self->rules);
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->rules_row),
+                                 name != NULL ? name : _("No file"));
+  adw_action_row_set_subtitle (self->rules_row,
+                               folder != NULL ? folder
+                                              : _("Every rule as it is; nothing is set aside"));
+  gtk_widget_set_visible (self->clear_rules, path != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_row), problem != NULL);
+  adw_action_row_set_subtitle (self->problem_row, problem);
+}
+
+static void
+clear_rules_cb (SbxPreferences *self)
+{
+  sbx_rules_choice_set_path (self->rules, NULL);
+}
+
+static void
+rules_response_cb (GtkNativeDialog *dialog,
+                   int              response,
+                   gpointer         data)
+{
+  SbxPreferences *self = data;
+
+  if (response == GTK_RESPONSE_ACCEPT && self->rules != NULL)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+      if (path != NULL)
+        sbx_rules_choice_set_path (self->rules, path);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+choose_rules_cb (SbxPreferences *self)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_("Rule Configuration"), GTK_WINDOW (self),
+                                 GTK_FILE_CHOOSER_ACTION_OPEN, _("_Select"), _("_Cancel"));
+  g_autoptr (GtkFileFilter) json = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (json, _("Rule configurations"));
+  gtk_file_filter_add_pattern (json, "*.json");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), json);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (rules_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
 style_cb (SbxPreferences *self)
 {
   if (self->settings != NULL)
@@ -106,6 +168,7 @@ sbx_preferences_dispose (GObject *object)
   self->watch = 0;
   g_clear_object (&self->settings);
   g_clear_object (&self->origins);
+  g_clear_object (&self->rules);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_PREFERENCES);
 
@@ -126,7 +189,12 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, follow_switch);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, origins_group);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, no_origins_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, rules_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, clear_rules);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, problem_row);
   gtk_widget_class_bind_template_callback (widget_class, style_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_rules_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_rules_cb);
 }
 
 static void
@@ -140,17 +208,20 @@ sbx_preferences_init (SbxPreferences *self)
  * sbx_preferences_new:
  * @settings: the program's settings
  * @origins: what the user decided
+ * @rules: the rule configuration of all windows
  *
  * Returns: (transfer floating): the window
  */
 GtkWidget *
-sbx_preferences_new (GSettings  *settings,
-                     SbxOrigins *origins)
+sbx_preferences_new (GSettings    *settings,
+                     SbxOrigins   *origins,
+                     SbxRulesChoice *rules)
 {
   SbxPreferences *self;
 
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (SBX_IS_ORIGINS (origins), NULL);
+  g_return_val_if_fail (SBX_IS_RULES_CHOICE (rules), NULL);
 
   self = g_object_new (SBX_TYPE_PREFERENCES, NULL);
   adw_combo_row_set_selected (self->style_row,
@@ -161,6 +232,9 @@ sbx_preferences_new (GSettings  *settings,
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "follow-live", self->follow_switch, "active", G_SETTINGS_BIND_DEFAULT);
   self->watch = sbx_origins_watch (origins, NULL, origins_cb, self, NULL);
+  self->rules = g_object_ref (rules);
+  g_signal_connect_object (rules, "changed", G_CALLBACK (show_rules), self, G_CONNECT_SWAPPED);
+  show_rules (self);
   show_origins (self);
   return GTK_WIDGET (self);
 }

@@ -7,17 +7,18 @@
 #include <adwaita.h>
 
 #include "sbx-origins.h"
+#include "sbx-rules-choice.h"
 
 G_BEGIN_DECLS
 
 /**
  * SbxPreferences:
  *
- * Style, port, redaction, and the origins that the user has decided about.
+ * Style, port, redaction, the rule configuration, and the origins that the user has decided about.
  */
 #define SBX_TYPE_PREFERENCES (sbx_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (SbxPreferences, sbx_preferences, SBX, PREFERENCES, AdwPreferencesWindow)
 
-GtkWidget *sbx_preferences_new (GSettings *settings, SbxOrigins *origins);
+GtkWidget *sbx_preferences_new (GSettings *settings, SbxOrigins *origins, SbxRulesChoice *rules);
 
 G_END_DECLS

@@ -8,11 +8,12 @@
 
 #include "sbx-window-private.h"
 
-/* What stands in the place of the timeline: the findings, the rules and the page of each, and the
- * way back from one to the other. */
+/* What stands in the place of the timeline: the findings, the map, the rules and the page of each,
+ * and the way back from one to the other. */
 
 #define TIMELINE "timeline"
 #define FINDINGS "findings"
+#define MAP "map"
 #define RULES "rules"
 /* The rest is the rule's id. */
 #define RULE "rule:"
@@ -35,6 +36,18 @@ ensure_rules_page (SbxWindow *self)
 }
 
 static void
+ensure_map_page (SbxWindow *self)
+{
+  GtkWidget *page;
+
+  if (gtk_stack_get_child_by_name (self->main_stack, MAP) != NULL)
+    return;
+  page = sbx_sharing_page_new ();
+  sbx_sharing_page_connect (SBX_SHARING_PAGE (page), self->world);
+  gtk_stack_add_named (self->main_stack, page, MAP);
+}
+
+static void
 place_page (SbxWindow  *self,
             const char *page)
 {
@@ -44,6 +57,8 @@ place_page (SbxWindow  *self,
   sbx_window_ensure_panes (self);
   if (rule || g_str_equal (name, RULES))
     ensure_rules_page (self);
+  else if (g_str_equal (name, MAP))
+    ensure_map_page (self);
   g_free (self->page);
   self->page = g_steal_pointer (&name);
   gtk_stack_set_visible_child_name (self->main_stack, rule ? RULES : self->page);
@@ -58,6 +73,8 @@ void
 sbx_window_show_page (SbxWindow  *self,
                       const char *page)
 {
+  gboolean anew;
+
   if (self->flap != NULL && g_strcmp0 (self->page, page) == 0)
     return;
   if (g_str_equal (page, TIMELINE))
@@ -66,13 +83,11 @@ sbx_window_show_page (SbxWindow  *self,
     g_ptr_array_add (self->trail, g_strdup (self->page));
   if (self->trail->len > MAX_TRAIL)
     g_ptr_array_remove_index (self->trail, 0);
-  /* Findings are read from the worst on, whatever was added meanwhile. */
-  if (g_str_equal (page, FINDINGS) && is_timeline (self))
-    {
-      sbx_window_ensure_panes (self);
-      sbx_findings_page_begin (self->findings_page);
-    }
+  anew = g_str_equal (page, FINDINGS) && is_timeline (self);
   place_page (self, page);
+  /* Findings are read from the worst on, whatever was added meanwhile. */
+  if (anew)
+    sbx_findings_page_begin (self->findings_page);
 }
 
 /* FALSE if this is the timeline. */
@@ -131,6 +146,14 @@ rules_cb (GtkWidget  *widget,
 }
 
 static void
+map_cb (GtkWidget  *widget,
+        const char *name,
+        GVariant   *parameter)
+{
+  sbx_window_show_page (SBX_WINDOW (widget), MAP);
+}
+
+static void
 rule_cb (GtkWidget  *widget,
          const char *name,
          GVariant   *parameter)
@@ -150,6 +173,7 @@ sbx_window_install_pages (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.rules", NULL, rules_cb);
   gtk_widget_class_install_action (widget_class, "win.rule", "s", rule_cb);
+  gtk_widget_class_install_action (widget_class, "win.map", NULL, map_cb);
 }
 
 void

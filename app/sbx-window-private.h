@@ -16,6 +16,7 @@
 #include "sbx-rule-names.h"
 #include "sbx-rules-page.h"
 #include "sbx-selection.h"
+#include "sbx-sharing-page.h"
 #include "sbx-sidebar.h"
 #include "sbx-snippet.h"
 #include "sbx-width-bin.h"
@@ -116,6 +117,9 @@ void sbx_window_install_pages (GtkWidgetClass *widget_class);
 void sbx_window_watch_pages (SbxWindow *self);
 void sbx_window_show_page (SbxWindow *self, const char *page);
 gboolean sbx_window_go_back (SbxWindow *self);
+/* sbx-window-rules.c */
+void sbx_window_install_rules (GtkWidgetClass *widget_class);
+void sbx_window_watch_rules (SbxWindow *self);
 /* sbx-window-commands.c */
 void sbx_window_install_commands (GtkWidgetClass *widget_class);
 void sbx_window_watch_commands (SbxWindow *self);

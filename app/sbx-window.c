@@ -134,14 +134,21 @@ findings_cb (SbxWindow *self)
   GPtrArray *findings = sbx_world_get_findings (self->world);
   g_autofree char *label = NULL;
   guint counts[3] = { 0, };
+  guint n;
 
   for (guint i = 0; i < findings->len; i++)
-    counts[((SbxFinding *) g_ptr_array_index (findings, i))->severity]++;
+    {
+      const SbxFinding *finding = g_ptr_array_index (findings, i);
+
+      if (finding->dismissal == SBX_DISMISSAL_NONE)
+        counts[finding->severity]++;
+    }
+  n = counts[SBX_SEVERITY_ERROR] + counts[SBX_SEVERITY_WARNING] + counts[SBX_SEVERITY_NOTICE];
   sbx_badge_set (self->error_badge, counts[SBX_SEVERITY_ERROR], SBX_SEVERITY_ERROR);
   sbx_badge_set (self->warning_badge, counts[SBX_SEVERITY_WARNING], SBX_SEVERITY_WARNING);
   sbx_badge_set (self->notice_badge, counts[SBX_SEVERITY_NOTICE], SBX_SEVERITY_NOTICE);
-  gtk_widget_set_visible (self->findings_icon, findings->len == 0);
-  label = g_strdup_printf (ngettext ("Findings: %u", "Findings: %u", findings->len), findings->len);
+  gtk_widget_set_visible (self->findings_icon, n == 0);
+  label = g_strdup_printf (ngettext ("Findings: %u", "Findings: %u", n), n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->findings_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -400,6 +407,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   bind_children (widget_class);
   sbx_window_install_actions (widget_class);
   sbx_window_install_pages (widget_class);
+  sbx_window_install_rules (widget_class);
   sbx_window_install_commands (widget_class);
   sbx_window_install_files (widget_class);
 }
@@ -457,6 +465,7 @@ sbx_window_new (SbxApplication *application)
   sbx_window_watch_doors (self);
   sbx_window_watch_commands (self);
   sbx_window_watch_files (self);
+  sbx_window_watch_rules (self);
   show_title (self);
   findings_cb (self);
   return self;

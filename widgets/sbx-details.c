@@ -253,9 +253,11 @@ show_findings (SbxDetails *self)
     gtk_box_remove (self->findings_box, child);
   for (guint i = 0; i < findings->len; i++)
     {
-      GtkWidget *card = sbx_finding_card_new (self->selection);
+      GtkWidget *card = sbx_finding_card_new (self->selection, self->world);
+      g_autoptr (SbxFindingItem) item = sbx_finding_item_new (g_ptr_array_index (findings, i));
 
-      sbx_finding_card_set_finding (SBX_FINDING_CARD (card), g_ptr_array_index (findings, i));
+      sbx_finding_item_set_expanded (item, TRUE);
+      sbx_finding_card_set_item (SBX_FINDING_CARD (card), item);
       gtk_box_append (self->findings_box, card);
     }
   gtk_stack_page_set_visible (self->findings_page, findings->len > 0);

@@ -10,9 +10,13 @@
 
 #include <glib/gi18n.h>
 
+#include "sbx-finding-menu.h"
+#include "sbx-finding-text.h"
 #include "sbx-format.h"
+#include "sbx-remote-chip.h"
 #include "sbx-rule-names.h"
 #include "sbx-widget-util.h"
+#include "sbx-wrap-layout.h"
 
 #define TEXT_LENGTH 2000
 
@@ -23,19 +27,33 @@ struct _SbxFindingCard
   /* Template Widgets */
   GtkLabel *heading;
   GtkWidget *card;
+  GtkWidget *line;
   GtkImage *icon;
-  GtkLabel *rule;
-  GtkLabel *count;
   GtkLabel *summary;
+  GtkLabel *kind;
+  GtkImage *arrow;
+  GtkWidget *facts;
+  GtkLabel *times;
+  GtkWidget *body;
+  GtkLabel *dismissal;
   GtkLabel *explanation;
   GtkWidget *remedy_box;
+  GtkWidget *copy_code;
   GtkLabel *remedy;
-  GtkLabel *facts;
   GtkLabel *evidence;
+  GtkMenuButton *dismiss_button;
+  GtkWidget *undo_button;
+  GtkMenuButton *rules_button;
+  GtkWidget *group_button;
+  GtkImage *group_arrow;
+  GtkLabel *group_label;
 
   /* Owned References */
   SbxSelection *selection;
-  SbxFinding *finding;
+  SbxWorld *world;
+  SbxFindingItem *item;
+  GPtrArray *chips; /* GtkWidget, borrowed: a remote each */
+  gulong changed_id;
 };
 
 G_DEFINE_FINAL_TYPE (SbxFindingCard, sbx_finding_card, GTK_TYPE_WIDGET)
@@ -43,6 +61,13 @@ G_DEFINE_FINAL_TYPE (SbxFindingCard, sbx_finding_card, GTK_TYPE_WIDGET)
 static const char *const severity_classes[] = {
   "finding-notice", "finding-warning", "finding-error",
 };
+
+/* (nullable) */
+static SbxFinding *
+get_finding (SbxFindingCard *self)
+{
+  return self->item != NULL ? sbx_finding_item_get_finding (self->item) : NULL;
+}
 
 static gboolean
 evidence_activated_cb (SbxFindingCard *self,
@@ -54,11 +79,13 @@ evidence_activated_cb (SbxFindingCard *self,
 }
 
 static void
-show_evidence (SbxFindingCard *self)
+show_evidence (SbxFindingCard *self,
+               SbxFinding     *finding)
 {
-  SbxFinding *finding = self->finding;
-  g_autoptr (GString) markup = g_string_new (_("Evidence:"));
+  g_autoptr (GString) markup = g_string_new (NULL);
 
+  g_string_append_printf (markup, "%s · %s", sbx_format_confidence (finding->confidence),
+                          _("Evidence:"));
   for (guint i = 0; i < finding->n_evidence; i++)
     {
       g_autofree char *number = sbx_format_count (finding->evidence[i]);
@@ -70,62 +97,155 @@ show_evidence (SbxFindingCard *self)
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), finding->n_evidence > 0);
 }
 
+/* "First 12:04:21.604, last 12:05:00.100": each leads to its event. */
 static void
-set_plain (GtkLabel   *label,
-           const char *text)
+show_times (SbxFindingCard *self,
+            SbxFinding     *finding)
 {
-  g_autofree char *clean = sbx_format_name (text, TEXT_LENGTH);
-
-  gtk_label_set_text (label, clean);
-}
-
-static char *
-dup_facts (SbxFinding *finding)
-{
-  g_autoptr (GString) text = g_string_new (sbx_format_confidence (finding->confidence));
   g_autofree char *first = sbx_format_clock (finding->first_time);
   g_autofree char *last = sbx_format_clock (finding->last_time);
-  g_autofree char *remotes = g_strjoinv (", ", finding->remotes);
-  g_autofree char *clean = sbx_format_name (remotes, 400);
+  g_autofree char *first_link =
+    g_strdup_printf ("<a href=\"%" G_GUINT64_FORMAT "\" title=\"\">%s</a>", finding->first, first);
+  g_autofree char *last_link =
+    g_strdup_printf ("<a href=\"%" G_GUINT64_FORMAT "\" title=\"\">%s</a>", finding->last, last);
+  g_autofree char *markup = NULL;
 
-  if (*clean != '\0')
-    g_string_append_printf (text, " · %s", clean);
-  g_string_append_printf (text, " · %s", first);
-  if (finding->last != finding->first)
-    g_string_append_printf (text, " – %s", last);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (finding->first == finding->last)
+    /* Translators: a time of day */
+    markup = g_strdup_printf (_("Seen %s"), first_link);
+  else
+    /* Translators: two times of day */
+    markup = g_strdup_printf (_("First seen %s, last %s"), first_link, last_link);
+  gtk_label_set_markup (self->times, markup);
 }
 
 static void
-show_finding (SbxFindingCard *self)
+show_remotes (SbxFindingCard *self,
+              SbxFinding     *finding)
 {
-  SbxFinding *finding = self->finding;
-  g_autofree char *facts = dup_facts (finding);
+  for (guint i = 0; i < self->chips->len; i++)
+    gtk_box_remove (GTK_BOX (self->facts), g_ptr_array_index (self->chips, i));
+  g_ptr_array_set_size (self->chips, 0);
+  for (guint i = 0; finding->remotes[i] != NULL; i++)
+    {
+      GtkWidget *chip = sbx_remote_chip_new (self->world, finding->remotes[i], NULL);
+
+      gtk_widget_add_css_class (chip, "caption");
+      gtk_box_append (GTK_BOX (self->facts), chip);
+      g_ptr_array_add (self->chips, chip);
+    }
+}
+
+/* "Error · Duplicate store · ×12" */
+static void
+show_kind (SbxFindingCard *self,
+           SbxFinding     *finding)
+{
   g_autofree char *count = sbx_format_count (finding->count);
-  g_autofree char *times = g_strdup_printf ("×%s", count);
-  g_autofree char *explanation = sbx_finding_dup_plain (finding->explanation);
-  g_autofree char *remedy = sbx_finding_dup_plain (finding->remedy);
-  g_autofree char *label = NULL;
+  g_autofree char *rule = sbx_format_name (sbx_rule_get_title (finding->rule), 200);
+  g_autofree char *kind = NULL;
+
+  if (finding->count > 1)
+    kind = g_strdup_printf ("%s · %s · ×%s", sbx_format_severity (finding->severity), rule, count);
+  else
+    kind = g_strdup_printf ("%s · %s", sbx_format_severity (finding->severity), rule);
+  gtk_label_set_text (self->kind, kind);
+}
+
+static void
+show_body (SbxFindingCard *self,
+           SbxFinding     *finding)
+{
+  g_autofree char *explanation = sbx_finding_dup_markup (finding->explanation);
+  g_autofree char *remedy = sbx_finding_dup_markup (finding->remedy);
+  g_autofree char *code = sbx_finding_dup_code (finding->remedy);
+  gboolean dismissed = finding->dismissal != SBX_DISMISSAL_NONE;
+
+  gtk_label_set_markup (self->explanation, explanation);
+  gtk_widget_set_visible (GTK_WIDGET (self->explanation), *explanation != '\0');
+  gtk_label_set_markup (self->remedy, remedy);
+  gtk_widget_set_visible (self->remedy_box, *remedy != '\0');
+  gtk_widget_set_visible (self->copy_code, code != NULL);
+  show_evidence (self, finding);
+  gtk_widget_set_visible (GTK_WIDGET (self->dismiss_button), !dismissed);
+  gtk_widget_set_visible (self->undo_button, finding->dismissal == SBX_DISMISSAL_RECORDING);
+  gtk_widget_set_visible (GTK_WIDGET (self->rules_button), !dismissed);
+  gtk_widget_set_visible (GTK_WIDGET (self->dismissal), dismissed);
+  if (dismissed)
+    {
+      g_autofree char *text = sbx_finding_dup_dismissal (finding);
+
+      gtk_label_set_text (self->dismissal, text);
+    }
+}
+
+static void
+show_line (SbxFindingCard *self,
+           SbxFinding     *finding,
+           gboolean        expanded)
+{
+  g_autofree char *summary = sbx_format_name (finding->summary, TEXT_LENGTH);
+  g_autofree char *label = g_strdup_printf ("%s: %s", sbx_format_severity (finding->severity),
+                                            summary);
 
   for (guint i = 0; i < G_N_ELEMENTS (severity_classes); i++)
-    if (i == (guint) finding->severity)
+    if (i == (guint) finding->severity && finding->dismissal == SBX_DISMISSAL_NONE)
       gtk_widget_add_css_class (self->card, severity_classes[i]);
     else
       gtk_widget_remove_css_class (self->card, severity_classes[i]);
   gtk_image_set_from_icon_name (self->icon, sbx_format_severity_icon (finding->severity));
-  set_plain (self->rule, sbx_rule_get_title (finding->rule));
-  gtk_label_set_text (self->count, times);
-  gtk_widget_set_visible (GTK_WIDGET (self->count), finding->count > 1);
-  set_plain (self->summary, finding->summary);
-  set_plain (self->explanation, explanation);
-  gtk_widget_set_visible (GTK_WIDGET (self->explanation),
-                          finding->explanation != NULL && *finding->explanation != '\0');
-  set_plain (self->remedy, remedy);
-  gtk_widget_set_visible (self->remedy_box, finding->remedy != NULL && *finding->remedy != '\0');
-  gtk_label_set_text (self->facts, facts);
-  show_evidence (self);
-  label = g_strdup_printf ("%s: %s", sbx_format_severity (finding->severity), finding->summary);
+  gtk_label_set_text (self->summary, summary);
+  gtk_image_set_from_icon_name (self->arrow, expanded ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->line),
+                               GTK_ACCESSIBLE_STATE_EXPANDED, expanded, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->line),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+show_item (SbxFindingCard *self)
+{
+  SbxFinding *finding = get_finding (self);
+  const char *heading = sbx_finding_item_get_heading (self->item);
+  gboolean expanded = sbx_finding_item_get_expanded (self->item);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->heading), finding != NULL && heading != NULL);
+  gtk_widget_set_visible (self->card, finding != NULL);
+  gtk_widget_set_visible (self->group_button, finding == NULL);
+  if (finding == NULL)
+    {
+      gtk_label_set_text (self->group_label, heading);
+      gtk_image_set_from_icon_name (self->group_arrow,
+                                    expanded ? "pan-down-symbolic" : "pan-end-symbolic");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->group_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, heading, -1);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (self->group_button),
+                                   GTK_ACCESSIBLE_STATE_EXPANDED, expanded, -1);
+      return;
+    }
+  gtk_label_set_text (self->heading, heading != NULL ? heading : "");
+  show_line (self, finding, expanded);
+  show_kind (self, finding);
+  show_times (self, finding);
+  show_remotes (self, finding);
+  gtk_widget_set_visible (self->body, expanded);
+  if (expanded)
+    show_body (self, finding);
+}
+
+static void
+toggle_cb (SbxFindingCard *self)
+{
+  if (self->item != NULL)
+    sbx_finding_item_set_expanded (self->item, !sbx_finding_item_get_expanded (self->item));
+}
+
+static void
+copy_text (SbxFindingCard *self,
+           const char     *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 
 static void
@@ -133,11 +253,59 @@ copy_cb (SbxFindingCard *self)
 {
   g_autofree char *markdown = NULL;
 
-  if (self->finding == NULL)
+  if (get_finding (self) == NULL)
     return;
-  markdown = sbx_finding_dup_markdown (self->finding);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), markdown);
+  markdown = sbx_finding_dup_markdown (get_finding (self));
+  copy_text (self, markdown);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.copied", NULL);
+}
+
+static void
+copy_code_cb (SbxFindingCard *self)
+{
+  SbxFinding *finding = get_finding (self);
+  g_autofree char *code = finding != NULL ? sbx_finding_dup_code (finding->remedy) : NULL;
+
+  if (code != NULL)
+    copy_text (self, code);
+}
+
+static void
+explain_cb (SbxFindingCard *self)
+{
+  if (get_finding (self) != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.rule", "s", get_finding (self)->rule);
+}
+
+static void
+undo_cb (SbxFindingCard *self)
+{
+  SbxFinding *finding = get_finding (self);
+
+  if (finding != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.undismiss", "(ss)", finding->rule,
+                                finding->subject);
+}
+
+/* Made when they are asked for, for the finding that the card has then. */
+static void
+create_dismiss_cb (GtkMenuButton *button,
+                   gpointer       data)
+{
+  SbxFinding *finding = get_finding (data);
+
+  if (finding != NULL)
+    gtk_menu_button_set_popover (button, sbx_finding_menu_new_dismiss (finding));
+}
+
+static void
+create_rules_cb (GtkMenuButton *button,
+                 gpointer       data)
+{
+  SbxFinding *finding = get_finding (data);
+
+  if (finding != NULL)
+    gtk_menu_button_set_popover (button, sbx_finding_menu_new_rules (finding));
 }
 
 static void
@@ -145,11 +313,40 @@ sbx_finding_card_dispose (GObject *object)
 {
   SbxFindingCard *self = SBX_FINDING_CARD (object);
 
+  sbx_finding_card_set_item (self, NULL);
   g_clear_object (&self->selection);
-  g_clear_pointer (&self->finding, sbx_finding_unref);
+  g_clear_object (&self->world);
+  g_clear_pointer (&self->chips, g_ptr_array_unref);
   sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FINDING_CARD);
 
   G_OBJECT_CLASS (sbx_finding_card_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, heading);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, card);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, line);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, summary);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, kind);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, arrow);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, facts);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, times);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, body);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, dismissal);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, explanation);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy_box);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, copy_code);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, evidence);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, dismiss_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, rules_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, group_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, group_arrow);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, group_label);
 }
 
 static void
@@ -159,21 +356,16 @@ sbx_finding_card_class_init (SbxFindingCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_finding_card_dispose;
 
+  g_type_ensure (SBX_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-finding-card.ui");
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, heading);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, card);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, icon);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, rule);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, count);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, summary);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, explanation);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy_box);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, facts);
-  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, evidence);
+  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_code_cb);
   gtk_widget_class_bind_template_callback (widget_class, evidence_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, explain_cb);
+  gtk_widget_class_bind_template_callback (widget_class, toggle_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "findingcard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -182,113 +374,47 @@ sbx_finding_card_class_init (SbxFindingCardClass *klass)
 static void
 sbx_finding_card_init (SbxFindingCard *self)
 {
+  self->chips = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->dismiss_button, create_dismiss_cb, self, NULL);
+  gtk_menu_button_set_create_popup_func (self->rules_button, create_rules_cb, self, NULL);
 }
 
 /**
  * sbx_finding_card_new:
  * @selection: where a click on the evidence goes
+ * @world: where the remotes are known
  *
  * Returns: (transfer floating): a card without a finding
  */
 GtkWidget *
-sbx_finding_card_new (SbxSelection *selection)
+sbx_finding_card_new (SbxSelection *selection,
+                      SbxWorld     *world)
 {
   SbxFindingCard *self;
 
   g_return_val_if_fail (SBX_IS_SELECTION (selection), NULL);
+  g_return_val_if_fail (SBX_IS_WORLD (world), NULL);
 
   self = g_object_new (SBX_TYPE_FINDING_CARD, NULL);
   self->selection = g_object_ref (selection);
+  self->world = g_object_ref (world);
   return GTK_WIDGET (self);
 }
 
 void
-sbx_finding_card_set_finding (SbxFindingCard *self,
-                              SbxFinding     *finding)
+sbx_finding_card_set_item (SbxFindingCard *self,
+                           SbxFindingItem *item)
 {
   g_return_if_fail (SBX_IS_FINDING_CARD (self));
+  g_return_if_fail (item == NULL || SBX_IS_FINDING_ITEM (item));
 
-  if (self->finding == finding)
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->changed_id, self->item);
+  g_set_object (&self->item, item);
+  if (item == NULL)
     return;
-  g_clear_pointer (&self->finding, sbx_finding_unref);
-  if (finding == NULL)
-    return;
-  self->finding = sbx_finding_ref (finding);
-  show_finding (self);
-}
-
-void
-sbx_finding_card_set_heading (SbxFindingCard *self,
-                              const char     *heading)
-{
-  g_return_if_fail (SBX_IS_FINDING_CARD (self));
-
-  gtk_label_set_text (self->heading, heading != NULL ? heading : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->heading), heading != NULL);
-}
-
-/* Text of a peer must not become headings, links or images in somebody's issue tracker. */
-static void
-append_escaped (GString    *markdown,
-                const char *text)
-{
-  g_autofree char *clean = sbx_format_name (text, TEXT_LENGTH);
-
-  for (const char *p = clean; *p != '\0'; p++)
-    {
-      if (strchr ("\\`*_{}[]<>#|!~", *p) != NULL)
-        g_string_append_c (markdown, '\\');
-      g_string_append_c (markdown, *p);
-    }
-}
-
-/**
- * sbx_finding_dup_markdown:
- * @finding: a finding
- *
- * Returns: (transfer full): the finding as Markdown; in English, as it goes to others
- */
-char *
-sbx_finding_dup_markdown (SbxFinding *finding)
-{
-  GString *markdown;
-
-  g_return_val_if_fail (finding != NULL, NULL);
-
-  markdown = g_string_new ("### ");
-  append_escaped (markdown, finding->summary);
-  g_string_append_printf (markdown,
-                          "\n\n- Rule: `%s`\n- Severity: %s (%s)\n- Count: %" G_GUINT64_FORMAT "\n",
-                          finding->rule, sbx_severity_to_string (finding->severity),
-                          sbx_confidence_to_string (finding->confidence), finding->count);
-  if (finding->remotes[0] != NULL)
-    {
-      g_autofree char *remotes = g_strjoinv (", ", finding->remotes);
-
-      g_string_append (markdown, "- Remotes: ");
-      append_escaped (markdown, remotes);
-      g_string_append_c (markdown, '\n');
-    }
-  if (finding->n_evidence > 0)
-    {
-      g_string_append (markdown, "- Evidence: ");
-      for (guint i = 0; i < finding->n_evidence; i++)
-        g_string_append_printf (markdown, "%sevent %" G_GUINT64_FORMAT, i > 0 ? ", " : "",
-                                finding->evidence[i]);
-      g_string_append_c (markdown, '\n');
-    }
-  if (finding->explanation != NULL)
-    {
-      g_string_append_c (markdown, '\n');
-      g_string_append (markdown, finding->explanation);
-      g_string_append_c (markdown, '\n');
-    }
-  if (finding->remedy != NULL)
-    {
-      g_string_append (markdown, "\n**What to do:** ");
-      g_string_append (markdown, finding->remedy);
-      g_string_append_c (markdown, '\n');
-    }
-  return g_string_free (markdown, FALSE);
+  self->changed_id = g_signal_connect_object (item, "changed", G_CALLBACK (show_item), self,
+                                              G_CONNECT_SWAPPED);
+  show_item (self);
 }

@@ -6,26 +6,26 @@
 
 #include <gtk/gtk.h>
 
-#include "sbx-finding.h"
+#include "sbx-finding-item.h"
 #include "sbx-selection.h"
+#include "sbx-world.h"
 
 G_BEGIN_DECLS
 
 /**
  * SbxFindingCard:
  *
- * One finding in full: what happened, what it means, what to do, and the events that prove it.
+ * One finding: a line that says what happened, where and how often; unfolded also what it means,
+ * what to do, the events that prove it, and what can be done with the finding.
+ *
+ * Activates `win.rule`, `win.dismiss`, `win.undismiss`, `win.ignore-finding`, `win.allow-finding`,
+ * `win.ignore-rule` and `win.copied`.
  */
 #define SBX_TYPE_FINDING_CARD (sbx_finding_card_get_type ())
 G_DECLARE_FINAL_TYPE (SbxFindingCard, sbx_finding_card, SBX, FINDING_CARD, GtkWidget)
 
-GtkWidget *sbx_finding_card_new (SbxSelection *selection);
-/* (nullable) */
-void sbx_finding_card_set_finding (SbxFindingCard *self, SbxFinding *finding);
-/* (nullable): a heading above the card, for the first of a group */
-void sbx_finding_card_set_heading (SbxFindingCard *self, const char *heading);
-
-/* (transfer full): the finding for an issue tracker */
-char *sbx_finding_dup_markdown (SbxFinding *finding);
+GtkWidget *sbx_finding_card_new (SbxSelection *selection, SbxWorld *world);
+/* (nullable): the place in the list that it stands for */
+void sbx_finding_card_set_item (SbxFindingCard *self, SbxFindingItem *item);
 
 G_END_DECLS

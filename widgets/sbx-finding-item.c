@@ -14,8 +14,9 @@ struct _SbxFindingItem
 
   /* Owned References */
   SbxFinding *finding;
+  char *heading;
 
-  gboolean leading;
+  gboolean expanded;
 };
 
 G_DEFINE_FINAL_TYPE (SbxFindingItem, sbx_finding_item, G_TYPE_OBJECT)
@@ -32,6 +33,7 @@ static void
 sbx_finding_item_finalize (GObject *object)
 {
   g_clear_pointer (&SBX_FINDING_ITEM (object)->finding, sbx_finding_unref);
+  g_clear_pointer (&SBX_FINDING_ITEM (object)->heading, g_free);
 
   G_OBJECT_CLASS (sbx_finding_item_parent_class)->finalize (object);
 }
@@ -52,19 +54,16 @@ sbx_finding_item_init (SbxFindingItem *self)
 
 /**
  * sbx_finding_item_new:
- * @finding: a finding
+ * @finding: (nullable): a finding, or %NULL for the head of the dismissed ones
  *
  * Returns: (transfer full): its place in the list
  */
 SbxFindingItem *
 sbx_finding_item_new (SbxFinding *finding)
 {
-  SbxFindingItem *self;
+  SbxFindingItem *self = g_object_new (SBX_TYPE_FINDING_ITEM, NULL);
 
-  g_return_val_if_fail (finding != NULL, NULL);
-
-  self = g_object_new (SBX_TYPE_FINDING_ITEM, NULL);
-  self->finding = sbx_finding_ref (finding);
+  self->finding = finding != NULL ? sbx_finding_ref (finding) : NULL;
   return self;
 }
 
@@ -76,41 +75,65 @@ sbx_finding_item_get_finding (SbxFindingItem *self)
   return self->finding;
 }
 
+const char *
+sbx_finding_item_get_heading (SbxFindingItem *self)
+{
+  g_return_val_if_fail (SBX_IS_FINDING_ITEM (self), NULL);
+
+  return self->heading;
+}
+
 gboolean
-sbx_finding_item_get_leading (SbxFindingItem *self)
+sbx_finding_item_get_expanded (SbxFindingItem *self)
 {
   g_return_val_if_fail (SBX_IS_FINDING_ITEM (self), FALSE);
 
-  return self->leading;
+  return self->expanded;
+}
+
+void
+sbx_finding_item_set_expanded (SbxFindingItem *self,
+                               gboolean        expanded)
+{
+  g_return_if_fail (SBX_IS_FINDING_ITEM (self));
+
+  if (self->expanded == !!expanded)
+    return;
+  self->expanded = !!expanded;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static gboolean
 is_same (const SbxFinding *a,
          const SbxFinding *b)
 {
-  return a == b ||
-         (a->count == b->count && a->last == b->last && a->severity == b->severity &&
-          a->confidence == b->confidence && a->n_evidence == b->n_evidence &&
-          a->explanation == b->explanation && g_strcmp0 (a->summary, b->summary) == 0);
+  if (a == b || a == NULL || b == NULL)
+    return a == b;
+  return a->count == b->count && a->last == b->last && a->severity == b->severity &&
+         a->confidence == b->confidence && a->n_evidence == b->n_evidence &&
+         a->dismissal == b->dismissal && g_strcmp0 (a->dismissed, b->dismissed) == 0 &&
+         a->explanation == b->explanation && g_strcmp0 (a->summary, b->summary) == 0;
 }
 
 void
 sbx_finding_item_set (SbxFindingItem *self,
                       SbxFinding     *finding,
-                      gboolean        leading)
+                      const char     *heading)
 {
   gboolean changed;
 
   g_return_if_fail (SBX_IS_FINDING_ITEM (self));
-  g_return_if_fail (finding != NULL);
 
-  changed = !is_same (self->finding, finding) || self->leading != leading;
-  sbx_finding_ref (finding);
-  sbx_finding_unref (self->finding);
+  changed = !is_same (self->finding, finding) || g_strcmp0 (self->heading, heading) != 0;
+  if (finding != NULL)
+    sbx_finding_ref (finding);
+  g_clear_pointer (&self->finding, sbx_finding_unref);
   self->finding = finding;
-  self->leading = leading;
-  if (changed)
-    g_signal_emit (self, signals[CHANGED], 0);
+  if (!changed)
+    return;
+  g_free (self->heading);
+  self->heading = g_strdup (heading);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 char *

@@ -13,7 +13,8 @@
 
 #include "sbx-finding-card.h"
 #include "sbx-finding-item.h"
-#include "sbx-format.h"
+#include "sbx-finding-text.h"
+#include "sbx-findings-filter.h"
 #include "sbx-widget-util.h"
 
 struct _SbxFindingsPage
@@ -24,70 +25,55 @@ struct _SbxFindingsPage
   GtkStack *stack;
   AdwStatusPage *none;
   GtkLabel *count;
+  GtkSearchEntry *search;
+  GtkMenuButton *filter_button;
+  SbxFindingsFilter *filter;
   GtkListView *list;
 
   /* Owned References */
   SbxWorld *world;
   SbxSelection *selection;
   GListStore *store;
+  SbxFindingItem *dismissed; /* the head of those that are */
+
+  gboolean dismissed_expanded;
+  gboolean fresh;            /* nothing of this session was listed yet */
 };
 
 G_DEFINE_FINAL_TYPE (SbxFindingsPage, sbx_findings_page, GTK_TYPE_WIDGET)
-
-static const char *
-get_heading (SbxSeverity severity)
-{
-  switch (severity)
-    {
-    case SBX_SEVERITY_ERROR:
-      return _("Errors");
-    case SBX_SEVERITY_WARNING:
-      return _("Warnings");
-    case SBX_SEVERITY_NOTICE:
-    default:
-      return _("Notices");
-    }
-}
-
-static void
-show_item (SbxFindingItem *item,
-           GtkListItem    *list_item)
-{
-  SbxFindingCard *card = SBX_FINDING_CARD (gtk_list_item_get_child (list_item));
-  SbxFinding *finding = sbx_finding_item_get_finding (item);
-
-  sbx_finding_card_set_finding (card, finding);
-  sbx_finding_card_set_heading (card, sbx_finding_item_get_leading (item)
-                                      ? get_heading (finding->severity) : NULL);
-}
 
 static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *list_item,
           SbxFindingsPage          *self)
 {
-  gtk_list_item_set_child (list_item, sbx_finding_card_new (self->selection));
-  gtk_list_item_set_activatable (list_item, FALSE);
+  gtk_list_item_set_child (list_item, sbx_finding_card_new (self->selection, self->world));
 }
 
 static void
 bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *list_item)
 {
-  SbxFindingItem *item = gtk_list_item_get_item (list_item);
-
-  g_signal_connect (item, "changed", G_CALLBACK (show_item), list_item);
-  show_item (item, list_item);
+  sbx_finding_card_set_item (SBX_FINDING_CARD (gtk_list_item_get_child (list_item)),
+                             gtk_list_item_get_item (list_item));
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory,
            GtkListItem              *list_item)
 {
-  SbxFindingItem *item = gtk_list_item_get_item (list_item);
+  sbx_finding_card_set_item (SBX_FINDING_CARD (gtk_list_item_get_child (list_item)), NULL);
+}
+
+/* Enter on a line folds and unfolds it. */
+static void
+activate_cb (SbxFindingsPage *self,
+             guint            position)
+{
+  g_autoptr (SbxFindingItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), position);
 
   if (item != NULL)
-    g_signal_handlers_disconnect_by_func (item, show_item, list_item);
+    sbx_finding_item_set_expanded (item, !sbx_finding_item_get_expanded (item));
 }
 
 static GHashTable *
@@ -99,8 +85,12 @@ index_items (SbxFindingsPage *self)
   for (guint i = 0; i < n; i++)
     {
       SbxFindingItem *item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      SbxFinding *finding = sbx_finding_item_get_finding (item);
 
-      g_hash_table_insert (items, sbx_finding_dup_key (sbx_finding_item_get_finding (item)), item);
+      if (finding != NULL)
+        g_hash_table_insert (items, sbx_finding_dup_key (finding), item);
+      else
+        g_object_unref (item);
     }
   return items;
 }
@@ -125,45 +115,198 @@ take_items (SbxFindingsPage *self,
                          items->pdata + front, items->len - front);
 }
 
-static void
-show_count (SbxFindingsPage *self)
+static gboolean
+is_filtered (SbxFindingsPage *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-  g_autofree char *text = g_strdup_printf (ngettext ("%u finding", "%u findings", n), n);
+  return sbx_findings_filter_get_n_set (self->filter) > 0 ||
+         *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
+}
+
+static void
+show_none (SbxFindingsPage *self)
+{
+  gboolean filtered = is_filtered (self) && sbx_world_get_findings (self->world)->len > 0;
   gboolean recorded = sbx_world_get_n_rows (self->world) > 0;
 
+  adw_status_page_set_title (self->none, filtered ? _("Nothing Found") : _("No Findings"));
+  adw_status_page_set_icon_name (self->none, filtered ? "edit-find-symbolic"
+                                                      : "emblem-ok-symbolic");
+  adw_status_page_set_description (self->none,
+    filtered   ? _("No finding is left by the filter.")
+    : recorded ? _("Nothing that was recorded so far points to a fault between the remotes.")
+               : _("Nothing has been recorded yet."));
+}
+
+/* "2 of 5", if some are left out; "5 findings" otherwise */
+static void
+show_count (SbxFindingsPage *self,
+            guint            n_shown)
+{
+  guint n_all = sbx_world_count_findings (self->world, NULL, NULL);
+  guint n_set = sbx_findings_filter_get_n_set (self->filter);
+  g_autofree char *label = n_set > 0 ? g_strdup_printf (_("Filter (%u)"), n_set) : NULL;
+  g_autofree char *text = NULL;
+
+  if (is_filtered (self))
+    text = g_strdup_printf (_("%u of %u"), n_shown, n_all);
+  else
+    text = g_strdup_printf (ngettext ("%u finding", "%u findings", n_all), n_all);
   gtk_label_set_text (self->count, text);
-  adw_status_page_set_description (self->none, recorded
-    ? _("Nothing that was recorded so far points to a fault between the remotes.")
-    : _("Nothing has been recorded yet."));
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "none");
+  gtk_menu_button_set_label (self->filter_button, label != NULL ? label : _("Filter"));
+  show_none (self);
+  gtk_stack_set_visible_child_name (self->stack,
+                                    g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0
+                                    ? "list" : "none");
+}
+
+typedef struct
+{
+  SbxFindingsGroup group;
+  char *name;
+  SbxFinding *finding;
+} Place;
+
+static void
+clear_place (gpointer data)
+{
+  g_free (((Place *) data)->name);
+}
+
+/* By name of the group; a stable sort, so that within a group the order of the engine stays. */
+static int
+compare_places (gconstpointer a,
+                gconstpointer b,
+                gpointer      data)
+{
+  const Place *left = a;
+  const Place *right = b;
+
+  if (left->group != SBX_FINDINGS_GROUP_RULE && left->group != SBX_FINDINGS_GROUP_REMOTE)
+    return 0;
+  return g_utf8_collate (left->name, right->name);
+}
+
+/* The findings that the filter lets through, in groups. */
+static GArray *
+list_places (SbxFindingsPage *self,
+             gboolean         dismissed)
+{
+  GPtrArray *findings = sbx_world_get_findings (self->world);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
+
+  g_array_set_clear_func (places, clear_place);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      SbxFinding *finding = g_ptr_array_index (findings, i);
+      Place place = { sbx_findings_filter_get_group (self->filter), NULL, finding };
+
+      if ((finding->dismissal != SBX_DISMISSAL_NONE) != dismissed ||
+          !sbx_findings_filter_matches (self->filter, finding, text))
+        continue;
+      if (!dismissed)
+        place.name = sbx_finding_dup_group (finding, place.group);
+      g_array_append_val (places, place);
+    }
+  if (!dismissed)
+    g_array_sort_with_data (places, compare_places, NULL);
+  return places;
+}
+
+static void
+add_items (GPtrArray  *items,
+           GArray     *places,
+           GHashTable *known)
+{
+  const char *before = NULL;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+      g_autofree char *key = sbx_finding_dup_key (place->finding);
+      SbxFindingItem *item = g_hash_table_lookup (known, key);
+
+      item = item != NULL ? g_object_ref (item) : sbx_finding_item_new (place->finding);
+      sbx_finding_item_set (item, place->finding,
+                            g_strcmp0 (before, place->name) != 0 ? place->name : NULL);
+      before = place->name;
+      g_ptr_array_add (items, item);
+    }
+}
+
+static void
+add_dismissed (SbxFindingsPage *self,
+               GPtrArray       *items,
+               GHashTable      *known)
+{
+  g_autoptr (GArray) places = list_places (self, TRUE);
+  g_autofree char *heading = NULL;
+
+  if (places->len == 0)
+    return;
+  heading = g_strdup_printf (_("Dismissed: %u"), places->len);
+  sbx_finding_item_set (self->dismissed, NULL, heading);
+  g_ptr_array_add (items, g_object_ref (self->dismissed));
+  if (sbx_finding_item_get_expanded (self->dismissed))
+    add_items (items, places, known);
 }
 
 static void
 findings_cb (SbxFindingsPage *self)
 {
-  GPtrArray *findings = sbx_world_get_findings (self->world);
   g_autoptr (GHashTable) known = index_items (self);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) places = list_places (self, FALSE);
 
-  for (guint i = 0; i < findings->len; i++)
+  add_items (items, places, known);
+  if (self->fresh && items->len > 0)
     {
-      SbxFinding *finding = g_ptr_array_index (findings, i);
-      SbxFinding *before = i > 0 ? g_ptr_array_index (findings, i - 1) : NULL;
-      g_autofree char *key = sbx_finding_dup_key (finding);
-      SbxFindingItem *item = g_hash_table_lookup (known, key);
-
-      item = item != NULL ? g_object_ref (item) : sbx_finding_item_new (finding);
-      sbx_finding_item_set (item, finding, before == NULL || before->severity != finding->severity);
-      g_ptr_array_add (items, item);
+      /* The worst one shows what there is to see. */
+      sbx_finding_item_set_expanded (g_ptr_array_index (items, 0), TRUE);
+      self->fresh = FALSE;
     }
+  add_dismissed (self, items, known);
   take_items (self, items);
-  show_count (self);
+  show_count (self, places->len);
 }
 
 static void
-copy_all_cb (SbxFindingsPage *self)
+filter_popup_cb (SbxFindingsPage *self)
 {
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->filter)))
+    return;
+  sbx_findings_filter_offer (self->filter, sbx_world_get_findings (self->world));
+}
+
+/* Its heading changes while findings are listed, too. */
+static void
+dismissed_cb (SbxFindingsPage *self)
+{
+  if (self->dismissed_expanded == sbx_finding_item_get_expanded (self->dismissed))
+    return;
+  self->dismissed_expanded = !self->dismissed_expanded;
+  findings_cb (self);
+}
+
+static void
+restarted_cb (SbxFindingsPage *self)
+{
+  self->fresh = TRUE;
+  sbx_finding_item_set_expanded (self->dismissed, FALSE);
+}
+
+static void
+updated_cb (SbxFindingsPage *self)
+{
+  show_none (self);
+}
+
+static void
+copy_all_cb (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SbxFindingsPage *self = SBX_FINDINGS_PAGE (widget);
   g_autofree char *markdown = sbx_findings_page_dup_markdown (self);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), markdown);
@@ -178,6 +321,7 @@ sbx_findings_page_dispose (GObject *object)
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->store);
+  g_clear_object (&self->dismissed);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
   sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FINDINGS_PAGE);
@@ -192,16 +336,22 @@ sbx_findings_page_class_init (SbxFindingsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_findings_page_dispose;
 
+  g_type_ensure (SBX_TYPE_FINDINGS_FILTER);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-findings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, none);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, count);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, search);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingsPage, list);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
-  gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_popup_cb);
+  gtk_widget_class_install_action (widget_class, "findings.copy-all", NULL, copy_all_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "findingspage");
 }
@@ -210,7 +360,9 @@ static void
 sbx_findings_page_init (SbxFindingsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->fresh = TRUE;
   self->store = g_list_store_new (SBX_TYPE_FINDING_ITEM);
+  self->dismissed = sbx_finding_item_new (NULL);
 }
 
 /**
@@ -242,7 +394,14 @@ sbx_findings_page_connect (SbxFindingsPage *self,
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (findings_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (world, "updated", G_CALLBACK (show_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (world, "updated", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filter, "changed", G_CALLBACK (findings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (findings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->dismissed, "changed", G_CALLBACK (dismissed_cb), self,
+                           G_CONNECT_SWAPPED);
   findings_cb (self);
 }
 
@@ -257,8 +416,10 @@ sbx_findings_page_begin (SbxFindingsPage *self)
 {
   g_return_if_fail (SBX_IS_FINDINGS_PAGE (self));
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0)
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) == 0)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 char *
@@ -274,9 +435,12 @@ sbx_findings_page_dup_markdown (SbxFindingsPage *self)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (SbxFindingItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
-      g_autofree char *one = sbx_finding_dup_markdown (sbx_finding_item_get_finding (item));
+      SbxFinding *finding = sbx_finding_item_get_finding (item);
+      g_autofree char *one = finding != NULL ? sbx_finding_dup_markdown (finding) : NULL;
 
-      if (i > 0)
+      if (one == NULL)
+        continue;
+      if (markdown->len > 0)
         g_string_append_c (markdown, '\n');
       g_string_append (markdown, one);
     }

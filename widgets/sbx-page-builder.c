@@ -14,13 +14,10 @@
 #include "sbx-page-table.h"
 #include "sbx-rule-names.h"
 #include "sbx-snippet.h"
+#include "sbx-widget-util.h"
 
 /* Deeper lists are shown at this depth. */
 #define MAX_DEPTH 6
-
-/* A colour that is seen on light and on dark, behind code in a line. */
-#define CODE_BEGIN "<span font_family=\"monospace\" size=\"93%\" insert_hyphens=\"no\" " \
-                   "background=\"#808080\" bgalpha=\"14%\">"
 
 typedef struct
 {
@@ -393,7 +390,7 @@ enter_span_cb (MD_SPANTYPE  type,
     }
   else if (type == MD_SPAN_CODE)
     {
-      g_string_append (self->text, CODE_BEGIN);
+      g_string_append (self->text, SBX_CODE_BEGIN);
     }
   else if (type == MD_SPAN_A)
     {
@@ -421,7 +418,7 @@ leave_span_cb (MD_SPANTYPE  type,
     }
   else if (type == MD_SPAN_CODE)
     {
-      g_string_append (self->text, "</span>");
+      g_string_append (self->text, SBX_CODE_END);
     }
   else if (type == MD_SPAN_A)
     {

@@ -8,6 +8,9 @@
 
 #include "sbx-page-table.h"
 
+#define COLUMN_SPACING 14
+#define CELL_SPACING 3 /* where they stand below each other */
+
 struct _SbxPageTable
 {
   GtkWidget parent_instance;
@@ -15,13 +18,160 @@ struct _SbxPageTable
   /* Borrowed References */
   GtkWidget *row; /* the last one */
 
-  /* Owned References */
-  GPtrArray *columns; /* GtkSizeGroup */
-
-  guint n_cells;      /* in the last row */
+  guint n_columns;
+  guint n_cells;  /* in the last row */
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (SbxPageTable, sbx_page_table, GTK_TYPE_WIDGET)
+
+/* Every column as wide as it wants to be; those that want more than their share of the room get what
+ * the others leave. */
+static void
+share_room (int   *widths,
+            guint  n_columns,
+            int    room)
+{
+  guint n_open = n_columns;
+  gboolean again = TRUE;
+  g_autofree gboolean *settled = g_new0 (gboolean, n_columns);
+
+  while (again && n_open > 0)
+    {
+      int share = room / (int) n_open;
+
+      again = FALSE;
+      for (guint i = 0; i < n_columns; i++)
+        if (!settled[i] && widths[i] <= share)
+          {
+            settled[i] = again = TRUE;
+            room -= widths[i];
+            n_open--;
+          }
+    }
+  for (guint i = 0; i < n_columns; i++)
+    if (!settled[i])
+      widths[i] = MAX (room / (int) n_open, 1);
+}
+
+/* The widths of the columns of the whole table, where a row has @width. */
+static void
+find_widths (SbxPageTable *self,
+             int           width,
+             int          *widths)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      guint i = 0;
+
+      for (GtkWidget *cell = gtk_widget_get_first_child (row); cell != NULL;
+           cell = gtk_widget_get_next_sibling (cell), i++)
+        {
+          int natural;
+
+          gtk_widget_measure (cell, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+          widths[i] = MAX (widths[i], natural);
+        }
+    }
+  share_room (widths, self->n_columns,
+              width - (int) (self->n_columns - 1) * COLUMN_SPACING);
+}
+
+static GtkSizeRequestMode
+get_row_request_mode (GtkWidget *row)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+measure_row_width (SbxPageTable *self,
+                   GtkWidget    *row,
+                   int          *minimum,
+                   int          *natural)
+{
+  *minimum = *natural = 0;
+  for (GtkWidget *cell = gtk_widget_get_first_child (row); cell != NULL;
+       cell = gtk_widget_get_next_sibling (cell))
+    {
+      int least;
+      int wanted;
+
+      gtk_widget_measure (cell, GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+      *minimum = MAX (*minimum, least);
+      *natural = self->narrow ? MAX (*natural, wanted) : *natural + wanted + COLUMN_SPACING;
+    }
+}
+
+static void
+measure_row_cb (GtkWidget      *row,
+                GtkOrientation  orientation,
+                int             for_size,
+                int            *minimum,
+                int            *natural,
+                int            *minimum_baseline,
+                int            *natural_baseline)
+{
+  SbxPageTable *self = SBX_PAGE_TABLE (gtk_widget_get_parent (row));
+  g_autofree int *widths = g_new0 (int, MAX (self->n_columns, 1));
+  int height = 0;
+  guint i = 0;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      measure_row_width (self, row, minimum, natural);
+      return;
+    }
+  if (for_size < 0)
+    measure_row_width (self, row, &height, &for_size);
+  height = 0;
+  find_widths (self, for_size, widths);
+  for (GtkWidget *cell = gtk_widget_get_first_child (row); cell != NULL;
+       cell = gtk_widget_get_next_sibling (cell), i++)
+    {
+      int wanted;
+
+      gtk_widget_measure (cell, GTK_ORIENTATION_VERTICAL, self->narrow ? for_size : widths[i],
+                          &wanted, NULL, NULL, NULL);
+      height = self->narrow ? height + wanted + (i > 0 ? CELL_SPACING : 0) : MAX (height, wanted);
+    }
+  *minimum = *natural = height;
+}
+
+static void
+allocate_row_cb (GtkWidget *row,
+                 int        width,
+                 int        height,
+                 int        baseline)
+{
+  SbxPageTable *self = SBX_PAGE_TABLE (gtk_widget_get_parent (row));
+  gboolean mirrored = gtk_widget_get_direction (row) == GTK_TEXT_DIR_RTL;
+  g_autofree int *widths = g_new0 (int, MAX (self->n_columns, 1));
+  int x = 0;
+  int y = 0;
+  guint i = 0;
+
+  find_widths (self, width, widths);
+  for (GtkWidget *cell = gtk_widget_get_first_child (row); cell != NULL;
+       cell = gtk_widget_get_next_sibling (cell), i++)
+    {
+      int cell_width = self->narrow ? width : widths[i];
+      int cell_height = height;
+      int least;
+
+      gtk_widget_measure (cell, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+      cell_width = MAX (cell_width, least);
+      if (self->narrow)
+        gtk_widget_measure (cell, GTK_ORIENTATION_VERTICAL, cell_width, &cell_height,
+                            NULL, NULL, NULL);
+      gtk_widget_size_allocate (cell, &(GtkAllocation) {
+        mirrored ? width - x - cell_width : x, y, cell_width, cell_height }, -1);
+      if (self->narrow)
+        y += cell_height + CELL_SPACING;
+      else
+        x += cell_width + COLUMN_SPACING;
+    }
+}
 
 static void
 sbx_page_table_dispose (GObject *object)
@@ -32,7 +182,6 @@ sbx_page_table_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->row = NULL;
-  g_clear_pointer (&self->columns, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_page_table_parent_class)->dispose (object);
 }
@@ -52,7 +201,6 @@ sbx_page_table_class_init (SbxPageTableClass *klass)
 static void
 sbx_page_table_init (SbxPageTable *self)
 {
-  self->columns = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_orientable_set_orientation (
     GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
@@ -69,8 +217,7 @@ sbx_page_table_new (guint n_columns)
 {
   SbxPageTable *self = g_object_new (SBX_TYPE_PAGE_TABLE, NULL);
 
-  for (guint i = 0; i < n_columns; i++)
-    g_ptr_array_add (self->columns, gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL));
+  self->n_columns = n_columns;
   return GTK_WIDGET (self);
 }
 
@@ -79,8 +226,10 @@ sbx_page_table_begin_row (SbxPageTable *self)
 {
   g_return_if_fail (SBX_IS_PAGE_TABLE (self));
 
-  self->row = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_ROW,
-                            "spacing", 14, NULL);
+  self->row = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_ROW, NULL);
+  gtk_widget_set_layout_manager (self->row,
+                                 gtk_custom_layout_new (get_row_request_mode, measure_row_cb,
+                                                        allocate_row_cb));
   self->n_cells = 0;
   gtk_widget_add_css_class (self->row, "page-row");
   gtk_widget_set_parent (self->row, GTK_WIDGET (self));
@@ -96,7 +245,7 @@ sbx_page_table_add_cell (SbxPageTable *self,
   g_return_if_fail (SBX_IS_PAGE_TABLE (self));
   g_return_if_fail (self->row != NULL);
 
-  if (self->n_cells >= self->columns->len)
+  if (self->n_cells >= self->n_columns)
     return;
   cell = g_object_new (GTK_TYPE_LABEL, "accessible-role",
                        heading ? GTK_ACCESSIBLE_ROLE_COLUMN_HEADER : GTK_ACCESSIBLE_ROLE_CELL,
@@ -106,9 +255,46 @@ sbx_page_table_add_cell (SbxPageTable *self,
   gtk_widget_add_css_class (cell, heading ? "page-column" : "page-cell");
   if (heading)
     gtk_widget_add_css_class (self->row, "page-head");
-  gtk_size_group_add_widget (g_ptr_array_index (self->columns, self->n_cells), cell);
-  gtk_box_append (GTK_BOX (self->row), cell);
+  gtk_widget_set_parent (cell, self->row);
   self->n_cells++;
+}
+
+void
+sbx_page_table_add_widget (SbxPageTable *self,
+                           GtkWidget    *child,
+                           const char   *name)
+{
+  GtkWidget *cell;
+  GtkWidget *prefix;
+
+  g_return_if_fail (SBX_IS_PAGE_TABLE (self));
+  g_return_if_fail (GTK_IS_WIDGET (child));
+  g_return_if_fail (self->row != NULL && self->n_cells < self->n_columns);
+
+  cell = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_CELL, NULL);
+  if (name != NULL)
+    {
+      prefix = gtk_label_new (name);
+      gtk_label_set_yalign (GTK_LABEL (prefix), 0);
+      gtk_widget_set_visible (prefix, self->narrow);
+      gtk_widget_add_css_class (prefix, "page-prefix");
+      gtk_box_append (GTK_BOX (cell), prefix);
+    }
+  gtk_widget_set_hexpand (child, TRUE);
+  gtk_widget_add_css_class (cell, "page-cell");
+  gtk_box_append (GTK_BOX (cell), child);
+  gtk_widget_set_parent (cell, self->row);
+  self->n_cells++;
+}
+
+static void
+show_prefix (GtkWidget *cell,
+             gboolean   visible)
+{
+  GtkWidget *first = gtk_widget_get_first_child (cell);
+
+  if (first != NULL && gtk_widget_has_css_class (first, "page-prefix"))
+    gtk_widget_set_visible (first, visible);
 }
 
 void
@@ -117,14 +303,16 @@ sbx_page_table_set_narrow (SbxPageTable *self,
 {
   g_return_if_fail (SBX_IS_PAGE_TABLE (self));
 
+  self->narrow = !!narrow;
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
     {
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (row), narrow ? GTK_ORIENTATION_VERTICAL
-                                                                   : GTK_ORIENTATION_HORIZONTAL);
-      gtk_box_set_spacing (GTK_BOX (row), narrow ? 3 : 14);
       if (gtk_widget_has_css_class (row, "page-head"))
         gtk_widget_set_visible (row, !narrow);
+      for (GtkWidget *cell = gtk_widget_get_first_child (row); cell != NULL;
+           cell = gtk_widget_get_next_sibling (cell))
+        show_prefix (cell, narrow);
+      gtk_widget_queue_resize (row);
     }
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");

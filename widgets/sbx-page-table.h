@@ -23,6 +23,11 @@ void sbx_page_table_begin_row (SbxPageTable *self);
 void sbx_page_table_add_cell (SbxPageTable *self,
                               const char   *markup,
                               gboolean      heading);
+/* A cell that is no text. @name: (nullable): what it is, said where the cells of a row stand below
+ * each other and the heads of the columns are gone */
+void sbx_page_table_add_widget (SbxPageTable *self,
+                                GtkWidget    *child,
+                                const char   *name);
 void sbx_page_table_set_narrow (SbxPageTable *self,
                                 gboolean      narrow);
 

@@ -18,6 +18,7 @@ struct _SbxWorld
   SbxOverview *overview;
   GPtrArray *findings;
   GPtrArray *connectors;
+  SbxSharingMap *sharing;
   GHashTable *evidence; /* event number → SbxFinding (borrowed from findings), the worst */
   char *disk_error;
 
@@ -37,9 +38,10 @@ typedef enum
   PROP_CONNECTORS,
   PROP_DISK_ERROR,
   PROP_REPLAYED,
+  PROP_SHARING,
 } SbxWorldProperty;
 
-static GParamSpec *properties[PROP_REPLAYED + 1];
+static GParamSpec *properties[PROP_SHARING + 1];
 
 enum
 {
@@ -67,6 +69,8 @@ index_evidence (SbxWorld *self)
     {
       SbxFinding *finding = g_ptr_array_index (self->findings, i);
 
+      if (finding->dismissal != SBX_DISMISSAL_NONE)
+        continue;
       for (guint j = 0; j < finding->n_evidence; j++)
         {
           SbxFinding *known = g_hash_table_lookup (self->evidence, &finding->evidence[j]);
@@ -100,6 +104,7 @@ restart (SbxWorld        *self,
   g_clear_pointer (&self->symbols, sbx_symbols_unref);
   g_clear_pointer (&self->rows, sbx_rows_unref);
   g_clear_pointer (&self->overview, sbx_overview_unref);
+  g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
   take_findings (self, none);
   if (update->symbols != NULL)
     self->symbols = sbx_symbols_ref (update->symbols);
@@ -108,6 +113,7 @@ restart (SbxWorld        *self,
   g_signal_emit (self, signals[RESTARTED], 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OVERVIEW]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDINGS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHARING]);
 }
 
 static void
@@ -135,6 +141,9 @@ sbx_world_get_property (GObject    *object,
     case PROP_REPLAYED:
       g_value_set_double (value, self->replayed);
       break;
+    case PROP_SHARING:
+      g_value_set_pointer (value, self->sharing);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -147,6 +156,7 @@ sbx_world_finalize (GObject *object)
 
   g_clear_pointer (&self->evidence, g_hash_table_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
   g_clear_pointer (&self->connectors, g_ptr_array_unref);
   g_clear_pointer (&self->overview, sbx_overview_unref);
   g_clear_pointer (&self->rows, sbx_rows_unref);
@@ -170,6 +180,7 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_CONNECTORS] = g_param_spec_pointer ("connectors", NULL, NULL, flags);
   properties[PROP_DISK_ERROR] = g_param_spec_string ("disk-error", NULL, NULL, NULL, flags);
   properties[PROP_REPLAYED] = g_param_spec_double ("replayed", NULL, NULL, 0, 1, 1, flags);
+  properties[PROP_SHARING] = g_param_spec_pointer ("sharing", NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[UPDATED] = g_signal_new ("updated", SBX_TYPE_WORLD, G_SIGNAL_RUN_LAST, 0,
@@ -227,6 +238,12 @@ sbx_world_take (SbxWorld        *self,
     {
       take_findings (self, update->findings);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDINGS]);
+    }
+  if (update->sharing != NULL)
+    {
+      g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
+      self->sharing = sbx_sharing_map_ref (update->sharing);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHARING]);
     }
   if (update->connectors != NULL)
     {
@@ -294,6 +311,30 @@ sbx_world_get_findings (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
 
   return self->findings;
+}
+
+SbxSharingMap *
+sbx_world_get_sharing (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->sharing;
+}
+
+guint
+sbx_world_find_remote (SbxWorld   *self,
+                       const char *name)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), G_MAXUINT);
+
+  for (guint i = 0; self->overview != NULL && i < self->overview->remotes->len; i++)
+    {
+      const SbxOverviewRemote *remote = g_ptr_array_index (self->overview->remotes, i);
+
+      if (g_strcmp0 (remote->name, name) == 0)
+        return remote->index;
+    }
+  return G_MAXUINT;
 }
 
 GPtrArray *
@@ -444,7 +485,7 @@ sbx_world_list_event_findings (SbxWorld *self,
         SbxFinding *finding = g_ptr_array_index (self->findings, i);
 
         for (guint j = 0; j < finding->n_evidence; j++)
-          if (finding->evidence[j] == number)
+          if (finding->evidence[j] == number && finding->dismissal == SBX_DISMISSAL_NONE)
             {
               g_ptr_array_add (found, finding);
               break;
@@ -459,7 +500,7 @@ sbx_world_list_event_findings (SbxWorld *self,
  * @remote: (nullable): name of a remote, or %NULL for all findings
  * @worst: (out) (optional): the severest of them
  *
- * Returns: how many findings name @remote
+ * Returns: how many findings name @remote, without those that are dismissed
  */
 guint
 sbx_world_count_findings (SbxWorld    *self,
@@ -474,6 +515,8 @@ sbx_world_count_findings (SbxWorld    *self,
     {
       const SbxFinding *finding = g_ptr_array_index (self->findings, i);
 
+      if (finding->dismissal != SBX_DISMISSAL_NONE)
+        continue;
       if (remote != NULL && !g_strv_contains ((const char *const *) finding->remotes, remote))
         continue;
       if (worst != NULL && (n == 0 || finding->severity > *worst))

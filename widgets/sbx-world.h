@@ -29,6 +29,7 @@ guint sbx_world_get_n_rows (SbxWorld *self);
 guint64 sbx_world_get_n_events (SbxWorld *self);
 SbxOverview *sbx_world_get_overview (SbxWorld *self);   /* (nullable) */
 GPtrArray *sbx_world_get_findings (SbxWorld *self);     /* (element-type SbxFinding), never NULL */
+SbxSharingMap *sbx_world_get_sharing (SbxWorld *self);   /* (nullable) */
 /* (element-type SbxConnectorInfo), never NULL */
 GPtrArray *sbx_world_get_connectors (SbxWorld *self);
 const char *sbx_world_get_disk_error (SbxWorld *self);  /* (nullable) */
@@ -45,10 +46,13 @@ gboolean sbx_world_is_of (SbxWorld *self,
                           guint     remote,
                           guint     store);
 const SbxOverviewRemote *sbx_world_get_remote (SbxWorld *self, guint index);
+/* Index of the remote with that name, the first if there are several; G_MAXUINT if there is none. */
+guint sbx_world_find_remote (SbxWorld *self, const char *name);
 const SbxOverviewStore *sbx_world_get_store (SbxWorld *self, guint index);
 const SbxOverviewPeer *sbx_world_get_peer (SbxWorld *self, guint index);
 
-/* (nullable) (transfer none): the worst finding that has event @number as evidence */
+/* (nullable) (transfer none): the worst finding that has event @number as evidence, and is not
+ * dismissed */
 SbxFinding *sbx_world_get_event_finding (SbxWorld *self, guint64 number);
 /* (element-type SbxFinding) (transfer container): all of them */
 GPtrArray *sbx_world_list_event_findings (SbxWorld *self, guint64 number);

@@ -328,11 +328,12 @@ test_preferences (void)
 {
   g_autoptr (SbxOrigins) origins = sbx_origins_new ();
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  g_autoptr (SbxRulesChoice) rules = sbx_rules_choice_new (settings);
   GtkWidget *preferences;
 
   sbx_origins_decide (origins, "http://localhost:3000", TRUE);
   sbx_origins_decide (origins, "https://evil.example", FALSE);
-  preferences = sbx_preferences_new (settings, origins);
+  preferences = sbx_preferences_new (settings, origins, rules);
   g_object_ref (preferences);
   gtk_window_present (GTK_WINDOW (preferences));
   kit_run (100);

@@ -13,7 +13,6 @@
 #include "sbx-changes-view.h"
 #include "sbx-command-bar.h"
 #include "sbx-details.h"
-#include "sbx-finding-card.h"
 #include "sbx-findings-page.h"
 #include "sbx-origin-bar.h"
 #include "sbx-picture.h"
@@ -21,6 +20,8 @@
 #include "sbx-sidebar-item.h"
 #include "sbx-sidebar-row.h"
 #include "sbx-sidebar.h"
+#include "sbx-rules-page.h"
+#include "sbx-sharing-page.h"
 #include "sbx-snippet.h"
 #include "sbx-state-view.h"
 #include "sbx-width-bin.h"
@@ -43,7 +44,7 @@ test_finalize (void)
 {
   GtkWidget *(*const constructors[]) (void) = {
     sbx_action_list_new, sbx_badge_new, sbx_changes_view_new, sbx_command_bar_new, sbx_details_new,
-    sbx_findings_page_new,
+    sbx_findings_page_new, sbx_rules_page_new, sbx_sharing_page_new,
     sbx_origin_bar_new, sbx_remote_mark_new, sbx_sidebar_new, sbx_sidebar_row_new, sbx_state_view_new,
     sbx_width_bin_new,
   };
@@ -370,62 +371,6 @@ test_sidebar_file (void)
 }
 
 static void
-test_findings_page (void)
-{
-  Kit kit;
-  g_autoptr (SbxSelection) selection = sbx_selection_new ();
-  GtkWidget *page = sbx_findings_page_new ();
-  GListModel *items;
-  GtkWindow *window;
-  g_autoptr (GObject) item = NULL;
-  g_autoptr (GObject) again = NULL;
-  g_autofree char *markdown = NULL;
-  gboolean handled = FALSE;
-
-  kit_init (&kit);
-  sbx_findings_page_connect (SBX_FINDINGS_PAGE (page), kit.world, selection);
-  window = show (page);
-  items = sbx_findings_page_get_model (SBX_FINDINGS_PAGE (page));
-  kit_append (&kit, 10);
-  kit_add_finding (&kit, "action-collision", "user/login", SBX_SEVERITY_ERROR, 3);
-  kit_tell (&kit);
-  item = g_list_model_get_item (items, 0);
-  kit_add_finding (&kit, "bridge-dropped", "tenant/switch", SBX_SEVERITY_WARNING, 5);
-  kit_tell (&kit);
-  g_assert_cmpuint (g_list_model_get_n_items (items), ==, 2);
-  again = g_list_model_get_item (items, 0);
-  g_assert_true (item == again);
-  kit_run (100);
-  g_assert_nonnull (find_by_text (page, "Action type collision"));
-  g_assert_nonnull (find_by_text (page, "Warnings"));
-
-  /* A link of the evidence leads to the event and is never opened. */
-  g_signal_emit_by_name (find_by_text (page, "Evidence: #3"), "activate-link", "3", &handled);
-  g_assert_true (handled);
-  g_assert_cmpuint (sbx_selection_get_event (selection), ==, 3);
-
-  markdown = sbx_findings_page_dup_markdown (SBX_FINDINGS_PAGE (page));
-  g_assert_nonnull (strstr (markdown, "### user/login happened"));
-  g_assert_nonnull (strstr (markdown, "- Evidence: event 5"));
-  gtk_window_destroy (window);
-  kit_clear (&kit);
-}
-
-static void
-test_markdown_hostile (void)
-{
-  g_autoptr (SbxFinding) finding = sbx_finding_new ("action-collision", "v", SBX_SEVERITY_ERROR,
-                                                    SBX_CONFIDENCE_CERTAIN);
-  g_autofree char *markdown = NULL;
-
-  finding->summary = g_strdup ("![x](http://evil) <img>\n# big");
-  finding->remedy = "Write `a[0]` there.";
-  markdown = sbx_finding_dup_markdown (finding);
-  g_assert_true (g_str_has_prefix (markdown, "### \\!\\[x\\](http://evil) \\<img\\> \\# big\n"));
-  g_assert_true (g_str_has_suffix (markdown, "** Write `a[0]` there.\n"));
-}
-
-static void
 decided_cb (SbxOriginBar *bar,
             const char   *origin,
             gboolean      allow,
@@ -566,8 +511,6 @@ main (int    argc,
 #undef ADD
   g_test_add_func ("/sidebar", test_sidebar);
   g_test_add_func ("/sidebar/file", test_sidebar_file);
-  g_test_add_func ("/findings-page", test_findings_page);
-  g_test_add_func ("/finding/markdown-hostile", test_markdown_hostile);
   g_test_add_func ("/origin-bar", test_origin_bar);
   g_test_add_func ("/width-bin", test_width_bin);
   g_test_add_func ("/remote-mark", test_remote_mark);
