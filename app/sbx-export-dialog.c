@@ -72,6 +72,7 @@ free_job (gpointer data)
   g_free (job->from);
   g_free (job->to);
   sbx_export_report_clear (&job->report);
+  g_clear_pointer (&job->options.rules, sbx_rules_unref);
   g_weak_ref_clear (&job->dialog);
   g_free (job);
 }
@@ -206,6 +207,9 @@ start (SbxExportDialog *self,
   job->to = g_strdup (path);
   job->options.format = get_format (self);
   job->options.raw = !gtk_switch_get_active (self->redact_switch);
+  job->options.rules = sbx_engine_get_rules (self->engine);
+  if (job->options.rules != NULL)
+    sbx_rules_ref (job->options.rules);
   g_weak_ref_init (&job->dialog, self);
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, exported_cb, NULL);

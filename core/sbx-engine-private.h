@@ -21,6 +21,7 @@ struct _SbxEngine
   GMainContext *owner;       /* where answers and updates go */
   char *directory;
   char *path;
+  SbxRules *rules;           /* the last ones; NULL: none */
 
   /* Engine thread */
   GMainLoop *loop;

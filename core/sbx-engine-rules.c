@@ -33,10 +33,28 @@ sbx_engine_set_rules (SbxEngine *self,
   g_return_if_fail (SBX_IS_ENGINE (self));
   g_return_if_fail (rules != NULL);
 
+  sbx_rules_ref (rules);
+  g_clear_pointer (&self->rules, sbx_rules_unref);
+  self->rules = rules;
   task = g_task_new (self, NULL, NULL, NULL);
   g_task_set_source_tag (task, sbx_engine_set_rules);
   g_task_set_task_data (task, sbx_rules_ref (rules), (GDestroyNotify) sbx_rules_unref);
   sbx_engine_call (self, do_set_rules, task);
+}
+
+/**
+ * sbx_engine_get_rules:
+ * @self: an engine
+ *
+ * Returns: (transfer none) (nullable): what was last given to sbx_engine_set_rules(), for whoever
+ *   reads a recording beside the engine: an export
+ */
+SbxRules *
+sbx_engine_get_rules (SbxEngine *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE (self), NULL);
+
+  return self->rules;
 }
 
 typedef struct

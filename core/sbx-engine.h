@@ -61,6 +61,7 @@ gboolean sbx_engine_command_finish (SbxEngine    *self,
                                     GError      **error);
 void sbx_engine_set_rules (SbxEngine *self,
                            SbxRules  *rules);
+SbxRules *sbx_engine_get_rules (SbxEngine *self);
 void sbx_engine_dismiss_async (SbxEngine          *self,
                                const char         *rule,
                                const char         *subject,

@@ -376,7 +376,9 @@ test_engine (void)
   await (&window, 4);
   g_assert_cmpuint (sbx_finding_count_open (window.findings), ==, n);
 
+  g_assert_null (sbx_engine_get_rules (window.engine));
   sbx_engine_set_rules (window.engine, rules);
+  g_assert_true (sbx_engine_get_rules (window.engine) == rules);
   window.answered = TRUE;
   await (&window, 5);
   g_assert_cmpuint (window.findings->len, ==, n - 1);
