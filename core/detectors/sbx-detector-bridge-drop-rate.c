@@ -236,11 +236,16 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "stopped", "rising", "mostly", NULL,
+};
+
 const SbxDetectorClass sbx_detector_bridge_drop_rate = {
   .id = RULE,
   .title = "Rising share of dropped bridged actions",
   .kinds = SBX_DELIVERIES_KINDS,
   .thresholds = sbx_drop_rate_thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,
