@@ -30,6 +30,9 @@ static const SbxDetectorClass *const detectors[] = {
   &sbx_detector_orphan_reducer,
   &sbx_detector_late_teardown,
   &sbx_detector_unregistered_reducer,
+  &sbx_detector_schema_drift,
+  &sbx_detector_diverged_copies,
+  &sbx_detector_missed_event,
   NULL,
 };
 
