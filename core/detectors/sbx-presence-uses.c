@@ -86,7 +86,7 @@ get_queue (SbxPresence    *self,
   queue = g_ptr_array_index (self->by_store, store->index);
   if (queue == NULL)
     {
-      queue = g_new0 (GQueue, 1);
+      queue = g_queue_new ();
       self->by_store->pdata[store->index] = queue;
     }
 
