@@ -96,8 +96,8 @@ typedef enum
 } What;
 
 #define REMEDY                                                                                     \
-  "At unmount, in this order: `store.dispatch(teardown())`, then `unregisterReducer('cart')`, "     \
-  "which removes the key and calls `store.replaceReducer`. If the slice is kept on purpose, name "  \
+  "At unmount, in this order: `store.dispatch(teardown())`, then `unregisterReducer('cart')`, "    \
+  "which removes the key and calls `store.replaceReducer`. If the slice is kept on purpose, name " \
   "it in the rule configuration (`shared-slices`)."
 
 static const SbxCase cases[] = {

@@ -14,6 +14,7 @@
 #include "sbx-detectors.h"
 #include "sbx-evidence.h"
 #include "sbx-presence.h"
+#include "sbx-site.h"
 #include "sbx-slices.h"
 
 #include <math.h>
@@ -83,8 +84,8 @@ typedef enum
 } What;
 
 #define TEARDOWN                                                                                   \
-  "Keep what `subscribe` returns and call it at unmount: `const stop = store.subscribe(render); "   \
-  "return () => stop();`. In React: `useEffect(() => store.subscribe(render), [])`. Of a bridge: "  \
+  "Keep what `subscribe` returns and call it at unmount: `const stop = store.subscribe(render); "  \
+  "return () => stop();`. In React: `useEffect(() => store.subscribe(render), [])`. Of a bridge: " \
   "`channel.removeEventListener('message', onMessage); channel.close();`."
 
 static const SbxCase cases[] = {
@@ -331,20 +332,14 @@ judge (Memory      *self,
 
 /* --- Telling --------------------------------------------------------------------------------- */
 
-/* The file alone: where it was served from may change from load to load. */
 static char *
 dup_place (Memory      *self,
            const Group *group)
 {
-  const char *site;
-  const char *slash;
-
   if (group->site == SBX_SYMBOL_NONE)
     return NULL;
-  site = sbx_symbols_get (self->symbols, group->site);
-  slash = strrchr (site, '/');
 
-  return g_strdup (slash != NULL ? slash + 1 : site);
+  return g_strdup (sbx_site_get_file (sbx_symbols_get (self->symbols, group->site)));
 }
 
 static char *

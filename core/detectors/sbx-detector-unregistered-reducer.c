@@ -97,9 +97,9 @@ static const SbxCase cases[] = {
   [HEALED] = {
     "late", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_PROBABLE,
     "For a while a slice was not in the state, and its actions changed nothing; then it appeared. "
-    "So its reducer was there, and swapped in later: often by the next remote that registers, whose "
-    "`replaceReducer` takes everything in that was forgotten before. In another order of loading "
-    "the slice never appears, and until it does every action for it is lost.",
+    "So its reducer was there, and swapped in later: often by the next remote that registers, "
+    "whose `replaceReducer` takes everything in that was forgotten before. In another order of "
+    "loading the slice never appears, and until it does every action for it is lost.",
     "Swap the reducer in when a slice is registered, and before the remote dispatches: "
     "`injected[key] = reducer; store.replaceReducer(combineReducers({ ...staticReducers, "
     "...injected }))`."

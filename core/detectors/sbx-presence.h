@@ -126,10 +126,10 @@ typedef struct
  * Who is mounted when, and what each remote listens to. Shared by all rules of a session: each
  * passes on what it observes, the first one counts.
  *
- * A remote is unmounted when somebody says so, or when the last slice it registered was removed (but
- * not while a root of it stands); either is taken back when it is said to be mounted, or registers
- * a slice. Where neither is known, a remote that had subscriptions or listeners and has none any
- * more counts as gone, as a hint (%SBX_PRESENCE_USES).
+ * A remote is unmounted when somebody says so, or when the last slice it registered was removed
+ * (but not while a root of it stands); either is taken back when it is said to be mounted, or
+ * registers a slice. Where neither is known, a remote that had subscriptions or listeners and has
+ * none any more counts as gone, as a hint (%SBX_PRESENCE_USES).
  */
 typedef struct _SbxPresence SbxPresence;
 
