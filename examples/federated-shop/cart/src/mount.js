@@ -9,7 +9,7 @@ import { assertShared, thunkRunner } from '@shop/kit/shared-store';
 
 import { addItem, cartReducer, checkout, handover, loadCatalogue, removeItem,
          teardown } from './cart.js';
-import { ACCEPTED, closed, offersStore, opened, VERSIONS } from './offers.js';
+import { ACCEPTED, closed, greeted, offersStore, opened, VERSIONS } from './offers.js';
 import { createView } from './view.js';
 
 // Mistake of `over-sharing`: the store is there, and so are everybody's actions. Instead of asking the
@@ -34,6 +34,16 @@ async function greetMember(root) {
   root.dataset.member = String(member);
 }
 
+// Mistake of `diverged-copies`: offers greet by name, and the name is in the shared store; so it is
+// copied when a shopper is new. That the same shopper may change it was not thought of.
+function greetByName() {
+  const person = store.getState().profile?.person;
+
+  if (person && person.id !== offersStore.getState().offers.customer?.id) {
+    offersStore.dispatch(greeted({ id: person.id, name: person.name }));
+  }
+}
+
 /** Shows the cart in `root`; gives the function that takes it away. */
 export function mount(root) {
   assertShared(store);
@@ -55,7 +65,12 @@ export function mount(root) {
   // With `unregistered-reducer` the page failed for want of its slice. A default mended that, and hid
   // why the slice was not there.
   const missing = fault('unregistered-reducer') ? { cart: cartReducer(undefined, { type: '' }) } : {};
-  const render = () => view.show({ ...missing, ...store.getState() });
+  const render = () => {
+    view.show({ ...missing, ...store.getState() });
+    if (fault('diverged-copies')) {
+      greetByName();
+    }
+  };
   const renderOffers = () => view.showOffers(offersStore.getState());
 
   const unsubscribe = store.subscribe(render);
@@ -83,7 +98,11 @@ export function mount(root) {
 
   // What was said before this mount is read from the shared store: the channel keeps nothing.
   const { auth, tenant } = store.getState();
-  offersStore.dispatch(opened({ region: tenant.id, shopper: auth.user?.id ?? null }));
+  // Mistake of `missed-event`: to open at once, the cart keeps what it knew, and it hears of changes
+  // over the bridge. Not while it is closed.
+  if (!fault('missed-event') || offersStore.getState().offers.region === null) {
+    offersStore.dispatch(opened({ region: tenant.id, shopper: auth.user?.id ?? null }));
+  }
   render();
   thunks.run(loadCatalogue());
   if (fault('hydration-race')) {
@@ -98,7 +117,9 @@ export function mount(root) {
     await thunks.stop();
     unsubscribe();
     unsubscribeOffers();
-    offersStore.dispatch(closed());
+    if (!fault('missed-event')) {
+      offersStore.dispatch(closed());
+    }
     if (fault('late-teardown')) {
       // Mistake: "first out of the store, then tidy up". The action finds no reducer any more.
       unregisterReducer('cart');

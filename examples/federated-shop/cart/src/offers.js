@@ -25,7 +25,7 @@ const hear = (change) => (state, action) => {
 
 function choose(state) {
   state.list = (OFFERS[state.region] ?? [])
-    .concat(state.shopper ? [`Members' price for ${state.shopper}`] : []);
+    .concat(state.shopper ? [`Members' price for ${state.customer?.name ?? state.shopper}`] : []);
 }
 
 const offers = createSlice({
@@ -34,6 +34,11 @@ const offers = createSlice({
   reducers: {
     opened(state, { payload }) {
       Object.assign(state, payload);
+      choose(state);
+    },
+    // Only with `diverged-copies`, see mount.js.
+    greeted(state, { payload }) {
+      state.customer = payload;
       choose(state);
     },
     teardown: () => initialState,
@@ -45,7 +50,7 @@ const offers = createSlice({
     .addCase('tenant/announce', hear((state, { payload }) => { state.banner = payload.text; })),
 });
 
-export const { opened, teardown: closed } = offers.actions;
+export const { opened, greeted, teardown: closed } = offers.actions;
 
 // Made once for the life of the page and emptied at unmount: a store per mount would leave a
 // second one of the same name behind.

@@ -17,6 +17,23 @@ export const load = createAsyncThunk('profile/load', async (id, { signal }) => {
 const USER_LOGIN = 'user/login';
 export const verify = createAction(fault('collision') ? USER_LOGIN : 'profile/verify');
 
+// Mistake of `schema-drift`: a release that comes with the next load of the page tells first and last
+// name apart. All of the profile was changed with it, and its tests pass.
+const split = fault('schema-drift')
+  && performance.getEntriesByType('navigation')[0]?.type === 'reload';
+
+function release(person) {
+  if (!split) {
+    return person;
+  }
+  const { name, ...rest } = person;
+  const [firstName, ...others] = name.split(' ');
+  return { ...rest, firstName, lastName: others.join(' ') };
+}
+
+/** What is shown of a person, and can be changed. */
+export const nameOf = (person) => person.name ?? `${person.firstName} ${person.lastName}`;
+
 const initialState = { person: null, verified: false };
 
 const confirm = (state) => { state.verified = true; };
@@ -26,7 +43,7 @@ const profile = createSlice({
   initialState,
   reducers: {
     rename(state, { payload }) {
-      state.person.name = payload;
+      Object.assign(state.person, release({ name: payload }));
     },
     clear: () => initialState,
     teardown: () => initialState,
@@ -36,7 +53,7 @@ const profile = createSlice({
     if (fault('collision-potential')) {
       builder.addCase(USER_LOGIN, confirm); // The cart's slice says why this is a mistake.
     }
-    builder.addCase(load.fulfilled, (state, { payload }) => { state.person = payload; });
+    builder.addCase(load.fulfilled, (state, { payload }) => { state.person = release(payload); });
   },
 });
 

@@ -3,6 +3,8 @@
 
 import { h, list, setText } from '@shop/kit/dom';
 
+import { nameOf } from './profile.js';
+
 /** The profile's page; gives the functions that bring it up to date. */
 export function createView(root, on) {
   const person = h('p', { id: 'profile-person', role: 'status' });
@@ -33,10 +35,10 @@ export function createView(root, on) {
       const someone = profile.person;
 
       setText(person, someone
-        ? `${someone.name}${profile.verified ? ', confirmed' : ', not confirmed'}`
+        ? `${nameOf(someone)}${profile.verified ? ', confirmed' : ', not confirmed'}`
         : 'Nobody is signed in');
       if (shown !== someone) {
-        name.value = someone?.name ?? '';
+        name.value = someone ? nameOf(someone) : '';
         shown = someone;
       }
       name.disabled = save.disabled = !someone;
