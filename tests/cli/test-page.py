@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -52,11 +53,24 @@ class Page(unittest.TestCase):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
         Peer.close_all()
+        cls.dismiss()
         cls.page = cls.export('html')
 
     @classmethod
     def tearDownClass(cls):
         shutil.rmtree(cls.folder)
+
+    @classmethod
+    def dismiss(cls):
+        """Every other finding, with a reason that is as hostile as what the peer sent."""
+        findings = json.loads(run('check', cls.file, '--json', '--raw').stdout)['findings']
+        reasons = [text.encode('utf-8', 'replace').decode() for text in naughty.ALL if '\0' not in text]
+        rows = [(f['rule'], f['subject'], reasons[i % len(reasons)]) for i, f in enumerate(findings[::2])]
+        database = sqlite3.connect(cls.file)
+        database.executemany('INSERT INTO dismissal VALUES (?, ?, ?, 0)', rows)
+        database.commit()
+        database.close()
+        cls.dismissed = json.loads(run('check', cls.file, '--json').stdout)['dismissed']
 
     @classmethod
     def export(cls, kind):
@@ -91,6 +105,9 @@ class Page(unittest.TestCase):
             self.assertIn('&lt;script&gt;', visible)
             self.assertNotRegex(visible, '[\u202a-\u202e\u2066-\u2069\x1b]')
             self.assertIn('class="finding"', visible)
+            self.assertIn('class="finding dismissed"', visible)
+            self.assertIn('<b>Dismissed in this recording: </b>', visible)
+            self.assertIn('%s dismissed</span>' % format(self.dismissed, ','), visible)
             self.assertRegex(visible, r'<b>Remedy: </b>[^<`]*<code>[^<`]+</code>')
 
     def test_page_is_closed(self):
@@ -126,7 +143,9 @@ class Page(unittest.TestCase):
         with open(self.export('json'), encoding='utf-8', errors='strict') as file:
             report = json.load(file)
         self.assertEqual(len(report['events']), len(self.events) + 2)
-        self.assertNotIn('\x1b', run('check', self.file).stdout)
+        self.assertGreater(self.dismissed, 10)
+        self.assertEqual(len([f for f in report['findings'] if f.get('dismissal') == 'recording']), self.dismissed)
+        self.assertNotIn('\x1b', run('check', self.file, '--all').stdout)
 
 
 if __name__ == '__main__':
