@@ -4,7 +4,7 @@
 // What the program itself says keeps to the schema that it publishes.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import test from 'node:test';
 
@@ -99,4 +99,35 @@ test('every event of a store that was told what to do', async (t) => {
   await sbx.until(() => kinds.every((kind) => sbx.of(kind).length > 0) && sbx.of('command').length === 6);
   const events = sbx.events.filter(({ k }) => k !== 'hello').map(({ number, run: of, ...event }) => event);
   assert.deepEqual(events.flatMap((event) => problems(isEvent, event)), []);
+});
+
+test('what the schema takes as a rule configuration the program takes, and nothing else', async () => {
+  const folder = await makeFolder();
+  const isRules = ajv.compile(JSON.parse(read('docs/rules.schema.json')));
+  const threshold = (value) => ({ rules: { 'over-sharing': { thresholds: { writers: value } } } });
+  const ignored = { rule: 'bridge-dropped', subject: 'cart/*', reason: '' };
+  const page = read('docs/rules.md');
+
+  try {
+    for (const [rules, good] of [
+      [JSON.parse(page.slice(page.indexOf('    {\n'), page.indexOf('\n    }\n') + 6)), true],
+      [{}, true], [[], false], [{ rule: {} }, false], [{ $schema: 'x' }, true], [{ $schema: 1 }, false],
+      [{ rules: { 'over-sharing': 'off' } }, true], [{ rules: { 'over-sharing': 'bad' } }, false], [{ rules: { 'over-sharing': 1 } }, false],
+      [{ rules: { nothing: 'off' } }, false], [{ rules: { 'over-sharing': { level: 'off' } } }, false], [{ rules: [] }, false],
+      [{ rules: { 'over-sharing': { variants: { entangled: 'error' } } } }, true], [{ rules: { 'over-sharing': { variants: { tangled: 'error' } } } }, false],
+      [threshold(2.5), true], [threshold(-1), false], [threshold(1e9), false], [threshold('3'), false],
+      [{ allow: { 'shared-types': ['a*', 'b'] } }, true], [{ allow: { 'shared-types': [''] } }, false],
+      [{ allow: { 'shared-types': 'a' } }, false], [{ allow: { types: [] } }, false], [{ allow: { 'shared-types': [null] } }, false],
+      [{ ignore: [ignored] }, true], [{ ignore: [{ ...ignored, rule: 'x' }] }, false], [{ ignore: [{ ...ignored, why: 'x' }] }, false],
+      [{ ignore: [{ rule: ignored.rule, subject: 'x' }] }, false], [{ ignore: [{ ...ignored, reason: 'é'.repeat(3000) }] }, false], [{ ignore: {} }, false],
+    ]) {
+      const file = folder.file('signalbox.json');
+      writeFileSync(file, JSON.stringify(rules));
+      const { code, err } = await run('rules', '--rules', file);
+      assert.equal(isRules(rules), good, `the schema: ${JSON.stringify(rules)}`);
+      assert.equal(code, good ? 0 : 2, `${JSON.stringify(rules)}: ${err}`);
+    }
+  } finally {
+    await folder.remove();
+  }
 });
