@@ -71,7 +71,8 @@ async function miss(page) {
 }
 
 const FAULTS = [
-  ['schema-drift', { steps: shop, reload: true }, 'warning', /profile\.person\.name.*firstName/, ['shop-cart', 'shop-profile']],
+  ['schema-drift', { steps: shop, reload: true }, 'warning', /profile\.person\.name.*firstName/,
+    ['shop-cart', 'shop-host', 'shop-profile']],
   ['diverged-copies', { steps: change }, 'warning', /offers\.customer\.name/, ['shop-cart', 'shop-profile']],
   ['missed-event', { steps: miss }, 'error', /offers\.region/, ['shop-cart', 'shop-host']],
 ];
