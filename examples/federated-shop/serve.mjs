@@ -23,13 +23,16 @@ const TYPES = {
 const HASHED = /\.[0-9a-f]{8}\.js$/;
 const MAX_BODY = 64 * 1024;
 const ORDER_MS = 150;
+const PRICES_MS = 150;
 const USAGE = 'usage: node serve.mjs [--mode production|development] '
   + '[--ports HOST,CART,PROFILE]';
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 function answer(response, status, body = '', headers = {}) {
-  response.writeHead(status, { 'cache-control': 'no-store', ...headers });
+  const size = body.length > 0 ? { 'content-length': Buffer.byteLength(body) } : {};
+
+  response.writeHead(status, { 'cache-control': 'no-store', ...size, ...headers });
   response.end(body);
 }
 
@@ -87,6 +90,25 @@ async function takeOrder(request, response, shop, headers) {
          { ...headers, 'content-type': 'application/json' });
 }
 
+// A stream of prices for whoever asks: the same to all, at the same moment.
+function openPrices(response, shop, headers) {
+  response.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.write('retry: 1000\n\n');
+  shop.followers.add(response);
+  shop.timer ??= setInterval(() => {
+    shop.prices += 1;
+    const data = JSON.stringify({ apples: 240 + (shop.prices % 7), bread: 320, cheese: 590, at: shop.prices });
+    shop.followers.forEach((each) => each.write(`event: prices\ndata: ${data}\n\n`));
+  }, PRICES_MS);
+  response.on('close', () => {
+    shop.followers.delete(response);
+    if (shop.followers.size === 0) {
+      clearInterval(shop.timer);
+      shop.timer = null;
+    }
+  });
+}
+
 async function serveFile(response, shop, app, url, headers) {
   const path = normalize(url.pathname === '/' ? '/index.html' : decodeURIComponent(url.pathname));
 
@@ -132,6 +154,8 @@ async function handle(shop, app, request, response) {
     });
   } else if (request.method === 'POST' && app === 'cart' && url.pathname === '/api/orders') {
     await takeOrder(request, response, shop, headers);
+  } else if (request.method === 'GET' && app === 'cart' && url.pathname === '/api/prices') {
+    openPrices(response, shop, headers);
   } else if (request.method === 'GET' || request.method === 'HEAD') {
     await serveFile(response, shop, app, url, headers);
   } else {
@@ -155,7 +179,7 @@ function listen(shop, app, port) {
 
 /** Starts the three servers; gives their addresses and `close ()`. `root` is the build. */
 export async function serveShop({ mode = 'production', ports = [0, 0, 0], root = join(ROOT, 'dist', mode) } = {}) {
-  const shop = { root, addresses: {}, orders: 0 };
+  const shop = { root, addresses: {}, orders: 0, prices: 0, followers: new Set(), timer: null };
   const servers = [];
 
   const close = () => Promise.all(servers.map((server) => new Promise((resolve) => {

@@ -7,6 +7,9 @@ import { appConfig, shared } from '../federation.mjs';
 
 const host = (path) => fileURLToPath(new URL(`../host/src/store/${path}`, import.meta.url));
 
+// The mistake of `version-skew`: the host has moved to mitt 3, this line was forgotten.
+const withBus = { ...shared, mitt: { requiredVersion: '^2.1.0' } };
+
 const federation = {
   name: 'shopCart',
   exposes: { './mount': { import: './src/mount.js', name: 'mount' } },
@@ -17,7 +20,7 @@ export default (mode) => [
     app: 'cart',
     mode,
     entry: {},
-    federation: { ...federation, remotes: { hostApp: 'hostApp' }, shared },
+    federation: { ...federation, remotes: { hostApp: 'hostApp' }, shared: withBus },
   }),
 
   // The release behind `duplicate-store`: no shared block, and the store by its path in the

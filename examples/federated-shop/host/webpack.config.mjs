@@ -16,6 +16,7 @@ export default (mode) => [appConfig({
     // The shell takes the store through the container too: imported from its own sources the
     // module would exist twice, once in the shell and once in what is exposed.
     remotes: { hostApp: 'hostApp' },
-    shared,
+    // The bus is the host's own choice; a remote that uses it says for itself which one it needs.
+    shared: { ...shared, mitt: { requiredVersion: '^3.0.0' } },
   },
 })];

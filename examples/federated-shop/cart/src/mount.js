@@ -4,6 +4,7 @@
 import { store } from 'hostApp/store';
 import { registerReducer, unregisterReducer } from 'hostApp/registerReducer';
 import { fault } from '@shop/kit/faults';
+import { isLive } from '@shop/kit/live';
 import { receive } from '@shop/kit/receiver';
 import { assertShared, thunkRunner } from '@shop/kit/shared-store';
 
@@ -96,6 +97,8 @@ export function mount(root) {
     import('@shop/kit/panels').then(({ panels }) => panels.setState({ open: 'offers' }, false, 'open'));
   }
 
+  const live = isLive() ? import('./live.js').then(({ start }) => start(root)) : null;
+
   // What was said before this mount is read from the shared store: the channel keeps nothing.
   const { auth, tenant } = store.getState();
   // Mistake of `missed-event`: to open at once, the cart keeps what it knew, and it hears of changes
@@ -114,6 +117,7 @@ export function mount(root) {
       // Mistake: the line was lost when the two branches of a merge both moved it.
       stopReceiving();
     }
+    live?.then((end) => end());
     await thunks.stop();
     unsubscribe();
     unsubscribeOffers();

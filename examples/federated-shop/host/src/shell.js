@@ -5,6 +5,7 @@
 
 import { actions, setForwarding, setPilot, store } from 'hostApp/store';
 import { fault } from '@shop/kit/faults';
+import { isLive } from '@shop/kit/live';
 import { setText } from '@shop/kit/dom';
 
 import { loadMount } from './remotes.js';
@@ -156,6 +157,9 @@ async function start() {
     // but the remotes are still being loaded, and a channel keeps nothing for those who come later.
     setForwarding(true);
     store.dispatch(actions.tenant.announce(ANNOUNCEMENT));
+  }
+  if (isLive()) {
+    await (await import('./live.js')).start();
   }
   if (fault('unregistered-reducer')) {
     // The profile is the landing page now, and is mounted first.

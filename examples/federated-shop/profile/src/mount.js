@@ -4,6 +4,7 @@
 import { actions, marked, store } from 'hostApp/store';
 import { registerReducer, unregisterReducer } from 'hostApp/registerReducer';
 import { fault } from '@shop/kit/faults';
+import { isLive } from '@shop/kit/live';
 import { receive } from '@shop/kit/receiver';
 import { assertShared, thunkRunner } from '@shop/kit/shared-store';
 
@@ -77,6 +78,8 @@ export function mount(root) {
     import('@shop/kit/panels').then(({ panels }) => panels.setState({ open: 'activity' }, false, 'open'));
   }
 
+  const live = isLive() ? import('./live.js').then(({ start }) => start(root)) : null;
+
   // What was said before this mount is read from the shared store: the channel keeps nothing.
   const { auth, tenant } = store.getState();
   activityStore.dispatch(opened({ place: tenant.id, who: auth.user?.id ?? null }));
@@ -85,6 +88,7 @@ export function mount(root) {
 
   return async () => {
     stopReceiving();
+    live?.then((end) => end());
     clearInterval(measuring);
     unsubscribe();
     await thunks.stop();
