@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule bridge-credential (docs/findings/bridge-credential.md): a password or a token in a message on
- * a bridge, or in a store that is written to disk.
+/* Rule bridge-credential (docs/findings/bridge-credential.md): a password or a token in a message
+ * on a bridge, or in a store that is written to disk.
  *
  * Each message, state and patch is scanned within the bounds of sbx-credential-scan.h, states and
  * patches only of stores that persist. What is found is counted by place, path and kind: at most
@@ -56,14 +56,15 @@ typedef struct
 } Scene;
 
 #define REMEDY_BRIDGE \
-  "Send what others need to know, never what lets them in: `dispatch (login ({ id: user.id, name: " \
-  "user.name }))`. Whoever calls a service in the user's name asks a function of the host, `const " \
-  "answer = await host.fetch (url)`, or uses a cookie with `HttpOnly`."
+  "Send what others need to know, never what lets them in: `dispatch (login ({ id: user.id, " \
+  "name: user.name }))`. Whoever calls a service in the user's name asks a function of the host, " \
+  "`const answer = await host.fetch (url)`, or uses a cookie with `HttpOnly`."
 
 #define REMEDY_STORE \
-  "Keep it out of what is written: `persistReducer ({ key: 'auth', storage, blacklist: ['token'] }, " \
-  "reducer)`, or with zustand `partialize: ({ token, ...rest }) => rest`. Better keep it out of " \
-  "the store: in a variable of the module that calls the service, or in a cookie with `HttpOnly`."
+  "Keep it out of what is written: `persistReducer ({ key: 'auth', storage, blacklist: ['token'] " \
+  "}, reducer)`, or with zustand `partialize: ({ token, ...rest }) => rest`. Better keep it out " \
+  "of the store: in a variable of the module that calls the service, or in a cookie with " \
+  "`HttpOnly`."
 
 static const SbxCase sent = {
   "sent", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_CERTAIN,
@@ -98,9 +99,9 @@ static const SbxCase stored_likely = {
 
 static const SbxCase stored_maybe = {
   "stored-unless-listed", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "The root of this store is persisted. Whether this slice is, its `whitelist` and `blacklist` say, "
-  "which cannot be seen from outside. If it is, the credential lies in the browser's storage, where "
-  "every script of this origin can read it.",
+  "The root of this store is persisted. Whether this slice is, its `whitelist` and `blacklist` "
+  "say, which cannot be seen from outside. If it is, the credential lies in the browser's storage, "
+  "where every script of this origin can read it.",
   "Look at the configuration of `persistReducer`: the slice belongs into its `blacklist`, or not "
   "into its `whitelist`."
 };

@@ -25,9 +25,9 @@ typedef struct
 
 #define REMEDY \
   "Find out which of the two was released last and changed the message: its `type`, its " \
-  "`meta.schemaVersion`, its shape. Let the receiver take both until the other side is everywhere, " \
-  "`const VERSIONS = new Set([1, 2])`, keep type, versions and a test of them in code that both " \
-  "import, and count what is dropped."
+  "`meta.schemaVersion`, its shape. Let the receiver take both until the other side is " \
+  "everywhere, `const VERSIONS = new Set([1, 2])`, keep type, versions and a test of them in " \
+  "code that both import, and count what is dropped."
 
 static const SbxCase stopped = {
   "stopped", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
@@ -42,8 +42,8 @@ static const SbxCase stopped_schema = {
   "stopped", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_CERTAIN,
   "This receiver took messages of this type, and now it drops every one of them, because they come "
   "in a schema version that it does not know. While the page is open, the sender has come to speak "
-  "another way: a release that was loaded later, a flag, a user for whom something else is switched "
-  "on.",
+  "another way: a release that was loaded later, a flag, a user for whom something else is "
+  "switched on.",
   REMEDY
 };
 
@@ -146,7 +146,8 @@ make_summary (Memory             *self,
   if (kase == &stopped || kase == &stopped_schema)
     return g_strdup_printf ("%s took “%s” on “%s” %" G_GUINT64_FORMAT " times and then dropped the "
                             "last %" G_GUINT64_FORMAT ": %s%s",
-                            receiver, type, bridge, track->taken, track->in_a_row, reason, versions);
+                            receiver, type, bridge, track->taken, track->in_a_row, reason,
+                            versions);
   if (kase == &rising)
     return g_strdup_printf ("%s drops %.0f %% of “%s” on “%s”, %.0f %% before: %s%s", receiver,
                             sbx_drop_track_get_rate (track), type, bridge,
@@ -172,8 +173,8 @@ tell (Memory             *self,
   else
     sbx_finding_add_remote (finding, name);
   sbx_name_set_tell (&track->senders, self->symbols, finding);
-  finding->subject = g_strdup_printf ("%s to %s on %s", sbx_symbols_get (self->symbols, track->type),
-                                      name,
+  finding->subject = g_strdup_printf ("%s to %s on %s",
+                                      sbx_symbols_get (self->symbols, track->type), name,
                                       sbx_symbols_get (self->symbols, track->receiver->bridge));
   finding->summary = make_summary (self, track, kase,
                                    remote != SBX_SYMBOL_NONE ? name : "An unknown remote");
@@ -244,8 +245,8 @@ const SbxDetectorClass sbx_detector_bridge_drop_rate = {
   .id = RULE,
   .title = "Rising share of dropped bridged actions",
   .kinds = SBX_DELIVERIES_KINDS,
-  .thresholds = sbx_drop_rate_thresholds,
   .variants = variants,
+  .thresholds = sbx_drop_rate_thresholds,
   .create = create,
   .observe = observe,
   .report = report,

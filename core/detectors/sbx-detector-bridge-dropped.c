@@ -117,8 +117,8 @@ static const SbxCase unmounted = {
   "listener gets nothing any more. What the remote keeps outside its page, its own store for "
   "example, does not know of the change when it is mounted again.",
   "Let the message arrive before the remote goes: `store.dispatch (logout ()); await new Promise "
-  "((done) => setTimeout (done)); unmount ()`. Or let the remote forget what it knows when it goes, "
-  "and read the present state when it is mounted: `const { auth } = store.getState()`."
+  "((done) => setTimeout (done)); unmount ()`. Or let the remote forget what it knows when it "
+  "goes, and read the present state when it is mounted: `const { auth } = store.getState()`."
 };
 
 static const SbxCase unmounted_likely = {
@@ -129,8 +129,8 @@ static const SbxCase unmounted_likely = {
   "keeps outside its page, its own store for example, does not know of the change when it is "
   "mounted again.",
   "Let the message arrive before the remote goes: `store.dispatch (logout ()); await new Promise "
-  "((done) => setTimeout (done)); unmount ()`. Or let the remote forget what it knows when it goes, "
-  "and read the present state when it is mounted: `const { auth } = store.getState()`."
+  "((done) => setTimeout (done)); unmount ()`. Or let the remote forget what it knows when it "
+  "goes, and read the present state when it is mounted: `const { auth } = store.getState()`."
 };
 
 static const SbxCase undecided = {
@@ -350,8 +350,8 @@ make_summary (Report        *self,
     return g_strdup_printf ("%s was unmounted before %s from %s on “%s” arrived", receiver, type,
                             sender, bridge);
   if (kase == &undecided)
-    return g_strdup_printf ("Whether %s takes what %s sends on “%s” cannot be decided: %s", receiver,
-                            sender, bridge,
+    return g_strdup_printf ("Whether %s takes what %s sends on “%s” cannot be decided: %s",
+                            receiver, sender, bridge,
                             g_hash_table_size (fact->receiver->run->stores) == 0
                             ? "no store is seen in its page"
                             : "it feeds no store that is seen");

@@ -27,7 +27,8 @@ typedef struct
 void sbx_name_set_add (SbxNameSet *self, SbxSymbol name);
 void sbx_name_set_add_all (SbxNameSet *self, const SbxNameSet *other);
 gboolean sbx_name_set_has (const SbxNameSet *self, SbxSymbol name);
-/* For people, in the order of the alphabet: "a, b and 3 more"; @quoted: “a”, “b”. (transfer full) */
+/* For people, in the order of the alphabet: "a, b and 3 more"; @quoted: “a”, “b”.
+ * (transfer full) */
 char *sbx_name_set_dup_text (const SbxNameSet *self, SbxSymbols *symbols, gboolean quoted);
 void sbx_name_set_tell (const SbxNameSet *self, SbxSymbols *symbols, SbxFinding *finding);
 

@@ -21,8 +21,8 @@ typedef enum
  * SbxPersistence:
  *
  * Which stores, or slices of them, are written to disk: because the store says so (`persists`), or
- * because redux-persist's own mark, `_persist`, lies in their state. A few bytes per store, and up to
- * SBX_PERSISTENCE_MAX_SLICES names for those that are persisted in part.
+ * because redux-persist's own mark, `_persist`, lies in their state. A few bytes per store, and up
+ * to SBX_PERSISTENCE_MAX_SLICES names for those that are persisted in part.
  */
 typedef struct _SbxPersistence SbxPersistence;
 

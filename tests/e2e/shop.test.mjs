@@ -346,6 +346,58 @@ describe('the mistakes', () => {
     await closePage(page);
   });
 
+  test('bridge-echo: what the cart passes on is counted twice', async () => {
+    const page = await open({ fault: 'bridge-echo' });
+    await signIn(page);
+    await page.waitForFunction(() => document.querySelectorAll('#activity-list li').length === 4);
+    const entries = await page.locator('#activity-list li').allTextContents();
+    assert.equal(entries.filter((entry) => /signed in/.test(entry)).length, 2);
+    await closePage(page);
+  });
+
+  test('bridge-reapplied: the shared store reduces its own action again', async () => {
+    const page = await open({ fault: 'bridge-reapplied' });
+    await signIn(page);
+    await page.selectOption('#tenant', 'west');
+    await signOutAndWait(page);
+    const switches = actionsOf(await seen(page), 'tenant/switch');
+    assert.equal(switches.length, 3); // the shared store twice, the profile's own once
+    await closePage(page);
+  });
+
+  test('bridge-credential: the token reaches both remotes', async () => {
+    const page = await open({ fault: 'bridge-credential' });
+    await signIn(page);
+    const state = await seen(page);
+    const [login] = state.sent.filter((m) => m.type === 'auth/login');
+    assert.match(login.body.payload.token, /^ey\w+\.ey\w+\.\w+$/);
+    await closePage(page);
+  });
+
+  test('bridge-drift: the cart takes what ada sends, and nothing of grace', async () => {
+    const page = await open({ fault: 'bridge-drift' });
+    await signIn(page);
+    await page.selectOption('#tenant', 'west');
+    await waitForText(page, '#offers-region', 'west');
+    await page.click('#logout');
+    await page.selectOption('#login-user', 'grace');
+    await page.click('#login');
+    await page.selectOption('#tenant', 'south');
+    await waitForText(page, '#activity-place', 'south');
+    assert.equal(await text(page, '#offers-region'), 'west');
+    await closePage(page);
+  });
+
+  test('bridge-unmounted: the profile is gone before the logout arrives', async () => {
+    const page = await open({ fault: 'bridge-unmounted' });
+    await signIn(page);
+    await page.click('#logout');
+    await waitForText(page, '#offers-shopper', 'everybody');
+    const received = (await seen(page)).received.filter((m) => m.type === 'auth/logout');
+    assert.equal(received.length, 1);
+    await closePage(page);
+  });
+
   test('several at once', async () => {
     const page = await open({
       fault: 'collision,duplicate-id,bridge-allow-list,bridge-malformed,bridge-nobody',
