@@ -206,12 +206,17 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "stopped-following", "diverged", NULL,
+};
+
 const SbxDetectorClass sbx_detector_diverged_copies = {
   .id = RULE,
   .title = "Diverged copies",
   .kinds = SBX_OUTLINES_WANTS | SBX_PRESENCE_WANTS | SBX_DETECTOR_WANTS (SBX_EVENT_QUERY_START)
            | SBX_DETECTOR_WANTS (SBX_EVENT_QUERY_SETTLE),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

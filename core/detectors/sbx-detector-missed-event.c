@@ -382,6 +382,10 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "stale-after-return", "no-replay", "subscription-replaced", NULL,
+};
+
 const SbxDetectorClass sbx_detector_missed_event = {
   .id = RULE,
   .title = "Missed event",
@@ -389,6 +393,7 @@ const SbxDetectorClass sbx_detector_missed_event = {
            | SBX_DETECTOR_WANTS (SBX_EVENT_READ) | SBX_DETECTOR_WANTS (SBX_EVENT_QUERY_START)
            | SBX_DETECTOR_WANTS (SBX_EVENT_QUERY_SETTLE),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

@@ -560,12 +560,17 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "consumer-failed", "renamed", "retyped", "message", NULL,
+};
+
 const SbxDetectorClass sbx_detector_schema_drift = {
   .id = RULE,
   .title = "Schema drift",
   .kinds = SBX_OUTLINES_WANTS | SBX_PRESENCE_WANTS | SBX_DETECTOR_WANTS (SBX_EVENT_LOG)
            | SBX_DETECTOR_WANTS (SBX_EVENT_READ) | SBX_DETECTOR_WANTS (SBX_EVENT_NOT_READY),
   .thresholds = thresholds,
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,
