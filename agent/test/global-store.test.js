@@ -117,6 +117,7 @@ test('who subscribes before the partner is there; and who does so in vain', asyn
   const [log] = server.of('log');
   assert.deepEqual([log.level, log.remote], ['warning', 'search']);
   assert.match(log.text, /search waits for cart in vain/);
+  assert.deepEqual([log.code, log.by, log.partner], ['subscription-replaced', 'profile', 'cart']);
 });
 
 test('lists that grow, everything allowed, a store that is replaced, a reducer that is replaced', async () => {

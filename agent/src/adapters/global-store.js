@@ -309,7 +309,7 @@ class GlobalTap {
     if (other === undefined)
       return;
     this.waiting.delete(before);
-    this.agent.emit('log', () => ({ level: 'warning', remote: other,
+    this.agent.emit('log', () => ({ level: 'warning', remote: other, code: 'subscription-replaced', by: app, partner,
       text: other + ' waits for ' + partner + ' in vain: of those who subscribe to a partner that is not there yet, '
         + 'redux-micro-frontend keeps the last one only, and that is ' + app }));
   }
