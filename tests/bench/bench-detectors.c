@@ -135,7 +135,10 @@ run_round (GArray   *events,
           event.t += *shift;
           event.time += *shift;
           for (guint r = 0; rules[r] != NULL; r++)
-            rules[r]->observe (memories[r], &event);
+            {
+              if (rules[r]->kinds & SBX_DETECTOR_WANTS (event.kind))
+                rules[r]->observe (memories[r], &event);
+            }
         }
       *shift += N_EVENTS + 2000;
       n += events->len;
