@@ -481,6 +481,8 @@ test_followed (void)
   g_assert_true (sbx_rules_file_add_ignored (file, "bridge-dropped", "c", "", &error));
   g_assert_cmpstr (sbx_rules_get_ignored (sbx_rules_file_get_rules (file), "bridge-dropped", "c"), ==, "");
   g_source_remove (late);
+  /* Before the file goes, which would be one more change under way at the end. */
+  g_clear_object (&file);
   place_clear (&place);
 }
 
