@@ -100,6 +100,8 @@ print_json (const Check     *self,
 {
   g_autoptr (GString) out = g_string_new ("{");
   g_autofree char *what = g_utf8_make_valid (self->what, -1);
+  g_autofree char *path = sbx_team_rules_find ();
+  g_autofree char *rules = path != NULL ? g_filename_display_name (path) : NULL;
   GPtrArray *stores = sbx_session_get_stores (source->session);
   guint n_open = sbx_finding_count_open (source->findings);
   guint n_dismissed = source->findings->len - n_open;
@@ -108,6 +110,7 @@ print_json (const Check     *self,
   for (guint i = 0; i < stores->len; i++)
     n_actions += ((SbxStore *) g_ptr_array_index (stores, i))->n_actions;
   sbx_export_append_text (out, "checked", what);
+  sbx_export_append_text (out, "configuration", rules);
   sbx_export_append_name (out, "failed");
   g_string_append (out, failed ? "true" : "false");
   sbx_export_append_uint (out, "events", sbx_session_get_n_events (source->session));

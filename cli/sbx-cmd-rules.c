@@ -96,6 +96,11 @@ append_rule (GString                *out,
   sbx_export_append_text (out, "id", rule->id);
   sbx_export_append_text (out, "title", rule->title);
   sbx_export_append_text (out, "severity", get_severity (rules, rule));
+  sbx_export_append_name (out, "variants");
+  g_string_append_c (out, '[');
+  for (guint i = 0; rule->variants != NULL && rule->variants[i] != NULL; i++)
+    g_string_append_printf (out, "%s\"%s\"", i > 0 ? "," : "", rule->variants[i]);
+  g_string_append_c (out, ']');
   sbx_export_append_name (out, "thresholds");
   g_string_append_c (out, '{');
   for (const SbxThreshold *one = rule->thresholds; one != NULL && one->name != NULL; one++)

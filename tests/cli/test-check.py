@@ -90,7 +90,9 @@ class Check(unittest.TestCase):
         for folder in (self.place, deep):
             result, _ = self.check(cwd=folder)
             self.assertNotIn('duplicate-store', [f['rule'] for f in result['findings']])
+            self.assertEqual(result['configuration'], os.path.realpath(self.path('signalbox.json')))
         result, _ = self.check('--no-rules', cwd=deep)
+        self.assertNotIn('configuration', result)
         self.assertEqual(len(result['findings']), len(self.findings))
         self.fails(run('check', self.demo, '--no-rules', '--rules', 'x'), 'exclude each other')
 
@@ -321,6 +323,7 @@ class Check(unittest.TestCase):
         self.assertNotIn('severity', listed['bridge-dropped'])
         self.assertEqual((listed['over-sharing']['thresholds']['writers']['value'], listed['over-sharing']['thresholds']['writers']['default']), (4, 3))
         self.assertEqual(run('check', '--list-rules', '--rules', rules).stdout, text)
+        self.assertIn('entangled', listed['over-sharing']['variants'])
         # Each rule has its page, and each page its rule.
         pages = {name[:-3] for name in os.listdir(os.path.join(ROOT, 'docs', 'findings'))}
         self.assertEqual(set(listed), pages & set(listed))
