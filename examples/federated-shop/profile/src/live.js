@@ -19,17 +19,19 @@ function loadList({ id }) {
   });
 }
 
-function onceSignedIn(work) {
-  const look = () => {
-    const { user } = store.getState().auth;
+/** For whoever is signed in, and anew in each tenant. */
+function onEntering(work) {
+  let entered = null;
 
-    if (user) {
-      stop();
-      work(user);
+  return store.subscribe(() => {
+    const { auth, tenant } = store.getState();
+    const place = auth.user && `${auth.user.id} ${tenant.id}`;
+
+    if (place && place !== entered) {
+      work(auth.user);
     }
-  };
-  const stop = store.subscribe(look);
-  return stop;
+    entered = place;
+  });
 }
 
 /** Gives the function that ends it. */
@@ -41,7 +43,7 @@ export async function start(root) {
     ends.push(openCatalogue());
   }
   if (fault('query-key-drift')) {
-    ends.push(onceSignedIn(loadList));
+    ends.push(onEntering(loadList));
   }
   if (fault('socket-fan-out')) {
     ends.push(followPrices(({ apples }) => { root.dataset.apples = apples; }));
