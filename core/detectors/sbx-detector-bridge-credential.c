@@ -464,7 +464,8 @@ report (gpointer   data,
   g_hash_table_iter_init (&iter, self->facts);
   while (g_hash_table_iter_next (&iter, &value, NULL))
     g_hash_table_insert (copies, value, g_memdup2 (value, sizeof (Fact)));
-  sbx_deliveries_foreach (self->deliveries, add_present, &all);
+  if (g_hash_table_size (self->sending) > 0)
+    sbx_deliveries_foreach (self->deliveries, add_present, &all);
 
   g_hash_table_iter_init (&iter, copies);
   while (g_hash_table_iter_next (&iter, NULL, &value))

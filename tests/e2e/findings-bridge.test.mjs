@@ -5,9 +5,18 @@
 // and with the page unchanged.
 
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+import { connect } from '../../agent/src/index.js';
 import { brief, rulesOf, startFaults } from './lib/faults.mjs';
+import { check, serve } from './lib/sbx.mjs';
+
+const require = createRequire(new URL('../../agent/package.json', import.meta.url));
+const { WebSocket } = require('ws');
+const { createJSONStorage, persist } = require('zustand/middleware');
+const { createStore } = require('zustand/vanilla');
 
 let faults;
 
@@ -77,3 +86,51 @@ for (const way of ['agent', 'browser']) {
     }
   });
 }
+
+const CODE = 'one-two-three-4';
+
+/** A real store of zustand that signs in, written to a storage; what the rules find. */
+async function keepSession(name, options) {
+  const file = faults.folder.file(`${name}.signalbox`);
+  const sbx = await serve(file);
+  const signalbox = connect({ url: sbx.url, name, WebSocket });
+  const disk = new Map();
+  const storage = createJSONStorage(() => ({
+    getItem: (key) => disk.get(key) ?? null,
+    setItem: (key, value) => disk.set(key, value),
+    removeItem: (key) => disk.delete(key),
+  }));
+  const store = createStore(persist(() => ({ user: null, password: '' }), { name: 'session', storage, ...options }));
+
+  try {
+    while (!signalbox.status().connected) {
+      await sleep(5);
+    }
+    signalbox.zustand(store, 'Session');
+    store.setState({ user: 'ada', password: CODE });
+    await sleep(300);
+  } finally {
+    signalbox.close();
+    await sbx.stop();
+  }
+  return { findings: await check(file), written: disk.get('session') };
+}
+
+describe('a store of zustand', () => {
+  test('that is written to disk as a whole shows the password that it writes', async () => {
+    const { findings, written } = await keepSession('whole', {});
+
+    assert.match(written, new RegExp(CODE));
+    assert.deepEqual(rulesOf(findings), ['bridge-credential'], brief(findings));
+    assert.deepEqual(findings.map(({ variant }) => variant), ['stored-by-name']);
+    assert.doesNotMatch(JSON.stringify(findings), new RegExp(CODE));
+  });
+
+  test('that leaves the password out is in order', async () => {
+    const { findings, written } = await keepSession('part', { partialize: ({ user }) => ({ user }) });
+
+    assert.match(written, /ada/);
+    assert.doesNotMatch(written, new RegExp(CODE));
+    assert.equal(brief(findings), '');
+  });
+});
