@@ -26,6 +26,7 @@ look_free (SbxHydrationStore *self)
 {
   if (self == NULL)
     return;
+  g_hash_table_unref (self->touched);
   g_array_unref (self->ready);
   g_ptr_array_unref (self->readers);
   g_free (self);
@@ -75,6 +76,7 @@ get_look (SbxHydration *self,
   look = g_new0 (SbxHydrationStore, 1);
   look->store = store;
   look->until = -INFINITY;
+  look->touched = g_hash_table_new (NULL, NULL);
   look->ready = g_array_new (FALSE, FALSE, sizeof (SbxReady));
   look->readers = g_ptr_array_new_with_free_func (g_free);
   self->stores->pdata[store->index] = look;
@@ -116,12 +118,14 @@ is_restoring (const char *type)
   return FALSE;
 }
 
-/* Whoever subscribed was told; a subscription of nobody known is a UI library's, for anybody. */
+/* Whoever subscribed was told; a subscription of nobody known is a UI library's, for anybody. And
+ * who is gone shows nothing. */
 static void
 decide_followers (SbxHydration      *self,
                   SbxHydrationStore *look)
 {
   g_autoptr (GPtrArray) uses = NULL;
+  const SbxAttendance *who;
 
   for (guint i = 0; i < look->readers->len; i++)
     {
@@ -130,6 +134,8 @@ decide_followers (SbxHydration      *self,
       if (reader->decided)
         continue;
       reader->decided = TRUE;
+      who = sbx_presence_find (self->presence, look->store->run, reader->remote);
+      reader->follows = who != NULL && !who->mounted;
       if (uses == NULL)
         uses = sbx_presence_list_uses (self->presence);
       for (guint j = 0; j < uses->len && !reader->follows; j++)
@@ -167,6 +173,18 @@ add_ready (SbxHydration      *self,
   self->n_ready++;
   g_array_append_val (look->ready, ready);
   decide_followers (self, look);
+}
+
+/* What somebody has changed is in use: to restore it then is to follow something else, such as
+ * another tab. */
+static void
+restore (SbxHydration      *self,
+         SbxHydrationStore *look,
+         const SbxEvent    *event,
+         SbxSymbol          slice)
+{
+  if (!g_hash_table_contains (look->touched, GUINT_TO_POINTER (slice)))
+    add_ready (self, look, event, slice);
 }
 
 static void
@@ -213,7 +231,13 @@ observe_dispatch (SbxHydration   *self,
       && is_restoring (sbx_symbols_get (self->symbols, event->type)))
     {
       for (guint i = 0; i < event->n_changed; i++)
-        add_ready (self, look, event, event->changed[i]);
+        restore (self, look, event, event->changed[i]);
+    }
+  else
+    {
+      for (guint i = 0; i < event->n_changed
+                        && g_hash_table_size (look->touched) < SBX_HYDRATION_MAX_TOUCHED; i++)
+        g_hash_table_add (look->touched, GUINT_TO_POINTER (event->changed[i]));
     }
   if (event->patch != 0)
     look_at_patch (self, look, event);

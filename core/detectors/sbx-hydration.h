@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define SBX_HYDRATION_MAX_READY 4096
 #define SBX_HYDRATION_MAX_READERS 4096
 #define SBX_HYDRATION_MAX_FAILURES 4  /* of one reader */
+#define SBX_HYDRATION_MAX_TOUCHED 4096 /* slices of one store */
 #define SBX_HYDRATION_MAX_LOOKS 5000  /* dispatches of one store that are looked at */
 
 /**
@@ -61,7 +62,7 @@ typedef struct
  * @last: number of the last read
  * @last_time: ms since 1970
  * @gaps: gaps of the run at the first read
- * @follows: it was subscribed when the first slice after that became ready
+ * @follows: it was subscribed when the first slice after that became ready, or it was gone
  * @failures: what went wrong
  * @n_failures: how many of @failures are set
  *
@@ -97,8 +98,9 @@ typedef struct
   GArray *ready;
   GPtrArray *readers;
   /* private */
-  double until; /* slices are looked at */
+  double until;        /* slices are looked at */
   guint n_looks;
+  GHashTable *touched; /* slices that somebody changed before they were restored */
 } SbxHydrationStore;
 
 /**
