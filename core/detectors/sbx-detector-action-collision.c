@@ -561,11 +561,17 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "two-owners", "foreign-reaction", "declared-reaction", "foreign-write", "potential",
+  "slice-taken", "unnamespaced", NULL,
+};
+
 const SbxDetectorClass sbx_detector_action_collision = {
   .id = RULE,
   .title = "Action type collision",
   .kinds = SBX_DELIVERIES_KINDS | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN)
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD) | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE),
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

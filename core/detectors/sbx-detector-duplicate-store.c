@@ -582,11 +582,18 @@ destroy (gpointer data)
   g_free (self);
 }
 
+static const char *const variants[] = {
+  "two-tags", "two-tags-part", "equal-keys", "equal-keys-one-owner", "instances", "overlap",
+  "mirrored", "unknown-values", "same-name", "named-store-twice", "same-id", "two-runtimes",
+  "two-runtimes-shared", "two-copies", "two-makers", "two-makers-shared", NULL,
+};
+
 const SbxDetectorClass sbx_detector_duplicate_store = {
   .id = RULE,
   .title = "Duplicate store",
   .kinds = SBX_PAIRS_WANTS | SBX_DETECTOR_WANTS (SBX_EVENT_PACKAGE)
            | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD),
+  .variants = variants,
   .create = create,
   .observe = observe,
   .report = report,

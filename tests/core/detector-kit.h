@@ -212,7 +212,7 @@ check_variant (const SbxFinding *finding)
 
   while (strcmp ((*rules)->id, finding->rule) != 0)
     rules++;
-  if ((*rules)->variants != NULL && !g_strv_contains ((*rules)->variants, finding->variant))
+  if ((*rules)->variants == NULL || !g_strv_contains ((*rules)->variants, finding->variant))
     g_error ("%s does not list its variant “%s”", finding->rule, finding->variant);
 }
 

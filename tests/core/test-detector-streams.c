@@ -41,12 +41,31 @@ list_streams (const char *rule)
   return paths;
 }
 
-/* A rule without a stream that fires, or without one in which it is silent, is not tested. */
+static void
+check_variants (const char *rule,
+                const char *findings)
+{
+  const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
+
+  while (strcmp ((*rules)->id, rule) != 0)
+    rules++;
+  g_assert_nonnull ((*rules)->variants);
+  for (guint i = 0; (*rules)->variants[i] != NULL; i++)
+    {
+      g_autofree char *member = g_strdup_printf ("\"variant\":\"%s\"", (*rules)->variants[i]);
+
+      if (strstr (findings, member) == NULL)
+        g_error ("%s: no stream gives the variant “%s”", rule, (*rules)->variants[i]);
+    }
+}
+
+/* A rule without a stream that fires for each of its variants, or without one in which it is silent, is not tested. */
 static void
 test_complete (gconstpointer data)
 {
   const char *rule = data;
   g_autoptr (GPtrArray) paths = list_streams (rule);
+  g_autoptr (GString) all = g_string_new (NULL);
   guint n_silent = 0;
 
   for (guint i = 0; i < paths->len; i++)
@@ -58,9 +77,11 @@ test_complete (gconstpointer data)
 
       g_assert_true (g_file_get_contents (findings, &text, NULL, NULL));
       n_silent += strcmp (text, "[]\n") == 0;
+      g_string_append (all, text);
     }
   g_assert_cmpuint (n_silent, >, 0);
   g_assert_cmpuint (n_silent, <, paths->len);
+  check_variants (rule, all->str);
 }
 
 static void
