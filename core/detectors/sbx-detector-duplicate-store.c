@@ -6,8 +6,7 @@
  * where one was meant.
  *
  * Stores are compared within one realm only, each with the earlier one that is most like it: one
- * pair per store at most (SbxPairs, bounded there). Packages: SBX_PACKAGES_MAX; copies of
- * libraries that made reducers: SBX_COPIES_MAX. */
+ * pair per store at most (SbxPairs). Packages: SBX_PACKAGES_MAX; their copies: SBX_COPIES_MAX. */
 
 #include "config.h"
 
@@ -119,8 +118,8 @@ static const SbxCase named_twice = {
   "Two remotes each created a store of this name, as its own module does when both bundle it. Each "
   "writes its own, and neither sees what the other has written.",
   "If one store was meant, let one build provide the module that creates it: `shared: { "
-  "'@shop/session-store': { singleton: true } }`, or expose it and import it by its federated name. "
-  "If two were meant, name them apart: `devtools(create, { name: 'cart-session' })`."
+  "'@shop/session-store': { singleton: true } }`, or expose it and import it by its federated "
+  "name. If two were meant, name them apart: `devtools(create, { name: 'cart-session' })`."
 };
 
 static const SbxCase same_id = {
