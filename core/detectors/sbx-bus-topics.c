@@ -305,7 +305,8 @@ find_cause (SbxBus         *self,
       Reception *reception =
         &self->receptions[(self->n_receptions - i) % SBX_BUS_MAX_RECEPTIONS];
 
-      if (reception->run == event->run && sbx_json_equals (event->json, event->cause, reception->id))
+      if (reception->run == event->run
+          && sbx_json_equals (event->json, event->cause, reception->id))
         return reception->message->number == reception->number ? reception : NULL;
     }
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* Rule diverged-copies (docs/findings/diverged-copies.md): two stores hold one fact, and one of them
- * did not follow when it changed.
+/* Rule diverged-copies (docs/findings/diverged-copies.md): two stores hold one fact, and one of
+ * them did not follow when it changed.
  *
  * SbxFactPairs knows which places hold one fact, SbxOpenQueries what is under way; both are bounded
  * (see there). Nothing else is kept: what is reported is how things stand. */
@@ -50,8 +50,8 @@ typedef struct
 
 static const SbxCase stopped = {
   "stopped-following", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_PROBABLE,
-  "Two stores hold the same fact about the same thing. The copy used to follow; now it kept the old "
-  "value although both remotes are on the page: the user sees two answers to one question.",
+  "Two stores hold the same fact about the same thing. The copy used to follow; now it kept the "
+  "old value although both remotes are on the page: the user sees two answers to one question.",
   REMEDY
 };
 

@@ -18,6 +18,7 @@
 #include "sbx-drift.h"
 #include "sbx-error-log.h"
 #include "sbx-fact-owner.h"
+#include "sbx-fact-pairs.h"
 #include "sbx-presence.h"
 
 #define RULE "schema-drift"
@@ -58,7 +59,6 @@ typedef struct
   guint8 was;
   guint8 is;
   guint8 n_flips;
-  gboolean again;       /* it came back: some have it, some have not */
   gboolean linked;
   guint32 times;        /* that it was there */
   double age;
@@ -77,6 +77,7 @@ typedef struct
   SbxSession *session;
   SbxSymbols *symbols;
   SbxOutlines *outlines;
+  SbxFactPairs *pairs;
   SbxPresence *presence;
   SbxSlices *slices;
   SbxAudience *audience;
@@ -133,19 +134,58 @@ static const SbxCase message = {
 
 /* --- Evidence -------------------------------------------------------------------------------- */
 
-static Drift *
-find_drift (Memory               *self,
-            const SbxOutlineNode *node)
+static gboolean
+has_come_back (const Drift *drift)
+{
+  const SbxOutlineNode *node = drift->node;
+
+  if (drift->last_seen != 0)
+    return FALSE;
+  if (node->optional)
+    return TRUE;
+  if (drift->retyped)
+    return node->n_flips != drift->n_flips || node->solid != drift->is;
+
+  return node->exact ? node->present : node->n_with > drift->n_with;
+}
+
+/* What went before, and came back in between, is optional. */
+static void
+forget_drift (Memory         *self,
+              SbxOutlineNode *node)
 {
   for (guint i = 0; i < self->drifts->len; i++)
     {
-      Drift *drift = &g_array_index (self->drifts, Drift, i);
+      if (g_array_index (self->drifts, Drift, i).node != node)
+        continue;
+      node->optional = TRUE;
+      g_array_remove_index_fast (self->drifts, i);
+      return;
+    }
+}
 
-      if (drift->node == node)
-        return drift;
+/* Takes away what came back, and what nobody can miss any more. */
+static gboolean
+make_room (Memory         *self,
+           const SbxEvent *event)
+{
+  for (guint i = self->drifts->len; i > 0; i--)
+    {
+      Drift *drift = &g_array_index (self->drifts, Drift, i - 1);
+      const SbxRun *run = drift->parent->outline->run;
+
+      if (has_come_back (drift))
+        drift->node->optional = TRUE;
+      else if (drift->linked || run != event->run
+               || event->time - drift->time <= self->limit[ERROR_WITHIN]
+               || sbx_error_log_find (self->errors, run, SBX_SYMBOL_NONE, drift->node->name,
+                                      SBX_OUTLINE_UNKNOWN, drift->time, self->limit[ERROR_WITHIN])
+                    != NULL)
+        continue;
+      g_array_remove_index_fast (self->drifts, i - 1);
     }
 
-  return NULL;
+  return self->drifts->len < MAX_DRIFTS;
 }
 
 /* Slices come and go with their remotes; what a whole state holds says nothing about a type. */
@@ -183,7 +223,6 @@ add_drift (Memory         *self,
            SbxOutlineNode *node,
            const SbxEvent *event)
 {
-  Drift *known = find_drift (self, node);
   guint32 times = count_times (node);
   Drift drift = {
     .node = node,
@@ -198,12 +237,9 @@ add_drift (Memory         *self,
     .writer = event->remote,
   };
 
-  if (known != NULL)
-    {
-      known->again = TRUE;
-      return NULL;
-    }
-  if (self->drifts->len >= MAX_DRIFTS || times < MIN_TIMES || sbx_drift_is_fleeting (node))
+  forget_drift (self, node);
+  if (node->optional || times < MIN_TIMES || sbx_drift_is_fleeting (node)
+      || (self->drifts->len >= MAX_DRIFTS && !make_room (self, event)))
     return NULL;
   drift.writes = drift.parent->writes;
   g_array_append_val (self->drifts, drift);
@@ -306,21 +342,6 @@ find_author (Memory      *self,
 }
 
 static gboolean
-has_come_back (const Drift *drift)
-{
-  const SbxOutlineNode *node = drift->node;
-
-  if (drift->again)
-    return TRUE;
-  if (drift->last_seen != 0)
-    return FALSE;
-  if (drift->retyped)
-    return node->n_flips != drift->n_flips || node->solid != drift->is;
-
-  return node->exact ? node->present : node->n_with > drift->n_with;
-}
-
-static gboolean
 is_established (Memory      *self,
                 const Drift *drift,
                 guint        n_users)
@@ -344,17 +365,6 @@ has_settled (const Report *self,
                                      drift->time + limit[SETTLE], self->now);
 }
 
-static const char *
-describe_type (guint8 type)
-{
-  static const char *const names[] = {
-    "unknown", "null", "a boolean", "a number", "a text", "a list", "an object", "a BigInt",
-    "a date", "a map", "a set", "an instance of a class", "something else",
-  };
-
-  return names[MIN (type, G_N_ELEMENTS (names) - 1)];
-}
-
 static void
 append_change (GString     *text,
                SbxSymbols  *symbols,
@@ -367,8 +377,8 @@ append_change (GString     *text,
     g_string_append_printf (text, " of “%s” on “%s”", sbx_symbols_get (symbols, outline->type),
                             sbx_symbols_get (symbols, outline->bridge));
   if (drift->retyped)
-    g_string_append_printf (text, " was %s and is %s", describe_type (drift->was),
-                            describe_type (drift->is));
+    g_string_append_printf (text, " was %s and is %s", sbx_outline_type_describe (drift->was),
+                            sbx_outline_type_describe (drift->is));
   else
     g_string_append (text, " is gone");
   if (drift->last_seen != 0)
@@ -391,7 +401,9 @@ tell (const Report       *self,
       const SbxErrorLine *error)
 {
   SbxSymbols *symbols = self->memory->symbols;
-  SbxFinding *finding = sbx_case_new_finding (kase, RULE, FALSE);
+  SbxFinding *finding =
+    sbx_case_new_finding (kase, RULE,
+                          error != NULL && !sbx_drift_names (error->text, drift->node->name));
   g_autofree char *path = sbx_outline_node_dup_path (drift->node);
   g_autoptr (GString) summary = g_string_new (NULL);
   const SbxOutline *outline = drift->parent->outline;
@@ -415,7 +427,7 @@ tell (const Report       *self,
     }
   else if (n_users > 0)
     {
-      g_string_append_printf (summary, outline->store != NULL ? "; %s looks at this store"
+      g_string_append_printf (summary, outline->store != NULL ? "; %s reads this store"
                                                               : "; %s listens to it",
                               sbx_symbols_get (symbols, users[0]));
       for (guint i = 0; i < n_users; i++)
@@ -449,8 +461,11 @@ judge (const Report *self,
     return;
   n_users = sbx_audience_list (memory->audience, outline->run, outline->store, outline->bridge,
                                author, users);
+  n_users = sbx_fact_add_holders (memory->slices, memory->symbols, drift->node, author, users,
+                                  n_users, SBX_AUDIENCE_REMOTES);
   if (author != SBX_SYMBOL_NONE)
     error = sbx_error_log_find (memory->errors, outline->run, author, drift->node->name,
+                                drift->linked ? drift->node->value.type : SBX_OUTLINE_UNKNOWN,
                                 drift->time, memory->limit[ERROR_WITHIN]);
   if (error != NULL)
     {
@@ -522,6 +537,7 @@ create (SbxSession *session)
   self->session = session;
   self->symbols = sbx_session_get_symbols (session);
   self->outlines = sbx_outlines_get (session);
+  self->pairs = sbx_fact_pairs_get (session);
   self->presence = sbx_presence_get (session);
   self->slices = sbx_slices_get (session);
   self->audience = sbx_audience_new (session);
@@ -551,6 +567,7 @@ destroy (gpointer data)
 {
   Memory *self = data;
 
+  sbx_fact_pairs_release (self->pairs);
   sbx_outlines_release (self->outlines);
   sbx_presence_release (self->presence);
   sbx_slices_release (self->slices);

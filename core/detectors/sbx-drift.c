@@ -214,3 +214,31 @@ sbx_drift_names (const char *text,
 
   return FALSE;
 }
+
+gboolean
+sbx_drift_names_method (const char *text,
+                        guint8      type)
+{
+  static const char *const of_text[] = {
+    "split", "toUpperCase", "toLowerCase", "trim", "slice", "substring", "charAt", "replace",
+    "startsWith", "endsWith", "localeCompare", "padStart", "padEnd", "length", "match", NULL,
+  };
+  static const char *const of_list[] = {
+    "map", "filter", "forEach", "reduce", "find", "some", "every", "length", "slice", "join", NULL,
+  };
+  static const char *const of_number[] = {
+    "toFixed", "toLocaleString", "toPrecision", "toString", NULL,
+  };
+  const char *const *methods = type == SBX_OUTLINE_TEXT_VALUE ? of_text
+                               : type == SBX_OUTLINE_LIST     ? of_list
+                               : type == SBX_OUTLINE_NUMBER   ? of_number
+                                                              : NULL;
+
+  for (guint i = 0; methods != NULL && methods[i] != NULL; i++)
+    {
+      if (sbx_drift_names (text, methods[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}

@@ -35,6 +35,8 @@ gboolean sbx_drift_is_fleeting (const SbxOutlineNode *node);
 gboolean sbx_drift_is_another_kind (const SbxOutlineNode *parent, guint64 number);
 /* Whether the text of an error names the member: `reading 'name'`, `x.name is …`. */
 gboolean sbx_drift_names (const char *text, const char *name);
+/* Whether it names a method or member that values of that type have: `reading 'split'`. */
+gboolean sbx_drift_names_method (const char *text, guint8 type);
 /* Letters and digits alone, small. */
 void sbx_drift_normalise (const char *name, char *out, gsize size);
 

@@ -37,6 +37,7 @@ sbx_error_log_find (const GArray *self,
                     const SbxRun *run,
                     SbxSymbol     but,
                     const char   *name,
+                    guint8        type,
                     double        time,
                     double        within)
 {
@@ -45,7 +46,8 @@ sbx_error_log_find (const GArray *self,
       const SbxErrorLine *line = &g_array_index (self, SbxErrorLine, i);
 
       if (line->run == run && line->remote != but && line->time >= time
-          && line->time - time <= within && sbx_drift_names (line->text, name))
+          && line->time - time <= within
+          && (sbx_drift_names (line->text, name) || sbx_drift_names_method (line->text, type)))
         return line;
     }
 

@@ -32,9 +32,11 @@ typedef struct
 GArray *sbx_error_log_new (void);
 /* Looks at log alone. */
 void sbx_error_log_observe (GArray *self, const SbxEvent *event);
-/* (nullable): the first error that names the member @name, by another remote than @but, from
- * @time on and within @within ms. */
+/* (nullable): the first error that names the member @name, or something that only a value of @type
+ * (an SbxOutlineType; 0: none) has, by another remote than @but, from @time on and within @within
+ * ms. */
 const SbxErrorLine *sbx_error_log_find (const GArray *self, const SbxRun *run, SbxSymbol but,
-                                        const char *name, double time, double within);
+                                        const char *name, guint8 type, double time,
+                                        double within);
 
 G_END_DECLS

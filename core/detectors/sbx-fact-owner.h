@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "sbx-outline.h"
+#include "sbx-fact-pairs.h"
 #include "sbx-slices.h"
 
 G_BEGIN_DECLS
@@ -41,6 +41,32 @@ sbx_fact_dup_place (SbxSymbols           *symbols,
   g_autofree char *label = sbx_store_dup_label (node->outline->store, symbols);
 
   return g_strdup_printf ("%s in %s", path, label);
+}
+
+/* Adds to @remotes, @n of @most, who has a copy of that fact in a store of its own, but not @but.
+ * Returns how many there are then. */
+static inline guint
+sbx_fact_add_holders (SbxSlices            *slices,
+                      SbxSymbols           *symbols,
+                      const SbxOutlineNode *node,
+                      SbxSymbol             but,
+                      SbxSymbol            *remotes,
+                      guint                 n,
+                      guint                 most)
+{
+  for (guint i = 0; node->pairs != NULL && i < node->pairs->len && n < most; i++)
+    {
+      const SbxFactPair *pair = g_ptr_array_index (node->pairs, i);
+      SbxSymbol owner = sbx_fact_owner (slices, symbols, pair->a == node ? pair->b : pair->a);
+      guint at = 0;
+
+      while (at < n && remotes[at] != owner)
+        at++;
+      if (at == n && owner != SBX_SYMBOL_NONE && owner != but && sbx_fact_pair_is_same_fact (pair))
+        remotes[n++] = owner;
+    }
+
+  return n;
 }
 
 G_END_DECLS

@@ -209,3 +209,14 @@ sbx_outline_node_get_slice (const SbxOutlineNode *self)
 
   return node;
 }
+
+const char *
+sbx_outline_type_describe (guint8 type)
+{
+  static const char *const names[] = {
+    "unknown", "null", "a boolean", "a number", "a text", "a list", "an object", "a BigInt",
+    "a date", "a map", "a set", "an instance of a class", "something else",
+  };
+
+  return names[MIN (type, G_N_ELEMENTS (names) - 1)];
+}

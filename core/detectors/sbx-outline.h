@@ -78,6 +78,7 @@ typedef struct _SbxOutlineNode SbxOutlineNode;
  * @first_number: event that brought it for the first time; @first_time: when
  * @number: event that last changed its value; @time: when
  * @written: event that last wrote it or something below; @written_time: when
+ * @optional: it went and came back; of the rule schema-drift
  * @fact, @bucket, @pairs: of SbxFactPairs
  * @n_with: objects that had it, where it stands for many
  * @n_without: objects that had not
@@ -103,6 +104,7 @@ struct _SbxOutlineNode
   guint dictionary : 1;
   guint full : 1;
   guint fact : 2;
+  guint optional : 1;
   guint8 depth;
   guint8 n_shapes;
   guint8 solid;
@@ -234,6 +236,8 @@ SbxOutlineNode *sbx_outline_node_find (const SbxOutlineNode *self, guint64 key);
 char *sbx_outline_node_dup_path (const SbxOutlineNode *self);
 /* (nullable): the first name of the path. */
 const SbxOutlineNode *sbx_outline_node_get_slice (const SbxOutlineNode *self);
+/* For people: `a text`. */
+const char *sbx_outline_type_describe (guint8 type);
 void sbx_outline_read_scalar (const SbxJson *json, guint32 token, SbxOutlineValue *value);
 
 G_END_DECLS
