@@ -6,9 +6,12 @@
 // and with the page unchanged.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 
 import { brief, rulesOf, startFaults } from './lib/faults.mjs';
+import { buildLibraries } from './lib/libraries.mjs';
+import { check, command } from './lib/sbx.mjs';
 
 /** Until a copy should have followed, or a shape should be as before. */
 const SETTLE_MS = 2800;
@@ -98,3 +101,29 @@ for (const way of ['agent', 'browser']) {
     }
   });
 }
+
+test('a path that a team calls optional is left alone', async () => {
+  const rules = faults.folder.file('optional.json');
+
+  await writeFile(rules, JSON.stringify({ allow: { 'optional-paths': ['profile.person.*'] } }));
+  const { findings } = await faults.walk('schema-drift', { steps: shop, reload: true, program: null, args: ['--rules', rules] });
+  assert.deepEqual(findings, [], brief(findings));
+});
+
+test('two apps that wait for one partner of redux-micro-frontend are missed-event', async (t) => {
+  await buildLibraries();
+  const { serveLibraries } = await import('../../examples/libraries/serve.mjs');
+  const site = await serveLibraries();
+  const file = faults.folder.file('eager.signalbox');
+  const sbx = await command({ args: ['-o', file, '--allow-any-loopback-origin'] });
+  const page = await faults.chromium.newPage();
+
+  t.after(() => site.close());
+  await page.goto(`${site.address}redux-micro-frontend/?fault=eager&agent=http://127.0.0.1:${sbx.ports.signalbox}/agent.js`);
+  await page.waitForFunction(() => globalThis.program !== undefined);
+  await sbx.until(() => sbx.of('log').length > 0);
+  await page.context().close();
+  await sbx.stop();
+  const findings = await check(file);
+  assert.equal(brief(findings), 'error missed-event/subscription-replaced: cart will never hear of search: its subscription was replaced by that of profile');
+});

@@ -20,6 +20,14 @@ globalStore.CreateStore('profile', (state = { user: null, badge: 0 }, { type, pa
 }, [], ['cart/add']);
 globalStore.SubscribeToPartnerState('profile', 'cart', () => {});
 
+if (new URLSearchParams(location.search).get('fault') === 'eager') {
+  // A mistake, on demand: both apps wait for a partner that comes later. The library takes it without
+  // a word, and keeps one of them.
+  globalStore.SubscribeToPartnerState('cart', 'search', () => {});
+  globalStore.SubscribeToPartnerState('profile', 'search', () => {});
+  globalStore.CreateStore('search', (state = { words: [] }) => state, []);
+}
+
 show({
   state: () => globalStore.GetPartnerState('profile'),
   subscribe: (draw) => globalStore.SubscribeToGlobalState('shell', draw),
