@@ -14,7 +14,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { launchChromium } from './lib/chromium.mjs';
-import { brief, rulesOf } from './lib/faults.mjs';
+import { SHARED_MACHINE, brief, rulesOf } from './lib/faults.mjs';
 import { LIBRARIES, buildLibraries } from './lib/libraries.mjs';
 import { report } from './lib/precision.mjs';
 import { check, command, makeFolder, query } from './lib/sbx.mjs';
@@ -49,7 +49,7 @@ after(async () => {
 
 /** What `sbx` recorded in `file` must be free of findings, and not empty. That something cannot be decided claims nothing. */
 async function assertHealthy(t, program, way, file) {
-  const findings = (await check(file)).filter(({ confidence }) => confidence !== 'undecided');
+  const findings = (await check(file, ...SHARED_MACHINE)).filter(({ confidence }) => confidence !== 'undecided');
   const dispatches = await query(file, '--kind', 'dispatch');
 
   t.diagnostic(`seed ${SEED}: ${dispatches.length} dispatches`);
@@ -156,7 +156,7 @@ describe('the programs of examples/libraries', { concurrency: 4 }, () => {
 
   for (const [id, label] of Object.entries(ON_PURPOSE)) {
     test(`${id}: what it says to nobody is found, and nothing else`, async () => {
-      const findings = await check(await useProgram(id, 'agent', [label]));
+      const findings = await check(await useProgram(id, 'agent', [label]), ...SHARED_MACHINE);
 
       assert.deepEqual(rulesOf(findings), ['bridge-dropped'], brief(findings));
       report({ program: `libraries: ${id}, “${label}”`, wrong: ['bridge-dropped'], way: 'agent', findings });
