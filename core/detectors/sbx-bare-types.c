@@ -23,7 +23,7 @@ static const SbxCase unnamespaced = {
   "to handle belong into `shared-types` of the rule configuration."
 };
 
-/* Whether nothing in the type says whose it is: neither `cart/add`, nor `[Cart] add`, nor `CART_ADD`. */
+/* Whether nothing in the type says whose it is, as `cart/add`, `[Cart] add` and `CART_ADD` do. */
 static gboolean
 is_bare (SbxSymbols      *symbols,
          const SbxTenure *tenure,

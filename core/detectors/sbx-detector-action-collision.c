@@ -570,7 +570,8 @@ const SbxDetectorClass sbx_detector_action_collision = {
   .id = RULE,
   .title = "Action type collision",
   .kinds = SBX_DELIVERIES_KINDS | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN)
-           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD) | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE),
+           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD)
+           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE),
   .variants = variants,
   .create = create,
   .observe = observe,

@@ -35,7 +35,7 @@ static const SbxThreshold thresholds[] = {
   { "habit", 5, 1, 10000, "times", "a remote that changed a slice so often does it as a habit" },
   { "writers", 3, 2, 100, "times", "foreign remotes that change one slice" },
   { "slices", 4, 2, 1000, "times", "slices of a store before it is called entangled" },
-  { "stores", 3, 2, 100, "times", "stores of others that one remote watches, and there are no more" },
+  { "stores", 3, 2, 100, "times", "stores of others, all there are, that one remote watches" },
   { NULL, 0, 0, 0, NULL, NULL },
 };
 
@@ -66,22 +66,22 @@ static const SbxCase entangled = {
   "habit. The apps are deployed apart and work as one: none of them can be changed or left out "
   "alone.",
   "Keep in the shared store what all remotes need, and give the rest back to its owner: `const "
-  "store = configureStore({ reducer: cart })` inside the remote, with a message on the bridge where "
-  "another one has to know." ON_PURPOSE
+  "store = configureStore({ reducer: cart })` inside the remote, with a message on the bridge "
+  "where another one has to know." ON_PURPOSE
 };
 
 static const SbxCase watches_all = {
   "watches-all", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_CERTAIN,
   "One remote listens to the stores of all others. It depends on how each of them keeps its state, "
   "and each of their actions runs its code.",
-  "Let it ask for what it needs: a bridged action, or a selector that the owner exposes (`exposes: { "
-  "'./selectors': './src/selectors.js' }`), instead of `otherStore.subscribe(…)`."
+  "Let it ask for what it needs: a bridged action, or a selector that the owner exposes (`exposes: "
+  "{ './selectors': './src/selectors.js' }`), instead of `otherStore.subscribe(…)`."
 };
 
 /* --- Judging --------------------------------------------------------------------------------- */
 
-/* Whether a remote that is a stranger to the slice changes it as a habit. The shell is none: it puts
- * the others together. Nor are replays of what came over a bridge. */
+/* Whether a remote that is a stranger to the slice changes it as a habit. The shell is none: it
+ * puts the others together. Nor are replays of what came over a bridge. */
 static gboolean
 is_foreign (Memory              *self,
             const SbxSharingUse *use)
@@ -184,8 +184,8 @@ tell_store (Memory                *self,
   GString *text = g_string_new (NULL);
 
   finding->subject = g_strdup_printf ("store %s", store->label);
-  g_string_append_printf (text, "%u of %u slices of “%s” are changed by remotes that do not own them",
-                          shared->len, n_slices, store->label);
+  g_string_append_printf (text, "%u of %u slices of “%s” are changed by remotes that do not own "
+                                "them", shared->len, n_slices, store->label);
   g_ptr_array_sort (shared, compare_slices);
   for (guint i = 0; i < shared->len; i++)
     {
@@ -282,8 +282,8 @@ report_watcher (Memory          *self,
       return;
     }
   finding->subject = g_strdup_printf ("%s watches all stores", name);
-  finding->summary = g_strdup_printf ("%s has subscribed to the stores of all %u other remotes", name,
-                                      n_watched);
+  finding->summary = g_strdup_printf ("%s has subscribed to the stores of all %u other remotes",
+                                      name, n_watched);
   finding->count = 1;
   sbx_finding_add_remote (finding, name);
   g_ptr_array_add (findings, finding);

@@ -112,8 +112,8 @@ static const SbxCase no_ops = {
 
 static const SbxCase commits = {
   "commits", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
-  "A root draws anew dozens of times in a second, nearly always right after dispatches of one type. "
-  "What is drawn that often cannot be read, and the page has no time left for input.",
+  "A root draws anew dozens of times in a second, nearly always right after dispatches of one "
+  "type. What is drawn that often cannot be read, and the page has no time left for input.",
   "Gather what belongs together before it goes into the store: one dispatch per frame "
   "(`requestAnimationFrame`), `autoBatchEnhancer`, or one action with a list instead of a list of "
   "actions. Let components select the little they show, so that most of them stay as they are."
@@ -431,7 +431,8 @@ tell_origin (Memory       *self,
   SbxFinding *finding = sbx_case_new_finding (&no_ops, RULE, FALSE);
   const char *type = sbx_symbols_get (self->symbols, origin->type);
 
-  finding->subject = g_strdup_printf ("%s from %s in %s", type, name_of (self, origin->remote), label);
+  finding->subject = g_strdup_printf ("%s from %s in %s", type, name_of (self, origin->remote),
+                                      label);
   finding->summary =
     g_strdup_printf ("%s dispatched “%s” into “%s” %.0f times a second or more for %u s, "
                      "without effect", name_of (self, origin->remote), type, label,
@@ -454,7 +455,8 @@ add_root_finding (Memory            *self,
 {
   SbxFinding *finding = sbx_case_new_finding (kase, RULE, FALSE);
 
-  finding->subject = g_strdup_printf ("root %s of %s%s", sbx_symbols_get (self->symbols, root->name),
+  finding->subject = g_strdup_printf ("root %s of %s%s",
+                                      sbx_symbols_get (self->symbols, root->name),
                                       name_of (self, root->remote),
                                       kase == &idle_commits ? ", nothing changed" : "");
   add_remote (self, finding, root->remote);

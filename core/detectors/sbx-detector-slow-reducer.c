@@ -89,16 +89,17 @@ static const SbxCase often_slow = {
 
 static const SbxCase long_times = {
   "long", SBX_SEVERITY_WARNING, SBX_CONFIDENCE_PROBABLE,
-  "Several dispatches of this action took longer than a frame lasts, in the reducers alone. Each of "
-  "them makes the whole page stutter, whichever remote the reader is looking at. A development "
+  "Several dispatches of this action took longer than a frame lasts, in the reducers alone. Each "
+  "of them makes the whole page stutter, whichever remote the reader is looking at. A development "
   "build is slower than what users get.",
   REMEDY
 };
 
 static const SbxCase single = {
   "single", SBX_SEVERITY_NOTICE, SBX_CONFIDENCE_PROBABLE,
-  "The reducers needed so long for this action once that people notice it: a click waits that long. "
-  "It may have been a collection of garbage, or a computer that was busy with something else.",
+  "The reducers needed so long for this action once that people notice it: a click waits that "
+  "long. It may have been a collection of garbage, or a computer that was busy with something "
+  "else.",
   REMEDY
 };
 
@@ -387,7 +388,8 @@ const SbxDetectorClass sbx_detector_slow_reducer = {
   .id = RULE,
   .title = "Slow reducer",
   .kinds = SBX_DETECTOR_WANTS (SBX_EVENT_DISPATCH) | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN)
-           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD) | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE)
+           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD)
+           | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE)
            | SBX_DETECTOR_WANTS (SBX_EVENT_GAP),
   .thresholds = thresholds,
   .variants = variants,

@@ -56,7 +56,8 @@ cell_equal (gconstpointer a,
   const SbxSharingCell *left = a;
   const SbxSharingCell *right = b;
 
-  return left->slice == right->slice && left->store == right->store && left->remote == right->remote;
+  return left->slice == right->slice && left->store == right->store
+         && left->remote == right->remote;
 }
 
 static guint
