@@ -288,17 +288,27 @@ has_listener (const SbxMessage *message,
   return FALSE;
 }
 
-/* The newest sending of that content, each listener once. One that is said to come later counts
- * only if there is no other: clocks differ by a little, and of a realm that comes late the later
- * messages of others are known already. */
+/* What a remote says itself it hears only if it has two objects for the same bridge. */
+static gboolean
+is_own (const SbxMessage  *message,
+        const SbxReceiver *receiver)
+{
+  return message->run == receiver->run && message->remote != NULL
+         && message->remote->name == receiver->remote;
+}
+
+/* The newest sending of that content, each listener once. Others come first: one of the remote's
+ * own; and one that is said to come later, since clocks differ by a little, and of a realm that comes
+ * late the later messages of others are known already. */
 static SbxMessage *
-match (SbxDeliveries  *self,
-       const SbxEvent *event,
-       SbxSymbol       bridge,
-       const char     *hash,
-       guint           listener)
+match (SbxDeliveries     *self,
+       const SbxEvent    *event,
+       SbxSymbol          bridge,
+       const char        *hash,
+       const SbxListener *listener)
 {
   SbxMessage *message = find_newest (self, bridge, hash);
+  SbxMessage *own = NULL;
   SbxMessage *later = NULL;
 
   for (; message != NULL && !is_long_before (message, event); message = message->older)
@@ -306,14 +316,17 @@ match (SbxDeliveries  *self,
       if (message->time > event->time + SBX_DELIVERIES_SKEW
           || event->time - message->time > SBX_DELIVERIES_MATCH
           || message->receptions->len >= SBX_DELIVERIES_MAX_RECEPTIONS
-          || has_listener (message, listener))
+          || has_listener (message, listener->serial))
         continue;
-      if (message->time <= event->time)
+      if (message->time > event->time)
+        later = message;
+      else if (!is_own (message, listener->receiver))
         return message;
-      later = message;
+      else if (own == NULL)
+        own = message;
     }
 
-  return later;
+  return own != NULL ? own : later;
 }
 
 SbxReception *
@@ -324,7 +337,7 @@ sbx_deliveries_add_reception (SbxDeliveries     *self,
                               const char        *hash,
                               const char        *id)
 {
-  SbxMessage *message = match (self, event, bridge, hash, listener->serial);
+  SbxMessage *message = match (self, event, bridge, hash, listener);
   SbxRunBridges *run = sbx_deliveries_get_run (self, event->run);
   SbxReception *reception = g_new0 (SbxReception, 1);
 

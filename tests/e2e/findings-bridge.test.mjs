@@ -61,7 +61,13 @@ async function signOut(page) {
   await page.waitForTimeout(1100);
 }
 
+/** The loop begins before the page is there, and does not end while it is. */
+async function stay(page) {
+  await page.waitForTimeout(300);
+}
+
 const FAULTS = [
+  { fault: 'bridge-loop', rule: 'bridge-echo', variant: 'loop', severity: 'error', remote: 'shop-profile', steps: stay },
   { fault: 'bridge-echo', rule: 'bridge-echo', variant: 'guard-missing', severity: 'error', remote: 'shop-cart' },
   { fault: 'bridge-reapplied', rule: 'bridge-reapplied', variant: 'reapplied', severity: 'error', remote: 'shop-cart' },
   { fault: 'bridge-credential', rule: 'bridge-credential', variant: 'sent', severity: 'error', remote: 'shop-host' },

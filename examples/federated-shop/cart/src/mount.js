@@ -90,7 +90,7 @@ export function mount(root) {
     dispatch: (action) => ownStore.dispatch(action),
     // Mistake: shoppers' pop-up windows open without a host, so the cart was asked to pass on what
     // it hears. They all listen to the same channel: nobody needed it, and everybody hears it twice.
-    forwards: fault('bridge-echo'),
+    forwards: fault('bridge-echo') || fault('bridge-loop'),
   });
 
   if (fault('zustand-twice')) {

@@ -67,6 +67,9 @@ export function mount(root) {
     accepts: ACCEPTED,
     versions: VERSIONS,
     dispatch: (action) => activityStore.dispatch(action),
+    // Mistake: it was right for the cart, so the profile does it as well. Now the two send each other
+    // the same message for as long as both are mounted.
+    forwards: fault('bridge-loop'),
   });
 
   // Mistake of `render-storm`: a width has no event, so it is asked for all the time, and what comes
