@@ -433,10 +433,15 @@ export class Agent {
     if (!taken)
       record.claims.set(slice, claim);
     return () => {
-      if (taken && record.replaced === seen) {
-        this.emit('reducer-add', () => ({ store: record.id, slice, owner: claim.owner ?? this.untraced(),
-                                          types: claim.types, ignored: true }));
-      }
+      if (record.replaced !== seen)
+        return;
+      this.emit('reducer-add', () => {
+        // Nobody has swapped it in: the next action shows whether it is there.
+        if (!taken)
+          record.sent = UNSENT;
+        return { store: record.id, slice, owner: claim.owner ?? this.untraced(), types: claim.types,
+                 ignored: taken || undefined };
+      });
     };
   }
 

@@ -167,6 +167,29 @@ test('a registry that is wrapped twice: one registration, with what each wrapper
     ['cart', 'profile', undefined, true], ['help', 'help', ['help/open'], undefined]]);
 });
 
+test('a slice that is registered and not swapped in: told, and the state shows that it is not there', async () => {
+  const { server, box } = await start();
+  const store = createStore(combineReducers({ auth: count }), box.enhancer);
+  const slices = {};
+  const registry = box.wrapRegistry({
+    registerReducer(key, reducer) {
+      slices[key] = reducer;
+    },
+  });
+  registry.registerReducer('cart', count);
+  store.dispatch({ type: 'cart/add' });
+  store.replaceReducer(combineReducers({ auth: count, ...slices }));
+  await settle(server, box);
+  const kinds = server.events().map(({ k, slice, state, patch }) => slice ?? (state ? Object.keys(state).join() : '') + (patch ? JSON.stringify(patch) : ''));
+  assert.equal(server.of('reducer-add').filter(({ slice }) => slice === 'cart').length, 2);
+  const told = server.events().findIndex(({ k }) => k === 'reducer-add');
+  const shown = server.events().findIndex(({ k }, i) => k === 'state' && i > told);
+  const dispatched = server.events().findIndex(({ action }) => action?.type === 'cart/add');
+  assert.ok(told >= 0 && told < shown && shown < dispatched, kinds.join(' '));
+  assert.deepEqual(Object.keys(server.events()[shown].state), ['auth']);
+  assert.deepEqual(replay(server.events(), 's1'), { auth: { n: 0 }, cart: { n: 0 } });
+});
+
 test('remotes that name themselves', async () => {
   const { server, box } = await start();
   const store = createStore(count, box.enhancer);
