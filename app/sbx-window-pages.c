@@ -68,7 +68,7 @@ place_page (SbxWindow  *self,
     sbx_rules_page_show (self->rules_page, rule ? self->page + strlen (RULE) : NULL);
 }
 
-/* Goes to a page; whoever goes back comes to where they were. The timeline is where all ways end. */
+/* Goes to a page; whoever goes back comes to where they were. All ways end at the timeline. */
 void
 sbx_window_show_page (SbxWindow  *self,
                       const char *page)

@@ -12,8 +12,8 @@
 
 #include "sbx-format.h"
 
-/* What the user says about findings: in the recording (dismissed) or to the team, in the file of the
- * rule configuration. */
+/* What the user says about findings: in the recording (dismissed) or to the team, in the file of
+ * the rule configuration. */
 
 /* An addition that waits until the user has said where the file is. */
 typedef struct

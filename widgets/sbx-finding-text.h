@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* What findings are as text. */
 
-/* (transfer full): the finding for an issue tracker, as Markdown; in English, as it goes to others */
+/* (transfer full): the finding for an issue tracker, as Markdown; in English, as others read it */
 char *sbx_finding_dup_markdown (SbxFinding *finding);
 /* (transfer full): an explanation or a remedy as markup for a label, code in a typeface for code */
 char *sbx_finding_dup_markup (const char *text);

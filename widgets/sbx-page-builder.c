@@ -74,8 +74,9 @@ add_paragraph (Builder    *self,
   GtkWidget *label = add_label (self, markup, GTK_ACCESSIBLE_ROLE_LABEL);
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  /* To be selected by the mouse; the keyboard only stops where there is a link. */
-  gtk_widget_set_focusable (label, self->linked);
+  /* To be selected by the mouse; the keyboard only stops where there is a link. (Where a label is
+   * selectable and not focusable, GTK 4.8 stops at it without going on.) */
+  gtk_widget_set_can_focus (label, self->linked);
 }
 
 /* "**What happened.** A remote …": the bold words that a paragraph begins with are its heading. */
@@ -189,7 +190,8 @@ begin_item (Builder *self)
   guint number = self->numbers[self->depth];
   g_autofree char *text = number > 0 ? g_strdup_printf ("%u.", number) : g_strdup ("•");
   GtkWidget *mark = g_object_new (GTK_TYPE_LABEL, "label", text, "accessible-role",
-                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_START, NULL);
+                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, "valign", GTK_ALIGN_START,
+                                  NULL);
 
   if (number > 0)
     self->numbers[self->depth]++;

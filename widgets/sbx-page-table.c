@@ -25,8 +25,8 @@ struct _SbxPageTable
 
 G_DEFINE_FINAL_TYPE (SbxPageTable, sbx_page_table, GTK_TYPE_WIDGET)
 
-/* Every column as wide as it wants to be; those that want more than their share of the room get what
- * the others leave. */
+/* Every column as wide as it wants to be; those that want more than their share of the room get
+ * what the others leave. */
 static void
 share_room (int   *widths,
             guint  n_columns,

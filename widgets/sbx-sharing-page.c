@@ -85,11 +85,14 @@ timeout_cb (gpointer data)
 static void
 sharing_cb (SbxSharingPage *self)
 {
+  gboolean none = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "none") == 0;
+
   self->dirty = TRUE;
-  if (self->timeout_id != 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if ((self->timeout_id != 0 && !none) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   show_map (self);
-  self->timeout_id = g_timeout_add (REFRESH_MS, timeout_cb, self);
+  if (self->timeout_id == 0)
+    self->timeout_id = g_timeout_add (REFRESH_MS, timeout_cb, self);
 }
 
 static void

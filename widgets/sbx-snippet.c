@@ -81,7 +81,7 @@ sbx_snippet_init (SbxSnippet *self)
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   /* The button copies; a focus would only select everything. */
-  gtk_widget_set_focusable (self->label, FALSE);
+  gtk_widget_set_can_focus (self->label, FALSE);
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_add_css_class (self->label, "monospace");
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* Code in a line of markup: a colour that is seen on light and on dark is behind it. Used as part
  * of a format, too. */
-#define SBX_CODE_BEGIN "<span font_family=\"monospace\" insert_hyphens=\"no\" background=\"#808080\"" \
-                       " bgalpha=\"10000\">"
+#define SBX_CODE_BEGIN "<span font_family=\"monospace\" insert_hyphens=\"no\" " \
+                       "background=\"#808080\" bgalpha=\"10000\">"
 #define SBX_CODE_END "</span>"
 
 /* The last step of dispose with a template: GTK 4.8 lets go of the bound children only. */

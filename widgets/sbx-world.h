@@ -46,7 +46,7 @@ gboolean sbx_world_is_of (SbxWorld *self,
                           guint     remote,
                           guint     store);
 const SbxOverviewRemote *sbx_world_get_remote (SbxWorld *self, guint index);
-/* Index of the remote with that name, the first if there are several; G_MAXUINT if there is none. */
+/* Index of the remote with that name, the first of several; G_MAXUINT if there is none. */
 guint sbx_world_find_remote (SbxWorld *self, const char *name);
 const SbxOverviewStore *sbx_world_get_store (SbxWorld *self, guint index);
 const SbxOverviewPeer *sbx_world_get_peer (SbxWorld *self, guint index);

@@ -37,7 +37,7 @@ get_child_width (GtkWidget *child,
   return CLAMP (natural, minimum, MAX (width, minimum));
 }
 
-/* The children of one line, beginning with @child: their height. @end: the first of the next line. */
+/* The height of one line of children, beginning with @child. @end: the first of the next line. */
 static int
 measure_line (GtkWidget  *child,
               int         width,

@@ -23,7 +23,7 @@ NAMED = {
 KEYS = {
     'Escape': 0xff1b, 'Tab': 0xff09, 'Down': 0xff54, 'Home': 0xff50, 'End': 0xff57,
     'Return': 0xff0d, 'F9': 0xffc6, 'F10': 0xffc7, 'Control': 0xffe3, 'Alt': 0xffe9,
-    'Shift': 0xffe1, 'Delete': 0xffff,
+    'Shift': 0xffe1, 'Delete': 0xffff, 'Left': 0xff51, 'F1': 0xffbe,
 }
 
 
