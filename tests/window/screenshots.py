@@ -49,14 +49,14 @@ def open_state(window):
 def main():
     program, directory, style = sys.argv[1:]
     window = Window(program, '--demo')
-    window.expect('Findings: 3')
+    window.expect('Findings: 4')
     time.sleep(4)
     choose(window, 'user/login', 'profile · Shop · ')
     window.key('Alt', '2')
     take(window, directory, f'timeline-{style}')
     open_state(window)
     take(window, directory, f'state-{style}')
-    window.click(window.expect('Findings: 3'))
+    window.click(window.expect('Findings: 4'))
     take(window, directory, f'findings-{style}')
     window.process.terminate()
     window.process.wait(15)

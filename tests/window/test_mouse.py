@@ -31,7 +31,7 @@ def is_selected(window, name):
 
 def test_dropped_is_marked(window):
     """The sender's line says that its action was dropped."""
-    window.expect('Findings: 3')
+    window.expect('Findings: 4')
     window.click(window.expect('Filter by action type', Atspi.Role.ENTRY))
     window.type('tenant/switch')
     window.wait('the finding in the list', lambda: any(
@@ -44,14 +44,13 @@ def test_dropped_is_marked(window):
 
 def test_finding_to_changes(window):
     """From the count in the header to a finding, its evidence, the line, its changes."""
-    press(window, 'Findings: 3', 'Action type collision')
-    assert is_pressed(window, 'Findings: 3')
-    evidence = [node for node in walk(window.application)
-                if (node.get_name() or '').startswith('Evidence: #')][1]
+    press(window, 'Findings: 4', 'Error · Action type collision')
+    assert is_pressed(window, 'Findings: 4')
+    evidence = window.expect('Seen ')
     # The link is somewhere in the text, and fonts differ.
     for x in range(40, 130, 15):
         window.click(evidence, x)
-        if not is_pressed(window, 'Findings: 3'):
+        if not is_pressed(window, 'Findings: 4'):
             break
     window.wait('the selected line', lambda: is_selected(window, 'user/login, profile'), 15)
     press(window, 'Changes', 'cart.items', None)

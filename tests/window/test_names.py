@@ -34,7 +34,7 @@ def activate(window, item):
 
 def test_window(window):
     """The window with something in it, and its main menu."""
-    window.expect('Findings: 3')
+    window.expect('Findings: 4')
     check(window)
     window.click(window.expect('Main menu', Atspi.Role.PUSH_BUTTON))
     window.expect('Preferences', Atspi.Role.MENU_ITEM, 15)
@@ -57,7 +57,7 @@ def test_details(window):
 def test_findings(window):
     """The findings page."""
     window.key('Control', 'd')
-    window.expect('Duplicate store')
+    window.expect('Error · Duplicate store')
     check(window)
     window.key('Control', 'd')
 

@@ -9,12 +9,12 @@ from driver import Window, run, walk
 
 
 def test_findings(window):
-    """The three faults of the demo appear, counted in the header, and the page explains them."""
-    window.expect('Findings: 3')
+    """The faults of the demo appear, counted in the header, and the page explains them."""
+    window.expect('Findings: 4')
     assert window.find('Duplicate store') is None
     window.key('Control', 'd')
-    window.expect('Duplicate store')
-    window.expect('Action type collision')
+    window.expect('Error · Duplicate store')
+    window.expect('Error · Action type collision')
     window.expect('What to do')
     window.key('Escape')
 
