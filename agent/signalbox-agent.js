@@ -5873,7 +5873,7 @@ function nameOfPage(realm) {
 
 const MEASURE_MS = 250;
 const WAITING = 200;
-const IGNORED = /^(?:baggage|cache-control|content-type|if-.*|pragma|sentry-.*|trace.*|x-b3-.*|x-.*-id|x-requested-.*)$/;
+const IGNORED = /^(?:baggage|cache-control|content-type|if-.*|pragma|sentry-.*|trace.*|x-b3-.*|x-.*-id)$/;
 function variantOf(headers, credentials) {
   const parts = [];
   for (const [name, value] of headers) {

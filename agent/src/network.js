@@ -15,7 +15,7 @@ import { scene } from './scene.js';
 const MEASURE_MS = 250;
 const WAITING = 200;
 /** What does not make an answer another one. */
-const IGNORED = /^(?:baggage|cache-control|content-type|if-.*|pragma|sentry-.*|trace.*|x-b3-.*|x-.*-id|x-requested-.*)$/;
+const IGNORED = /^(?:baggage|cache-control|content-type|if-.*|pragma|sentry-.*|trace.*|x-b3-.*|x-.*-id)$/;
 
 /**
  * @typedef {object} Asked  a request that is under way

@@ -134,7 +134,7 @@ faults_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, fault_free);
 }
 
-/* What pages are made of, not what they show: federation and hot replacement load it. */
+/* What pages are made of, not what they show: browsers and build tools load it. */
 static gboolean
 is_code (const char *url)
 {
