@@ -89,6 +89,13 @@ is_container (const SbxOutlineNode *node)
 }
 
 static gboolean
+begins_with_digit (const SbxOutlineValue *value)
+{
+  return value->length > 0
+         && (g_ascii_isdigit (value->text[0]) || (value->text[0] == '-' && value->length > 1));
+}
+
+static gboolean
 is_retyped (const SbxOutlineNode *a,
             const SbxOutlineNode *b)
 {
@@ -98,8 +105,18 @@ is_retyped (const SbxOutlineNode *a,
   guint32 right = b->types & ~nothing;
 
   /* Of one type each: what has several is a union. */
-  return left != 0 && right != 0 && left != right && (left & (left - 1)) == 0
-         && (right & (right - 1)) == 0;
+  if (left == 0 || right == 0 || left == right || (left & (left - 1)) != 0
+      || (right & (right - 1)) != 0 || a->solid == SBX_OUTLINE_BOOLEAN
+      || b->solid == SBX_OUTLINE_BOOLEAN)
+    return FALSE;
+
+  /* 7 in one run and "all" in the other may be one choice; 1240 and "1240" are one number. */
+  if (a->solid == SBX_OUTLINE_NUMBER && b->solid == SBX_OUTLINE_TEXT_VALUE)
+    return begins_with_digit (&b->value);
+  if (a->solid == SBX_OUTLINE_TEXT_VALUE && b->solid == SBX_OUTLINE_NUMBER)
+    return begins_with_digit (&a->value);
+
+  return TRUE;
 }
 
 static void

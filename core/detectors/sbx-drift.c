@@ -26,18 +26,47 @@ sbx_drift_normalise (const char *name,
 }
 
 static gboolean
+begins_word (const char *name,
+             gsize       at)
+{
+  return at == 0 || g_ascii_isupper (name[at]) || !g_ascii_isalnum (name[at - 1]);
+}
+
+/* At the end, or behind a plural. */
+static gboolean
+ends_word (const char *rest)
+{
+  if (g_ascii_strcasecmp (rest, "s") == 0 || g_ascii_strcasecmp (rest, "es") == 0)
+    return TRUE;
+
+  return *rest == '\0' || g_ascii_isupper (*rest) || !g_ascii_isalpha (*rest);
+}
+
+/* `name` in `firstName`, `user_name` and `names`; `title` is no word of `subtitle`. */
+static gboolean
+has_words_of (const char *longer,
+              const char *shorter)
+{
+  gsize length = strlen (longer);
+  gsize n = strlen (shorter);
+
+  if (n < MIN_NAME)
+    return FALSE;
+  for (gsize at = 0; at + n <= length; at++)
+    {
+      if (g_ascii_strncasecmp (longer + at, shorter, n) == 0 && begins_word (longer, at)
+          && ends_word (longer + at + n))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
 have_similar_names (const SbxOutlineNode *a,
                     const SbxOutlineNode *b)
 {
-  char left[64];
-  char right[64];
-
-  sbx_drift_normalise (a->name, left, sizeof left);
-  sbx_drift_normalise (b->name, right, sizeof right);
-  if (strlen (left) < MIN_NAME || strlen (right) < MIN_NAME)
-    return FALSE;
-
-  return strstr (left, right) != NULL || strstr (right, left) != NULL;
+  return has_words_of (a->name, b->name) || has_words_of (b->name, a->name);
 }
 
 static gboolean
