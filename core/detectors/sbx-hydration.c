@@ -360,7 +360,8 @@ sbx_hydration_observe (SbxHydration   *self,
     {
     case SBX_EVENT_STORE_OPEN:
     case SBX_EVENT_REDUCER_ADD:
-      if (!event->store->late)
+      /* Past the limit of stores there is none. */
+      if (event->store != NULL && !event->store->late)
         get_look (self, event->store)->until = event->time + window;
       break;
     case SBX_EVENT_READ:
