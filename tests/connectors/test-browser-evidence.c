@@ -12,9 +12,9 @@
 
 #define OBJECT "{\"result\":{\"type\":\"object\",\"objectId\":\"o\"}}"
 #define FUNCTION "{\"type\":\"function\",\"objectId\":\"f\"}"
-#define CAUGHT "{\"result\":[],\"internalProperties\":[{\"name\":\"[[FunctionLocation]]\",\"value\":" \
-               "{\"type\":\"object\",\"value\":{\"scriptId\":\"7\"}}},{\"name\":\"[[Scopes]]\"," \
-               "\"value\":{\"type\":\"object\",\"objectId\":\"s\"}}]}"
+#define CAUGHT "{\"result\":[],\"internalProperties\":[{\"name\":\"[[FunctionLocation]]\"," \
+               "\"value\":{\"type\":\"object\",\"value\":{\"scriptId\":\"7\"}}},{\"name\":" \
+               "\"[[Scopes]]\",\"value\":{\"type\":\"object\",\"objectId\":\"s\"}}]}"
 
 /* What the page says that a list of functions, or a function, holds. */
 static const char *const odd[] = {
@@ -78,7 +78,8 @@ answer_greedily (Browser    *browser,
     }
   list = g_string_new (NULL);
   for (guint i = 0; i < 150; i++)
-    g_string_append_printf (list, "%s{\"name\":\"%u\",\"value\":" FUNCTION "}", i > 0 ? "," : "", i);
+    g_string_append_printf (list, "%s{\"name\":\"%u\",\"value\":" FUNCTION "}",
+                            i > 0 ? "," : "", i);
   browser_sayf (browser, "{\"id\":%" G_GUINT64_FORMAT ",\"result\":{\"result\":[%s]}}", id,
                 list->str);
 }
