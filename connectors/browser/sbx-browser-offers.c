@@ -19,8 +19,8 @@
                        "store that is found gets one action @@redux/REPLACE, and its subscribers " \
                        "are called once.")
 
-#define READ_COST N_("The debugger is on for a moment, up to some seconds in a large page; nothing " \
-                     "stops, and nothing of the page is called.")
+#define READ_COST N_("The debugger is on for a moment, up to some seconds in a large page; " \
+                     "nothing stops, and of the page only getState of its stores is called.")
 
 static const SbxOffer page_offers[] = {
   { "reload", N_("Reload and watch from the start"), RELOAD_COST },
