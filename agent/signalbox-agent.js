@@ -4799,6 +4799,7 @@ class Discovery {
     this.runtimes = new Map();
     this.asked = new Map();
     this.packages = new Map();
+    this.shippers = new Map();
     this.providers = new Map();
     this.lastScan = -Infinity;
     this.timer = undefined;
@@ -4889,9 +4890,10 @@ class Discovery {
         if (typeof name === 'string' && typeof entry === 'string' && /^https?:/.test(entry))
           this.agent.places.add(folderOf(entry), name);
       }
-      this.readScopes(instance?.shareScopeMap);
       this.readAsked(instance);
     }
+    for (const instance of instances)
+      this.readScopes(instance?.shareScopeMap);
   }
   readAsked(instance) {
     const remote = instance?.name;
@@ -4903,8 +4905,10 @@ class Discovery {
         if (typeof version !== 'string' || this.packages.has(key))
           continue;
         this.packages.set(key, false);
+        if (!this.shippers.has(name + ' ' + version))
+          this.shippers.set(name + ' ' + version, remote);
         const { required, singleton } = termsOf(shareConfig);
-        const provider = typeof from === 'string' ? from : undefined;
+        const provider = this.shippers.get(name + ' ' + version);
         this.agent.emit('package', () => ({ name, version, remote, provider, required, singleton }), key);
       }
     }
@@ -4920,9 +4924,11 @@ class Discovery {
     }
   }
   foundPackage(name, version, about) {
-    const provider = typeof about?.from === 'string' ? about.from : undefined;
-    if (provider !== undefined)
-      this.providers.set(identifierOf(provider), provider);
+    const from = typeof about?.from === 'string' ? about.from : undefined;
+    if (from !== undefined)
+      this.providers.set(identifierOf(from), from);
+    const provider = this.shippers.get(name + ' ' + version) ?? from;
+    this.foundUsers(name, version, about?.useIn);
     const loaded = Boolean(about?.loaded);
     const key = 'package ' + name + ' ' + version + ' ' + provider;
     if (this.packages.get(key) === loaded)
@@ -4930,6 +4936,15 @@ class Discovery {
     this.packages.set(key, loaded);
     const { required, singleton } = termsOf(about?.shareConfig);
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
+  }
+  foundUsers(name, version, users) {
+    for (const remote of Array.isArray(users) ? users : []) {
+      const key = 'use ' + name + ' ' + version + ' ' + remote;
+      if (typeof remote !== 'string' || this.packages.has(key))
+        continue;
+      this.packages.set(key, true);
+      this.agent.emit('load', () => ({ remote, what: 'shared', name, version, ok: true }), key);
+    }
   }
 }
 

@@ -59,6 +59,8 @@ export class Discovery {
     this.asked = new Map();
     /** Shared packages and whether they are loaded. @type {Map<string, boolean>} */
     this.packages = new Map();
+    /** Who ships a version, by its own word: a scope names whoever came last. @type {Map<string, string>} */
+    this.shippers = new Map();
     /** Builds by the form their name has in a global. @type {Map<string, string>} */
     this.providers = new Map();
     this.lastScan = -Infinity;
@@ -173,9 +175,10 @@ export class Discovery {
         if (typeof name === 'string' && typeof entry === 'string' && /^https?:/.test(entry))
           this.agent.places.add(folderOf(entry), name);
       }
-      this.readScopes(instance?.shareScopeMap);
       this.readAsked(instance);
     }
+    for (const instance of instances)
+      this.readScopes(instance?.shareScopeMap);
   }
 
   /**
@@ -193,8 +196,10 @@ export class Discovery {
         if (typeof version !== 'string' || this.packages.has(key))
           continue;
         this.packages.set(key, false);
+        if (!this.shippers.has(name + ' ' + version))
+          this.shippers.set(name + ' ' + version, remote);
         const { required, singleton } = termsOf(shareConfig);
-        const provider = typeof from === 'string' ? from : undefined;
+        const provider = this.shippers.get(name + ' ' + version);
         this.agent.emit('package', () => ({ name, version, remote, provider, required, singleton }), key);
       }
     }
@@ -218,9 +223,11 @@ export class Discovery {
    * @param {any} about
    */
   foundPackage(name, version, about) {
-    const provider = typeof about?.from === 'string' ? about.from : undefined;
-    if (provider !== undefined)
-      this.providers.set(identifierOf(provider), provider);
+    const from = typeof about?.from === 'string' ? about.from : undefined;
+    if (from !== undefined)
+      this.providers.set(identifierOf(from), from);
+    const provider = this.shippers.get(name + ' ' + version) ?? from;
+    this.foundUsers(name, version, about?.useIn);
     const loaded = Boolean(about?.loaded);
     const key = 'package ' + name + ' ' + version + ' ' + provider;
     if (this.packages.get(key) === loaded)
@@ -228,5 +235,22 @@ export class Discovery {
     this.packages.set(key, loaded);
     const { required, singleton } = termsOf(about?.shareConfig);
     this.agent.emit('package', () => ({ name, version, provider, required, singleton, loaded }), key);
+  }
+
+  /**
+   * Who was given a version.
+   *
+   * @param {string} name
+   * @param {string} version
+   * @param {any} users
+   */
+  foundUsers(name, version, users) {
+    for (const remote of Array.isArray(users) ? users : []) {
+      const key = 'use ' + name + ' ' + version + ' ' + remote;
+      if (typeof remote !== 'string' || this.packages.has(key))
+        continue;
+      this.packages.set(key, true);
+      this.agent.emit('load', () => ({ remote, what: 'shared', name, version, ok: true }), key);
+    }
   }
 }

@@ -415,6 +415,20 @@ report_majors (const Package *package,
   return TRUE;
 }
 
+/* What is told of a version beyond that somebody got it. */
+static const Copy *
+find_loaded (const Package *package,
+             const Copy    *given)
+{
+  for (guint i = 0; i < package->n_versions; i++)
+    {
+      if (package->versions[i]->version == given->version)
+        return package->versions[i];
+    }
+
+  return given;
+}
+
 /* (nullable): what the asker of @ask runs with, if it is none of what it asked for */
 static const Copy *
 find_wrong (const Package *package,
@@ -433,7 +447,7 @@ find_wrong (const Package *package,
         continue;
       *given = TRUE;
       return sbx_semver_satisfies (get_text (memory, copy->version), range) == SBX_SEMVER_NO
-             ? copy : NULL;
+             ? find_loaded (package, copy) : NULL;
     }
   for (guint i = 0; i < package->n_versions; i++)
     {
