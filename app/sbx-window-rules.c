@@ -15,6 +15,9 @@
 /* What the user says about findings: in the recording (dismissed) or to the team, in the file of
  * the rule configuration. */
 
+/* Long enough to read what was dismissed, and to think again. */
+#define UNDO_S 10
+
 /* An addition that waits until the user has said where the file is. */
 typedef struct
 {
@@ -56,6 +59,7 @@ offer_undo (SbxWindow  *self,
 {
   AdwToast *toast = adw_toast_new (_("Finding dismissed"));
 
+  adw_toast_set_timeout (toast, UNDO_S);
   adw_toast_set_button_label (toast, _("_Undo"));
   adw_toast_set_action_name (toast, "win.undismiss");
   adw_toast_set_action_target (toast, "(ss)", rule, subject);

@@ -20,9 +20,11 @@
 #define LEAST_WIDTH 300
 #define LINE_LEAST 1.2
 #define LINE_MOST 8.0
-/* A line that is not meant now. */
+/* A line that is not meant now; and one that is, among few or many others. */
 #define FAINT 0.10
-#define QUIET 0.75
+#define QUIET_LEAST 0.3
+#define QUIET_MOST 0.75
+#define MANY_LINES 40.0
 
 typedef struct
 {
@@ -394,6 +396,17 @@ is_meant (SbxSharingPicture *self,
          self->chosen == get_node (self->slices, line->slice)->button;
 }
 
+static double
+get_strength (SbxSharingPicture *self,
+              const Line        *line)
+{
+  if (!is_meant (self, line))
+    return FAINT;
+  if (self->chosen != NULL)
+    return 1;
+  return CLAMP (MANY_LINES / MAX (self->lines->len, 1), QUIET_LEAST, QUIET_MOST);
+}
+
 static void
 draw_line (SbxSharingPicture *self,
            const Line        *line,
@@ -407,7 +420,7 @@ draw_line (SbxSharingPicture *self,
   GdkRGBA color;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (remote->mark), &color);
-  color.alpha = is_meant (self, line) ? (float) (self->chosen != NULL ? 1 : QUIET) : (float) FAINT;
+  color.alpha = (float) get_strength (self, line);
   gdk_cairo_set_source_rgba (cr, &color);
   cairo_set_line_width (cr, get_line_width (line));
   if (line->writes == 0)
