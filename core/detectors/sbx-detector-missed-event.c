@@ -66,8 +66,8 @@ typedef struct
 #define REMEDY                                                                                     \
   "Read the present state at mount, before listening: `const { tenant } = store.getState(); "      \
   "ownStore.dispatch(opened({ region: tenant.id }))`. Where there is no shared store, let the "    \
-  "bus keep the last message of each type and hand it to new listeners, as a `BehaviorSubject` does; " \
-  "or keep the listener while the remote is away, and end it with the page."
+  "bus keep the last message of each type and hand it to new listeners, as a `BehaviorSubject` "   \
+  "does; or keep the listener while the remote is away, and end it with the page."
 
 static const SbxCase stale = {
   "stale-after-return", SBX_SEVERITY_ERROR, SBX_CONFIDENCE_PROBABLE,

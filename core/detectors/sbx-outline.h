@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Bounds of the memory: about 16 MiB. What is past them is unknown, and nobody judges it. */
+/* Bounds of the memory: about 24 MiB. What is past them is unknown, and nobody judges it. */
 #define SBX_OUTLINE_MAX_DEPTH 8
 #define SBX_OUTLINE_MAX_PATHS 5000      /* of one store */
 #define SBX_OUTLINE_MAX_ALL_PATHS 65536 /* of all together */
