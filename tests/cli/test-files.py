@@ -43,12 +43,12 @@ class Files(unittest.TestCase):
     def test_demo(self):
         self.assertEqual(self.played.returncode, 0, self.played.stderr)
         self.assertEqual(self.played.stderr, '')
-        self.assertIn('3 findings', self.played.stdout)
+        self.assertIn('4 findings', self.played.stdout)
         self.assertNotIn('\033', self.played.stdout)
         again = run('demo', '--speed', 0, '-o', self.path('again.signalbox'), '--json')
         self.assertEqual(again.returncode, 0, again.stderr)
         result = json.loads(again.stdout)
-        self.assertEqual({f['rule'] for f in result['findings']}, {'action-collision', 'duplicate-store', 'bridge-dropped'})
+        self.assertEqual({f['rule'] for f in result['findings']}, {'action-collision', 'duplicate-store', 'bridge-dropped', 'diverged-copies'})
         # Once more into the same file: played anew, not appended.
         third = run('demo', '--speed', 0, '-o', self.path('again.signalbox'), '--json')
         self.assertEqual(json.loads(third.stdout)['events'], result['events'])
@@ -57,12 +57,12 @@ class Files(unittest.TestCase):
     def test_check(self):
         text = run('check', self.demo)
         self.assertEqual(text.returncode, 1, text.stderr)
-        self.assertIn('3 findings (2 errors, 1 warning)', text.stdout)
+        self.assertIn('4 findings (2 errors, 2 warnings)', text.stdout)
         done = run('check', self.demo, '--json')
         self.assertEqual(done.returncode, 1)
         result = json.loads(done.stdout)
         self.assertTrue(result['failed'])
-        self.assertEqual(len(result['findings']), 3)
+        self.assertEqual(len(result['findings']), 4)
         for finding in result['findings']:
             self.assertIn(finding['severity'], ('notice', 'warning', 'error'))
             self.assertIn(finding['confidence'], ('undecided', 'probable', 'certain'))
@@ -71,7 +71,7 @@ class Files(unittest.TestCase):
             self.assertTrue(all(0 < n <= result['events'] for n in finding['evidence']))
 
     def test_check_severity(self):
-        """Without the events that prove the two errors only the warning is left."""
+        """Without the events that prove the two errors only the warnings are left."""
         mild = self.path('mild.signalbox')
         shutil.copy(self.demo, mild)
         findings = json.loads(run('check', mild, '--json').stdout)['findings']
@@ -85,7 +85,7 @@ class Files(unittest.TestCase):
             database.execute('UPDATE batch SET events = ? WHERE first = ?', (json.dumps(events, separators=(',', ':')), first))
         database.commit()
         database.close()
-        self.assertEqual([f['severity'] for f in json.loads(run('check', mild, '--json').stdout)['findings']], ['warning'])
+        self.assertEqual([f['severity'] for f in json.loads(run('check', mild, '--json').stdout)['findings']], ['warning', 'warning'])
         self.assertEqual(run('check', mild, '--severity', 'error').returncode, 0)
         self.assertEqual(run('check', mild, '--severity', 'warning').returncode, 1)
         self.assertEqual(run('check', mild).returncode, 1)
@@ -113,7 +113,7 @@ class Files(unittest.TestCase):
             report = json.load(file)
         self.assertEqual(report['events'][0]['event']['k'], 'hello')
         self.assertEqual(len(report['events']), report['total'])
-        self.assertEqual(len(report['findings']), 3)
+        self.assertEqual(len(report['findings']), 4)
         copy = json.loads(run('check', self.path('report.signalbox'), '--json').stdout)
         self.assertEqual([f['rule'] for f in copy['findings']], [f['rule'] for f in report['findings']])
         printed = run('export', self.demo, '--format', 'markdown')
