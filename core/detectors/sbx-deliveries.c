@@ -297,9 +297,9 @@ is_own (const SbxMessage  *message,
          && message->remote->name == receiver->remote;
 }
 
-/* The newest sending of that content, each listener once. Others come first: one of the remote's
- * own; and one that is said to come later, since clocks differ by a little, and of a realm that comes
- * late the later messages of others are known already. */
+/* The newest sending of that content, each listener once. Only if there is no other: one of the
+ * remote's own; and one that is said to come later, since clocks differ by a little, and of a realm
+ * that comes late the later messages of others are known already. */
 static SbxMessage *
 match (SbxDeliveries     *self,
        const SbxEvent    *event,
