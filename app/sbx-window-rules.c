@@ -110,7 +110,8 @@ write_addition (SbxWindow      *self,
   if (file == NULL)
     return;
   if (addition->rule != NULL)
-    done = sbx_rules_file_add_ignored (file, addition->rule, addition->text, "", &error);
+    done = sbx_rules_file_add_ignored (file, addition->rule, addition->text,
+                                       "known; added in the window", &error);
   else
     done = sbx_rules_file_add_allowed (file, addition->list, addition->text, &error);
   name = g_path_get_basename (sbx_rules_file_get_path (file));

@@ -13,6 +13,7 @@ import time
 
 from driver import Atspi, Window, run, walk
 
+BUTTON = Atspi.Role.PUSH_BUTTON
 HOME = tempfile.mkdtemp(prefix='sbx-findings-')
 RECORDING = os.path.join(HOME, 'demo.signalbox')
 RULES = os.path.join(HOME, 'signalbox.json')
@@ -59,7 +60,7 @@ def fold_all_but(window, name):
     for node in walk(window.application):
         text = node.get_name() or ''
         if text.startswith(('Error: ', 'Warning: ', 'Notice: ')) and \
-                node.get_role() == Atspi.Role.PUSH_BUTTON and \
+                node.get_role() == BUTTON and \
                 node.get_state_set().contains(Atspi.StateType.EXPANDED) != text.startswith(name):
             node.do_action(0)
             time.sleep(0.5)
@@ -99,15 +100,14 @@ def test_remembered(window):
     window.wait('another count', lambda: window.find(count) is None, 15)
     count = window.expect('Findings: ').get_name()
     window.key('Control', 'q')
-    assert window.process.wait(15) == 0
+    assert window.process.wait(15) == 0, 'the program failed'
     window.__init__(sys.argv[1], '--port=0', RECORDING)
     window.expect(count)
     window.key('Control', 'd')
-    window.click(window.expect('Dismissed: 1'))
-    window.expect(LINE, patience=15)
-    window.click(window.expect(LINE))
+    window.expect('Dismissed: 1', BUTTON).do_action(0)
+    window.expect(LINE, BUTTON, 15).do_action(0)
     window.expect('Dismissed: for good', patience=15)
-    window.click(window.expect('Undo Dismissal', patience=15))
+    window.expect('Undo Dismissal', BUTTON, 15).do_action(0)
     window.wait('the end of the group', lambda: window.find('Dismissed: ') is None, 15)
 
 
@@ -131,7 +131,7 @@ def test_page(window):
     """What a finding means: a page with headings and a table; F1 lists all; back leads back."""
     window.key('Control', 'd')
     fold_all_but(window, LINE)
-    window.click(window.expect('What Does This Mean?'))
+    window.expect('What Does This Mean?', BUTTON).do_action(0)
     window.expect('What happened', Atspi.Role.HEADING, 15)
     window.expect('How to mend it', Atspi.Role.HEADING, 15)
     assert any(node.get_role() == Atspi.Role.TABLE for node in walk(window.application))
@@ -166,18 +166,18 @@ def open_preferences(window):
 def test_rules_file(window):
     """What the file sets aside is; a mistake in it is said, with the line, as soon as it is made."""
     window.key('Control', 'q')
-    assert window.process.wait(15) == 0
-    write_rules('{ "ignore": [ { "rule": "action-collision", "subject": "*" } ] }\n')
+    assert window.process.wait(15) == 0, 'the program failed'
+    write_rules('{ "ignore": [ { "rule": "action-collision", "subject": "*", "reason": "known" } ] }\n')
     choose_rules()
     window.__init__(sys.argv[1], '--port=0', RECORDING)
     window.expect('Findings: ')
     window.wait('the findings', lambda: window.find('Findings: 0') is None)
     window.key('Control', 'd')
     window.expect('Dismissed: 1')
-    assert window.find(LINE) is None
+    assert window.find(LINE) is None, 'it is listed'
     open_preferences(window)
     window.expect('signalbox.json', patience=15)
-    assert window.find('The file has a mistake') is None
+    assert window.find('The file has a mistake') is None, 'there is a mistake'
     write_rules('{\n  "ignore": [],\n  "nonsense": 1\n}\n')
     window.expect('The file has a mistake', patience=15)
     window.wait('the line', lambda: any(
