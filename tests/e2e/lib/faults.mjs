@@ -11,6 +11,7 @@
 // Each walk is in a row of docs/precision.md, see lib/precision.mjs: what a switch makes wrong is in the
 // README of the shop.
 
+import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -55,7 +56,7 @@ function reportWalk(fault, way, findings, program) {
   const known = shopFaults();
   const names = (fault ?? '').split(',').filter(Boolean);
 
-  if (names.some((name) => !known.has(name))) return;
+  assert.deepEqual(names.filter((name) => !known.has(name)), [], 'the README of the shop does not name it');
   const wrong = names.flatMap((name) => known.get(name));
 
   report({ program: program ?? `shop: ${fault ?? 'healthy'}`, wrong: [...new Set(wrong)], way, findings });
