@@ -6039,12 +6039,15 @@ class Network {
     const asked = this.begin(about.url, about.method, variantOf(about.headers, credentials), above);
     if (asked === undefined)
       return;
-    const done = (event) => this.answered(asked, xhr.status >= 200 && xhr.status < 300,
-      xhr.status > 0 ? xhr.status : undefined, event?.loaded > 0 ? event.loaded : undefined);
+    const done = (event) => void this.agent.guard(() => {
+      const { status } = xhr;
+      this.answered(asked, status >= 200 && status < 300, status > 0 ? status : undefined,
+                    event?.loaded > 0 ? event.loaded : undefined);
+    });
     if (xhr.readyState === 4)
       done(undefined);
     else
-      xhr.addEventListener('loadend', (event) => this.agent.guard(() => done(event)), { once: true });
+      xhr.addEventListener('loadend', done, { once: true });
   }
 }
 function tapNetwork(agent, realm) {
@@ -6416,7 +6419,8 @@ class Sockets {
       return Reflect.apply(target, self, args);
     } });
     replaceProperty(agent, proto, 'close', { value: close, writable: true, configurable: true, enumerable: true });
-    replaceProperty(agent, proto, 'addEventListener', { value: add, writable: true, configurable: true, enumerable: true });
+    replaceProperty(agent, proto, 'addEventListener',
+                    { value: add, writable: true, configurable: true, enumerable: true });
   }
 }
 function tapSockets(agent, realm) {

@@ -241,13 +241,16 @@ export class Network {
     const asked = this.begin(about.url, about.method, variantOf(about.headers, credentials), above);
     if (asked === undefined)
       return;
-    const done = (/** @type {any} */ event) => this.answered(asked, xhr.status >= 200 && xhr.status < 300,
-      xhr.status > 0 ? xhr.status : undefined, event?.loaded > 0 ? event.loaded : undefined);
+    const done = (/** @type {any} */ event) => void this.agent.guard(() => {
+      const { status } = xhr;
+      this.answered(asked, status >= 200 && status < 300, status > 0 ? status : undefined,
+                    event?.loaded > 0 ? event.loaded : undefined);
+    });
     // One that waits for its answer has it now.
     if (xhr.readyState === 4)
       done(undefined);
     else
-      xhr.addEventListener('loadend', (/** @type {any} */ event) => this.agent.guard(() => done(event)), { once: true });
+      xhr.addEventListener('loadend', done, { once: true });
   }
 }
 

@@ -216,7 +216,8 @@ class Sockets {
       return Reflect.apply(target, self, args);
     } });
     replaceProperty(agent, proto, 'close', { value: close, writable: true, configurable: true, enumerable: true });
-    replaceProperty(agent, proto, 'addEventListener', { value: add, writable: true, configurable: true, enumerable: true });
+    replaceProperty(agent, proto, 'addEventListener',
+                    { value: add, writable: true, configurable: true, enumerable: true });
   }
 }
 

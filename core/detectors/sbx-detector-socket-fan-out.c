@@ -68,8 +68,8 @@ static const SbxCase event_streams = {
   "Several event streams to one server are open over `HTTP/1.1`, where each takes a connection. "
   "Browsers allow six for a server over all tabs: a few tabs more, and every request to that "
   "server waits.",
-  "Share one `EventSource` between the remotes, or serve `HTTP/2`, where streams take no connection "
-  "of their own."
+  "Share one `EventSource` between the remotes, or serve `HTTP/2`, where streams take no "
+  "connection of their own."
 };
 
 static const SbxCase unchanged = {

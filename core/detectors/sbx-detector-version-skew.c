@@ -481,9 +481,8 @@ report_asks (const Package *package,
       wrong = find_wrong (package, ask, &given);
       if (wrong == NULL)
         continue;
-      finding = sbx_case_new_finding (given || (package->singleton && !gapped) ? &unsatisfied
-                                                                               : &unsatisfied_likely,
-                                      RULE, FALSE);
+      given |= package->singleton && !gapped;
+      finding = sbx_case_new_finding (given ? &unsatisfied : &unsatisfied_likely, RULE, FALSE);
       finding->subject = g_strdup (name);
       finding->summary = g_strdup_printf ("%s asks for %s %s and runs with %s",
                                           get_text (memory, ask->asker), name,
