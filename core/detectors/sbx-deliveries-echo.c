@@ -104,6 +104,7 @@ sbx_message_leave_family (SbxMessage *message)
       message->child = child->sibling;
       child->sibling = NULL;
       child->parent = NULL;
+      child->source = message->remote;
       child->hops = MIN (hops + 1, SBX_DELIVERIES_MAX_HOPS);
     }
   if (message->parent != NULL)

@@ -131,6 +131,7 @@ typedef struct
  * @echo: whether it says again what its sender had received on the same bridge
  * @echoer: (nullable): who received that
  * @parent: (nullable): the message it repeats, as long as that is remembered
+ * @source: (nullable): who had sent @parent, once that is forgotten
  * @hops: how many echoes of it are forgotten
  *
  * One message on a bridge and its fate at every receiver.
@@ -158,6 +159,7 @@ struct _SbxMessage
   SbxMessage *parent;
   SbxMessage *child; /* first of those that repeat it */
   SbxMessage *sibling;
+  SbxRemote *source;
   guint hops;
 };
 

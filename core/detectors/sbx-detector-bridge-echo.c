@@ -135,6 +135,7 @@ add_message (GHashTable       *facts,
              const SbxMessage *message)
 {
   Fact key = { .bridge = message->bridge, .type = message->type };
+  const SbxRemote *source;
   Fact *fact;
 
   if (message->echo == SBX_ECHO_NONE || message->body != SBX_BODY_ACTION)
@@ -155,8 +156,9 @@ add_message (GHashTable       *facts,
   fact->gapped |= message->gapped;
   fact->first = MIN (fact->first, message->time);
   fact->last = MAX (fact->last, message->time);
-  if (message->parent != NULL && message->parent->remote != NULL)
-    sbx_name_set_add (&fact->senders, message->parent->remote->name);
+  source = message->parent != NULL ? message->parent->remote : message->source;
+  if (source != NULL)
+    sbx_name_set_add (&fact->senders, source->name);
   sbx_evidence_add (&fact->evidence, message->number, message->time);
 }
 
