@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_findings.py PROGRAM: findings are dismissed and taken back by keyboard, and a recording that is
-opened again remembers it; their evidence and their pages are reached; the rule configuration is
-followed; the sharing map can be read. Needs SBX in the environment. Prints TAP."""
+"""test_findings.py PROGRAM: findings are dismissed and taken back by keyboard, and a recording that
+is opened again remembers it; their evidence and their pages are reached; the rule configuration is
+followed and added to; the sharing map can be read. Needs SBX in the environment. Prints TAP."""
 
 import os
 import subprocess
@@ -167,7 +167,8 @@ def test_rules_file(window):
     """What the file sets aside is; a mistake in it is said, with the line, as soon as it is made."""
     window.key('Control', 'q')
     assert window.process.wait(15) == 0, 'the program failed'
-    write_rules('{ "ignore": [ { "rule": "action-collision", "subject": "*", "reason": "known" } ] }\n')
+    write_rules('{ "ignore": [ { "rule": "action-collision", "subject": "*", '
+                '"reason": "known" } ] }\n')
     choose_rules()
     window.__init__(sys.argv[1], '--port=0', RECORDING)
     window.expect('Findings: ')
@@ -189,8 +190,18 @@ def test_rules_file(window):
     window.expect(LINE, patience=15)
 
 
+def test_add_to_rules(window):
+    """What is on purpose is written into the file, from the finding, and counts at once."""
+    fold_all_but(window, LINE)
+    window.click(window.expect('Add to the rule configuration'))
+    window.expect('“user/login” Is Shared on Purpose', Atspi.Role.MENU_ITEM, 15).do_action(0)
+    window.wait('the end of the finding', lambda: window.find(LINE) is None, 15)
+    with open(RULES, encoding='utf-8') as stream:
+        assert '"user/login"' in stream.read(), 'the file does not have it'
+
+
 TESTS = [test_dismiss_and_undo, test_remembered, test_evidence, test_page, test_map,
-         test_rules_file]
+         test_rules_file, test_add_to_rules]
 
 
 if __name__ == '__main__':
