@@ -26,18 +26,26 @@ typedef struct
 static const Allowance allowances[] = {
   { "action-collision", SBX_ALLOW_SHARED_TYPES, "", " in ",
     N_("“%s” Is Shared on Purpose") },
+  { "bridge-credential", SBX_ALLOW_PUBLIC_PATHS, "", " on ",
+    N_("“%s” Is No Secret") },
+  { "bridge-credential", SBX_ALLOW_PUBLIC_PATHS, "", " in ",
+    N_("“%s” Is No Secret") },
   { "double-fetch", SBX_ALLOW_REPEATED_REQUESTS, "", NULL,
     N_("“%s” May Be Asked For Twice") },
   { "over-sharing", SBX_ALLOW_SHARED_SLICES, "slice ", " in ",
     N_("“%s” Is Written by Several on Purpose") },
+  { "schema-drift", SBX_ALLOW_OPTIONAL_PATHS, "", " in ",
+    N_("“%s” Comes and Goes on Purpose") },
 };
 
 static const Allowance *
 find_allowance (SbxFinding *finding)
 {
   for (guint i = 0; i < G_N_ELEMENTS (allowances); i++)
-    if (g_strcmp0 (allowances[i].rule, finding->rule) == 0)
-      return g_str_has_prefix (finding->subject, allowances[i].begin) ? &allowances[i] : NULL;
+    if (g_strcmp0 (allowances[i].rule, finding->rule) == 0 &&
+        g_str_has_prefix (finding->subject, allowances[i].begin) &&
+        (allowances[i].end == NULL || g_strrstr (finding->subject, allowances[i].end) != NULL))
+      return &allowances[i];
   return NULL;
 }
 
