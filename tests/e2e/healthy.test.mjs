@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Programs with nothing wrong, used at random: whatever a rule finds here is a false alarm. The seed
-// is printed, and SIGNALBOX_SEED=… repeats the choices; SIGNALBOX_WALK_SECONDS=600 walks longer.
+// is printed, and SIGNALBOX_SEED=… repeats the choices; SIGNALBOX_WALK_SECONDS=600 walks longer;
+// SIGNALBOX_KEEP=FOLDER keeps the recordings of false alarms.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
@@ -54,6 +57,7 @@ async function assertHealthy(t, program, way, file) {
 
   t.diagnostic(`seed ${SEED}: ${dispatches.length} dispatches`);
   assert.ok(dispatches.length > 0, 'nothing was seen');
+  if (findings.length > 0 && process.env.SIGNALBOX_KEEP) await copyFile(file, join(process.env.SIGNALBOX_KEEP, basename(file)));
   assert.equal(brief(findings), '', `seed ${SEED}`);
   if (program !== null) report({ program, wrong: [], way, findings });
 }
