@@ -282,7 +282,7 @@ take_retyped (Memory                 *self,
 
   if ((node->parent == NULL && node->outline->store != NULL) || is_slice (node)
       || change->old.type == SBX_OUTLINE_BOOLEAN || node->solid == SBX_OUTLINE_BOOLEAN
-      || node->n_flips > 1
+      || node->n_flips > 1 || (node->types & SBX_OUTLINE_TYPE_BIT (SBX_OUTLINE_NULL)) != 0
       || (node->parent != NULL && sbx_drift_is_another_kind (node->parent, event->number)))
     return;
   drift = add_drift (self, node, event);
@@ -291,6 +291,7 @@ take_retyped (Memory                 *self,
   drift->retyped = TRUE;
   drift->was = change->old.type;
   drift->is = node->solid;
+  drift->writes = node->writes;
   drift->linked = sbx_drift_is_same_value (&change->old, node);
 }
 
@@ -360,7 +361,10 @@ has_settled (const Report *self,
 {
   const double *limit = self->memory->limit;
 
-  return drift->parent->writes - drift->writes >= limit[WRITES]
+  const SbxOutlineNode *written = drift->retyped && drift->last_seen == 0 ? drift->node
+                                                                          : drift->parent;
+
+  return written->writes - drift->writes >= limit[WRITES]
          && sbx_presence_has_passed (self->memory->presence, drift->parent->outline->run,
                                      drift->time + limit[SETTLE], self->now);
 }

@@ -58,6 +58,9 @@ compare_in_rule (gconstpointer a,
     order = (int) right->confidence - (int) left->confidence;
   if (order == 0)
     order = strcmp (left->variant, right->variant);
+  /* By time: numbers depend on which realm's events came first. */
+  if (order == 0 && left->first_time != right->first_time)
+    order = left->first_time < right->first_time ? -1 : 1;
   if (order == 0)
     order = compare_numbers (left->first, right->first);
 
