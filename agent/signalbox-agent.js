@@ -3424,15 +3424,18 @@ class Queue {
       this.action = entry.action;
       this.actionAt = entry.start;
     }
-    const length = this.entries.push(entry);
+    const { length } = this.entries;
+    if (length > 0 && this.live && (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS))
+      this.starved(entry.t);
+    this.pushed(this.entries.push(entry), entry.t);
+  }
+  pushed(length, t) {
     if (!this.live)
       this.pushedEarly(length);
     else if (length === 1)
-      this.arm(entry.t);
+      this.arm(t);
     else if (length === this.limits.batchEvents)
       this.soon();
-    else if (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS)
-      this.starved(entry.t);
   }
   arm(t) {
     this.since = t;
@@ -5560,7 +5563,7 @@ class Connection {
     record.creation = capture(above, agent.limits.fullFrames);
     const frame = record.creation === undefined ? undefined
       : framesOf(record.creation).find(({ url }) => !agent.places.isOwn(url));
-    this.script = frame === undefined ? '' : ' ' + frame.url;
+    this.script = frame?.url ?? '';
   }
   get control() {
     return (this.record?.control) ?? undefined;
@@ -5592,8 +5595,8 @@ class Connection {
       this.initial = state;
       store.state = state;
       this.base = state;
+      record.runtime = this.script;
       agent.openStore(record, store, Connection, '');
-      record.runtime += this.script;
     } else if (store.state !== state) {
       store.state = state;
       noteShown(agent, record, state, '');

@@ -96,7 +96,7 @@ export class Connection {
     record.creation = capture(above, agent.limits.fullFrames);
     const frame = record.creation === undefined ? undefined
       : framesOf(record.creation).find(({ url }) => !agent.places.isOwn(url));
-    this.script = frame === undefined ? '' : ' ' + frame.url;
+    this.script = frame?.url ?? '';
   }
 
   /** @returns {import('./connect-control.js').ConnectControl | undefined} */
@@ -140,8 +140,9 @@ export class Connection {
       this.initial = state;
       store.state = state;
       this.base = state;
+      // Before it is reported.
+      record.runtime = this.script;
       agent.openStore(record, store, Connection, '');
-      record.runtime += this.script;
     } else if (store.state !== state) {
       store.state = state;
       noteShown(agent, record, state, '');

@@ -53,15 +53,24 @@ export class Queue {
       this.action = entry.action;
       this.actionAt = entry.start;
     }
-    const length = this.entries.push(entry);
+    const { length } = this.entries;
+    // Not yet this one: what it tells of may be half made, such as a store without its mark.
+    if (length > 0 && this.live && (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS))
+      this.starved(entry.t);
+    this.pushed(this.entries.push(entry), entry.t);
+  }
+
+  /**
+   * @param {number} length
+   * @param {number} t
+   */
+  pushed(length, t) {
     if (!this.live)
       this.pushedEarly(length);
     else if (length === 1)
-      this.arm(entry.t);
+      this.arm(t);
     else if (length === this.limits.batchEvents)
       this.soon();
-    else if (length >= this.limits.waitingCount || entry.t - this.since > STARVED_MS)
-      this.starved(entry.t);
   }
 
   /** @param {number} t */

@@ -293,6 +293,23 @@ test('two stores from one copy of the library, and their marks', async () => {
   assert.deepEqual(server.of('state').map((event) => event.state), [{ a: { n: 0 } }, { n: 0 }]);
 });
 
+test('a store of a page that is too busy to report is reported whole', async () => {
+  const { server, box } = await start();
+  await settle(server, box);
+  for (const name of ['first', 'second', 'third']) {
+    box.named('before it')(createStore)(count);
+    for (const end = performance.now() + 300; performance.now() < end;);
+    const store = createStore(count, box.named(name));
+    store.__mfId = `tag of ${name}`;
+  }
+  await settle(server, box);
+  const opened = server.of('store-open');
+  assert.deepEqual(opened.filter(({ tag }) => tag).map(({ name, tag }) => `${tag}: ${name}`),
+                   ['first', 'second', 'third'].map((name) => `tag of ${name}: ${name}`));
+  assert.equal(opened.length, 6);
+  assert.equal(new Set(opened.map(({ runtime }) => runtime)).size, 1);
+});
+
 test('the globals of the DevTools extension: every shape of call, with and without the real one', async () => {
   const { server, box } = await start();
   const realm = {};
