@@ -49,12 +49,18 @@ static const SbxThreshold thresholds[] = {
   { NULL, 0, 0, 0, NULL, NULL },
 };
 
-/* A remote's dispatches of one type into one store. */
+/* By what an origin is found; its head, so that a lookup need not fill a whole one. */
 typedef struct
 {
   SbxStore *store;
   SbxRemote *remote;
   SbxSymbol type;
+} Key;
+
+/* A remote's dispatches of one type into one store. */
+typedef struct
+{
+  Key key;
   gboolean exempt;       /* a library's own */
   guint32 n;             /* in this second */
   guint32 n_no_ops;
@@ -140,7 +146,7 @@ mix (guint hash,
 static guint
 origin_hash (gconstpointer key)
 {
-  const Origin *origin = key;
+  const Key *origin = key;
   guint hash = mix (mix (origin->type, origin->store->index),
                     origin->remote != NULL ? origin->remote->index + 1 : 0);
 
@@ -151,22 +157,23 @@ static gboolean
 origin_equal (gconstpointer a,
               gconstpointer b)
 {
-  const Origin *left = a;
-  const Origin *right = b;
+  const Key *left = a;
+  const Key *right = b;
 
   return left->type == right->type && left->store == right->store && left->remote == right->remote;
 }
 
 /* (nullable): past the limit */
 static Origin *
-add_origin (Memory       *self,
-            const Origin *key)
+add_origin (Memory    *self,
+            const Key *key)
 {
   Origin *origin = g_hash_table_lookup (self->origins_known, key);
 
   if (origin != NULL || self->origins->len >= MAX_ORIGINS)
     return origin;
-  origin = g_memdup2 (key, sizeof *key);
+  origin = g_new0 (Origin, 1);
+  origin->key = *key;
   origin->exempt = g_str_has_prefix (sbx_symbols_get (self->symbols, key->type), "@@");
   origin->second = -1;
   g_ptr_array_add (self->origins, origin);
@@ -233,7 +240,7 @@ static void
 observe_dispatch (Memory         *self,
                   const SbxEvent *event)
 {
-  Origin key = { .store = event->store, .remote = event->remote, .type = event->type };
+  Key key = { .store = event->store, .remote = event->remote, .type = event->type };
   Origin **place = &self->cache[origin_hash (&key) & (CACHE_SIZE - 1)];
   double second = floor (event->t / SECOND);
   gboolean nothing = is_no_op (event);
@@ -243,7 +250,7 @@ observe_dispatch (Memory         *self,
     g_array_index (self->changed, double, event->run->index) = event->t;
   if (event->patch == 0 || event->t < self->thresholds[BEGINNING])
     return;
-  if (origin == NULL || !origin_equal (origin, &key))
+  if (origin == NULL || !origin_equal (&origin->key, &key))
     origin = *place = add_origin (self, &key);
   if (origin == NULL || origin->exempt)
     return;
@@ -427,20 +434,20 @@ tell_origin (Memory       *self,
              GPtrArray    *findings,
              const Origin *origin)
 {
-  g_autofree char *label = sbx_store_dup_label (origin->store, self->symbols);
+  g_autofree char *label = sbx_store_dup_label (origin->key.store, self->symbols);
   SbxFinding *finding = sbx_case_new_finding (&no_ops, RULE, FALSE);
-  const char *type = sbx_symbols_get (self->symbols, origin->type);
+  const char *type = sbx_symbols_get (self->symbols, origin->key.type);
 
-  finding->subject = g_strdup_printf ("%s from %s in %s", type, name_of (self, origin->remote),
+  finding->subject = g_strdup_printf ("%s from %s in %s", type, name_of (self, origin->key.remote),
                                       label);
   finding->summary =
     g_strdup_printf ("%s dispatched “%s” into “%s” %.0f times a second or more for %u s, "
-                     "without effect", name_of (self, origin->remote), type, label,
+                     "without effect", name_of (self, origin->key.remote), type, label,
                      self->thresholds[NO_OPS], origin->longest);
   finding->count = origin->n_all;
-  add_remote (self, finding, origin->remote);
-  if (origin->store->owner != NULL)
-    add_remote (self, finding, origin->store->owner);
+  add_remote (self, finding, origin->key.remote);
+  if (origin->key.store->owner != NULL)
+    add_remote (self, finding, origin->key.store->owner);
   sbx_evidence_support (&origin->evidence, finding);
   g_ptr_array_add (findings, finding);
 }

@@ -46,10 +46,16 @@ static const SbxThreshold thresholds[] = {
   { NULL, 0, 0, 0, NULL, NULL },
 };
 
+/* By what a record is found; its head, so that a lookup need not fill a whole one. */
 typedef struct
 {
   SbxStore *store;
   SbxSymbol type;
+} Key;
+
+typedef struct
+{
+  Key key;
   gboolean exempt;        /* a library's own */
   guint gaps;             /* of the run, at the first dispatch */
   guint64 n;              /* with a time, warm */
@@ -108,7 +114,7 @@ static const SbxCase single = {
 static guint
 timing_hash (gconstpointer key)
 {
-  const Timing *timing = key;
+  const Key *timing = key;
   guint hash = (timing->type ^ (timing->store->index << 20)) * 0x9e3779b1u;
 
   return hash ^ (hash >> 15);
@@ -118,22 +124,23 @@ static gboolean
 timing_equal (gconstpointer a,
               gconstpointer b)
 {
-  const Timing *left = a;
-  const Timing *right = b;
+  const Key *left = a;
+  const Key *right = b;
 
   return left->type == right->type && left->store == right->store;
 }
 
 /* (nullable): past the limit */
 static Timing *
-add_timing (Memory       *self,
-            const Timing *key)
+add_timing (Memory    *self,
+            const Key *key)
 {
   Timing *timing = g_hash_table_lookup (self->known, key);
 
   if (timing != NULL || self->all->len >= MAX_TIMINGS)
     return timing;
-  timing = g_memdup2 (key, sizeof *key);
+  timing = g_new0 (Timing, 1);
+  timing->key = *key;
   timing->exempt = g_str_has_prefix (sbx_symbols_get (self->symbols, key->type), "@@");
   timing->gaps = sbx_slices_count_gaps (self->slices, key->store->run);
   g_ptr_array_add (self->all, timing);
@@ -179,12 +186,12 @@ static void
 observe_dispatch (Memory         *self,
                   const SbxEvent *event)
 {
-  Timing key = { .store = event->store, .type = event->type };
+  Key key = { .store = event->store, .type = event->type };
   Timing **place = &self->cache[timing_hash (&key) & (CACHE_SIZE - 1)];
   Timing *timing = *place;
   double duration = event->duration;
 
-  if (timing == NULL || !timing_equal (timing, &key))
+  if (timing == NULL || !timing_equal (&timing->key, &key))
     timing = *place = add_timing (self, &key);
   if (timing == NULL || timing->exempt || duration > STOPPED)
     return;
@@ -275,7 +282,7 @@ append_slices (Memory       *self,
   n = sort_names (self, slices, MAX_SLICES);
   for (guint i = 0; i < n; i++)
     {
-      const char *owner = find_owner (self, timing->store, slices[i]);
+      const char *owner = find_owner (self, timing->key.store, slices[i]);
 
       g_string_append_printf (text, "%s“%s”", i == 0 ? "; it changes " : ", ",
                               sbx_symbols_get (self->symbols, slices[i]));
@@ -293,11 +300,12 @@ tell (Memory        *self,
       const SbxCase *kase,
       guint          by)
 {
-  g_autofree char *label = sbx_store_dup_label (timing->store, self->symbols);
-  const char *type = sbx_symbols_get (self->symbols, timing->type);
+  g_autofree char *label = sbx_store_dup_label (timing->key.store, self->symbols);
+  const char *type = sbx_symbols_get (self->symbols, timing->key.type);
   /* How many of how many says nothing if some are missing; that some took long still does. */
-  gboolean weakened = kase == &often_slow
-                      && sbx_slices_count_gaps (self->slices, timing->store->run) != timing->gaps;
+  gboolean weakened =
+    kase == &often_slow
+    && sbx_slices_count_gaps (self->slices, timing->key.store->run) != timing->gaps;
   SbxFinding *finding = sbx_case_new_finding (kase, RULE, weakened);
   GString *text = g_string_new (NULL);
   SbxSymbol senders[MAX_SENDERS];

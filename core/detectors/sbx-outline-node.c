@@ -9,6 +9,7 @@
 #include "sbx-outline-private.h"
 
 #define MAX_NAME 64
+#define MAX_WALK 8 /* children that are looked through; more get a table. A power of two */
 
 guint64
 sbx_outline_hash (const char *text,
@@ -102,6 +103,37 @@ sbx_outline_read_scalar (const SbxJson   *json,
 
 /* --- Nodes ----------------------------------------------------------------------------------- */
 
+static void
+put_child (SbxOutlineNode *self,
+           SbxOutlineNode *child)
+{
+  guint mask = self->n_places - 1;
+  guint at = (guint) child->key & mask;
+
+  while (self->table[at] != NULL)
+    at = (at + 1) & mask;
+  self->table[at] = child;
+}
+
+/* At least half of the places stay free. */
+static void
+remember_child (SbxOutlineNode *self,
+                SbxOutlineNode *child)
+{
+  if (self->n_children <= MAX_WALK)
+    return;
+  if (self->n_children <= self->n_places / 2)
+    {
+      put_child (self, child);
+      return;
+    }
+  self->n_places = MAX (self->n_places * 2, 4 * MAX_WALK);
+  g_free (self->table);
+  self->table = g_new0 (SbxOutlineNode *, self->n_places);
+  for (child = self->first; child != NULL; child = child->next)
+    put_child (self, child);
+}
+
 SbxOutlineNode *
 sbx_outline_node_new (SbxOutlineWriter *writer,
                       SbxOutlineNode   *parent,
@@ -121,12 +153,13 @@ sbx_outline_node_new (SbxOutlineWriter *writer,
   self->depth = parent != NULL ? parent->depth + 1 : 0;
   if (parent != NULL)
     {
-      SbxOutlineNode **end = &parent->first;
-
-      while (*end != NULL)
-        end = &(*end)->next;
-      *end = self;
+      if (parent->last != NULL)
+        parent->last->next = self;
+      else
+        parent->first = self;
+      parent->last = self;
       parent->n_children++;
+      remember_child (parent, self);
     }
   writer->outline->n_nodes++;
   (*writer->n_nodes)++;
@@ -145,6 +178,7 @@ sbx_outline_node_free (SbxOutlineNode *self)
       sbx_outline_node_free (child);
     }
   g_clear_pointer (&self->pairs, g_ptr_array_unref);
+  g_free (self->table);
   g_free (self->name);
   g_free (self);
 }
@@ -167,13 +201,22 @@ SbxOutlineNode *
 sbx_outline_node_find (const SbxOutlineNode *self,
                        guint64               key)
 {
-  for (SbxOutlineNode *child = self->first; child != NULL; child = child->next)
-    {
-      if (child->key == key)
-        return child;
-    }
+  guint mask = self->n_places - 1u;
+  SbxOutlineNode *child;
 
-  return NULL;
+  if (self->table != NULL)
+    {
+      for (guint at = (guint) key & mask; (child = self->table[at]) != NULL; at = (at + 1) & mask)
+        {
+          if (child->key == key)
+            return child;
+        }
+      return NULL;
+    }
+  for (child = self->first; child != NULL && child->key != key; child = child->next)
+    ;
+
+  return child;
 }
 
 char *

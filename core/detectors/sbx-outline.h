@@ -66,6 +66,9 @@ typedef struct _SbxOutlineNode SbxOutlineNode;
 
 /**
  * SbxOutlineNode:
+ * @first: of its children, in the order in which they came; @last: of them
+ * @table: (nullable): where there are many children, places by the low bits of their keys
+ * @n_places: of the table, a power of two
  * @name: its last key; `[]` for the elements of a list, `*` for those of a dictionary
  * @value: what is there, or was there last
  * @types: types seen, as bits
@@ -93,7 +96,9 @@ struct _SbxOutlineNode
   SbxOutline *outline;
   SbxOutlineNode *parent;
   SbxOutlineNode *first;
+  SbxOutlineNode *last;
   SbxOutlineNode *next;
+  SbxOutlineNode **table;
   char *name;
   guint64 key;
   SbxOutlineValue value;
@@ -110,6 +115,7 @@ struct _SbxOutlineNode
   guint8 solid;
   guint8 n_flips;
   guint16 n_children;
+  guint16 n_places;
   guint32 since_state;
   guint32 n_with;
   guint32 n_without;
