@@ -25,6 +25,7 @@ const LIMITS = {
   leftLength: 1048576,
   slices: 200,
   reads: 300,
+  origins: 32,
   errors: 100,
   originFrames: 6,
   fullFrames: 24,
@@ -3291,22 +3292,39 @@ function compress(steps) {
 }
 
 const NAMESPACE = /^webpack:\/\/([^/]+)\//;
+const SCHEME = /^\w+:\/\//;
+const ADDRESS = /^[\d.]+$|:/;
+function domainOf(host) {
+  return ADDRESS.test(host) ? host : host.split('.').slice(-2).join('.');
+}
+function neighbourOf(page, url) {
+  try {
+    const own = new URL(page);
+    const { origin, hostname, protocol } = new URL(url);
+    return /^https?:$/.test(protocol) && origin !== own.origin && domainOf(hostname) === domainOf(own.hostname)
+      ? origin : '';
+  } catch (error) {
+    return '';
+  }
+}
 class Places {
-  constructor({ own, page, found }) {
+  constructor({ own, page, found, grown = () => {} }) {
     this.own = own;
     this.page = page;
     this.found = found;
+    this.grown = grown;
     this.bases = [];
     this.libraries = new Set();
     this.apps = new Set();
     this.memory = new WeakMap();
     this.several = false;
-    this.first = page.replace(/^\w+:\/\//, '');
+    this.origins = new Set();
+    this.first = page.replace(SCHEME, '');
     this.refresh = () => {};
   }
   setPage(page) {
     if (this.bases.length === 0)
-      this.first = page.replace(/^\w+:\/\//, '');
+      this.first = page.replace(SCHEME, '');
     this.page = page;
   }
   add(url, name) {
@@ -3317,9 +3335,30 @@ class Places {
       this.first = name;
     this.bases.push(base);
     this.bases.sort((a, b) => b.url.length - a.url.length);
-    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
+    this.count();
     this.memory = new WeakMap();
     this.found(base);
+  }
+  addScript(url) {
+    const neighbour = neighbourOf(this.page, url);
+    if (neighbour === '' || this.origins.has(neighbour) || this.origins.size >= LIMITS.origins)
+      return;
+    this.origins.add(neighbour);
+    const before = this.several;
+    this.count();
+    if (this.several && !before)
+      this.grown();
+  }
+  count() {
+    const names = new Set(this.bases.map(({ name }) => name));
+    for (const origin of this.origins) {
+      if (!this.bases.some(({ url }) => url.startsWith(origin + '/')))
+        names.add(origin.replace(SCHEME, '')).add(this.first);
+    }
+    this.several = names.size > 1;
+  }
+  get pageName() {
+    return this.page.replace(SCHEME, '');
   }
   nameOf(url) {
     const base = this.bases.find((each) => url.startsWith(each.url));
@@ -3864,7 +3903,8 @@ class Requests {
     if (span.phase !== PHASES[0])
       return { id, ok: span.phase === 'fulfilled', ...answerIn(action.meta) };
     const text = (value) => (typeof value === 'string' ? value : undefined);
-    return { id, ok: undefined, library: 'rtk-query', cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
+    return { id, ok: undefined, library: 'rtk-query', cache: match[1], key: text(arg?.queryCacheKey),
+             endpoint: text(arg?.endpointName) };
   }
 }
 
@@ -4134,8 +4174,8 @@ class Writer {
       return undefined;
     if (change.remote !== undefined)
       return change.remote;
-    const { places, host } = this.agent;
-    const not = store.owner === host ? host : undefined;
+    const { places, shell } = this.agent;
+    const not = store.owner === shell ? shell : undefined;
     return places.remoteOf(change.trace, { not, strict: true }) ?? this.agent.untraced();
   }
   openNote(store, state, t, about) {
@@ -4341,6 +4381,7 @@ class Agent {
       own: ownScript(),
       page: options.page ?? '',
       found: (base) => this.foundBase(base),
+      grown: () => this.trace(),
     });
     this.bridges = new Bridges(this);
     this.left = options.left ?? null;
@@ -4530,15 +4571,21 @@ class Agent {
   untraced() {
     return this.places.untraced(this.stacks !== 'off');
   }
-  foundBase({ url, name }) {
+  get shell() {
+    return this.host ?? (this.places.pageName || undefined);
+  }
+  trace() {
     this.tracing = !this.ended
       && (this.stacks === 'full' || (this.stacks === 'origin' && this.places.several));
+    for (const record of this.records)
+      record.reads = this.limits.reads;
+  }
+  foundBase({ url, name }) {
+    this.trace();
     const page = this.options.page ?? '';
     const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)
       this.host = name;
-    for (const record of this.records)
-      record.reads = this.limits.reads;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
   enhancer(name = '', enhancers = [], toolkit = '', options = undefined, below = []) {
@@ -4844,6 +4891,8 @@ class Discovery {
       const rest = mark.slice(at + 1);
       const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
       this.agent.places.add(folderOf(script.src), name);
+    } else if (!this.agent.places.isOwn(script.src)) {
+      this.agent.places.addScript(script.src);
     }
     this.agent.listen(script, 'load', () => this.scanSoon());
   }
@@ -6150,7 +6199,7 @@ class Roots {
       return;
     const before = this.filled.get(remote) ?? 0;
     this.filled.set(remote, before + (alive ? 1 : -1));
-    if (remote !== this.agent.host && before === (alive ? 0 : 1))
+    if (remote !== this.agent.shell && before === (alive ? 0 : 1))
       this.agent.emit(alive ? 'mount' : 'unmount', () => ({ remote }), 'roots ' + remote, !alive);
   }
   ownerOf(root) {
@@ -6169,7 +6218,7 @@ class Roots {
     }
     if (maker !== undefined)
       return places.remoteOf(maker, { strict: true });
-    return names.length > 1 ? undefined : this.agent.untraced();
+    return places.several ? undefined : this.agent.untraced();
   }
   watchContainers(container) {
     const { agent, realm } = this;
@@ -6194,7 +6243,8 @@ class Roots {
       return;
     if (scene.remote !== undefined)
       this.makers.set(container, scene.remote);
-    const trace = scene.remote === undefined && agent.stacks !== 'off' ? capture(above, agent.limits.fullFrames) : undefined;
+    const trace = scene.remote === undefined && agent.stacks !== 'off'
+      ? capture(above, agent.limits.fullFrames) : undefined;
     if (trace === undefined)
       return;
     const urls = framesOf(trace).map(({ url }) => url).filter((url) => !agent.places.isOwn(url));

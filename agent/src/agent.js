@@ -94,6 +94,7 @@ export class Agent {
       own: ownScript(),
       page: options.page ?? '',
       found: (base) => this.foundBase(base),
+      grown: () => this.trace(),
     });
     this.bridges = new Bridges(this);
     this.left = options.left ?? null;
@@ -383,16 +384,26 @@ export class Agent {
     return this.places.untraced(this.stacks !== 'off');
   }
 
-  /** @param {import('./places.js').Base} base */
-  foundBase({ url, name }) {
+  /** @returns {string | undefined} the remote that the page itself is */
+  get shell() {
+    return this.host ?? (this.places.pageName || undefined);
+  }
+
+  /** Stacks are taken from now on, if they tell anything. */
+  trace() {
     this.tracing = !this.ended
       && (this.stacks === 'full' || (this.stacks === 'origin' && this.places.several));
+    for (const record of this.records)
+      record.reads = this.limits.reads;
+  }
+
+  /** @param {import('./places.js').Base} base */
+  foundBase({ url, name }) {
+    this.trace();
     const page = this.options.page ?? '';
     const host = page !== '' && url.startsWith(page + '/') && this.host === undefined;
     if (host)
       this.host = name;
-    for (const record of this.records)
-      record.reads = this.limits.reads;
     this.emit('mount', () => ({ remote: name, host: host || undefined, entry: url }), 'remote ' + name);
   }
 

@@ -111,6 +111,8 @@ export class Discovery {
       const rest = mark.slice(at + 1);
       const name = rest.startsWith('chunk-') ? mark.slice(0, at) : rest;
       this.agent.places.add(folderOf(script.src), name);
+    } else if (!this.agent.places.isOwn(script.src)) {
+      this.agent.places.addScript(script.src);
     }
     this.agent.listen(script, 'load', () => this.scanSoon());
   }

@@ -43,6 +43,8 @@ export const LIMITS = {
   slices: 200,
   /** Calls of `getState` of a store that are looked at, for each remote that is found. */
   reads: 300,
+  /** Origins of scripts that nothing names. */
+  origins: 32,
   /** Errors of a run that nobody caught. */
   errors: 100,
   /** Stack frames: to name the remote, and with `stacks: 'full'`. */

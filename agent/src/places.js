@@ -4,6 +4,7 @@
 /**
  * Which remote a script belongs to, and from that, which remote a stack came from.
  */
+import { LIMITS } from './limits.js';
 import { framesOf } from './stacks.js';
 
 /**
@@ -13,6 +14,32 @@ import { framesOf } from './stacks.js';
  */
 
 const NAMESPACE = /^webpack:\/\/([^/]+)\//;
+const SCHEME = /^\w+:\/\//;
+const ADDRESS = /^[\d.]+$|:/;
+
+/**
+ * @param {string} host
+ * @returns {string} the host for an address, else its last two names: enough to tell a neighbour
+ */
+function domainOf(host) {
+  return ADDRESS.test(host) ? host : host.split('.').slice(-2).join('.');
+}
+
+/**
+ * @param {string} page  its origin
+ * @param {string} url  of a script
+ * @returns {string} its origin, if that is another one of the same domain
+ */
+function neighbourOf(page, url) {
+  try {
+    const own = new URL(page);
+    const { origin, hostname, protocol } = new URL(url);
+    return /^https?:$/.test(protocol) && origin !== own.origin && domainOf(hostname) === domainOf(own.hostname)
+      ? origin : '';
+  } catch (error) {
+    return '';
+  }
+}
 
 export class Places {
   /**
@@ -20,11 +47,13 @@ export class Places {
    * @param {string} parts.own  URL of the agent's own script, or the folder of its modules
    * @param {string} parts.page  origin of the page, '' outside of pages
    * @param {(base: Base) => void} parts.found
+   * @param {() => void} [parts.grown]  there are scripts of one origin more
    */
-  constructor({ own, page, found }) {
+  constructor({ own, page, found, grown = () => {} }) {
     this.own = own;
     this.page = page;
     this.found = found;
+    this.grown = grown;
     /** Longest first. @type {Base[]} */
     this.bases = [];
     /** Scripts that are libraries, and scripts that are known to be apps. @type {Set<string>} */
@@ -34,8 +63,10 @@ export class Places {
     /** Frame lists and what they meant. @type {WeakMap<object, string>} */
     this.memory = new WeakMap();
     this.several = false;
+    /** Origins beside the page's from which scripts came that nothing else names. @type {Set<string>} */
+    this.origins = new Set();
     /** The remote that was there first, and alone for a while. */
-    this.first = page.replace(/^\w+:\/\//, '');
+    this.first = page.replace(SCHEME, '');
     /** Called before a look-up: finds bases that are new. */
     this.refresh = () => {};
   }
@@ -43,7 +74,7 @@ export class Places {
   /** @param {string} page  its origin, where it became known late */
   setPage(page) {
     if (this.bases.length === 0)
-      this.first = page.replace(/^\w+:\/\//, '');
+      this.first = page.replace(SCHEME, '');
     this.page = page;
   }
 
@@ -61,9 +92,41 @@ export class Places {
       this.first = name;
     this.bases.push(base);
     this.bases.sort((a, b) => b.url.length - a.url.length);
-    this.several = new Set(this.bases.map(({ name: each }) => each)).size > 1;
+    this.count();
     this.memory = new WeakMap();
     this.found(base);
+  }
+
+  /**
+   * A script of a neighbour of the page: another port of its host, or another host of its domain. Such
+   * a one is taken for a remote, by the name of its host. Scripts from elsewhere (statistics, public
+   * copies of libraries) are on most pages, and are the remote of nothing.
+   *
+   * @param {string} url
+   */
+  addScript(url) {
+    const neighbour = neighbourOf(this.page, url);
+    if (neighbour === '' || this.origins.has(neighbour) || this.origins.size >= LIMITS.origins)
+      return;
+    this.origins.add(neighbour);
+    const before = this.several;
+    this.count();
+    if (this.several && !before)
+      this.grown();
+  }
+
+  count() {
+    const names = new Set(this.bases.map(({ name }) => name));
+    for (const origin of this.origins) {
+      if (!this.bases.some(({ url }) => url.startsWith(origin + '/')))
+        names.add(origin.replace(SCHEME, '')).add(this.first);
+    }
+    this.several = names.size > 1;
+  }
+
+  /** @returns {string} the page by its host, where nothing says what it is called */
+  get pageName() {
+    return this.page.replace(SCHEME, '');
   }
 
   /**

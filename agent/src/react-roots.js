@@ -153,7 +153,7 @@ export class Roots {
     const before = this.filled.get(remote) ?? 0;
     this.filled.set(remote, before + (alive ? 1 : -1));
     // The shell is there as long as its page.
-    if (remote !== this.agent.host && before === (alive ? 0 : 1))
+    if (remote !== this.agent.shell && before === (alive ? 0 : 1))
       this.agent.emit(alive ? 'mount' : 'unmount', () => ({ remote }), 'roots ' + remote, !alive);
   }
 
@@ -179,7 +179,7 @@ export class Roots {
     }
     if (maker !== undefined)
       return places.remoteOf(maker, { strict: true });
-    return names.length > 1 ? undefined : this.agent.untraced();
+    return places.several ? undefined : this.agent.untraced();
   }
 
   /**
@@ -216,7 +216,8 @@ export class Roots {
       return;
     if (scene.remote !== undefined)
       this.makers.set(container, scene.remote);
-    const trace = scene.remote === undefined && agent.stacks !== 'off' ? capture(above, agent.limits.fullFrames) : undefined;
+    const trace = scene.remote === undefined && agent.stacks !== 'off'
+      ? capture(above, agent.limits.fullFrames) : undefined;
     if (trace === undefined)
       return;
     // The nearest frame is createRoot itself, the one behind it whoever calls that.

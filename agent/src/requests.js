@@ -122,6 +122,7 @@ export class Requests {
     if (span.phase !== PHASES[0])
       return { id, ok: span.phase === 'fulfilled', ...answerIn(action.meta) };
     const text = (/** @type {any} */ value) => (typeof value === 'string' ? value : undefined);
-    return { id, ok: undefined, library: 'rtk-query', cache: match[1], key: text(arg?.queryCacheKey), endpoint: text(arg?.endpointName) };
+    return { id, ok: undefined, library: 'rtk-query', cache: match[1], key: text(arg?.queryCacheKey),
+             endpoint: text(arg?.endpointName) };
   }
 }

@@ -406,8 +406,8 @@ export class Writer {
       return undefined;
     if (change.remote !== undefined)
       return change.remote;
-    const { places, host } = this.agent;
-    const not = store.owner === host ? host : undefined;
+    const { places, shell } = this.agent;
+    const not = store.owner === shell ? shell : undefined;
     return places.remoteOf(change.trace, { not, strict: true }) ?? this.agent.untraced();
   }
 

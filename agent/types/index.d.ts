@@ -5,8 +5,8 @@
 export type Limits = Record<
   'batchEvents' | 'batchLength' | 'burstEvents' | 'burstLength' | 'flushMs' | 'sliceMs' | 'waitingCount' | 'earlyCount'
   | 'earlyBytes' | 'queueCount' | 'queueLength' | 'windowLength' | 'depth' | 'textLength' | 'actionLength'
-  | 'stateLength' | 'leftLength' | 'slices' | 'reads' | 'errors' | 'originFrames' | 'fullFrames' | 'stackTexts'
-  | 'retryFirstMs' | 'retryLastMs' | 'retryPageMs' | 'exitMs' | 'goodbyeMs', number>;
+  | 'stateLength' | 'leftLength' | 'slices' | 'reads' | 'origins' | 'errors' | 'originFrames' | 'fullFrames'
+  | 'stackTexts' | 'retryFirstMs' | 'retryLastMs' | 'retryPageMs' | 'exitMs' | 'goodbyeMs', number>;
 
 export interface ConnectOptions {
   /** Where Signalbox listens; `ws://127.0.0.1:7410/v1` unless told otherwise. */
