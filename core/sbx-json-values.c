@@ -4,43 +4,10 @@
 
 #include "sbx-json.h"
 
+#include "sbx-bytes.h"
 #include "sbx-json-string.h"
 
 #include <string.h>
-
-/* A call of memcmp() costs more than comparing what most names have. */
-static inline gboolean
-bytes_equal (const char *a,
-             const char *b,
-             gsize       length)
-{
-  guint64 left[2] = { 0 };
-  guint64 right[2] = { 0 };
-
-  if (length > 16)
-    return memcmp (a, b, length) == 0;
-  if (length >= 8)
-    {
-      memcpy (&left[0], a, 8);
-      memcpy (&right[0], b, 8);
-      memcpy (&left[1], a + length - 8, 8);
-      memcpy (&right[1], b + length - 8, 8);
-    }
-  else if (length >= 4)
-    {
-      memcpy (&left[0], a, 4);
-      memcpy (&right[0], b, 4);
-      memcpy (&left[1], a + length - 4, 4);
-      memcpy (&right[1], b + length - 4, 4);
-    }
-  else
-    {
-      for (gsize i = 0; i < length; i++)
-        left[0] |= (guint8) (a[i] ^ b[i]);
-    }
-
-  return ((left[0] ^ right[0]) | (left[1] ^ right[1])) == 0;
-}
 
 static inline gboolean
 token_equals (const SbxJson      *self,
@@ -53,7 +20,7 @@ token_equals (const SbxJson      *self,
   if (G_UNLIKELY (token->escaped))
     return sbx_json_equals_escaped (text, token->length, string, length);
 
-  return token->length == length && bytes_equal (text, string, length);
+  return token->length == length && sbx_bytes_equal (text, string, length);
 }
 
 static inline const SbxJsonToken *

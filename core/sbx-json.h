@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "sbx-bytes.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -237,10 +239,12 @@ sbx_json_equals (const SbxJson *self,
                  guint32        token,
                  const char    *string)
 {
+  const SbxJsonToken *at = &self->tokens[token];
   gsize length = strlen (string);
 
-  if (self->tokens[token].length < length)
-    return FALSE;
+  if (!at->escaped)
+    return at->length == length && at->type == SBX_JSON_STRING
+           && sbx_bytes_equal (self->text + at->offset, string, length);
 
   return sbx_json_equals_n (self, token, string, length);
 }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sbx-bytes.h"
 #include "sbx-limits.h"
 
 #define CHUNK_BITS 12
@@ -47,10 +48,7 @@ hash_name (const SbxSymbols *self,
     }
   if (length > 0)
     {
-      guint64 word = 0;
-
-      memcpy (&word, name, length);
-      hash = (hash ^ word) * G_GUINT64_CONSTANT (0x9fb21c651e98df25);
+      hash = (hash ^ sbx_bytes_load (name, length)) * G_GUINT64_CONSTANT (0x9fb21c651e98df25);
       hash ^= hash >> 32;
     }
   hash *= G_GUINT64_CONSTANT (0x9fb21c651e98df25);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "sbx-bytes.h"
 #include "sbx-outline-private.h"
 
 #define MAX_NAME 64
@@ -24,9 +25,7 @@ sbx_outline_hash (const char *text,
       hash = (hash ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
       hash ^= hash >> 32;
     }
-  word = 0;
-  memcpy (&word, text, length);
-  hash = (hash ^ word) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  hash = (hash ^ sbx_bytes_load (text, length)) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
 
   return hash ^ (hash >> 29);
 }

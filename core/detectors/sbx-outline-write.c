@@ -24,7 +24,7 @@ get_child (SbxOutlineWriter *writer,
            gboolean         *added)
 {
   SbxOutlineNode *child = sbx_outline_node_find (node, sbx_outline_hash (name, length));
-  gboolean many = length > 0 && (strcmp (name, "[]") == 0 || strcmp (name, "*") == 0);
+  gboolean many;
 
   *added = FALSE;
   if (child != NULL)
@@ -38,6 +38,7 @@ get_child (SbxOutlineWriter *writer,
       return NULL;
     }
   *added = TRUE;
+  many = length > 0 && (strcmp (name, "[]") == 0 || strcmp (name, "*") == 0);
 
   return sbx_outline_node_new (writer, node, name, length, node->exact && !many);
 }
@@ -456,16 +457,50 @@ set_member (SbxOutlineWriter *writer,
   sbx_outline_write_value (writer, child, token);
 }
 
+/* Tokens of an operation's members; 0 if there is none. */
+typedef struct
+{
+  guint32 p;
+  guint32 v;
+  guint32 at;
+  guint32 add;
+} Operation;
+
+/* In one walk: there are few members, and a patch has many operations. */
+static Operation
+read_operation (const SbxJson *json,
+                guint32        operation)
+{
+  Operation found = { 0 };
+
+  if (json->tokens[operation].type != SBX_JSON_OBJECT)
+    return found;
+  for (guint32 key = sbx_json_first (json, operation); key != 0;
+       key = sbx_json_after (json, operation, key + 1))
+    {
+      if (sbx_json_equals (json, key, "p"))
+        found.p = key + 1;
+      else if (sbx_json_equals (json, key, "v"))
+        found.v = key + 1;
+      else if (sbx_json_equals (json, key, "at"))
+        found.at = key + 1;
+      else if (sbx_json_equals (json, key, "add"))
+        found.add = key + 1;
+    }
+
+  return found;
+}
+
 static void
 write_operation (SbxOutlineWriter *writer,
                  guint32           operation)
 {
   const SbxJson *json = writer->json;
-  guint32 path = sbx_json_member (json, operation, "p");
-  guint32 value = sbx_json_member (json, operation, "v");
+  Operation found = read_operation (json, operation);
+  guint32 path = found.p;
+  guint32 value = found.v;
   SbxOutlineNode *node = writer->outline->root;
   guint32 key = sbx_json_first (json, path);
-  guint32 add;
 
   touch (writer, node);
   if (key == 0 && value != 0)
@@ -476,7 +511,7 @@ write_operation (SbxOutlineWriter *writer,
   for (guint32 next; key != 0; key = next)
     {
       next = sbx_json_after (json, path, key);
-      if (next == 0 && sbx_json_member (json, operation, "at") == 0)
+      if (next == 0 && found.at == 0)
         {
           if (value != 0)
             set_member (writer, node, key, value);
@@ -488,9 +523,8 @@ write_operation (SbxOutlineWriter *writer,
       if (node == NULL)
         return;
     }
-  add = sbx_json_member (json, operation, "add");
-  if (add != 0)
-    write_list (writer, node, add);
+  if (found.add != 0)
+    write_list (writer, node, found.add);
 }
 
 void
