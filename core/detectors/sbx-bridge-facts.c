@@ -303,7 +303,8 @@ add_nobody (SbxFacts         *self,
     sbx_name_set_add_all (&fact->gone, &audience->left);
 }
 
-/* A listener that hears this sender did not, this time. */
+/* A listener that hears this sender did not, this time. Only where the page was heard of later: of one
+ * that went, or of a recording that ended, the last that happened may not have come. */
 static void
 add_lost (SbxFacts         *self,
           SbxDeliveries    *deliveries,
@@ -401,5 +402,6 @@ sbx_facts_add_message (SbxFacts         *self,
           return;
         }
     }
-  add_lost (self, deliveries, message);
+  if (message->run->wall + message->run->last_t > message->time + SBX_DELIVERIES_RECEIVE)
+    add_lost (self, deliveries, message);
 }

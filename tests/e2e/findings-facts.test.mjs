@@ -81,7 +81,7 @@ const FAULTS = [
 ];
 
 for (const way of ['agent', 'browser']) {
-  describe(`the shop, ${way === 'agent' ? 'with the agent' : 'unchanged'}`, () => {
+  describe(`the shop, ${way === 'agent' ? 'with the agent' : 'unchanged'}`, { concurrency: 3 }, () => {
     for (const [fault, options, severity, says, remotes] of FAULTS) {
       test(`${fault} is found, and nothing else`, async () => {
         const { findings } = await faults.walk(fault, { way, ...options });
