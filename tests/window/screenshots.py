@@ -58,6 +58,9 @@ def main():
     take(window, directory, f'state-{style}')
     window.click(window.expect('Findings: 4'))
     take(window, directory, f'findings-{style}')
+    window.key('Control', 'm')
+    window.expect('Sharing Map')
+    take(window, directory, f'sharing-map-{style}')
     window.process.terminate()
     window.process.wait(15)
 
