@@ -349,11 +349,13 @@ tell (Memory      *self,
   g_autofree char *from = group->sender == SBX_SYMBOL_NONE
                           ? g_strdup ("an unknown remote")
                           : g_strdup (sbx_symbols_get (self->symbols, group->sender));
+  g_autofree char *later = group->delay < 1 ? g_strdup ("right after")
+                                            : g_strdup_printf ("%.0f ms after", group->delay);
 
-  return g_strdup_printf ("“%s”%s from %s came %.0f ms after the reducer of “%s” was removed from "
-                          "“%s”: it changed nothing%s",
+  return g_strdup_printf ("“%s”%s from %s came %s the reducer of “%s” was removed from “%s”: it "
+                          "changed nothing%s",
                           sbx_symbols_get (self->symbols, group->type),
-                          group->several ? " and others" : "", from, group->delay, slice, label,
+                          group->several ? " and others" : "", from, later, slice, label,
                           weakened ? "; whether the slice was still away is not certain, because "
                                      "events are missing" : "");
 }

@@ -398,16 +398,15 @@ report_group (Memory      *self,
 {
   g_autofree char *place = dup_place (self, group);
   g_autofree char *target = dup_target (self, group);
+  g_autofree char *name = place != NULL ? sbx_site_dup_name (place) : NULL;
   const char *remote = sbx_symbols_get (self->symbols, group->remote);
   SbxFinding *finding = sbx_case_new_finding (&cases[what], RULE, !group->certain);
 
   if (what == SUBSCRIPTION && !group->worked && finding->confidence == SBX_CONFIDENCE_CERTAIN)
     finding->confidence = SBX_CONFIDENCE_PROBABLE;
-  if (place != NULL)
-    finding->subject = g_strdup_printf ("%s at %s", remote, place);
-  else
-    finding->subject = g_strdup_printf (group->store != NULL ? "%s in %s" : "%s on %s", remote,
-                                        target);
+  finding->subject = g_strdup_printf ("%s %s %s%s%s", remote, group->store != NULL ? "in" : "on",
+                                      target, name != NULL ? " at " : "",
+                                      name != NULL ? name : "");
   finding->summary = tell (self, group, what, place, target);
   sbx_finding_add_remote (finding, remote);
   finding->count = what == LEAK ? group->n_fresh : group->n_stale;

@@ -4,14 +4,16 @@
 
 #pragma once
 
-#include <string.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
 
 /* Of a call site, `url:line:column`, the file alone: where it is served from may change from load
  * to load. */
-static inline const char *
-sbx_site_get_file (const char *site)
-{
-  const char *slash = strrchr (site, '/');
+const char *sbx_site_get_file (const char *site);
 
-  return slash != NULL ? slash + 1 : site;
-}
+/* Of it what stays the same from build to build, for subjects: "main.js" of
+ * "https://cdn.example/main.3f2a91bc.js:1:4210". */
+char *sbx_site_dup_name (const char *site);
+
+G_END_DECLS
