@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-kit.h"
 #include "sbx-session-private.h"
 
 #define N_EVENTS 20000
@@ -120,9 +121,9 @@ run_round (GArray   *events,
            double   *shift)
 {
   const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
-  const gint64 length = g_getenv ("SIGNALBOX_BENCH_QUICK") != NULL ? G_USEC_PER_SEC / 20 : G_USEC_PER_SEC / 4;
-  const gint64 start = g_get_monotonic_time ();
-  gint64 elapsed;
+  const double length = bench_is_quick () ? 0.05 : 0.25;
+  const double start = bench_get_seconds ();
+  double elapsed;
   guint64 n = 0;
 
   do
@@ -142,21 +143,11 @@ run_round (GArray   *events,
         }
       *shift += N_EVENTS + 2000;
       n += events->len;
-      elapsed = g_get_monotonic_time () - start;
+      elapsed = bench_get_seconds () - start;
     }
   while (elapsed < length);
 
-  return (double) n * G_USEC_PER_SEC / (double) elapsed;
-}
-
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double left = *(const double *) a;
-  double right = *(const double *) b;
-
-  return left < right ? -1 : left > right;
+  return (double) n / elapsed;
 }
 
 static void
@@ -172,20 +163,19 @@ measure (SbxSession     *session,
   double rates[N_ROUNDS];
   guint64 number = 0;
   double shift = 0;
-  gint64 start;
+  double start;
 
   for (guint r = 0; rules[r] != NULL; r++)
     memories[r] = rules[r]->create (session);
   for (guint i = 0; i < N_ROUNDS; i++)
     rates[i] = run_round (events, memories, &number, &shift);
-  qsort (rates, N_ROUNDS, sizeof *rates, compare_doubles);
   g_print ("{\"name\":\"detectors\",\"workload\":\"%s\",\"value\":%.0f,\"unit\":\"events/s\",\"target\":\">= 1000000\"}\n",
-           workload->name, rates[N_ROUNDS / 2]);
+           workload->name, bench_median (rates, N_ROUNDS));
 
-  start = g_get_monotonic_time ();
+  start = bench_get_seconds ();
   findings = sbx_detectors_report (memories, NULL, NULL, INFINITY);
   g_print ("{\"name\":\"detectors-report\",\"workload\":\"%s\",\"value\":%.2f,\"unit\":\"ms\",\"target\":\"<= 20\"}\n",
-           workload->name, (double) (g_get_monotonic_time () - start) / 1000);
+           workload->name, (bench_get_seconds () - start) * 1000);
   if (findings->len > 0)
     g_error ("a healthy app gave %u findings: %s", findings->len,
              ((SbxFinding *) g_ptr_array_index (findings, 0))->summary);

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* An entity is some 230 bytes. */
@@ -211,6 +212,16 @@ gboolean
 bench_is_quick (void)
 {
   return g_getenv ("SIGNALBOX_BENCH_QUICK") != NULL;
+}
+
+double
+bench_get_seconds (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
 }
 
 static int

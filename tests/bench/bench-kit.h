@@ -51,6 +51,8 @@ void bench_await_ack (GSocket *socket, guint64 seq);
 gboolean bench_is_quick (void);
 /* Sorts @values. */
 double bench_median (double *values, guint n);
+/* What this thread has used of a processor, in seconds: the machine may have other things to do. */
+double bench_get_seconds (void);
 /* Resident memory of this process, in bytes. */
 guint64 bench_get_memory (void);
 /* @ratio 0 and @target NULL: none. */

@@ -15,7 +15,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench-kit.h"
 #include "sbx-session-private.h"
@@ -276,17 +275,6 @@ resolve (Bench   *self,
   return events;
 }
 
-/* Of this thread alone: rules run on one, and the machine may have other things to do. */
-static double
-get_seconds (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-
-  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
-}
-
 /* Seconds that @rule took, or all of them if it is %NULL. */
 static double
 observe (Bench                  *self,
@@ -294,7 +282,7 @@ observe (Bench                  *self,
          const SbxDetectorClass *rule,
          gpointer                memory)
 {
-  double start = get_seconds ();
+  double start = bench_get_seconds ();
 
   for (guint i = 0; i < events->len; i++)
     {
@@ -306,7 +294,7 @@ observe (Bench                  *self,
         rule->observe (memory, event);
     }
 
-  return get_seconds () - start;
+  return bench_get_seconds () - start;
 }
 
 static double
@@ -346,9 +334,9 @@ measure_all (Bench *self)
   bench_print ("rules-memory", "second half of the run", "", get_megabytes () - half, "MB", 0, "<= 8");
   bench_print ("rules-memory", "all of it", "", get_megabytes (), "MB", 0, NULL);
 
-  start = get_seconds ();
+  start = bench_get_seconds ();
   findings = sbx_session_report (self->session, sbx_session_get_last_time (self->session));
-  bench_print ("rules-report", "large app", "", (get_seconds () - start) * 1000, "ms", 0, "<= 100");
+  bench_print ("rules-report", "large app", "", (bench_get_seconds () - start) * 1000, "ms", 0, "<= 100");
   for (guint i = 0; i < findings->len; i++)
     g_printerr ("%s: %s\n", ((SbxFinding *) g_ptr_array_index (findings, i))->rule,
                 ((SbxFinding *) g_ptr_array_index (findings, i))->summary);
