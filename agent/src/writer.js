@@ -422,11 +422,14 @@ export class Writer {
       const { places } = this.agent;
       store.owner = about.owner ?? store.said ?? places.remoteOf(store.creation, { strict: true })
                     ?? (store.late && places.several ? undefined : this.agent.untraced());
-      const keys = slicesOf(store.screen.state(state), this.agent.limits.slices);
+      const shown = store.screen.state(state);
+      const keys = slicesOf(shown, this.agent.limits.slices);
       store.slices = keys === undefined ? null : new Set(keys);
+      // Zustand keeps its actions in the state: they are no slices.
+      const told = keys?.filter((key) => typeof shown[key] !== 'function');
       return { store: store.id, name: store.name || undefined, library: about.library,
                version: about.version, runtime: store.runtime || undefined, owner: store.owner,
-               tag: tagOfStore(store.face), keys, late: store.late || undefined, can: store.control?.can,
+               tag: tagOfStore(store.face), keys: told, late: store.late || undefined, can: store.control?.can,
                persists: store.persists || undefined };
     });
     note.key = 'store ' + store.id;
