@@ -303,6 +303,23 @@ add_nobody (SbxFacts         *self,
     sbx_name_set_add_all (&fact->gone, &audience->left);
 }
 
+/* Whether it later received something equal of which nobody knows who sent it: this, most likely, in a
+ * page that was too busy to take it in before. */
+static gboolean
+may_have_received (const SbxMessage  *message,
+                   const SbxReceiver *receiver)
+{
+  for (const SbxMessage *other = message->newer;
+       other != NULL && other->time - message->time <= SBX_DELIVERIES_BUSY;
+       other = other->newer)
+    {
+      if (other->run == NULL && has_received (other, receiver))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* A listener that hears this sender did not, this time. Only where the page was heard of later: of one
  * that went, or of a recording that ended, the last that happened may not have come. */
 static void
@@ -328,7 +345,7 @@ add_lost (SbxFacts         *self,
       if (receiver->bridge == message->bridge && receiver->run == message->run
           && sbx_receiver_hears (receiver, message->run, message->remote)
           && sbx_receiver_was_live (receiver, message->time, message->time + SBX_DELIVERIES_RECEIVE)
-          && !has_received (message, receiver))
+          && !has_received (message, receiver) && !may_have_received (message, receiver))
         add_sender (add_fact (self, &key, message->number, message->time), message);
     }
 }

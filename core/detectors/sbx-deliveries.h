@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* Times in milliseconds. */
 #define SBX_DELIVERIES_RECEIVE 1000.0  /* by then a message has arrived, or will not */
 #define SBX_DELIVERIES_MATCH 3000.0    /* a reception this long after a sending is another's */
+#define SBX_DELIVERIES_BUSY 30000.0    /* so long may a page take to take in what has arrived */
 #define SBX_DELIVERIES_ASYNC 250.0     /* by then a handler that awaits has dispatched */
 #define SBX_DELIVERIES_SKEW 100.0      /* by how much the clocks of two realms may differ */
 
