@@ -3313,6 +3313,7 @@ class Places {
     this.page = page;
     this.found = found;
     this.grown = grown;
+    this.script = '';
     this.bases = [];
     this.libraries = new Set();
     this.apps = new Set();
@@ -3371,6 +3372,7 @@ class Places {
       return '';
     try {
       const { protocol, host } = new URL(url);
+      this.addScript(url);
       return protocol === 'http:' || protocol === 'https:' ? host : '';
     } catch (error) {
       return '';
@@ -3383,7 +3385,7 @@ class Places {
     return this.libraries.has(url) || url.includes('/node_modules/');
   }
   isOwn(url) {
-    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
+    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js') || url === this.script;
   }
   remoteOf(trace, { skip, not, strict = false } = {}) {
     if (trace === undefined)
@@ -4831,6 +4833,7 @@ function tapBroadcastChannels(agent, realm) {
 
 const PAUSE_MS = 200;
 const CHUNK_GLOBAL = 'webpackChunk';
+const MODULE = /\.m?js(?:[?#]|$)/;
 function folderOf(url) {
   const end = url.search(/[?#]/);
   const path = end < 0 ? url : url.slice(0, end);
@@ -4865,8 +4868,22 @@ class Discovery {
       observer.observe(realm.document, { childList: true, subtree: true });
       agent.undo.push(() => observer.disconnect());
     }
+    this.watchModules(realm.PerformanceObserver);
     agent.listen(realm, 'load', () => this.scanSoon());
     agent.undo.push(() => this.stop());
+  }
+  watchModules(Observer) {
+    if (typeof Observer !== 'function' || !Observer.supportedEntryTypes?.includes('resource'))
+      return;
+    const { agent } = this;
+    const observer = new Observer((list) => agent.guard(() => {
+      for (const { initiatorType, name } of list.getEntries()) {
+        if ((initiatorType === 'script' || MODULE.test(name)) && !agent.places.isOwn(name))
+          agent.places.addScript(name);
+      }
+    }));
+    observer.observe({ type: 'resource', buffered: true });
+    agent.undo.push(() => observer.disconnect());
   }
   stop() {
     cancel(this.timer);
@@ -7457,6 +7474,7 @@ function startPage(realm) {
     left,
     page: location?.origin ?? '',
   });
+  agent.places.script = realm.document?.currentScript?.src ?? '';
   if (config.remote !== undefined)
     agent.places.add(location.origin + '/', config.remote);
   Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });

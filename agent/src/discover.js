@@ -10,6 +10,7 @@ import { cancel, later, now } from './schedule.js';
 
 const PAUSE_MS = 200;
 const CHUNK_GLOBAL = 'webpackChunk';
+const MODULE = /\.m?js(?:[?#]|$)/;
 
 /**
  * @typedef {import('./agent.js').Agent} Agent
@@ -76,8 +77,28 @@ export class Discovery {
       observer.observe(realm.document, { childList: true, subtree: true });
       agent.undo.push(() => observer.disconnect());
     }
+    this.watchModules(realm.PerformanceObserver);
     agent.listen(realm, 'load', () => this.scanSoon());
     agent.undo.push(() => this.stop());
+  }
+
+  /**
+   * Modules come without an element of their own.
+   *
+   * @param {any} Observer
+   */
+  watchModules(Observer) {
+    if (typeof Observer !== 'function' || !Observer.supportedEntryTypes?.includes('resource'))
+      return;
+    const { agent } = this;
+    const observer = new Observer((/** @type {any} */ list) => agent.guard(() => {
+      for (const { initiatorType, name } of list.getEntries()) {
+        if ((initiatorType === 'script' || MODULE.test(name)) && !agent.places.isOwn(name))
+          agent.places.addScript(name);
+      }
+    }));
+    observer.observe({ type: 'resource', buffered: true });
+    agent.undo.push(() => observer.disconnect());
   }
 
   /** Takes out of the chunk globals what was put there; a build that has read it keeps a number. */

@@ -103,6 +103,7 @@ export function startPage(realm) {
     left,
     page: location?.origin ?? '',
   });
+  agent.places.script = realm.document?.currentScript?.src ?? '';
   if (config.remote !== undefined)
     agent.places.add(location.origin + '/', config.remote);
   Object.defineProperty(realm, 'signalbox', { value: makeApi(agent), configurable: true, writable: true });

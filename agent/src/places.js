@@ -54,6 +54,8 @@ export class Places {
     this.page = page;
     this.found = found;
     this.grown = grown;
+    /** Address of our own script element: stacks have a name of their own for what it loads. */
+    this.script = '';
     /** Longest first. @type {Base[]} */
     this.bases = [];
     /** Scripts that are libraries, and scripts that are known to be apps. @type {Set<string>} */
@@ -145,6 +147,8 @@ export class Places {
       return '';
     try {
       const { protocol, host } = new URL(url);
+      // A stack tells of modules earlier than the page's own list does.
+      this.addScript(url);
       return protocol === 'http:' || protocol === 'https:' ? host : '';
     } catch (error) {
       return '';
@@ -166,7 +170,7 @@ export class Places {
 
   /** @param {string} url */
   isOwn(url) {
-    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js');
+    return (this.own !== '' && url.startsWith(this.own)) || url.endsWith('signalbox-agent.js') || url === this.script;
   }
 
   /**

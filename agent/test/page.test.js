@@ -272,42 +272,48 @@ test('remotes on origins of their own, by the marks that webpack leaves', async 
   }
 });
 
-test('remotes on neighbouring origins that no bundler marks, by their hosts', async () => {
-  const [other, far] = await Promise.all([listen(), listen()]);
-  const strange = origin(far).replace('127.0.0.1', 'localhost');
-  const add = (src) => page.evaluate((url) => new Promise((resolve) => {
-    document.head.appendChild(Object.assign(document.createElement('script'), { src: url, onload: resolve }));
-  }), src);
-  try {
-    scripts = {
-      '/cart.js': 'window.cart = { add: (n) => window.store.dispatch({ type: "cart/add", payload: n }), '
-        + 'watch: () => window.store.subscribe(() => {}), mount: () => window.register("basket") };',
-      '/host.js': 'window.register = (key) => window.store.replaceReducer((state) => ({ ...state, [key]: [] }));',
-      '/statistics.js': 'window.count = (n) => window.store.dispatch({ type: "cart/add", payload: n });',
-    };
-    await load();
-    await add(strange + '/statistics.js');
-    await page.evaluate(() => { window.store.dispatch({ type: 'cart/add', payload: 1 }); window.count(2); });
-    await settle();
-    const host = new URL(origin(site)).host;
-    const cart = new URL(origin(other)).host;
-    assert.deepEqual(server.of('dispatch').map((event) => event.remote), [host, host], 'a stranger is no remote');
-    await add('/host.js');
-    await add(origin(other) + '/cart.js');
-    await page.evaluate(() => { window.cart.add(3); window.cart.watch(); window.cart.mount(); });
-    await settle();
-    assert.deepEqual(server.of('reducer-add').map(({ slice, owner }) => [slice, owner]), [['basket', cart]],
-      'the page passes the call on for the remote');
-    assert.equal(server.of('dispatch')[2].remote, cart);
-    assert.equal(server.of('subscribe')[0].remote, cart);
-    assert.deepEqual(server.of('mount'), [], 'by its host alone nobody is said to be mounted');
-  } finally {
-    for (const each of [other, far]) {
-      each.closeAllConnections();
-      each.close();
+for (const how of ['script', 'import']) {
+  test('remotes on neighbouring origins that no bundler marks, by their hosts: ' + how, async () => {
+    const [other, far] = await Promise.all([listen(), listen()]);
+    const strange = origin(far).replace('127.0.0.1', 'localhost');
+    const add = (src) => page.evaluate((url) => new Promise((resolve) => {
+      document.head.appendChild(Object.assign(document.createElement('script'), { src: url, onload: resolve }));
+    }), src);
+    try {
+      scripts = {
+        '/cart.js': 'window.cart = { add: (n) => window.store.dispatch({ type: "cart/add", payload: n }), '
+          + 'watch: () => window.store.subscribe(() => {}), mount: () => window.register("basket") };',
+        '/host.js': 'window.register = (key) => window.store.replaceReducer((state) => ({ ...state, [key]: [] }));',
+        '/statistics.js': 'window.count = (n) => window.store.dispatch({ type: "cart/add", payload: n });',
+      };
+      await load();
+      await add(strange + '/statistics.js');
+      await page.evaluate(() => { window.store.dispatch({ type: 'cart/add', payload: 1 }); window.count(2); });
+      await settle();
+      const host = new URL(origin(site)).host;
+      const cart = new URL(origin(other)).host;
+      assert.deepEqual(server.of('dispatch').map((event) => event.remote), [host, host], 'a stranger is no remote');
+      await add('/host.js');
+      if (how === 'import')
+        await page.evaluate((url) => import(url), origin(other) + '/cart.js');
+      else
+        await add(origin(other) + '/cart.js');
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      await page.evaluate(() => { window.cart.add(3); window.cart.watch(); window.cart.mount(); });
+      await settle();
+      assert.deepEqual(server.of('reducer-add').map(({ slice, owner }) => [slice, owner]), [['basket', cart]],
+        'the page passes the call on for the remote');
+      assert.equal(server.of('dispatch')[2].remote, cart);
+      assert.equal(server.of('subscribe')[0].remote, cart);
+      assert.deepEqual(server.of('mount'), [], 'by its host alone nobody is said to be mounted');
+    } finally {
+      for (const each of [other, far]) {
+        each.closeAllConnections();
+        each.close();
+      }
     }
-  }
-});
+  });
+}
 
 test('two tabs: a message sent in one is matched in the other', async () => {
   await load();
