@@ -303,8 +303,8 @@ add_nobody (SbxFacts         *self,
     sbx_name_set_add_all (&fact->gone, &audience->left);
 }
 
-/* Whether it later received something equal of which nobody knows who sent it: this, most likely, in a
- * page that was too busy to take it in before. */
+/* Whether it later received something equal of which nobody knows who sent it: this, most likely,
+ * in a page that was too busy to take it in before. */
 static gboolean
 may_have_received (const SbxMessage  *message,
                    const SbxReceiver *receiver)
@@ -320,8 +320,8 @@ may_have_received (const SbxMessage  *message,
   return FALSE;
 }
 
-/* A listener that hears this sender did not, this time. Only where the page was heard of later: of one
- * that went, or of a recording that ended, the last that happened may not have come. */
+/* A listener that hears this sender did not, this time. Only where the page was heard of later: of
+ * one that went, or of a recording that ended, the last that happened may not have come. */
 static void
 add_lost (SbxFacts         *self,
           SbxDeliveries    *deliveries,
