@@ -31,7 +31,8 @@ typedef struct _SbxSession SbxSession;
  * the conclusions, again and again while events arrive. Deadlines are compared with event times
  * and with @now (ms since 1970; infinity for the end of a recording), never with the clock, so a
  * reopened recording gives the same findings. Everything runs on the session's thread; @observe is
- * called after the session took the event into its model.
+ * called after the session took the event into its model. What tells of a store (a dispatch, a
+ * state, a read, a slice, the store itself) has one: what is past the limits does not come here.
  */
 typedef struct
 {

@@ -180,6 +180,7 @@ sbx_session_get_store (SbxSession *self,
       || self->stores->len >= SBX_LIMIT_STORES)
     return NULL;
 
+  get_peer (self, run); /* the rules name its program */
   store = g_new0 (SbxStore, 1);
   store->index = self->stores->len;
   store->run = run;

@@ -155,8 +155,7 @@ read_fields (SbxSession     *self,
  * @self: a session
  * @event: number, run, json and token are set; the rest is filled in
  *
- * Checks the form of an event of a file (those of peers were checked before) and looks up what it
- * names.
+ * Checks an event of a file (those of peers were checked before) and looks up what it names.
  *
  * Returns: %FALSE for what is no event
  */
@@ -408,7 +407,7 @@ update_store (SbxSession     *self,
     }
 }
 
-/* Likewise, for events of no store. */
+/* Likewise, for events of no store, whatever store they name besides. */
 static gboolean
 update_peer (SbxSession     *self,
              const SbxEvent *event)
@@ -451,7 +450,8 @@ void
 sbx_session_update_model (SbxSession     *self,
                           const SbxEvent *event)
 {
-  gboolean changed = event->store != NULL ? update_store (self, event) : update_peer (self, event);
+  gboolean changed = update_peer (self, event)
+                     || (event->store != NULL && update_store (self, event));
 
   if (event->kind == SBX_EVENT_DISPATCH && event->remote != NULL)
     event->remote->n_actions++;

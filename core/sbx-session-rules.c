@@ -110,12 +110,20 @@ sbx_session_clear_rules (SbxSession *self)
   sbx_rules_unref (self->rules);
 }
 
+/* What tells of a store. One that has no room in the model, or no name, is no store to judge. */
+#define OF_A_STORE                                                                                 \
+  (SBX_DETECTOR_WANTS (SBX_EVENT_STORE_OPEN) | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_STATUS)         \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_STORE_CLOSE) | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_ADD)       \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_REDUCER_REMOVE) | SBX_DETECTOR_WANTS (SBX_EVENT_DISPATCH)       \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_STATE) | SBX_DETECTOR_WANTS (SBX_EVENT_NOT_READY)               \
+   | SBX_DETECTOR_WANTS (SBX_EVENT_READ))
+
 /**
  * sbx_session_observe:
  * @self: a session
  * @event: an event that the model has taken
  *
- * Shows it to the rules that want events of its kind.
+ * Shows it to the rules that want events of its kind. Those that tell of a store have one.
  */
 void
 sbx_session_observe (SbxSession     *self,
@@ -124,6 +132,8 @@ sbx_session_observe (SbxSession     *self,
   const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
   const guint8 *observer = self->observers + event->kind * (self->n_rules + 1);
 
+  if (event->store == NULL && (SBX_DETECTOR_WANTS (event->kind) & OF_A_STORE) != 0)
+    return;
   for (; *observer != SBX_NO_RULE; observer++)
     rules[*observer]->observe (self->detectors[*observer], event);
 }

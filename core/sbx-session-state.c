@@ -106,6 +106,9 @@ sbx_session_update_state (SbxSession     *self,
 
   if (store->unkept)
     return;
+  /* What is not on disk yet cannot be rebuilt here: the store stays as it is for whoever asks. */
+  if (store->stale && self->writes->len > 0)
+    return;
   if (store->stale && event->number > 1)
     set_state (self, store, sbx_session_get_state (self, store, event->number - 1, NULL));
   if (store->state == NULL || event->patch == 0)
