@@ -238,7 +238,7 @@ is_agreed (const SbxEvent *event)
   guint32 origin;
   guint32 batch;
 
-  if (sbx_json_member (json, event->token, "cause") != 0)
+  if (event->cause != 0)
     return TRUE;
   if (event->action == 0 || json->tokens[event->action].type != SBX_JSON_OBJECT)
     return FALSE;
