@@ -16,6 +16,7 @@
 #include "sbx-evidence.h"
 #include "sbx-no-op.h"
 #include "sbx-slices.h"
+#include "sbx-store-name.h"
 
 #include <string.h>
 
@@ -39,16 +40,9 @@ static const SbxThreshold thresholds[] = {
   { 0 },
 };
 
-/* A store and the prefix of types, or a type. */
 typedef struct
 {
-  guint store;
-  SbxSymbol name;
-} Key;
-
-typedef struct
-{
-  Key key;
+  SbxStoreName key;
   SbxTenure *tenure;
   guint gaps;
   guint64 number;
@@ -82,7 +76,7 @@ typedef struct
   const double *limits;
   SbxSlices *slices;
   GHashTable *removed; /* Removed, by its key */
-  GHashTable *idle;    /* Key: a type → how often */
+  GHashTable *idle;    /* SbxStoreName: a type → how often */
   GPtrArray *groups;
 } Memory;
 
@@ -116,24 +110,6 @@ static const SbxCase cases[] = {
 
 /* --- Memory ---------------------------------------------------------------------------------- */
 
-static guint
-key_hash (gconstpointer data)
-{
-  const Key *key = data;
-
-  return (key->store * 0x9e3779b1u) ^ key->name;
-}
-
-static gboolean
-key_equal (gconstpointer a,
-           gconstpointer b)
-{
-  const Key *left = a;
-  const Key *right = b;
-
-  return left->store == right->store && left->name == right->name;
-}
-
 static gpointer
 create (SbxSession *session)
 {
@@ -142,8 +118,8 @@ create (SbxSession *session)
   self->symbols = sbx_session_get_symbols (session);
   self->limits = sbx_session_get_thresholds (session, &sbx_detector_late_teardown);
   self->slices = sbx_slices_get (session);
-  self->removed = g_hash_table_new_full (key_hash, key_equal, NULL, g_free);
-  self->idle = g_hash_table_new_full (key_hash, key_equal, g_free, NULL);
+  self->removed = g_hash_table_new_full (sbx_store_name_hash, sbx_store_name_equal, NULL, g_free);
+  self->idle = g_hash_table_new_full (sbx_store_name_hash, sbx_store_name_equal, g_free, NULL);
   self->groups = g_ptr_array_new_with_free_func (g_free);
 
   return self;
@@ -174,7 +150,7 @@ remember_removed (Memory         *self,
   if (name == SBX_SYMBOL_NONE || g_hash_table_size (self->removed) >= MAX_REMOVED)
     return;
   removed = g_new0 (Removed, 1);
-  removed->key = (Key) { event->store->index, name };
+  removed->key = (SbxStoreName) { event->store->index, name };
   removed->tenure = tenure;
   removed->gaps = sbx_slices_count_gaps (self->slices, event->run);
   removed->number = event->number;
@@ -188,7 +164,7 @@ observe_slice (Memory         *self,
 {
   SbxStoreSlices *slices = sbx_slices_get_store (self->slices, event->store);
   SbxTenure *tenure = sbx_store_slices_get_current (slices, event->slice);
-  Key key = { event->store->index, event->slice };
+  SbxStoreName key = { event->store->index, event->slice };
 
   if (tenure == NULL)
     return;
@@ -210,8 +186,8 @@ observe_slice (Memory         *self,
 
 /* Listeners and sagas want actions that no reducer handles. */
 static void
-remember_idle (Memory    *self,
-               const Key *type)
+remember_idle (Memory             *self,
+               const SbxStoreName *type)
 {
   guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->idle, type));
 
@@ -222,8 +198,8 @@ remember_idle (Memory    *self,
 }
 
 static gboolean
-is_idle (Memory    *self,
-         const Key *type)
+is_idle (Memory             *self,
+         const SbxStoreName *type)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->idle, type)) >= (guint) self->limits[IDLE];
 }
@@ -292,8 +268,8 @@ observe_no_op (Memory         *self,
                const SbxEvent *event)
 {
   SbxSymbol prefix = sbx_action_type_get_prefix (self->symbols, event->type);
-  Key key = { event->store->index, prefix };
-  Key type = { event->store->index, event->type };
+  SbxStoreName key = { event->store->index, prefix };
+  SbxStoreName type = { event->store->index, event->type };
   const Removed *removed;
   Group *group;
 

@@ -19,6 +19,7 @@
 #include "sbx-no-op.h"
 #include "sbx-presence.h"
 #include "sbx-slices.h"
+#include "sbx-store-name.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,16 +40,9 @@ static const SbxThreshold thresholds[] = {
   { 0 },
 };
 
-/* A store and a name in it. */
 typedef struct
 {
-  guint store;
-  SbxSymbol name;
-} Key;
-
-typedef struct
-{
-  Key key;
+  SbxStoreName key;
   SbxStoreSlices *slices;
   SbxSymbol owner;        /* who registered it, or swapped it in */
   SbxSymbol sender;       /* of the first action that was lost */
@@ -73,7 +67,7 @@ typedef struct
   SbxSlices *slices;
   SbxDeliveries *deliveries;
   SbxPresence *presence;
-  GHashTable *known;  /* Key: a name that is a slice's, or that changed something */
+  GHashTable *known;  /* SbxStoreName: a name that is a slice's, or that changed something */
   GHashTable *groups; /* Group, by its key */
   guint64 recent[N_RECENT];
 } Memory;
@@ -116,24 +110,6 @@ static const SbxCase cases[] = {
 
 /* --- Memory ---------------------------------------------------------------------------------- */
 
-static guint
-key_hash (gconstpointer data)
-{
-  const Key *key = data;
-
-  return (key->store * 0x9e3779b1u) ^ key->name;
-}
-
-static gboolean
-key_equal (gconstpointer a,
-           gconstpointer b)
-{
-  const Key *left = a;
-  const Key *right = b;
-
-  return left->store == right->store && left->name == right->name;
-}
-
 static gpointer
 create (SbxSession *session)
 {
@@ -145,8 +121,8 @@ create (SbxSession *session)
   self->slices = sbx_slices_get (session);
   self->deliveries = sbx_deliveries_get (session);
   self->presence = sbx_presence_get (session);
-  self->known = g_hash_table_new_full (key_hash, key_equal, g_free, NULL);
-  self->groups = g_hash_table_new_full (key_hash, key_equal, NULL, g_free);
+  self->known = g_hash_table_new_full (sbx_store_name_hash, sbx_store_name_equal, g_free, NULL);
+  self->groups = g_hash_table_new_full (sbx_store_name_hash, sbx_store_name_equal, NULL, g_free);
 
   return self;
 }
@@ -169,7 +145,7 @@ get_group (Memory         *self,
            const SbxEvent *event,
            SbxSymbol       name)
 {
-  Key key = { event->store->index, name };
+  SbxStoreName key = { event->store->index, name };
   Group *group = g_hash_table_lookup (self->groups, &key);
 
   if (group != NULL || g_hash_table_size (self->groups) >= MAX_GROUPS)
@@ -190,7 +166,7 @@ is_known (Memory        *self,
           const SbxStore *store,
           SbxSymbol       name)
 {
-  Key key = { store->index, name };
+  SbxStoreName key = { store->index, name };
 
   return g_hash_table_contains (self->known, &key);
 }
@@ -213,7 +189,7 @@ learn (Memory         *self,
        const SbxEvent *event,
        SbxSymbol       name)
 {
-  Key key = { event->store->index, name };
+  SbxStoreName key = { event->store->index, name };
   Group *group;
 
   if (name == SBX_SYMBOL_NONE || g_hash_table_contains (self->known, &key)
@@ -306,7 +282,7 @@ observe_no_op (Memory         *self,
                const SbxEvent *event)
 {
   SbxSymbol prefix = sbx_action_type_get_prefix (self->symbols, event->type);
-  Key key = { event->store->index, prefix };
+  SbxStoreName key = { event->store->index, prefix };
   Group *group = prefix != SBX_SYMBOL_NONE ? g_hash_table_lookup (self->groups, &key) : NULL;
 
   if (prefix == SBX_SYMBOL_NONE || sbx_action_type_is_internal (self->symbols, event->type)
