@@ -42,6 +42,19 @@ async function inProgram(id, work) {
   }
 }
 
+/** What query libraries ask for, and the bare requests that answer it. */
+function queriesOf(sbx) {
+  const all = sbx.of('query-start');
+  const starts = all.filter(({ library }) => library !== 'fetch');
+  const ids = new Set(starts.map(({ id }) => id));
+
+  return {
+    starts,
+    settles: sbx.of('query-settle').filter(({ id }) => ids.has(id)),
+    requests: all.filter(({ library }) => library === 'fetch'),
+  };
+}
+
 const IDS = ['zustand-plain', 'rxjs', 'leanjs', 'redux-micro-frontend', 'custom-events', 'emitter',
   'rtk-query'];
 
@@ -110,12 +123,13 @@ test('tanstack-query: what is asked for, where, for how long, by how many', asyn
     const { sbx, page } = program;
     await program.press('refetch');
     await program.press('fail');
-    await sbx.until(() => sbx.of('query-settle').length === 3);
-    const [first, second, third] = sbx.of('query-start');
+    await sbx.until(() => queriesOf(sbx).settles.length === 3);
+    const { starts: [first, second, third], settles, requests } = queriesOf(sbx);
     const address = new URL('.', page.url()).href;
     assert.deepEqual([first, second, third].map(({ key, url }) => [key, url]),
                      [['["page",1]', address], ['["page",1]', address], ['["broken"]', undefined]]);
-    assert.deepEqual(sbx.of('query-settle').map(({ id, ok }) => [id, ok]), [[first.id, true], [second.id, true], [third.id, false]]);
+    assert.deepEqual(settles.map(({ id, ok }) => [id, ok]), [[first.id, true], [second.id, true], [third.id, false]]);
+    assert.deepEqual(requests.map(({ query, url }) => [query, url]), [[first.id, address], [second.id, address]]);
     const success = sbx.of('dispatch').find(({ action }) => action.type === 'success');
     assert.equal(success.span.id, first.id);
     assert.ok(success.span.ms > 0);
@@ -133,11 +147,12 @@ test('rtk-query: queries with endpoint and key, then address and status; thunks 
     await program.press('pay');
     await program.press('pay too much');
     await sbx.until(() => sbx.of('dispatch').some(({ action }) => action.type === 'cart/pay/rejected'));
-    const [found, missing] = sbx.of('query-start');
+    const { starts: [found, missing], settles, requests } = queriesOf(sbx);
     assert.deepEqual([found.key, found.cache, found.endpoint, found.store], ['page("program.js.map")', 'shop', 'page', 's1']);
-    assert.deepEqual(sbx.of('query-settle').map(({ id, ok, status, url }) => [id, ok, status, url]),
+    assert.deepEqual(settles.map(({ id, ok, status, url }) => [id, ok, status, url]),
                      [[found.id, true, 200, new URL('program.js.map', page.url()).href],
                       [missing.id, false, 404, new URL('nothing', page.url()).href]]);
+    assert.deepEqual(requests.map(({ url }) => url), settles.map(({ url }) => url));
     const spans = sbx.of('dispatch').filter(({ action }) => action.type.startsWith('cart/pay/')).map(({ span }) => span);
     assert.deepEqual(spans.map(({ phase }) => phase), ['pending', 'fulfilled', 'pending', 'rejected']);
     assert.equal(spans[0].id, spans[1].id);
