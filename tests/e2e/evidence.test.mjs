@@ -8,7 +8,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
@@ -114,16 +113,17 @@ test('a Node process', async () => {
     import { configureStore, createSlice } from ${JSON.stringify(toolkit)};
     const orders = createSlice({ name: 'orders', initialState: [], reducers: { placed: (state, { payload }) => { state.push(payload); } } });
     globalThis.store = configureStore({ reducer: { orders: orders.reducer } });
+    console.error('open');
     setInterval(() => {}, 1000);`);
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  let sbx;
 
+  // To its end: a process whose words nobody takes may stop at them.
+  child.stderr.on('data', (data) => { said += data; });
   try {
-    let address;
-    for await (const line of createInterface({ input: child.stderr })) {
-      address = /ws:\/\/(127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (address) break;
-    }
-    const sbx = await command({ dial: [`browser:http://${address}`] });
+    while (!said.includes('open')) await once(child.stderr, 'data');
+    sbx = await command({ dial: [`browser:http://${/ws:\/\/(127\.0\.0\.1:\d+)/.exec(said)[1]}`] });
 
     await sbx.until(() => [...sbx.connectors.values()].some(({ state }) => state === 'ready'));
     const [connector] = sbx.connectors.keys();
@@ -132,9 +132,11 @@ test('a Node process', async () => {
     assert.equal((await sbx.ask({ invoke: 'read', connector })).ok, true);
     await sbx.until(() => sbx.of('reducer-add').length > 0, 3000);
     assert.deepEqual(sbx.of('reducer-add').map(({ slice, types }) => [slice, types]), [['orders', ['orders/placed']]]);
-    await sbx.stop();
   } finally {
-    child.kill();
-    await once(child, 'exit');
+    await sbx?.stop();
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill();
+      await once(child, 'exit');
+    }
   }
 });
