@@ -21,7 +21,7 @@ is_same (const SbxMessage *message,
 }
 
 /* A handler that awaits has lost the cause: what the same remote received lately. What it had said
- * there itself it just says again. (nullable) */
+ * there itself, in the load before too, it just says again. (nullable) */
 static SbxReception *
 find_likely (const SbxMessage *message,
              SbxRunBridges    *run)
@@ -32,8 +32,7 @@ find_likely (const SbxMessage *message,
 
       if (reception->receiver->remote == message->remote->name && !isnan (reception->handled)
           && message->time <= reception->handled + SBX_DELIVERIES_ASYNC
-          && (reception->message->run != message->run
-              || reception->message->remote != message->remote)
+          && reception->message->remote != message->remote
           && is_same (message, reception->message))
         return reception;
     }
