@@ -39,14 +39,14 @@ const ROWS = {
   'effector@browser': {},
   'akita@browser': {},
   'elf@browser': {},
-  'zustand@browser': bare('bears, add', { library: ['Zustand, its `devtools` silent', 'zustand'] }),
-  'zustand-shared@browser': bare('count, add', {
+  'zustand@browser': bare('bears', { library: ['Zustand, its `devtools` silent', 'zustand'] }),
+  'zustand-shared@browser': bare('count', {
     library: ['Zustand, its `devtools` silent, one of two', 'zustand'],
     several: true,
     part: ({ bears }) => bears,
     put: { count: 40 },
   }),
-  'zustand-plain@browser': bare('count, add'),
+  'zustand-plain@browser': bare('count'),
   'rxjs@browser': hidden('search', 'items'),
   'leanjs@browser': hidden('search', 'locale, user'),
   'redux-toolkit-hidden@browser': hidden('search', 'counter', { can: REDUX }),

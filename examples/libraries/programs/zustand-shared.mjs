@@ -11,13 +11,13 @@ const bears = createStore(devtools((set) => ({
   count: 0,
   add: () => set((state) => ({ count: state.count + 1 }), undefined, 'add'),
 }), { name: 'Zoo', store: 'bears' }));
-const fish = createStore(devtools(() => ({ count: 10 }), { name: 'Zoo', store: 'fish' }));
+const fish = createStore(devtools(() => ({ shoals: 10 }), { name: 'Zoo', store: 'fish' }));
 
 show({
   state: () => ({ bears: bears.getState(), fish: fish.getState() }),
   subscribe: (draw) => { bears.subscribe(draw); fish.subscribe(draw); },
   buttons: {
     add: () => bears.getState().add(),
-    breed: () => fish.setState({ count: 11 }),
+    breed: () => fish.setState({ shoals: 11 }),
   },
 });

@@ -10,6 +10,9 @@ import { footprint } from './chromium.mjs';
 import { Program } from './libraries.mjs';
 import { command } from './sbx.mjs';
 
+const AGAIN = 2;
+const PATIENCE_MS = 6000;
+
 const runsOf = (sbx) => new Set(sbx.of('hello').map(({ run }) => run)).size;
 
 class Attached extends Program {
@@ -27,11 +30,20 @@ class Attached extends Program {
 
     assert.ok(ok, `${offer}: ${error}`);
     if (offer === 'search' || offer === 'find') return;
-    // On a busy machine Firefox sometimes loads a page without the agent: as its user would, once more.
-    await this.loaded(before, 6000).catch(async () => {
-      await this.sbx.ask({ invoke: offer, connector: this.connector.connector });
-      await this.loaded(before);
-    });
+    await this.seen(before, () => this.sbx.ask({ invoke: offer, connector: this.connector.connector }));
+  }
+
+  /** On a busy machine Firefox sometimes loads a page without the agent: as its user would, once more. */
+  async seen(before, again) {
+    for (let i = 0; i < AGAIN; i++) {
+      try {
+        await this.loaded(before, PATIENCE_MS);
+        return;
+      } catch {
+        await again();
+      }
+    }
+    await this.loaded(before);
   }
 
   async loaded(before, ms) {
@@ -48,7 +60,7 @@ class Attached extends Program {
       return;
     }
     await this.reloadPage();
-    await this.loaded(before);
+    await this.seen(before, () => this.reloadPage());
     if (this.offer !== 'reload') {
       await this.invoke(this.offer);
     }

@@ -45,8 +45,8 @@ export const PROGRAMS = {
     name: 'Zoo',
     types: ['bears/add', 'bears/add'],
     can: ['dispatch', 'jump', 'commit', 'rollback', 'reset', 'pause', 'import'],
-    dispatch: [{ type: '__setState', state: { fish: { count: 12 } } }, (state) => ({ ...state, fish: { count: 12 } })],
-    put: { bears: { count: 40 }, fish: { count: 41 } },
+    dispatch: [{ type: '__setState', state: { fish: { shoals: 12 } } }, (state) => ({ ...state, fish: { shoals: 12 } })],
+    put: { bears: { count: 40 }, fish: { shoals: 41 } },
   },
   'ngrx': {
     library: ['NgRx store-devtools', '@ngrx/store-devtools'],
