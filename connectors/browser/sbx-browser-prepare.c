@@ -14,8 +14,8 @@
 /* What waits for us is let go after so long, whatever was not answered, in milliseconds. */
 #define PREPARE_TIME 4000u
 
-/* A process that has not begun does not know yet what it runs. */
-#define HAS_BEGUN "typeof process !== 'object' || Array.isArray(process.argv)"
+/* A process that has not begun does not know yet what it runs; in Node 18 not even itself. */
+#define HAS_BEGUN "typeof process === 'object' && Array.isArray(process.argv)"
 
 /* The agent is called with what it has to know: constants, and texts as JSON. */
 static char *
