@@ -45,6 +45,66 @@ sbx_firefox_agent_call (SbxCdp     *bidi,
                 NULL, NULL, NULL);
 }
 
+/* --- Going on -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  SbxCdp *bidi;
+  char *realm;
+  char *agent;
+} Resume;
+
+static void
+free_resume (gpointer data)
+{
+  Resume *resume = data;
+
+  g_object_unref (resume->bidi);
+  g_free (resume->realm);
+  g_ref_string_release (resume->agent);
+  g_free (resume);
+}
+
+static void
+on_resumed (const SbxJson *json,
+            guint32        result,
+            const GError  *error,
+            gpointer       data)
+{
+  Resume *resume = data;
+  guint32 value = error == NULL ? sbx_json_member (json, result, "result") : 0;
+  gboolean there = TRUE;
+
+  value = value != 0 ? sbx_json_member (json, value, "value") : 0;
+  if (value != 0 && sbx_json_get_boolean (json, value, &there) && !there)
+    sbx_firefox_agent_call (resume->bidi, resume->realm, resume->agent);
+}
+
+/**
+ * sbx_firefox_agent_resume:
+ * @bidi: a connection
+ * @realm: id of a realm
+ * @agent: what sbx_firefox_agent_dup() gave, as a reference counted string
+ *
+ * Lets the agent of the realm go on, or starts it where it is missing; does not wait.
+ */
+void
+sbx_firefox_agent_resume (SbxCdp     *bidi,
+                          const char *realm,
+                          const char *agent)
+{
+  Resume *resume = g_new0 (Resume, 1);
+
+  resume->bidi = g_object_ref (bidi);
+  resume->realm = g_strdup (realm);
+  resume->agent = g_ref_string_acquire ((char *) agent);
+  sbx_cdp_call (bidi, NULL, "script.callFunction",
+                sbx_cdp_params ("{\"functionDeclaration\":?,\"arguments\":["
+                                SBX_FIREFOX_AGENT_CHANNEL "],\"target\":{\"realm\":?},"
+                                "\"awaitPromise\":false}", SBX_FIREFOX_AGENT_RESUME, realm, NULL),
+                on_resumed, resume, free_resume);
+}
+
 /* --- Looking --------------------------------------------------------------------------------- */
 
 typedef struct

@@ -27,7 +27,7 @@ struct _SbxFirefox
   char *id;                /* of the session in the browser; outlives the connection */
   char *subscription;
   char *preload;           /* of our script */
-  char *agent;             /* text of the function that starts it */
+  char *agent;             /* reference counted: text of the function that starts it */
 
   guint step;
 };
@@ -255,7 +255,7 @@ on_realm_created (SbxFirefox    *self,
 
   if (!sbx_firefox_realms_add (self->realms, json, params) || self->step < G_N_ELEMENTS (steps))
     return;
-  sbx_firefox_agent_call (self->bidi, realm, SBX_FIREFOX_AGENT_RESUME);
+  sbx_firefox_agent_resume (self->bidi, realm, self->agent);
 }
 
 static void
@@ -436,7 +436,11 @@ sbx_firefox_begin (SbxDialer  *dialer,
 
   self->realms = sbx_firefox_realms_new (session, SBX_CONNECTOR (self));
   if (self->agent == NULL)
-    self->agent = sbx_firefox_agent_dup ();
+    {
+      g_autofree char *agent = sbx_firefox_agent_dup ();
+
+      self->agent = g_ref_string_new (agent);
+    }
   sbx_connector_set_address (SBX_CONNECTOR (self), address);
 
   return TRUE;
@@ -505,7 +509,7 @@ sbx_firefox_finalize (GObject *object)
 
   g_free (self->authority);
   g_free (self->joined);
-  g_free (self->agent);
+  g_clear_pointer (&self->agent, g_ref_string_release);
 
   G_OBJECT_CLASS (sbx_firefox_parent_class)->finalize (object);
 }

@@ -10,7 +10,7 @@ import { footprint } from './chromium.mjs';
 import { Program } from './libraries.mjs';
 import { command } from './sbx.mjs';
 
-const AGAIN = 2;
+const AGAIN = 3;
 const PATIENCE_MS = 6000;
 
 const runsOf = (sbx) => new Set(sbx.of('hello').map(({ run }) => run)).size;
