@@ -39,6 +39,7 @@ struct _Browser
   const char *refused;       /* method that is refused */
   const char *garbage;       /* said instead of every answer */
   const char *looked;        /* result of a look for stores */
+  const char *resumed;       /* nullable: what a document says when its agent shall go on */
   gboolean silent;           /* answers nothing */
 
   /* @text: the call. @id: its number. */

@@ -48,6 +48,9 @@ answer (Browser    *browser,
   const char *result = browser->looked != NULL && strstr (text, "look()") != NULL
                          ? browser->looked : get_result (method);
 
+  if (browser->resumed != NULL && strstr (text, "return handle !== undefined") != NULL)
+    result = browser->resumed;
+
   if (g_strcmp0 (method, browser->refused) == 0)
     browser_sayf (browser, "{\"type\":\"error\",\"id\":%" G_GUINT64_FORMAT ",\"error\":"
                   "\"session not created\",\"message\":\"Maximum number of active sessions\"}", id);

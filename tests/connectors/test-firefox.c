@@ -252,6 +252,32 @@ test_colliding (Fixture       *fixture,
   g_assert_true (get_run (fixture, 0)->live);
 }
 
+/* A document that Firefox loaded without our script gets it then; one that has it does not. */
+static void
+test_missing (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const char *const answers[] = {
+    "{\"type\":\"success\",\"result\":{\"type\":\"boolean\",\"value\":true}}",
+    "{\"type\":\"success\",\"result\":{\"type\":\"boolean\",\"value\":false}}",
+  };
+
+  start_ready (fixture);
+  raw_await (count_calls (&fixture->browser, "script.callFunction", NULL) == 1);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *realm = g_strdup_printf ("\"realm\":\"new-%u\"", i);
+      guint before = count_calls (&fixture->browser, "script.callFunction", NULL);
+
+      fixture->browser.resumed = answers[i];
+      browser_sayf (&fixture->browser, "{\"type\":\"event\",\"method\":\"script.realmCreated\",\"params\":{%s,"
+                    "\"type\":\"window\",\"origin\":\"http://a.test\",\"context\":\"tab\"}}", realm);
+      raw_await (count_calls (&fixture->browser, "script.callFunction", NULL) == before + 1 + i);
+      raw_run_for (100);
+      g_assert_cmpuint (count_calls (&fixture->browser, "script.callFunction", NULL), ==, before + 1 + i);
+    }
+}
+
 static void
 on_invoked (GObject      *source,
             GAsyncResult *result,
@@ -447,6 +473,7 @@ main (int    argc,
   ADD ("garbage", NULL, test_garbage);
   ADD ("odd-events", NULL, test_odd_events);
   ADD ("colliding", NULL, test_colliding);
+  ADD ("missing", NULL, test_missing);
   ADD ("look", NULL, test_look);
   ADD ("flood", NULL, test_flood);
   ADD ("giant", NULL, test_giant);
