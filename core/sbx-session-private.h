@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-linker.h"
 #include "sbx-session.h"
 
 G_BEGIN_DECLS
@@ -71,6 +72,7 @@ struct _SbxSession
   double **thresholds;       /* of each rule; the arrays stay where they are */
   SbxRules *rules;
   SbxDismissals *dismissals;
+  SbxLinker *linker;         /* NULL until somebody follows the links */
 
   guint64 n_events;
   double last_time;

@@ -99,6 +99,7 @@ sbx_session_clear_rules (SbxSession *self)
 {
   const SbxDetectorClass *const *rules = sbx_detectors_get_all ();
 
+  g_clear_pointer (&self->linker, sbx_linker_free);
   for (guint i = 0; rules[i] != NULL; i++)
     {
       rules[i]->destroy (self->detectors[i]);
@@ -136,6 +137,41 @@ sbx_session_observe (SbxSession     *self,
     return;
   for (; *observer != SBX_NO_RULE; observer++)
     rules[*observer]->observe (self->detectors[*observer], event);
+  if (self->linker != NULL)
+    sbx_linker_observe (self->linker, event);
+}
+
+/**
+ * sbx_session_follow_links:
+ * @self: a session that has taken no event yet
+ *
+ * Asks it to make links for whoever shows them; without it they cost nothing.
+ */
+void
+sbx_session_follow_links (SbxSession *self)
+{
+  g_return_if_fail (SBX_IS_SESSION (self));
+
+  if (self->linker == NULL)
+    self->linker = sbx_linker_new (self);
+}
+
+/**
+ * sbx_session_take_links:
+ * @self: a session whose links are followed
+ * @now: ms since 1970: deadlines up to here have passed; infinity for the end of a recording
+ *
+ * Returns: (transfer full) (nullable) (element-type SbxLinkChange): the links that are new or of
+ *   which more is known since the last call; %NULL if there are none
+ */
+GArray *
+sbx_session_take_links (SbxSession *self,
+                        double      now)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+  g_return_val_if_fail (self->linker != NULL, NULL);
+
+  return sbx_linker_take (self->linker, now);
 }
 
 /**

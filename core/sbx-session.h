@@ -111,6 +111,9 @@ guint64 sbx_session_get_n_events (SbxSession *self);
 double sbx_session_get_last_time (SbxSession *self);
 GPtrArray *sbx_session_report (SbxSession *self,
                                double      now);
+void sbx_session_follow_links (SbxSession *self);
+GArray *sbx_session_take_links (SbxSession *self,
+                                double      now);
 guint sbx_session_get_model_serial (SbxSession *self);
 
 /* How findings are decided */

@@ -55,6 +55,7 @@ sbx_update_free (SbxUpdate *self)
   g_clear_pointer (&self->symbols, sbx_symbols_unref);
   g_clear_pointer (&self->rows, sbx_rows_unref);
   g_clear_pointer (&self->overview, sbx_overview_unref);
+  g_clear_pointer (&self->links, g_array_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
   g_clear_pointer (&self->connectors, g_ptr_array_unref);

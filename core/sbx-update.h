@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sbx-connector.h"
+#include "sbx-links.h"
 #include "sbx-overview.h"
 #include "sbx-sharing-map.h"
 
@@ -47,6 +48,7 @@ typedef struct
  * @n_rows: rows that may be read
  * @n_events: events taken
  * @overview: (nullable): new overview, NULL if unchanged
+ * @links: (nullable) (element-type SbxLinkChange): links that are new or better known
  * @findings: (nullable) (element-type SbxFinding): new findings, NULL if unchanged
  * @sharing: (nullable): new macro-state map, NULL if unchanged
  * @connectors: (nullable) (element-type SbxConnectorInfo): NULL if unchanged
@@ -64,6 +66,7 @@ typedef struct
   guint n_rows;
   guint64 n_events;
   SbxOverview *overview;
+  GArray *links;
   GPtrArray *findings;
   SbxSharingMap *sharing;
   GPtrArray *connectors;

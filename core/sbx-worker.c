@@ -55,12 +55,19 @@ struct _SbxWorker
 
 /* --- Updates --------------------------------------------------------------------------------- */
 
+/* Up to when everything has arrived: deadlines before it have passed. */
+static double
+get_now (SbxWorker *self)
+{
+  return sbx_recording_is_writable (sbx_session_get_recording (self->session))
+         ? sbx_clock_now () - REPORT_SLACK : INFINITY;
+}
+
 static void
 add_findings (SbxWorker *self,
               SbxUpdate *update)
 {
-  double now = sbx_recording_is_writable (sbx_session_get_recording (self->session))
-               ? sbx_clock_now () - REPORT_SLACK : INFINITY;
+  double now = get_now (self);
   g_autoptr (GPtrArray) findings = sbx_session_report (self->session, now);
   g_autofree char *fingerprint = sbx_finding_make_fingerprint (findings);
 
@@ -98,6 +105,8 @@ send_update (SbxWorker *self)
   update->n_events = n_events;
   update->disk_error = g_strdup (self->disk_error);
   sbx_session_get_progress (self->session, &done, &total);
+  update->links = sbx_session_take_links (self->session,
+                                          self->replay_source == NULL ? get_now (self) : 0);
   update->replayed = total > 0 ? (double) done / (double) total : 1.0;
 
   /* New rows may name new remotes and stores: those have to arrive with them. */
@@ -263,6 +272,7 @@ set_session (SbxWorker    *self,
 {
   end_session (self);
   self->session = sbx_session_new (recording);
+  sbx_session_follow_links (self->session);
   if (self->rules != NULL)
     sbx_session_set_rules (self->session, self->rules);
   self->serial++;

@@ -8,12 +8,25 @@
 
 #include "sbx-selection.h"
 
+#include <math.h>
+
+/* Of time, ms since 1970; everything if it is not set. */
+typedef struct
+{
+  double from;
+  double to;
+  gboolean set;
+} Span;
+
 struct _SbxSelection
 {
   GObject parent_instance;
 
   guint64 event;
+  guint64 compared;
   char *filter;
+  Span range;
+  Span view;
   guint remote;
   guint store;
   gboolean follow;
@@ -30,9 +43,12 @@ typedef enum
   PROP_FOLLOW,
   PROP_PAUSED,
   PROP_FILTER,
+  PROP_COMPARED,
+  PROP_RANGE,
+  PROP_VIEW,
 } SbxSelectionProperty;
 
-static GParamSpec *properties[PROP_FILTER + 1];
+static GParamSpec *properties[PROP_VIEW + 1];
 
 enum
 {
@@ -70,6 +86,15 @@ sbx_selection_get_property (GObject    *object,
     case PROP_FILTER:
       g_value_set_string (value, self->filter);
       break;
+    case PROP_COMPARED:
+      g_value_set_uint64 (value, self->compared);
+      break;
+    case PROP_RANGE:
+      g_value_set_boolean (value, self->range.set);
+      break;
+    case PROP_VIEW:
+      g_value_set_boolean (value, self->view.set);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -97,8 +122,13 @@ sbx_selection_set_property (GObject      *object,
     case PROP_FILTER:
       sbx_selection_set_filter (self, g_value_get_string (value));
       break;
+    case PROP_COMPARED:
+      sbx_selection_set_compared (self, g_value_get_uint64 (value));
+      break;
     case PROP_REMOTE:
     case PROP_STORE:
+    case PROP_RANGE:
+    case PROP_VIEW:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -137,6 +167,13 @@ sbx_selection_class_init (SbxSelectionClass *klass)
     g_param_spec_boolean ("paused", NULL, NULL, FALSE, writable);
   properties[PROP_FILTER] =
     g_param_spec_string ("filter", NULL, NULL, "", writable);
+  properties[PROP_COMPARED] =
+    g_param_spec_uint64 ("compared", NULL, NULL, 0, G_MAXUINT64, 0, writable);
+  /* Whether there is one; the notification says that its ends changed. */
+  properties[PROP_RANGE] =
+    g_param_spec_boolean ("range", NULL, NULL, FALSE, readable);
+  properties[PROP_VIEW] =
+    g_param_spec_boolean ("view", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -313,6 +350,114 @@ sbx_selection_set_filter (SbxSelection *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
 }
 
+guint64
+sbx_selection_get_compared (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), 0);
+
+  return self->compared;
+}
+
+void
+sbx_selection_set_compared (SbxSelection *self,
+                            guint64       number)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  if (self->compared == number)
+    return;
+  self->compared = number;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPARED]);
+}
+
+static gboolean
+get_span (const Span *span,
+          double     *from,
+          double     *to)
+{
+  if (!span->set)
+    return FALSE;
+  if (from != NULL)
+    *from = span->from;
+  if (to != NULL)
+    *to = span->to;
+  return TRUE;
+}
+
+static void
+set_span (SbxSelection *self,
+          Span         *span,
+          const Span   *to,
+          GParamSpec   *pspec)
+{
+  if (span->set == to->set && (!to->set || (span->from == to->from && span->to == to->to)))
+    return;
+  *span = *to;
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+gboolean
+sbx_selection_get_range (SbxSelection *self,
+                         double       *from,
+                         double       *to)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), FALSE);
+
+  return get_span (&self->range, from, to);
+}
+
+void
+sbx_selection_set_range (SbxSelection *self,
+                         double        from,
+                         double        to)
+{
+  Span range = { MIN (from, to), MAX (from, to), TRUE };
+
+  g_return_if_fail (SBX_IS_SELECTION (self));
+  g_return_if_fail (!isnan (from) && !isnan (to));
+
+  set_span (self, &self->range, &range, properties[PROP_RANGE]);
+}
+
+void
+sbx_selection_clear_range (SbxSelection *self)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  set_span (self, &self->range, &(Span) { 0 }, properties[PROP_RANGE]);
+}
+
+gboolean
+sbx_selection_get_view (SbxSelection *self,
+                        double       *from,
+                        double       *to)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), FALSE);
+
+  return get_span (&self->view, from, to);
+}
+
+void
+sbx_selection_set_view (SbxSelection *self,
+                        double        from,
+                        double        to)
+{
+  Span view = { MIN (from, to), MAX (from, to), TRUE };
+
+  g_return_if_fail (SBX_IS_SELECTION (self));
+  g_return_if_fail (!isnan (from) && !isnan (to));
+
+  set_span (self, &self->view, &view, properties[PROP_VIEW]);
+}
+
+void
+sbx_selection_clear_view (SbxSelection *self)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  set_span (self, &self->view, &(Span) { 0 }, properties[PROP_VIEW]);
+}
+
 void
 sbx_selection_reset (SbxSelection *self)
 {
@@ -322,5 +467,8 @@ sbx_selection_reset (SbxSelection *self)
   sbx_selection_set_event (self, 0);
   sbx_selection_set_source (self, SBX_SELECTION_NONE, SBX_SELECTION_NONE);
   sbx_selection_set_filter (self, "");
+  sbx_selection_set_compared (self, 0);
+  sbx_selection_clear_range (self);
+  sbx_selection_clear_view (self);
   g_object_thaw_notify (G_OBJECT (self));
 }

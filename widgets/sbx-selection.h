@@ -40,6 +40,18 @@ void sbx_selection_set_paused (SbxSelection *self, gboolean paused);
 const char *sbx_selection_get_filter (SbxSelection *self);
 void sbx_selection_set_filter (SbxSelection *self, const char *filter);
 
+/* Number of the event that the selected one is compared with, 0 if there is none. */
+guint64 sbx_selection_get_compared (SbxSelection *self);
+void sbx_selection_set_compared (SbxSelection *self, guint64 number);
+/* The range of time that is on show, ms since 1970; FALSE and nothing set if it is all of it. */
+gboolean sbx_selection_get_range (SbxSelection *self, double *from, double *to);
+void sbx_selection_set_range (SbxSelection *self, double from, double to);
+void sbx_selection_clear_range (SbxSelection *self);
+/* The span of time that the lanes look at, ms since 1970; FALSE while they show everything. */
+gboolean sbx_selection_get_view (SbxSelection *self, double *from, double *to);
+void sbx_selection_set_view (SbxSelection *self, double from, double to);
+void sbx_selection_clear_view (SbxSelection *self);
+
 /* Everything back to the beginning, for a new session; paused and follow stay. */
 void sbx_selection_reset (SbxSelection *self);
 

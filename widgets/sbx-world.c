@@ -19,6 +19,7 @@ struct _SbxWorld
   GPtrArray *findings;
   GPtrArray *connectors;
   SbxSharingMap *sharing;
+  SbxLinks *links;
   GHashTable *evidence; /* event number → SbxFinding (borrowed from findings), the worst */
   char *disk_error;
 
@@ -39,9 +40,10 @@ typedef enum
   PROP_DISK_ERROR,
   PROP_REPLAYED,
   PROP_SHARING,
+  PROP_LINKS,
 } SbxWorldProperty;
 
-static GParamSpec *properties[PROP_SHARING + 1];
+static GParamSpec *properties[PROP_LINKS + 1];
 
 enum
 {
@@ -105,6 +107,8 @@ restart (SbxWorld        *self,
   g_clear_pointer (&self->rows, sbx_rows_unref);
   g_clear_pointer (&self->overview, sbx_overview_unref);
   g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
+  g_clear_pointer (&self->links, sbx_links_free);
+  self->links = sbx_links_new ();
   take_findings (self, none);
   if (update->symbols != NULL)
     self->symbols = sbx_symbols_ref (update->symbols);
@@ -144,6 +148,9 @@ sbx_world_get_property (GObject    *object,
     case PROP_SHARING:
       g_value_set_pointer (value, self->sharing);
       break;
+    case PROP_LINKS:
+      g_value_set_pointer (value, self->links);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -155,6 +162,7 @@ sbx_world_finalize (GObject *object)
   SbxWorld *self = SBX_WORLD (object);
 
   g_clear_pointer (&self->evidence, g_hash_table_unref);
+  g_clear_pointer (&self->links, sbx_links_free);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
   g_clear_pointer (&self->connectors, g_ptr_array_unref);
@@ -180,6 +188,7 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_CONNECTORS] = g_param_spec_pointer ("connectors", NULL, NULL, flags);
   properties[PROP_DISK_ERROR] = g_param_spec_string ("disk-error", NULL, NULL, NULL, flags);
   properties[PROP_REPLAYED] = g_param_spec_double ("replayed", NULL, NULL, 0, 1, 1, flags);
+  properties[PROP_LINKS] = g_param_spec_pointer ("links", NULL, NULL, flags);
   properties[PROP_SHARING] = g_param_spec_pointer ("sharing", NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
@@ -194,6 +203,7 @@ sbx_world_init (SbxWorld *self)
 {
   self->findings = g_ptr_array_new ();
   self->connectors = g_ptr_array_new ();
+  self->links = sbx_links_new ();
   self->evidence = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->replayed = 1;
 }
@@ -233,6 +243,11 @@ sbx_world_take (SbxWorld        *self,
       g_clear_pointer (&self->overview, sbx_overview_unref);
       self->overview = sbx_overview_ref (update->overview);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OVERVIEW]);
+    }
+  if (update->links != NULL)
+    {
+      sbx_links_apply (self->links, update->links);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LINKS]);
     }
   if (update->findings != NULL)
     {
@@ -303,6 +318,14 @@ sbx_world_get_overview (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
 
   return self->overview;
+}
+
+SbxLinks *
+sbx_world_get_links (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->links;
 }
 
 GPtrArray *

@@ -25,6 +25,7 @@ void sbx_world_take (SbxWorld *self, const SbxUpdate *update);
 
 SbxSymbols *sbx_world_get_symbols (SbxWorld *self);     /* (nullable) */
 SbxRows *sbx_world_get_rows (SbxWorld *self);           /* (nullable) */
+SbxLinks *sbx_world_get_links (SbxWorld *self);         /* never NULL; "links" is notified */
 guint sbx_world_get_n_rows (SbxWorld *self);
 guint64 sbx_world_get_n_events (SbxWorld *self);
 SbxOverview *sbx_world_get_overview (SbxWorld *self);   /* (nullable) */
