@@ -105,6 +105,7 @@
 #define SBX_LIMIT_DISMISSALS 10000u
 #define SBX_LIMIT_REASON 2000u
 
+#define SBX_LIMIT_READ_AHEAD (8u * 1024 * 1024) /* text of batches that wait to be replayed */
 /* A rule configuration, or a baseline */
 #define SBX_LIMIT_RULES_SIZE (1024u * 1024)
 #define SBX_LIMIT_RULES_DEPTH 16u

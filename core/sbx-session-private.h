@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sbx-linker.h"
+#include "sbx-read-ahead.h"
 #include "sbx-session.h"
 
 G_BEGIN_DECLS
@@ -72,6 +73,7 @@ struct _SbxSession
   double **thresholds;       /* of each rule; the arrays stay where they are */
   SbxRules *rules;
   SbxDismissals *dismissals;
+  SbxReadAhead *ahead;       /* while a long recording is replayed */
   SbxLinker *linker;         /* NULL until somebody follows the links */
 
   guint64 n_events;

@@ -8,6 +8,9 @@
 
 #include "sbx-limits.h"
 
+/* Events. */
+#define READ_AHEAD_FROM 20000u
+
 typedef struct
 {
   SbxSession *session;
@@ -69,15 +72,15 @@ sbx_session_find_run (SbxSession *self,
   return NULL;
 }
 
+/* @json: NULL if the batch's text is none. */
 static gboolean
-replay_batch (const SbxRecordingBatch *batch,
-              gpointer                 data,
-              GError                 **error)
+replay_json (Replay                  *replay,
+             const SbxRecordingBatch *batch,
+             const SbxJson           *json,
+             GError                 **error)
 {
-  Replay *replay = data;
   SbxSession *self = replay->session;
   SbxRun *run = sbx_session_find_run (self, batch->run);
-  g_autoptr (SbxJson) json = NULL;
 
   if (g_cancellable_set_error_if_cancelled (replay->cancellable, error))
     return FALSE;
@@ -90,7 +93,6 @@ replay_batch (const SbxRecordingBatch *batch,
                    sbx_recording_get_path (self->recording), self->n_events);
       return FALSE;
     }
-  json = sbx_json_parse (batch->events, batch->length, 0, 0, NULL);
   if (json == NULL || json->tokens[0].type != SBX_JSON_ARRAY
       || sbx_json_count (json, 0) != batch->count)
     {
@@ -111,6 +113,39 @@ replay_batch (const SbxRecordingBatch *batch,
   return TRUE;
 }
 
+static gboolean
+replay_batch (const SbxRecordingBatch *batch,
+              gpointer                 data,
+              GError                 **error)
+{
+  g_autoptr (SbxJson) json = sbx_json_parse (batch->events, batch->length, 0, 0, NULL);
+
+  return replay_json (data, batch, json, error);
+}
+
+/* The same for what another thread has read and parsed. */
+static gboolean
+replay_ahead (Replay       *replay,
+              SbxReadAhead *ahead,
+              GError      **error)
+{
+  GError *problem = NULL;
+  SbxRecordingBatch batch;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      g_autoptr (SbxJson) json = NULL;
+
+      more = sbx_read_ahead_next (ahead, &batch, &json, &problem)
+             && replay_json (replay, &batch, json, &problem);
+    }
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+
+  return problem == NULL;
+}
+
 /* A file without events may hold runs all the same: the next one must not take the row of one. */
 static gboolean
 begin_replay (SbxSession *self,
@@ -124,10 +159,27 @@ begin_replay (SbxSession *self,
 static void
 end_replay (SbxSession *self)
 {
+  g_clear_pointer (&self->ahead, sbx_read_ahead_free);
   /* Whoever was connected when it was written is not connected to us. */
   for (guint i = 0; i < self->runs->len; i++)
     ((SbxRun *) g_ptr_array_index (self->runs, i))->live = FALSE;
   self->model_serial++;
+}
+
+/* A thread is worth it for long recordings that nobody writes any more. */
+static gboolean
+replay_some (SbxSession *self,
+             Replay     *replay,
+             GError    **error)
+{
+  if (self->n_events == 0 && self->ahead == NULL && self->to_replay >= READ_AHEAD_FROM
+      && !sbx_recording_is_writable (self->recording))
+    self->ahead = sbx_read_ahead_new (sbx_recording_get_path (self->recording), self->to_replay);
+
+  return self->ahead != NULL
+         ? replay_ahead (replay, self->ahead, error)
+         : sbx_recording_each_batch (self->recording, self->n_events + 1, self->to_replay, 0,
+                                     replay_batch, replay, error);
 }
 
 /**
@@ -158,8 +210,7 @@ sbx_session_replay (SbxSession   *self,
     replay.deadline = g_get_monotonic_time () + (gint64) budget * 1000;
 
   self->replaying = TRUE;
-  if (!sbx_recording_each_batch (self->recording, self->n_events + 1, self->to_replay, 0,
-                                 replay_batch, &replay, error))
+  if (!replay_some (self, &replay, error))
     {
       replay.more = FALSE;
       self->to_replay = self->n_events;

@@ -452,6 +452,7 @@ sbx_session_finalize (GObject *object)
   if (self->recording != NULL)
     sbx_session_commit (self, NULL);
   sbx_session_clear_timer (self);
+  g_clear_pointer (&self->ahead, sbx_read_ahead_free);
   sbx_session_clear_rules (self);
   g_clear_pointer (&self->dismissals, sbx_dismissals_free);
   g_array_unref (self->writes);
