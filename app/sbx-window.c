@@ -292,7 +292,7 @@ sbx_window_ensure_panes (SbxWindow *self)
   self->details = SBX_DETAILS (gtk_builder_get_object (builder, "details"));
   sbx_window_add_peer_menus (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
-  sbx_action_list_connect (self->action_list, self->world, self->selection);
+  sbx_action_list_connect (self->action_list, self->shown, self->selection);
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
   self->findings_page = SBX_FINDINGS_PAGE (sbx_findings_page_new ());
   sbx_findings_page_connect (self->findings_page, self->world, self->selection);
@@ -341,6 +341,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->engine);
   self->flap = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WINDOW);
+  g_clear_object (&self->shown);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
   g_clear_object (&self->settings);
@@ -359,6 +360,7 @@ sbx_window_finalize (GObject *object)
   g_clear_pointer (&self->page, g_free);
   g_clear_pointer (&self->trail, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_hash_table_unref);
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
   g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
@@ -386,6 +388,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, last_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_page);
 }
 
@@ -410,6 +413,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   sbx_window_install_rules (widget_class);
   sbx_window_install_commands (widget_class);
   sbx_window_install_files (widget_class);
+  sbx_window_install_kept (widget_class);
 }
 
 static void
@@ -417,6 +421,7 @@ sbx_window_init (SbxWindow *self)
 {
   self->world = sbx_world_new ();
   self->selection = sbx_selection_new ();
+  self->shown = sbx_shown_new (self->world, self->selection);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   if (SBX_DEVELOPMENT)
@@ -479,7 +484,11 @@ began_cb (GObject      *source,
   g_autoptr (SbxWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!sbx_engine_clear_finish (SBX_ENGINE (source), result, &error) && self->engine != NULL)
+  if (sbx_engine_clear_finish (SBX_ENGINE (source), result, &error))
+    {
+      sbx_window_prune_kept (self);
+    }
+  else if (self->engine != NULL)
     {
       g_autofree char *text = g_strdup_printf (_("Cannot record: %s"), error->message);
 

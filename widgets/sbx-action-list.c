@@ -40,11 +40,12 @@ struct _SbxActionList
   /* Owned References */
   SbxWorld *world;
   SbxSelection *selection;
+  SbxShown *shown;
   SbxTimeline *timeline;
   GtkSingleSelection *model;
   GtkColumnViewColumn *columns[SBX_N_COLUMNS];
 
-  gboolean shown[SBX_N_COLUMNS];
+  gboolean fits[SBX_N_COLUMNS];
   double digit; /* width of a digit */
   int width;    /* pixels there are, 0 if that is not known */
   double last_value;
@@ -76,19 +77,19 @@ follow (SbxActionList *self)
 static void
 show_count (SbxActionList *self)
 {
-  guint n_rows = sbx_timeline_get_n_rows (self->timeline);
+  guint n_rows = sbx_shown_get_n_rows (self->shown);
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
   g_autofree char *rows = sbx_format_count (n_rows);
   g_autofree char *shown = sbx_format_count (n_shown);
   g_autofree char *text = NULL;
 
-  if (sbx_timeline_is_filtered (self->timeline))
+  if (sbx_shown_is_filtered (self->shown))
     /* Translators: how many lines the filter lets through, for example "1,204 of 48,112" */
     text = g_strdup_printf (_("%s of %s"), shown, rows);
   else
     text = g_steal_pointer (&rows);
   gtk_label_set_text (self->count_label, n_rows > 0 ? text : "");
-  gtk_widget_set_visible (self->toolbar, n_rows > 0 || sbx_timeline_is_filtered (self->timeline));
+  gtk_widget_set_visible (self->toolbar, n_rows > 0 || sbx_shown_is_filtered (self->shown));
   gtk_stack_set_visible_child_name (self->stack,
                                     n_rows == 0 ? "empty" : n_shown == 0 ? "no-match" : "list");
 }
@@ -96,7 +97,7 @@ show_count (SbxActionList *self)
 static void
 show_waiting (SbxActionList *self)
 {
-  guint n = sbx_timeline_get_n_waiting (self->timeline);
+  guint n = sbx_shown_get_n_waiting (self->shown);
   gboolean paused = sbx_selection_get_paused (self->selection);
   g_autofree char *count = sbx_format_count (n);
   g_autofree char *text = NULL;
@@ -212,7 +213,7 @@ reveal_cb (SbxActionList *self,
 {
   guint position = sbx_timeline_find (self->timeline, number);
 
-  if (position == GTK_INVALID_LIST_POSITION && sbx_timeline_is_filtered (self->timeline))
+  if (position == GTK_INVALID_LIST_POSITION && sbx_shown_is_filtered (self->shown))
     {
       sbx_selection_set_source (self->selection, SBX_SELECTION_NONE, SBX_SELECTION_NONE);
       sbx_selection_set_filter (self->selection, "");
@@ -305,12 +306,12 @@ choose_columns (SbxActionList *self)
 
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     {
-      self->shown[i] = TRUE;
+      self->fits[i] = TRUE;
       wanted += sbx_action_column_get_width (i, self->digit);
     }
   for (guint i = 0; self->width > 0 && wanted > self->width && i < G_N_ELEMENTS (leaving); i++)
     {
-      self->shown[leaving[i]] = FALSE;
+      self->fits[leaving[i]] = FALSE;
       wanted -= sbx_action_column_get_width (leaving[i], self->digit);
     }
 }
@@ -325,7 +326,7 @@ show_columns (SbxActionList *self)
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     {
       gboolean there = gtk_column_view_column_get_column_view (self->columns[i]) != NULL;
-      gboolean wanted = self->shown[i];
+      gboolean wanted = self->fits[i];
 
       if (there && !wanted)
         gtk_column_view_remove_column (self->view, self->columns[i]);
@@ -402,6 +403,7 @@ sbx_action_list_dispose (GObject *object)
     g_clear_object (&self->columns[i]);
   g_clear_object (&self->model);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->shown);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
   sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_ACTION_LIST);
@@ -481,23 +483,24 @@ watch_selection (SbxActionList *self)
 
 void
 sbx_action_list_connect (SbxActionList *self,
-                         SbxWorld      *world,
+                         SbxShown      *shown,
                          SbxSelection  *selection)
 {
   g_return_if_fail (SBX_IS_ACTION_LIST (self));
-  g_return_if_fail (SBX_IS_WORLD (world));
+  g_return_if_fail (SBX_IS_SHOWN (shown));
   g_return_if_fail (SBX_IS_SELECTION (selection));
   g_return_if_fail (self->world == NULL);
 
-  self->world = g_object_ref (world);
+  self->shown = g_object_ref (shown);
+  self->world = g_object_ref (sbx_shown_get_world (shown));
   self->selection = g_object_ref (selection);
-  self->timeline = sbx_timeline_new (world, selection);
+  self->timeline = sbx_timeline_new (shown);
   self->model = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->timeline)));
   gtk_single_selection_set_autoselect (self->model, FALSE);
   gtk_single_selection_set_can_unselect (self->model, TRUE);
   gtk_single_selection_set_selected (self->model, GTK_INVALID_LIST_POSITION);
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    self->columns[i] = sbx_action_column_new (i, world);
+    self->columns[i] = sbx_action_column_new (i, self->world);
   fit_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
   /* After the view, so that it knows the lines we scroll to. */
@@ -505,12 +508,12 @@ sbx_action_list_connect (SbxActionList *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->timeline, "notify::n-rows", G_CALLBACK (show_count), self,
+  g_signal_connect_object (shown, "notify::n-rows", G_CALLBACK (show_count), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->timeline, "notify::n-waiting", G_CALLBACK (show_waiting), self,
+  g_signal_connect_object (shown, "notify::n-waiting", G_CALLBACK (show_waiting), self,
                            G_CONNECT_SWAPPED);
   watch_selection (self);
-  self->menu = sbx_row_menu_add (GTK_WIDGET (self), world, selection);
+  self->menu = sbx_row_menu_add (GTK_WIDGET (self), self->world, selection);
   selection_cb (self);
   filter_cb (self);
   show_count (self);

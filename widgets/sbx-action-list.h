@@ -8,7 +8,6 @@
 
 #include "sbx-selection.h"
 #include "sbx-timeline.h"
-#include "sbx-world.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +22,7 @@ G_DECLARE_FINAL_TYPE (SbxActionList, sbx_action_list, SBX, ACTION_LIST, GtkWidge
 
 GtkWidget *sbx_action_list_new (void);
 /* Once. */
-void sbx_action_list_connect (SbxActionList *self, SbxWorld *world, SbxSelection *selection);
+void sbx_action_list_connect (SbxActionList *self, SbxShown *shown, SbxSelection *selection);
 SbxTimeline *sbx_action_list_get_timeline (SbxActionList *self);
 /* There are so many pixels: columns that do not fit leave, the least important first. */
 void sbx_action_list_set_width (SbxActionList *self, int width);

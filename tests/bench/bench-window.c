@@ -142,11 +142,12 @@ build_window (Bench *bench)
   GtkWidget *list = sbx_action_list_new ();
   GtkWidget *details = sbx_details_new ();
   GtkWidget *sidebar = sbx_sidebar_new ();
+  g_autoptr (SbxShown) shown = sbx_shown_new (bench->world, bench->selection);
   GdkFrameClock *clock;
 
   bench->list = SBX_ACTION_LIST (list);
   sbx_sidebar_connect (SBX_SIDEBAR (sidebar), bench->world, bench->selection);
-  sbx_action_list_connect (bench->list, bench->world, bench->selection);
+  sbx_action_list_connect (bench->list, shown, bench->selection);
   sbx_details_connect (SBX_DETAILS (details), NULL, bench->world, bench->selection);
   gtk_paned_set_start_child (GTK_PANED (paned), list);
   gtk_paned_set_end_child (GTK_PANED (paned), details);

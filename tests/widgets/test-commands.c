@@ -328,13 +328,16 @@ test_list (void)
   Kit kit;
   SbxSelection *selection = sbx_selection_new ();
   GtkWidget *list = sbx_action_list_new ();
+  SbxShown *shown;
   TestSink *sink;
   guint64 number = 1;
 
   begin (&kit, ALL);
   kit_append_row (&kit, SBX_ROW_COMMAND, "jump", SBX_ROW_NONE);
   kit_tell (&kit);
-  sbx_action_list_connect (SBX_ACTION_LIST (list), kit.world, selection);
+  shown = sbx_shown_new (kit.world, selection);
+  sbx_action_list_connect (SBX_ACTION_LIST (list), shown, selection);
+  g_object_unref (shown);
   sink = show (list);
   g_assert_null (find_class (list, "cell-skipped"));
   g_assert_cmpstr (gtk_inscription_get_text (GTK_INSCRIPTION (find_class (list, "cell-command"))),

@@ -13,6 +13,7 @@ typedef struct
 {
   Kit kit;
   SbxSelection *selection;
+  SbxShown *shown;
   SbxTimeline *timeline;
   GString *changes; /* "position:removed:added " of each items-changed */
 } Fixture;
@@ -33,7 +34,8 @@ set_up (Fixture       *fixture,
 {
   kit_init (&fixture->kit);
   fixture->selection = sbx_selection_new ();
-  fixture->timeline = sbx_timeline_new (fixture->kit.world, fixture->selection);
+  fixture->shown = sbx_shown_new (fixture->kit.world, fixture->selection);
+  fixture->timeline = sbx_timeline_new (fixture->shown);
   fixture->changes = g_string_new (NULL);
   g_signal_connect (fixture->timeline, "items-changed", G_CALLBACK (changed_cb), fixture);
 }
@@ -43,6 +45,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   g_assert_finalize_object (fixture->timeline);
+  g_assert_finalize_object (fixture->shown);
   g_assert_finalize_object (fixture->selection);
   kit_clear (&fixture->kit);
   g_string_free (fixture->changes, TRUE);
@@ -134,10 +137,10 @@ test_pause (Fixture       *fixture,
   kit_append (&fixture->kit, 7);
   kit_tell (&fixture->kit);
   g_assert_cmpuint (count (fixture), ==, 10);
-  g_assert_cmpuint (sbx_timeline_get_n_waiting (fixture->timeline), ==, 7);
+  g_assert_cmpuint (sbx_shown_get_n_waiting (fixture->shown), ==, 7);
   take_changes (fixture, "0:0:10 ");
   sbx_selection_set_paused (fixture->selection, FALSE);
-  g_assert_cmpuint (sbx_timeline_get_n_waiting (fixture->timeline), ==, 0);
+  g_assert_cmpuint (sbx_shown_get_n_waiting (fixture->shown), ==, 0);
   take_changes (fixture, "10:0:7 ");
 }
 
@@ -162,7 +165,7 @@ test_filter_text (Fixture       *fixture,
   kit_tell (&fixture->kit);
   g_string_truncate (fixture->changes, 0);
   sbx_selection_set_filter (fixture->selection, "CART/");
-  g_assert_true (sbx_timeline_is_filtered (fixture->timeline));
+  g_assert_true (sbx_shown_is_filtered (fixture->shown));
   take_changes (fixture, "0:9:6 ");
   /* Positions 0 1 3 4 6 7 of the rows; numbers are odd. */
   g_assert_cmpuint (get_number (fixture, 2), ==, 7);
@@ -174,7 +177,7 @@ test_filter_text (Fixture       *fixture,
   kit_tell (&fixture->kit);
   take_changes (fixture, "");
   sbx_selection_set_filter (fixture->selection, "");
-  g_assert_false (sbx_timeline_is_filtered (fixture->timeline));
+  g_assert_false (sbx_shown_is_filtered (fixture->shown));
   take_changes (fixture, "0:8:13 ");
 }
 

@@ -67,10 +67,13 @@ test_finalize_connected (void)
   GtkWidget *widgets[] = {
     sbx_action_list_new (), sbx_sidebar_new (), sbx_details_new (), sbx_findings_page_new (),
   };
+  SbxShown *shown;
   GtkWindow *window;
 
   kit_init (&kit);
-  sbx_action_list_connect (SBX_ACTION_LIST (widgets[0]), kit.world, selection);
+  shown = sbx_shown_new (kit.world, selection);
+  sbx_action_list_connect (SBX_ACTION_LIST (widgets[0]), shown, selection);
+  g_object_unref (shown);
   sbx_sidebar_connect (SBX_SIDEBAR (widgets[1]), kit.world, selection);
   sbx_details_connect (SBX_DETAILS (widgets[2]), NULL, kit.world, selection);
   sbx_findings_page_connect (SBX_FINDINGS_PAGE (widgets[3]), kit.world, selection);
@@ -142,10 +145,13 @@ static void
 list_set_up (ListFixture   *fixture,
              gconstpointer  data)
 {
+  g_autoptr (SbxShown) shown = NULL;
+
   kit_init (&fixture->kit);
   fixture->selection = sbx_selection_new ();
+  shown = sbx_shown_new (fixture->kit.world, fixture->selection);
   fixture->list = SBX_ACTION_LIST (sbx_action_list_new ());
-  sbx_action_list_connect (fixture->list, fixture->kit.world, fixture->selection);
+  sbx_action_list_connect (fixture->list, shown, fixture->selection);
   fixture->window = show (GTK_WIDGET (fixture->list));
 }
 
