@@ -360,7 +360,6 @@ sbx_window_finalize (GObject *object)
   g_clear_pointer (&self->page, g_free);
   g_clear_pointer (&self->trail, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_hash_table_unref);
-  g_clear_pointer (&self->kept, g_ptr_array_unref);
   g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
@@ -388,7 +387,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
-  gtk_widget_class_bind_template_child (widget_class, SbxWindow, last_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_page);
 }
 
@@ -413,7 +411,6 @@ sbx_window_class_init (SbxWindowClass *klass)
   sbx_window_install_rules (widget_class);
   sbx_window_install_commands (widget_class);
   sbx_window_install_files (widget_class);
-  sbx_window_install_kept (widget_class);
 }
 
 static void
@@ -484,11 +481,7 @@ began_cb (GObject      *source,
   g_autoptr (SbxWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (sbx_engine_clear_finish (SBX_ENGINE (source), result, &error))
-    {
-      sbx_window_prune_kept (self);
-    }
-  else if (self->engine != NULL)
+  if (!sbx_engine_clear_finish (SBX_ENGINE (source), result, &error) && self->engine != NULL)
     {
       g_autofree char *text = g_strdup_printf (_("Cannot record: %s"), error->message);
 
