@@ -8,8 +8,11 @@
 
 #include "sbx-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 
+#include "sbx-about.h"
 #include "sbx-demo-run.h"
 #include "sbx-kind-row.h"
 #include "sbx-preferences.h"
@@ -31,6 +34,7 @@ struct _SbxApplication
   guint origins_watch;
   int port;      /* from the command line, -1 if not given */
   int status;
+  gboolean begun; /* there was a window */
   gboolean demo; /* every window of this process plays alone */
 };
 
@@ -79,7 +83,21 @@ apply_style (SbxApplication *self)
 static SbxWindow *
 new_window (SbxApplication *self)
 {
-  return sbx_window_new (self);
+  gboolean first = !self->begun && !self->demo;
+  SbxWindow *window = sbx_window_new (self);
+
+  self->begun = TRUE;
+  if (first)
+    sbx_window_offer_kept (window);
+  return window;
+}
+
+/* Asked to end by the system: recordings come to their end, as by a click. */
+static gboolean
+terminate_cb (gpointer data)
+{
+  sbx_application_end (data, 0);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -122,21 +140,7 @@ about_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
 {
-  static const char *const developers[] = { "The Signalbox authors", NULL };
-
-  adw_show_about_window (gtk_application_get_active_window (data),
-                         "application-name", "Signalbox",
-                         "application-icon", APPLICATION_ID,
-                         "version", PACKAGE_VERSION,
-                         "developer-name", "The Signalbox authors",
-                         "developers", developers,
-                         "copyright", "© 2026 The Signalbox authors",
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("See the state and actions of federated apps and what goes "
-                                       "wrong between them."),
-                         "website", "https://github.com/signalbox-inspector/signalbox",
-                         "issue-url", "https://github.com/signalbox-inspector/signalbox/issues",
-                         NULL);
+  sbx_about_show (gtk_application_get_active_window (data));
 }
 
 static const GActionEntry actions[] = {
@@ -212,6 +216,8 @@ sbx_application_startup (GApplication *application)
   apply_style (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   add_accels (GTK_APPLICATION (self));
+  g_unix_signal_add (SIGTERM, terminate_cb, self);
+  g_unix_signal_add (SIGHUP, terminate_cb, self);
 }
 
 static void
@@ -288,7 +294,8 @@ sbx_application_command_line (GApplication            *application,
     {
       g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, files[i]);
 
-      sbx_application_open_file (self, file, NULL);
+      sbx_application_open_file (self, file,
+                                 gtk_application_get_active_window (GTK_APPLICATION (self)));
     }
   return 0;
 }
@@ -448,7 +455,13 @@ sbx_application_open_file (SbxApplication *self,
   g_return_if_fail (SBX_IS_APPLICATION (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  if (window == NULL || !sbx_window_is_empty (SBX_WINDOW (window)))
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (SBX_IS_WINDOW (l->data) && sbx_window_has_file (l->data, file))
+      {
+        gtk_window_present (l->data);
+        return;
+      }
+  if (!SBX_IS_WINDOW (window) || !sbx_window_is_empty (SBX_WINDOW (window)))
     window = GTK_WINDOW (new_window (self));
   sbx_window_open (SBX_WINDOW (window), file);
   gtk_window_present (window);

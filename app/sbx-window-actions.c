@@ -169,7 +169,13 @@ clear_cb (GtkWidget  *widget,
           const char *name,
           GVariant   *parameter)
 {
-  sbx_window_start_recording (SBX_WINDOW (widget));
+  SbxWindow *self = SBX_WINDOW (widget);
+  g_autofree char *path = self->file_name == NULL && !sbx_window_is_empty (self)
+                          ? g_strdup (sbx_engine_get_path (self->engine)) : NULL;
+
+  sbx_window_start_recording (self);
+  if (path != NULL)
+    sbx_window_tell_kept (self, path);
 }
 
 static void

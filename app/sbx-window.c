@@ -541,6 +541,16 @@ sbx_window_is_empty (SbxWindow *self)
 }
 
 gboolean
+sbx_window_has_file (SbxWindow *self,
+                     GFile     *file)
+{
+  g_return_val_if_fail (SBX_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (G_IS_FILE (file), FALSE);
+
+  return self->file != NULL && g_file_equal (self->file, file);
+}
+
+gboolean
 sbx_window_is_listening (SbxWindow *self)
 {
   g_return_val_if_fail (SBX_IS_WINDOW (self), FALSE);

@@ -24,9 +24,12 @@ SbxWindow *sbx_window_new (SbxApplication *application);
 void sbx_window_start_recording (SbxWindow *self);
 /* The same, and plays the demo as soon as the listener stands. */
 void sbx_window_start_demo (SbxWindow *self);
+/* Asks what shall become of recordings that outlived a crash. */
+void sbx_window_offer_kept (SbxWindow *self);
 void sbx_window_open (SbxWindow *self, GFile *file);
 /* Nothing recorded and no file on show. */
 gboolean sbx_window_is_empty (SbxWindow *self);
+gboolean sbx_window_has_file (SbxWindow *self, GFile *file);
 gboolean sbx_window_is_listening (SbxWindow *self);
 
 G_END_DECLS

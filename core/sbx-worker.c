@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sbx-clock.h"
+#include "sbx-kept.h"
 
 /* Counts, findings and the overview change with every event but are read by people. */
 #define SLOW_INTERVAL 250
@@ -20,8 +21,6 @@
 /* Batches are under way for some 50 ms: a deadline must not pass before its event has arrived. */
 #define REPORT_SLACK 500.0
 #define REPLAY_BUDGET 12
-/* Unsaved recordings of earlier sessions that are kept. */
-#define KEEP_RECORDINGS 10
 
 struct _SbxWorker
 {
@@ -30,6 +29,7 @@ struct _SbxWorker
   gpointer send_data;
 
   SbxSession *session;
+  SbxKeptMark *mark;         /* of the recording that is written; NULL if a file is shown */
   SbxRules *rules;           /* of every session; NULL: none of the team's own */
   GPtrArray *connectors;
   GSource *slow_timer;
@@ -264,6 +264,7 @@ end_session (SbxWorker *self)
       g_unlink (path);
     }
   g_clear_object (&self->session);
+  g_clear_pointer (&self->mark, sbx_kept_mark_end);
 }
 
 static void
@@ -287,48 +288,13 @@ set_session (SbxWorker    *self,
   g_signal_connect (self->session, "disk-error", G_CALLBACK (on_disk_error), self);
 }
 
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char *const *) b, *(const char *const *) a);
-}
-
-/* Recordings nobody saved are kept for a while: names are dates, so the order of names is that of
- * time. */
-static void
-remove_old_recordings (SbxWorker *self)
-{
-  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      if (g_str_has_suffix (name, ".signalbox"))
-        g_ptr_array_add (names, g_strdup (name));
-    }
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = KEEP_RECORDINGS; i < names->len; i++)
-    {
-      const char *old = g_ptr_array_index (names, i);
-      g_autofree char *path = g_build_filename (self->directory, old, NULL);
-      g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-
-      /* A log beside it: another Signalbox is writing it, or one was killed and it is worth
-       * keeping. */
-      if (!g_file_test (wal, G_FILE_TEST_EXISTS))
-        g_unlink (path);
-    }
-}
-
 /**
  * sbx_worker_begin:
  * @self: a worker
  * @error: return location for an error, or %NULL
  *
  * Ends the session and records into a new file; connectors start again, so that connected peers
- * describe themselves into it. Recordings that nobody saved are removed, but for the last ten.
+ * describe themselves into it. While it is written it carries a mark ([struct@SbxKeptMark]).
  *
  * Returns: whether a new session has begun; if not, the old one stands, and @error is of
  *   %SBX_RECORDING_ERROR
@@ -342,6 +308,7 @@ sbx_worker_begin (SbxWorker *self,
   g_autofree char *name = g_strdup_printf ("%s-%04x.signalbox", date, g_random_int () & 0xffff);
   g_autofree char *path = g_build_filename (self->directory, name, NULL);
   g_autoptr (SbxRecording) recording = NULL;
+  SbxKeptMark *mark;
 
   if (g_mkdir_with_parents (self->directory, 0700) != 0)
     {
@@ -352,12 +319,16 @@ sbx_worker_begin (SbxWorker *self,
                    self->directory, g_strerror (code));
       return FALSE;
     }
+  mark = sbx_kept_mark_new (path);
   recording = sbx_recording_open (path, SBX_RECORDING_CREATE, error);
   if (recording == NULL)
-    return FALSE;
+    {
+      g_clear_pointer (&mark, sbx_kept_mark_end);
+      return FALSE;
+    }
 
   set_session (self, recording);
-  remove_old_recordings (self);
+  self->mark = mark;
   for (guint i = 0; i < self->connectors->len; i++)
     sbx_connector_start (g_ptr_array_index (self->connectors, i), self->session, NULL);
   mark_dirty (self);
