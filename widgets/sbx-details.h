@@ -15,17 +15,19 @@ G_BEGIN_DECLS
 /**
  * SbxDetails:
  *
- * Everything about the selected event: the action, what it changed, the state after it, where it
- * was dispatched, the findings that cite it. Asks the engine when a page is looked at, not before.
+ * Everything about the selected event: a header, and the pages of sbx-details-pages.c. A page is
+ * told of an event when it is looked at, not before. It opens on what matters most, or on the page
+ * that the user chose for the last event of the kind.
  */
 #define SBX_TYPE_DETAILS (sbx_details_get_type ())
 G_DECLARE_FINAL_TYPE (SbxDetails, sbx_details, SBX, DETAILS, GtkWidget)
 
 GtkWidget *sbx_details_new (void);
-/* Once. @engine: (nullable): without one nothing but the header is shown. */
-void sbx_details_connect (SbxDetails *self, SbxEngine *engine, SbxWorld *world,
+void sbx_details_connect (SbxDetails   *self,
+                          SbxEngine    *engine,
+                          SbxWorld     *world,
                           SbxSelection *selection);
-/* "action", "changes", "state", "stack" or "findings" */
-void sbx_details_show_page (SbxDetails *self, const char *name);
+void sbx_details_show_page (SbxDetails *self,
+                            const char *name);
 
 G_END_DECLS

@@ -216,12 +216,13 @@ sbx_state_view_new (void)
 }
 
 void
-sbx_state_view_connect (SbxStateView *self,
+sbx_state_view_connect (GtkWidget    *view,
                         SbxEngine    *engine,
                         SbxWorld     *world,
                         SbxSelection *selection)
 {
-  g_return_if_fail (SBX_IS_STATE_VIEW (self));
+  SbxStateView *self = SBX_STATE_VIEW (view);
+
   g_return_if_fail (self->world == NULL);
 
   g_set_object (&self->engine, engine);
@@ -232,28 +233,24 @@ sbx_state_view_connect (SbxStateView *self,
 }
 
 /**
- * sbx_state_view_show:
- * @self: a view
- * @store: index of a store
- * @number: the event after which, or 0 if there is only now
+ * sbx_state_view_set_event:
+ * @view: a view
+ * @event: the event, or the store alone, that is on show
  *
- * Shows the state of @store.
+ * Shows the state of its store after it; without an event there is only now.
  */
 void
-sbx_state_view_show (SbxStateView *self,
-                     guint         store,
-                     guint64       number)
+sbx_state_view_set_event (GtkWidget             *view,
+                          const SbxDetailsEvent *event)
 {
-  gboolean had_event;
+  SbxStateView *self = SBX_STATE_VIEW (view);
+  gboolean had_event = self->number != 0;
 
-  g_return_if_fail (SBX_IS_STATE_VIEW (self));
-
-  had_event = self->number != 0;
-  self->store = store;
-  self->number = number;
+  self->store = event->store;
+  self->number = event->number;
   self->asked = FALSE;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->then_button), number != 0);
-  if (number == 0)
+  gtk_widget_set_sensitive (GTK_WIDGET (self->then_button), event->number != 0);
+  if (event->number == 0)
     gtk_toggle_button_set_active (self->now_button, TRUE);
   else if (!had_event)
     gtk_toggle_button_set_active (self->then_button, TRUE);

@@ -6,8 +6,7 @@
 
 #include <gtk/gtk.h>
 
-#include "sbx-engine.h"
-#include "sbx-selection.h"
+#include "sbx-details-event.h"
 #include "sbx-world.h"
 
 G_BEGIN_DECLS
@@ -23,9 +22,11 @@ G_DECLARE_FINAL_TYPE (SbxStateView, sbx_state_view, SBX, STATE_VIEW, GtkWidget)
 
 GtkWidget *sbx_state_view_new (void);
 /* Once. */
-void sbx_state_view_connect (SbxStateView *self, SbxEngine *engine, SbxWorld *world,
+void sbx_state_view_connect (GtkWidget    *view,
+                             SbxEngine    *engine,
+                             SbxWorld     *world,
                              SbxSelection *selection);
-/* @store: index, or SBX_SELECTION_NONE; @number: the event, 0: there is only now */
-void sbx_state_view_show (SbxStateView *self, guint store, guint64 number);
+void sbx_state_view_set_event (GtkWidget             *view,
+                               const SbxDetailsEvent *event);
 
 G_END_DECLS
