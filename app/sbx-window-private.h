@@ -12,6 +12,7 @@
 #include "sbx-doors.h"
 #include "sbx-file-page.h"
 #include "sbx-findings-page.h"
+#include "sbx-kept-bar.h"
 #include "sbx-origin-bar.h"
 #include "sbx-rule-names.h"
 #include "sbx-rules-page.h"
@@ -51,11 +52,13 @@ struct _SbxWindow
   GtkStack *root_stack;
   AdwStatusPage *empty_page;
   SbxSnippet *snippet;
+  GtkWidget *last_button;
 
   /* Borrowed References */
   SbxApplication *application;
   /* Bars below the header: NULL until there was something to say */
   SbxOriginBar *origin_bar;
+  SbxKeptBar *kept_bar;
   SbxClosedPage *closed_page;
   SbxFilePage *file_page;
   GtkWidget *travel_bar;
@@ -86,6 +89,7 @@ struct _SbxWindow
   SbxDemo *demo;
   GCancellable *cancellable; /* of what is under way for the file on show */
   GPtrArray *recent_actions; /* JSON text, the newest first; NULL until one was sent */
+  GPtrArray *kept;           /* SbxKept, offered in the bar; NULL if there were none */
   GFile *file;               /* on show or about to be, NULL while recording */
   GCancellable *file_cancellable;
   char *imported;            /* the recording that was made of the file; taken away with it */
@@ -130,6 +134,10 @@ void sbx_window_add_peer_menus (SbxWindow *self);
 void sbx_window_install_files (GtkWidgetClass *widget_class);
 void sbx_window_watch_files (SbxWindow *self);
 void sbx_window_leave_file (SbxWindow *self);
+/* sbx-window-kept.c */
+void sbx_window_install_kept (GtkWidgetClass *widget_class);
+void sbx_window_prune_kept (SbxWindow *self);
+void sbx_window_tell_kept (SbxWindow *self, const char *path);
 /* sbx-window-doors.c */
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);
