@@ -113,3 +113,8 @@
 #define SBX_LIMIT_RULES_PATTERN 1024u
 #define SBX_LIMIT_BASELINE_SIZE (16u * 1024 * 1024)
 #define SBX_LIMIT_BASELINE_FINDINGS 100000u
+/* A filter: its text, what it says of one thing, parentheses and signs within each other, and one
+ * portion of what a search in the contents of events has found. */
+#define SBX_LIMIT_FILTER_SIZE 4096u
+#define SBX_LIMIT_FILTER_TERMS 64u
+#define SBX_LIMIT_FILTER_DEPTH 32u

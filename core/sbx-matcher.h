@@ -35,19 +35,22 @@ typedef struct
  *
  * Holds a filter against rows: a few nanoseconds each, because what a filter says about a name is
  * decided once. What needs the content of events (`payload:`, paths below a slice) is answered by
- * the numbers that a search has found so far (sbx_matcher_add_hits()). Belongs to one thread.
+ * the numbers that a search has found so far (sbx_matcher_add_hits(), sbx_matcher_set_searched()).
+ * Belongs to one thread.
  */
 typedef struct _SbxMatcher SbxMatcher;
 
 SbxMatcher *sbx_matcher_new (SbxFilter *filter);
 void sbx_matcher_free (SbxMatcher *self);
 SbxFilter *sbx_matcher_get_filter (SbxMatcher *self);
-void sbx_matcher_set_scope (SbxMatcher            *self,
-                            const SbxMatcherScope *scope);
+guint32 sbx_matcher_set_scope (SbxMatcher            *self,
+                               const SbxMatcherScope *scope);
 void sbx_matcher_add_hits (SbxMatcher    *self,
                            guint          term,
                            const guint32 *numbers,
                            gsize          n_numbers);
+void sbx_matcher_set_searched (SbxMatcher *self,
+                               guint32     number);
 gboolean sbx_matcher_test (SbxMatcher   *self,
                            const SbxRow *row);
 

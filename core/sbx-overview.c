@@ -267,6 +267,7 @@ sbx_overview_new (SbxSession *session)
   self->peers = g_ptr_array_new_with_free_func (free_peer);
   self->remotes = g_ptr_array_new_with_free_func (free_remote);
   self->stores = g_ptr_array_new_with_free_func (free_store);
+  self->runs = g_array_sized_new (FALSE, FALSE, sizeof (guint), runs->len);
   for (guint i = 0; i < peers->len; i++)
     g_ptr_array_add (self->peers, copy_peer (g_ptr_array_index (peers, i)));
   for (guint i = 0; i < remotes->len; i++)
@@ -276,7 +277,9 @@ sbx_overview_new (SbxSession *session)
   for (guint i = 0; i < runs->len; i++)
     {
       SbxRun *run = g_ptr_array_index (runs, i);
+      guint peer = run->peer != NULL ? run->peer->index : G_MAXUINT;
 
+      g_array_append_val (self->runs, peer);
       if (run->peer != NULL)
         ((SbxOverviewPeer *) g_ptr_array_index (self->peers, run->peer->index))->runs++;
     }
@@ -310,5 +313,6 @@ sbx_overview_unref (SbxOverview *self)
   g_ptr_array_unref (self->peers);
   g_ptr_array_unref (self->remotes);
   g_ptr_array_unref (self->stores);
+  g_array_unref (self->runs);
   g_free (self);
 }
