@@ -22,16 +22,26 @@ static char *format;
 static char *output;
 static char *from;
 static char *to;
+static char *filter_text;
+static char *store;
+static char **redact;
 static gboolean raw;
 static gboolean keep_emails;
 
 static const GOptionEntry entries[] = {
   { "format", 'f', 0, G_OPTION_ARG_STRING, &format,
-    N_("recording, json, markdown or html; else by the name of the output"), N_("FORMAT") },
+    N_("recording, json, markdown, html or redux-devtools; else by the name of the output"),
+    N_("FORMAT") },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
     N_("Where to write; else the standard output"), N_("FILE") },
   { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Number of the first event"), N_("NUMBER") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_("Number of the last event"), N_("NUMBER") },
+  { "filter", 0, 0, G_OPTION_ARG_STRING, &filter_text,
+    N_("Only what matches, as “type:cart/* bridge:dropped”"), N_("FILTER") },
+  { "store", 0, 0, G_OPTION_ARG_STRING, &store,
+    N_("Which store, for a format that holds one"), N_("STORE") },
+  { "redact", 0, 0, G_OPTION_ARG_STRING_ARRAY, &redact,
+    N_("key:NAME, path:PATH or text:PATTERN is secret, too; keep:PATH is not"), N_("RULE") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Do not redact: the result may hold secrets"), NULL },
   { "keep-emails", 0, 0, G_OPTION_ARG_NONE, &keep_emails, N_("Leave e-mail addresses as they are"),
     NULL },
@@ -46,7 +56,8 @@ choose_format (SbxExportFormat *chosen)
     {
       if (sbx_export_format_from_string (format, chosen))
         return TRUE;
-      sbx_cmd_fail (_("There is no format “%s”; there are recording, json, markdown and html"),
+      sbx_cmd_fail (_("There is no format “%s”; there are recording, json, markdown, html and "
+                      "redux-devtools"),
                     format);
       return FALSE;
     }
@@ -57,8 +68,25 @@ choose_format (SbxExportFormat *chosen)
         return TRUE;
       }
 
-  sbx_cmd_fail (_("Which format? --format recording, json, markdown or html"));
+  sbx_cmd_fail (_("Which format? --format recording, json, markdown, html or redux-devtools"));
   return FALSE;
+}
+
+/* (transfer full) (nullable): NULL after a mistake, which was told */
+static SbxRedaction *
+make_redaction (void)
+{
+  g_autoptr (SbxRedaction) redaction = sbx_redaction_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; redact != NULL && redact[i] != NULL; i++)
+    if (!sbx_redaction_add (redaction, redact[i], &error))
+      {
+        sbx_cmd_fail ("--redact %s: %s", redact[i], error->message);
+        return NULL;
+      }
+
+  return g_steal_pointer (&redaction);
 }
 
 static int
@@ -85,6 +113,10 @@ print_report (const SbxExportReport *report)
   printf (ngettext ("%s: %lu event, %lu bytes\n", "%s: %lu events, %lu bytes\n",
                     (gulong) report->n_events),
           output, (gulong) report->n_events, (gulong) report->size);
+  if (report->n_left_out > 0)
+    printf (ngettext ("The oldest %lu action was left out: the format takes no more\n",
+                      "The oldest %lu actions were left out: the format takes no more\n",
+                      (gulong) report->n_left_out), (gulong) report->n_left_out);
   if (raw)
     puts (_("Not redacted: it may hold secrets."));
   else if (total > 0)
@@ -142,6 +174,8 @@ sbx_cmd_export (int    argc,
 {
   g_auto (SbxImported) file = { NULL };
   g_autoptr (SbxRules) rules = NULL;
+  g_autoptr (SbxFilter) filter = NULL;
+  g_autoptr (SbxRedaction) redaction = NULL;
   g_autoptr (GError) error = NULL;
   SbxExportOptions options = { 0, };
   SbxExportReport report = { 0, };
@@ -152,7 +186,10 @@ sbx_cmd_export (int    argc,
                       _("Examples:\n"
                         "  sbx export run.signalbox --format html -o report.html\n"
                         "  sbx export run.signalbox --format markdown\n"
-                        "  sbx export run.signalbox --from 300 --to 420 -o part.signalbox"),
+                        "  sbx export run.signalbox --filter 'remote:cart' --format markdown\n"
+                        "  sbx export run.signalbox --from 300 --to 420 -o part.signalbox\n"
+                        "  sbx export run.signalbox --format redux-devtools --store cart -o "
+                        "cart.json"),
                       entries))
     return SBX_EXIT_FAILED;
   if (argc != 2)
@@ -164,6 +201,18 @@ sbx_cmd_export (int    argc,
       !sbx_cmd_read_number ("to", to, &options.to) || !sbx_team_rules_load (&rules))
     return SBX_EXIT_FAILED;
 
+  if (filter_text != NULL && (filter = sbx_filter_new (filter_text, NULL, &error)) == NULL)
+    {
+      sbx_cmd_fail ("--filter: %s", error->message);
+      return SBX_EXIT_FAILED;
+    }
+  redaction = make_redaction ();
+  if (redaction == NULL)
+    return SBX_EXIT_FAILED;
+
+  options.filter = filter;
+  options.store = store;
+  options.redaction = redaction;
   options.raw = raw;
   options.rules = rules;
   options.keep_emails = keep_emails;

@@ -127,7 +127,19 @@ append_ignore (GString *out)
     g_string_append_printf (out, "%s\"%s\"", i > 0 ? ", " : "", rules[i]->id);
   g_string_append_printf (out, "] },\n          \"subject\": { \"$ref\": \"#/$defs/pattern\" },\n"
                           "          \"reason\": { \"type\": \"string\", \"maxLength\": %u }\n"
-                          "        } }\n    }\n", SBX_LIMIT_REASON);
+                          "        } }\n    },\n", SBX_LIMIT_REASON);
+}
+
+static void
+append_redact (GString *out)
+{
+  g_string_append_printf (out, "    \"redact\": {\n      \"description\": \"What is secret in your data "
+                          "besides what every export replaces, and what is not: key:NAME, "
+                          "path:PATH, text:REGULAR EXPRESSION, keep:PATH.\",\n"
+                          "      \"type\": \"array\", \"maxItems\": %u,\n"
+                          "      \"items\": { \"type\": \"string\", \"maxLength\": %u, \"pattern\": "
+                          "\"^(key|path|text|keep):.\" }\n    }\n",
+                          SBX_LIMIT_REDACTION_RULES, SBX_LIMIT_REDACTION_RULE);
 }
 
 char *
@@ -142,6 +154,7 @@ sbx_rules_make_schema (void)
   append_rules (out);
   append_lists (out);
   append_ignore (out);
+  append_redact (out);
   g_string_append_printf (
     out, "  },\n  \"$defs\": {\n"
          "    \"severity\": { \"enum\": [\"off\", \"notice\", \"warning\", \"error\"] },\n"

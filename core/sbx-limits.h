@@ -93,6 +93,14 @@
 #define SBX_LIMIT_RUNS_PER_PEER 1024u
 #define SBX_LIMIT_STORES 16384u
 #define SBX_LIMIT_SYMBOLS 1000000u
+/* A file for another tool: states of one store that are written, the newest first; rules that say
+ * what is secret, and places where secrets were that are told apart. */
+#define SBX_LIMIT_EXPORT_STATES (64u * 1024 * 1024)
+#define SBX_LIMIT_REDACTION_RULES 256u
+#define SBX_LIMIT_REDACTION_RULE 256u
+#define SBX_LIMIT_REDACTION_PLACES 256u
+#define SBX_LIMIT_REDACTION_KEPT 4096u
+
 #define SBX_LIMIT_SYMBOL_BYTES (64u * 1024 * 1024)
 /* Current states that are kept in memory, as JSON; those beyond are rebuilt from the recording when
  * asked for. */

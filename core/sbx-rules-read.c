@@ -407,12 +407,35 @@ read_ignore (Reader *self,
 }
 
 static gboolean
+read_redact (Reader *self,
+             guint32 list)
+{
+  if (!expect (self, list, SBX_JSON_ARRAY, "A list of redaction rules"))
+    return FALSE;
+
+  for (guint32 at = sbx_json_first (self->json, list);
+       at != 0;
+       at = sbx_json_after (self->json, list, at))
+    {
+      g_autofree char *rule = read_pattern (self, at);
+      g_autoptr (GError) problem = NULL;
+
+      if (rule == NULL)
+        return FALSE;
+      if (!sbx_rules_redact (self->rules, rule, &problem))
+        return fail (self, at, "%s", problem->message);
+    }
+
+  return TRUE;
+}
+
+static gboolean
 read_part (Reader     *self,
            const char *key,
            guint32     value,
            gpointer    data)
 {
-  static const char *const names[] = { "rules", "allow", "ignore", NULL };
+  static const char *const names[] = { "rules", "allow", "ignore", "redact", NULL };
 
   if (strcmp (key, "$schema") == 0)
     return expect (self, value, SBX_JSON_STRING, "The address of a schema");
@@ -424,6 +447,8 @@ read_part (Reader     *self,
            && read_members (self, value, read_list, NULL);
   if (strcmp (key, "ignore") == 0)
     return read_ignore (self, value);
+  if (strcmp (key, "redact") == 0)
+    return read_redact (self, value);
 
   return fail_unknown (self, value - 1, "member", key, names);
 }

@@ -37,6 +37,7 @@ struct _SbxRules
   GHashTable *thresholds;           /* "rule\nname" → double * */
   GHashTable *severities;           /* "rule" or "rule\nvariant" → severity + 2, or OFF + 2 */
   GPtrArray *ignored;               /* Ignored */
+  SbxRedaction *redaction;
 };
 
 static void
@@ -66,6 +67,7 @@ sbx_rules_new (void)
   self->thresholds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->severities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ignored = g_ptr_array_new_with_free_func (free_ignored);
+  self->redaction = sbx_redaction_new ();
 
   return self;
 }
@@ -99,6 +101,7 @@ sbx_rules_unref (SbxRules *self)
   g_hash_table_unref (self->thresholds);
   g_hash_table_unref (self->severities);
   g_ptr_array_unref (self->ignored);
+  sbx_redaction_unref (self->redaction);
   g_free (self);
 }
 
@@ -116,6 +119,36 @@ sbx_rules_allow (SbxRules   *self,
                  const char *pattern)
 {
   g_ptr_array_add (self->allowed[list], g_strdup (pattern));
+}
+
+/**
+ * sbx_rules_redact:
+ * @self: a configuration that nobody else has yet
+ * @rule: as sbx_redaction_add() takes it
+ * @error: an error of #SBX_REDACTION_ERROR
+ *
+ * Adds what is secret in the team's data, or only looks like it.
+ *
+ * Returns: whether it is a rule
+ */
+gboolean
+sbx_rules_redact (SbxRules   *self,
+                  const char *rule,
+                  GError    **error)
+{
+  return sbx_redaction_add (self->redaction, rule, error);
+}
+
+/**
+ * sbx_rules_get_redaction:
+ * @self: a configuration
+ *
+ * Returns: (transfer none): what it says about secrets
+ */
+SbxRedaction *
+sbx_rules_get_redaction (const SbxRules *self)
+{
+  return self->redaction;
 }
 
 /**

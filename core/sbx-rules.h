@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sbx-finding.h"
+#include "sbx-redaction.h"
 
 G_BEGIN_DECLS
 
@@ -71,6 +72,9 @@ void sbx_rules_unref (SbxRules *self);
 void sbx_rules_allow (SbxRules   *self,
                       SbxAllow    list,
                       const char *pattern);
+gboolean sbx_rules_redact (SbxRules   *self,
+                           const char *rule,
+                           GError    **error);
 void sbx_rules_set_threshold (SbxRules   *self,
                               const char *rule,
                               const char *name,
@@ -100,6 +104,8 @@ gboolean sbx_rules_get_severity (const SbxRules   *self,
 const char *sbx_rules_get_ignored (const SbxRules *self,
                                    const char     *rule,
                                    const char     *subject);
+
+SbxRedaction *sbx_rules_get_redaction (const SbxRules *self);
 
 const char *sbx_allow_to_string (SbxAllow list);
 gboolean sbx_allow_from_string (const char *text,

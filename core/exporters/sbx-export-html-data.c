@@ -361,7 +361,7 @@ write_event (const SbxExportEvent *event,
 
   if (event->kind == SBX_EVENT_PACKAGE)
     gather_package (self, event);
-  if (event->number < self->source->from)
+  if (!sbx_export_source_wants (self->source, event->number))
     return TRUE;
 
   if (isnan (self->start))

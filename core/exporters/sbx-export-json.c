@@ -348,7 +348,7 @@ write_event (const SbxExportEvent *event,
 {
   Writer *writer = data;
 
-  if (event->number < writer->source->from)
+  if (!sbx_export_source_wants (writer->source, event->number))
     return TRUE;
 
   g_string_append (writer->output->text, writer->report->n_events > 0 ? ",\n" : "\n");

@@ -229,7 +229,7 @@ gather_event (const SbxExportEvent *event,
       *key = (gint64) event->number;
       g_hash_table_insert (self->lines, key, g_strconcat (line, changes, NULL));
     }
-  if (event->number < self->source->from)
+  if (!sbx_export_source_wants (self->source, event->number))
     return TRUE;
 
   if (self->report->n_events++ == 0)
@@ -238,7 +238,9 @@ gather_event (const SbxExportEvent *event,
   self->n_actions += event->kind == SBX_EVENT_DISPATCH ? 1 : 0;
   self->n_gaps += event->kind == SBX_EVENT_GAP ? 1 : 0;
   /* Only the end is shown: lines that are pushed out again are not worth their making. */
-  if (is_on_timeline (event->kind) && event->number + MAX_TIMELINE * 20 > self->source->to)
+  if (is_on_timeline (event->kind) &&
+      (sbx_export_source_is_filtered (self->source) ||
+       event->number + MAX_TIMELINE * 20 > self->source->to))
     {
       g_queue_push_tail (&self->timeline, make_line (self, event));
       if (g_queue_get_length (&self->timeline) > MAX_TIMELINE)

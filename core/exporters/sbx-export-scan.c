@@ -19,9 +19,17 @@
 #define PAGE_MARGIN 128u
 #define PAGE_SIZE 16384u /* as recordings have it */
 
+/* One finished file that is looked at. */
+typedef struct
+{
+  const char *path;
+  SbxSecretsFlags flags;
+  SbxRedactor *redactor; /* (nullable) */
+  GCancellable *cancellable;
+} Scan;
+
 static gboolean
-set_hit (const char          *path,
-         const SbxSecretSpan *span,
+set_hit (const SbxSecretSpan *span,
          GError             **error)
 {
   g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_SECRET,
@@ -30,19 +38,21 @@ set_hit (const char          *path,
   return FALSE;
 }
 
-static SbxSecretsFlags
-get_flags (const SbxExportOptions *options)
+/* The user said that it is none. */
+static gboolean
+is_kept (const Scan          *self,
+         const char          *text,
+         const SbxSecretSpan *span)
 {
-  return options->keep_emails ? SBX_SECRETS_KEEP_EMAILS : SBX_SECRETS_DEFAULT;
+  return self->redactor != NULL &&
+         sbx_redactor_is_kept (self->redactor, text + span->start, span->end - span->start);
 }
 
 static gboolean
-scan_text (const char             *path,
-           const char             *text,
-           gsize                   length,
-           const SbxExportOptions *options,
-           GCancellable           *cancellable,
-           GError                **error)
+scan_text (const Scan *self,
+           const char *text,
+           gsize       length,
+           GError    **error)
 {
   SbxSecretSpan span;
 
@@ -52,14 +62,14 @@ scan_text (const char             *path,
       gsize end = MIN (start + SLICE + MARGIN, length);
       gsize at = 0;
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       /* Whatever begins in a margin is met whole, in its place, in the slice before or behind. */
-      while (sbx_secrets_find (text + from, end - from, at, get_flags (options), &span) &&
+      while (sbx_secrets_find (text + from, end - from, at, self->flags, &span) &&
              from + span.start < start + SLICE)
         {
-          if (from + span.start >= start)
-            return set_hit (path, &span, error);
+          if (from + span.start >= start && !is_kept (self, text + from, &span))
+            return set_hit (&span, error);
           at = MAX (span.start + 1, MIN (span.end, start - from));
         }
     }
@@ -68,21 +78,18 @@ scan_text (const char             *path,
 }
 
 static gboolean
-scan_file (const char             *path,
-           const SbxExportOptions *options,
-           GCancellable           *cancellable,
-           GError                **error)
+scan_file (const Scan *self,
+           GError    **error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (self->path, FALSE, error);
 
   if (file == NULL)
     return FALSE;
   if (g_mapped_file_get_length (file) == 0)
     return TRUE;
 
-  return scan_text (path, g_mapped_file_get_contents (file), g_mapped_file_get_length (file),
-                    options,
-                    cancellable, error);
+  return scan_text (self, g_mapped_file_get_contents (file), g_mapped_file_get_length (file),
+                    error);
 }
 
 /* In a row of `run` two names and a number of eight bytes stand side by side, and may read like one
@@ -113,13 +120,11 @@ is_seam (sqlite3    *database,
  * at the end of a page; whole texts were looked at through SQL. Names and values are not told
  * apart here: a number of the file may stand behind a name. */
 static gboolean
-scan_pages (const char             *path,
-            sqlite3                *database,
-            const SbxExportOptions *options,
-            GCancellable           *cancellable,
-            GError                **error)
+scan_pages (const Scan *self,
+            sqlite3    *database,
+            GError    **error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (self->path, FALSE, error);
   SbxSecretSpan span;
 
   if (file == NULL)
@@ -131,13 +136,14 @@ scan_pages (const char             *path,
       gsize n = MIN (PAGE_SIZE, g_mapped_file_get_length (file) - page);
       gsize at = 0;
 
-      if (page % SLICE == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (page % SLICE == 0 && g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
-      while (sbx_secrets_find (bytes, n, at, get_flags (options) | SBX_SECRETS_NO_NAMES, &span))
+      while (sbx_secrets_find (bytes, n, at, self->flags | SBX_SECRETS_NO_NAMES, &span))
         {
           if (span.start >= PAGE_MARGIN && span.end + PAGE_MARGIN <= n &&
+              !is_kept (self, bytes, &span) &&
               !is_seam (database, bytes + span.start - 2, span.end - span.start + 2))
-            return set_hit (path, &span, error);
+            return set_hit (&span, error);
           at = span.end;
         }
     }
@@ -146,12 +152,10 @@ scan_pages (const char             *path,
 }
 
 static gboolean
-scan_query (const char             *path,
-            sqlite3                *database,
-            const char             *query,
-            const SbxExportOptions *options,
-            GCancellable           *cancellable,
-            GError                **error)
+scan_query (const Scan *self,
+            sqlite3    *database,
+            const char *query,
+            GError    **error)
 {
   sqlite3_stmt *statement = NULL;
   gboolean clean = TRUE;
@@ -163,15 +167,13 @@ scan_query (const char             *path,
         const char *text = (const char *) sqlite3_column_text (statement, i);
 
         if (text != NULL)
-          clean = scan_text (path, text, (gsize) sqlite3_column_bytes (statement, i), options,
-                             cancellable, error);
+          clean = scan_text (self, text, (gsize) sqlite3_column_bytes (statement, i), error);
       }
   result = sqlite3_finalize (statement);
   if (clean && result != SQLITE_OK)
     {
       g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be read again: %s",
-                   path,
-                   sqlite3_errmsg (database));
+                   self->path, sqlite3_errmsg (database));
       return FALSE;
     }
 
@@ -179,10 +181,8 @@ scan_query (const char             *path,
 }
 
 static gboolean
-scan_recording (const char             *path,
-                const SbxExportOptions *options,
-                GCancellable           *cancellable,
-                GError                **error)
+scan_recording (const Scan *self,
+                GError    **error)
 {
   static const char *const queries[] = {
     "SELECT key, value FROM meta",
@@ -195,17 +195,16 @@ scan_recording (const char             *path,
   sqlite3 *database = NULL;
   gboolean clean = TRUE;
 
-  if (sqlite3_open_v2 (path, &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+  if (sqlite3_open_v2 (self->path, &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
     {
       g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_WRITE, "“%s” cannot be read again: %s",
-                   path,
-                   sqlite3_errmsg (database));
+                   self->path, sqlite3_errmsg (database));
       clean = FALSE;
     }
   for (gsize i = 0; clean && i < G_N_ELEMENTS (queries); i++)
-    clean = scan_query (path, database, queries[i], options, cancellable, error);
+    clean = scan_query (self, database, queries[i], error);
   if (clean)
-    clean = scan_pages (path, database, options, cancellable, error);
+    clean = scan_pages (self, database, error);
   sqlite3_close (database);
 
   return clean;
@@ -214,10 +213,15 @@ scan_recording (const char             *path,
 gboolean
 sbx_export_scan (const char             *path,
                  const SbxExportOptions *options,
+                 SbxRedactor            *redactor,
                  GCancellable           *cancellable,
                  GError                **error)
 {
-  return options->format == SBX_EXPORT_RECORDING
-         ? scan_recording (path, options, cancellable, error)
-                                                 : scan_file (path, options, cancellable, error);
+  Scan scan = {
+    path, options->keep_emails ? SBX_SECRETS_KEEP_EMAILS : SBX_SECRETS_DEFAULT, redactor,
+    cancellable,
+  };
+
+  return options->format == SBX_EXPORT_RECORDING ? scan_recording (&scan, error)
+                                                 : scan_file (&scan, error);
 }

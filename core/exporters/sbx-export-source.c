@@ -107,11 +107,38 @@ static void
 set_redactor (SbxExportSource        *self,
               const SbxExportOptions *options)
 {
+  g_autoptr (SbxRedaction) redaction = NULL;
+
   if (options->raw)
     return;
 
   self->redactor = sbx_redactor_new (options->key);
   sbx_redactor_set_keep_emails (self->redactor, options->keep_emails);
+  redaction = sbx_redaction_new ();
+  if (options->redaction != NULL)
+    sbx_redaction_add_all (redaction, options->redaction);
+  if (options->rules != NULL)
+    sbx_redaction_add_all (redaction, sbx_rules_get_redaction (options->rules));
+  if (sbx_redaction_get_n_rules (redaction) > 0)
+    sbx_redactor_set_rules (self->redactor, redaction);
+}
+
+/* The page draws them, and a filter may ask for them. */
+static gboolean
+wants_links (const SbxExportOptions *options)
+{
+  return options->format == SBX_EXPORT_HTML ||
+         (options->filter != NULL && sbx_filter_needs_links (options->filter));
+}
+
+static void
+collect_links (SbxExportSource *self)
+{
+  g_autoptr (GArray) changes = sbx_session_take_links (self->session, INFINITY);
+
+  self->links = sbx_links_new ();
+  if (changes != NULL)
+    sbx_links_apply (self->links, changes);
 }
 
 SbxExportSource *
@@ -127,6 +154,65 @@ sbx_export_source_new_for_session (SbxSession             *session,
   set_redactor (self, options);
 
   return self;
+}
+
+static gboolean
+set_filter (SbxExportSource         *self,
+            const SbxExportOptions  *options,
+            GError                 **error)
+{
+  SbxMatcherScope scope;
+
+  if (options->filter == NULL || sbx_filter_is_empty (options->filter))
+    return TRUE;
+
+  self->overview = sbx_overview_new (self->session);
+  self->raw = sbx_session_report (self->session, INFINITY);
+  scope = (SbxMatcherScope) { sbx_session_get_symbols (self->session),
+                              sbx_session_get_rows (self->session), self->overview, self->links,
+                              self->raw };
+  self->matcher = sbx_matcher_new (options->filter);
+  sbx_matcher_set_scope (self->matcher, &scope);
+
+  return TRUE;
+}
+
+static int
+compare_numbers (const void *a,
+                 const void *b)
+{
+  guint64 left = *(const guint64 *) a;
+  guint64 right = *(const guint64 *) b;
+
+  return (left > right) - (left < right);
+}
+
+gboolean
+sbx_export_source_is_filtered (SbxExportSource *self)
+{
+  return self->matcher != NULL || self->numbers != NULL;
+}
+
+/* A filter speaks of rows: what has none (a mount, a reducer) says nothing that it could match. */
+gboolean
+sbx_export_source_wants (SbxExportSource *self,
+                         guint64          number)
+{
+  SbxRows *rows = sbx_session_get_rows (self->session);
+  guint count = sbx_rows_get_count (rows);
+  guint at;
+
+  if (number < self->from || number > self->to)
+    return FALSE;
+  if (self->numbers != NULL && bsearch (&number, self->numbers, self->n_numbers,
+                                        sizeof *self->numbers, compare_numbers) == NULL)
+    return FALSE;
+  if (self->matcher == NULL)
+    return TRUE;
+
+  at = sbx_rows_find (rows, count, (guint32) number);
+  return at != G_MAXUINT && sbx_rows_get (rows, at)->number == number &&
+         sbx_matcher_test (self->matcher, sbx_rows_get (rows, at));
 }
 
 SbxExportSource *
@@ -150,6 +236,8 @@ sbx_export_source_new (const char              *path,
   self->session = sbx_session_new (self->recording);
   if (options->rules != NULL)
     sbx_session_set_rules (self->session, options->rules);
+  if (wants_links (options))
+    sbx_session_follow_links (self->session);
   if (!replay (self, error))
     return NULL;
 
@@ -165,6 +253,13 @@ sbx_export_source_new (const char              *path,
 
   set_redactor (self, options);
   collect_findings (self);
+  if (wants_links (options))
+    collect_links (self);
+  self->store = options->store;
+  self->numbers = options->numbers;
+  self->n_numbers = options->n_numbers;
+  if (!set_filter (self, options, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -175,6 +270,10 @@ sbx_export_source_free (SbxExportSource *self)
   if (self == NULL)
     return;
 
+  g_clear_pointer (&self->matcher, sbx_matcher_free);
+  g_clear_pointer (&self->overview, sbx_overview_unref);
+  g_clear_pointer (&self->raw, g_ptr_array_unref);
+  g_clear_pointer (&self->links, sbx_links_free);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->states, g_hash_table_unref);
   g_clear_pointer (&self->redactor, sbx_redactor_free);
@@ -305,6 +404,8 @@ walk_event (Walk           *walk,
       return redacted != NULL && walk->func (event, walk->data, error);
     }
 
+  if (self->begins != NULL)
+    self->begins (event->number, self->wants_data);
   event->store = find_store (self, event->run, json, token);
   if (event->store != NULL && (event->kind == SBX_EVENT_DISPATCH || event->kind == SBX_EVENT_STATE))
     g_hash_table_steal_extended (self->states, event->store, NULL, (gpointer *) &state);

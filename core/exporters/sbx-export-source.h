@@ -5,6 +5,9 @@
 #pragma once
 
 #include "sbx-export.h"
+#include "sbx-links.h"
+#include "sbx-matcher.h"
+#include "sbx-overview.h"
 #include "sbx-patch.h"
 #include "sbx-redactor.h"
 #include "sbx-session.h"
@@ -17,13 +20,16 @@ G_BEGIN_DECLS
  * @session: the file, replayed: model and findings
  * @redactor: (nullable): NULL for a raw export
  * @findings: (element-type SbxFinding): what to report, redacted
+ * @links: (nullable): what became of messages, if the format asked for it
  * @from: first event to write
  * @to: last event to write
  * @total: events of the recording
+ * @store: (nullable): which store a format that holds one shall hold
  * @states: state of each store as far as it was read, redacted
  * @wants_before: (nullable): which events need the state before them; each costs a copy of what
  *   it changes
- * @wants_data: for @wants_before
+ * @begins: (nullable): told of each event before it is redacted
+ * @wants_data: for @wants_before and @begins
  *
  * A recording as the formats see it: everything that comes out of here is redacted already, so that
  * no format can forget it.
@@ -34,13 +40,21 @@ typedef struct
   SbxSession *session;
   SbxRedactor *redactor;
   GPtrArray *findings;
+  SbxLinks *links;
   guint64 from;
   guint64 to;
   guint64 total;
+  const char *store;
   GHashTable *states;
   gboolean (*wants_before) (guint64 number, gpointer data);
+  void (*begins) (guint64 number, gpointer data);
   gpointer wants_data;
 
+  SbxMatcher *matcher;   /* (nullable) */
+  SbxOverview *overview; /* (nullable): for @matcher */
+  GPtrArray *raw;        /* (nullable): findings for @matcher */
+  const guint64 *numbers;
+  gsize n_numbers;
   SbxProgressFunc progress;
   gpointer progress_data;
   GCancellable *cancellable;
@@ -93,6 +107,9 @@ void sbx_export_source_free (SbxExportSource *self);
 gboolean sbx_export_source_each (SbxExportSource *self, SbxExportEventFunc func, gpointer data,
                                  GError **error);
 
+/* Whether an event of the range is to be written: what the user chose. */
+gboolean sbx_export_source_wants (SbxExportSource *self, guint64 number);
+gboolean sbx_export_source_is_filtered (SbxExportSource *self);
 /* Every event since the last call, in order. */
 gboolean sbx_export_source_each_new (SbxExportSource *self, SbxExportEventFunc func, gpointer data,
                                      GError **error);

@@ -23,6 +23,7 @@ static const struct
   [SBX_EXPORT_JSON] = { "json", ".json" },
   [SBX_EXPORT_MARKDOWN] = { "markdown", ".md" },
   [SBX_EXPORT_HTML] = { "html", ".html" },
+  [SBX_EXPORT_LIFTED] = { "redux-devtools", ".json" },
 };
 
 /**
@@ -81,6 +82,21 @@ sbx_export_format_get_suffix (SbxExportFormat format)
   return formats[format].suffix;
 }
 
+/**
+ * sbx_export_format_takes_filter:
+ * @format: a format
+ *
+ * A recording, and the log of a store, hold every action of their range: each state follows from
+ * the one before.
+ *
+ * Returns: whether the format can hold some actions of a range only
+ */
+gboolean
+sbx_export_format_takes_filter (SbxExportFormat format)
+{
+  return format != SBX_EXPORT_RECORDING && format != SBX_EXPORT_LIFTED;
+}
+
 static gboolean
 write_part (SbxExportSource        *source,
             const char             *part,
@@ -109,6 +125,9 @@ write_part (SbxExportSource        *source,
     case SBX_EXPORT_HTML:
       done = sbx_export_html (source, output, report, error);
       break;
+    case SBX_EXPORT_LIFTED:
+      done = sbx_export_lifted (source, output, report, error);
+      break;
     case SBX_EXPORT_RECORDING:
     default:
       g_assert_not_reached ();
@@ -133,7 +152,7 @@ export_part (const char             *path,
   source = sbx_export_source_new (path, options, progress, data, cancellable, error);
   if (source == NULL || !write_part (source, part, options, report, error))
     return FALSE;
-  if (!options->raw && !sbx_export_scan (part, options, cancellable, error))
+  if (!options->raw && !sbx_export_scan (part, options, source->redactor, cancellable, error))
     return FALSE;
 
   if (g_stat (part, &info) == 0)
@@ -144,6 +163,20 @@ export_part (const char             *path,
   sbx_export_source_report_progress (source, 1);
 
   return TRUE;
+}
+
+static gboolean
+check_choice (const SbxExportOptions *options,
+              GError                **error)
+{
+  if (sbx_export_format_takes_filter (options->format) ||
+      (options->filter == NULL && options->numbers == NULL))
+    return TRUE;
+
+  g_set_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_CHOICE,
+               "This format holds every action of its range, because each state follows from the "
+               "one before: choose a range instead of a filter");
+  return FALSE;
 }
 
 /* Whatever it is called: a recording is never replaced by a report of itself. */
@@ -195,7 +228,7 @@ sbx_export (const char             *path,
   g_return_val_if_fail (path != NULL && output != NULL && options != NULL, FALSE);
 
   part = g_strdup_printf ("%s.%08x.part", output, g_random_int ());
-  done = check_target (path, output, error) &&
+  done = check_choice (options, error) && check_target (path, output, error) &&
          export_part (path, part, options, progress, data, cancellable, &own, error);
   if (done && g_rename (part, output) != 0)
     {

@@ -80,6 +80,10 @@ walk_operation (Walk           *self,
   for (guint32 token = path + 1; token < tokens[path].next; token = tokens[token].next)
     {
       flags &= ~HARD;
+      if (tokens[token].type != SBX_JSON_STRING)
+        sbx_redactor_enter (self->redactor, NULL, 0);
+      else
+        sbx_walk_enter (self, token);
       if (tokens[token].type == SBX_JSON_STRING)
         flags |= sbx_walk_flags_for_key (self, token, flags);
       last = token;
@@ -101,7 +105,7 @@ walk_operation (Walk           *self,
                                        ? flags : 0);
           continue;
         }
-      flags &= HARD | HIT;
+      flags &= HARD | HIT | EVERY;
       for (guint32 token = path + 1, by = 0; token < tokens[path].next; token = tokens[token].next)
         if (tokens[token].type == SBX_JSON_STRING)
           {
@@ -111,9 +115,21 @@ walk_operation (Walk           *self,
     }
 }
 
+static char *
+dup_type (const SbxJson *json,
+          guint32        message)
+{
+  guint32 type = json->tokens[message].type == SBX_JSON_OBJECT
+                 ? sbx_json_member (json, message, "type") : 0;
+  char *text = type != 0 ? sbx_json_dup_string (json, type, NULL) : NULL;
+
+  return text != NULL ? text : g_strdup ("");
+}
+
 static void
 walk_member (Walk           *self,
              guint32         key,
+             const char     *kind,
              const SbxValue *before)
 {
   const SbxJsonToken *tokens = self->json->tokens;
@@ -124,7 +140,10 @@ walk_member (Walk           *self,
       for (guint32 operation = value + 1; operation < tokens[value].next;
            operation = tokens[operation].next)
         if (tokens[operation].type == SBX_JSON_OBJECT)
-          walk_operation (self, operation, before);
+          {
+            sbx_redactor_begin_place (self->redactor, SBX_REDACTOR_STATE, "");
+            walk_operation (self, operation, before);
+          }
     }
   else if (tokens[value].type == SBX_JSON_STRING && sbx_json_equals (self->json, key, "hash"))
     {
@@ -132,14 +151,20 @@ walk_member (Walk           *self,
     }
   else if (sbx_json_equals (self->json, key, "action") || sbx_json_equals (self->json, key, "body"))
     {
+      g_autofree char *type = dup_type (self->json, value);
+
+      sbx_redactor_begin_place (self->redactor, SBX_REDACTOR_ACTION, type);
       sbx_walk_value (self, value, MESSAGE);
     }
   else if (sbx_json_equals (self->json, key, "state"))
     {
+      sbx_redactor_begin_place (self->redactor, SBX_REDACTOR_STATE, "");
       sbx_walk_value (self, value, 0);
     }
   else
     {
+      sbx_redactor_begin_place (self->redactor, SBX_REDACTOR_EVENT, kind);
+      sbx_walk_enter (self, key);
       sbx_walk_key (self, key, 0);
       sbx_walk_value (self, value, TEXT | sbx_walk_flags_for_key (self, key, 0));
     }
@@ -165,6 +190,8 @@ sbx_redactor_append_event (SbxRedactor    *self,
                            GString        *out)
 {
   const SbxJsonToken *tokens;
+  g_autofree char *kind = NULL;
+  guint32 k;
   Walk walk;
 
   g_return_if_fail (self != NULL);
@@ -173,8 +200,11 @@ sbx_redactor_append_event (SbxRedactor    *self,
 
   tokens = json->tokens;
   walk = sbx_walk_start (self, json, event, 0, out);
+  k = tokens[event].type == SBX_JSON_OBJECT ? sbx_json_member (json, event, "k") : 0;
+  kind = k != 0 ? sbx_json_dup_string (json, k, NULL) : NULL;
   if (tokens[event].type == SBX_JSON_OBJECT)
     for (guint32 key = event + 1; key < tokens[event].next; key = tokens[key + 1].next)
-      walk_member (&walk, key, before);
+      walk_member (&walk, key, kind != NULL ? kind : "", before);
+  sbx_redactor_end_place (self);
   sbx_walk_finish (&walk, event);
 }

@@ -7,6 +7,7 @@
 #include "sbx-redactor.h"
 
 #include "sbx-secret-keys.h"
+#include "sbx-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,20 @@ void sbx_redactor_append_pseudonym (SbxRedactor *self, const char *kind, const c
 void sbx_redactor_append_digest (SbxRedactor *self, const char *text, gsize length, GString *out);
 guint sbx_redactor_get_flags (SbxRedactor *self);
 gboolean sbx_redactor_set_muted (SbxRedactor *self, gboolean muted);
+const SbxRedaction *sbx_redactor_get_rules (SbxRedactor *self);
+/* Like sbx_secrets_find(), with what this redactor is told to do besides. */
+gboolean sbx_redactor_find (SbxRedactor *self, const char *text, gsize length, gsize from,
+                            SbxSecretSpan *span);
+void sbx_redactor_keep (SbxRedactor *self, const char *text, gsize length);
+
+/* Where the walk is: "" at the root of a state or a message. Both do nothing unless somebody wants
+ * to know. */
+void sbx_redactor_begin_place (SbxRedactor *self, SbxRedactorScope scope, const char *what);
+void sbx_redactor_end_place (SbxRedactor *self);
+gsize sbx_redactor_enter (SbxRedactor *self, const char *key, gsize length);
+void sbx_redactor_leave (SbxRedactor *self, gsize before);
+/* (nullable): NULL while nobody wants to know */
+const char *sbx_redactor_get_place (SbxRedactor *self);
 
 /* sbx-redactor-text.c */
 

@@ -225,7 +225,7 @@ append_round (SbxRedactor *self,
   SbxSecretSpan span;
   gsize copied = 0;
 
-  while (sbx_secrets_find (text, length, copied, sbx_redactor_get_flags (self), &span))
+  while (sbx_redactor_find (self, text, length, copied, &span))
     {
       g_string_append_len (out, text + copied, (gssize) (span.start - copied));
       append_span (self, text, &span, depth, out);
@@ -297,7 +297,7 @@ sbx_redactor_append_text (SbxRedactor  *self,
   if (length >= MIN_BASE64 && !sbx_secrets_is_pseudonym (text, length) &&
       carries_secret (self, text, length, depth))
     kind = "base64";
-  else if (!sbx_secrets_find (text, length, 0, sbx_redactor_get_flags (self), &span))
+  else if (!sbx_redactor_find (self, text, length, 0, &span))
     return FALSE;
   else if (span.start == 0 && span.end == length && (strcmp (span.kind, "jwt") != 0 || span.named))
     kind = span.kind;

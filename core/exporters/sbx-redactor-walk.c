@@ -123,6 +123,14 @@ is_made_name (const char *text,
   return length >= 12 && digit && !sbx_secrets_is_pseudonym (text, length);
 }
 
+static gboolean
+has_texts (Walk *self)
+{
+  const SbxRedaction *rules = sbx_redactor_get_rules (self->redactor);
+
+  return rules != NULL && sbx_redaction_has_texts (rules);
+}
+
 static void
 walk_text (Walk    *self,
            guint32  token,
@@ -134,7 +142,7 @@ walk_text (Walk    *self,
   const char *text;
   gsize length;
 
-  if (self->json->tokens[token].length < MIN_SECRET)
+  if (self->json->tokens[token].length < MIN_SECRET && !has_texts (self))
     return;
   text = peek_text (self, token, &length, &owned);
   redacted = g_string_new (NULL);
@@ -192,8 +200,11 @@ walk_hit_text (Walk    *self,
 
   text = peek_text (self, token, &length, &owned);
   /* Signs that have to be escaped do not look like mere signs in the file. */
-  if ((sbx_secrets_is_trivial (text, length) && !self->json->tokens[token].escaped) ||
-      sbx_secrets_is_pseudonym (text, length) || ((flags & HARD) == 0 && is_calm (text, length)))
+  if (length == 0 || sbx_secrets_is_pseudonym (text, length))
+    return;
+  if ((flags & EVERY) == 0 &&
+      ((sbx_secrets_is_trivial (text, length) && !self->json->tokens[token].escaped) ||
+       ((flags & HARD) == 0 && is_calm (text, length))))
     return;
 
   kind = kind_of (text, length, &secret, &secret_length);
@@ -210,7 +221,9 @@ walk_number (Walk    *self,
   SbxSecretSpan span;
   double value;
 
-  if ((flags & HIT) != 0 &&
+  if ((flags & EVERY) != 0)
+    replace_by_mark (self, token, "secret", text, t->length, flags & ~TEXT);
+  else if ((flags & HIT) != 0 &&
       (!sbx_json_get_double (self->json, token, &value) || fabs (value) >= 1000))
     replace_by_mark (self, token, "secret", text, t->length, flags & ~TEXT);
   else if (t->length >= 13 && sbx_secrets_find (text, t->length, 0, SBX_SECRETS_DEFAULT, &span))
@@ -234,7 +247,7 @@ sbx_walk_key (Walk    *self,
 
       replace_by_text (self, key, "secret", text, length);
     }
-  else if (t->length >= MIN_SECRET)
+  else if (t->length >= MIN_SECRET || has_texts (self))
     {
       walk_text (self, key, TEXT);
     }
@@ -245,6 +258,7 @@ sbx_walk_flags_for_key (Walk    *self,
                         guint32  key,
                         guint    flags)
 {
+  const SbxRedaction *rules = sbx_redactor_get_rules (self->redactor);
   const SbxJsonToken *t = &self->json->tokens[key];
   g_autofree char *owned = NULL;
   SbxKeyClass class;
@@ -253,7 +267,9 @@ sbx_walk_flags_for_key (Walk    *self,
 
   text = peek_text (self, key, &length, &owned);
   class = sbx_secret_key_classify (text, length);
-  flags &= HIT | TEXT;
+  flags &= HIT | TEXT | EVERY;
+  if (rules != NULL && sbx_redaction_names_key (rules, text, length))
+    return flags | HIT | HARD | EVERY;
   if (t->type != SBX_JSON_STRING || class == SBX_KEY_PLAIN)
     return flags;
 
@@ -333,6 +349,7 @@ walk_object (Walk    *self,
   guint32 end = tokens[object].next;
   guint32 key = object + 1;
   gboolean marked;
+  gsize place;
   guint pair;
 
   marked = key < end && tokens[key + 1].type == SBX_JSON_STRING &&
@@ -353,7 +370,9 @@ walk_object (Walk    *self,
                                      sbx_json_equals (self->json, key, "meta")))
         child |= TEXT;
       sbx_walk_key (self, key, flags);
+      place = sbx_walk_enter (self, key);
       sbx_walk_value (self, key + 1, child);
+      sbx_redactor_leave (self->redactor, place);
       key = tokens[key + 1].next;
     }
 }
@@ -366,8 +385,9 @@ walk_array (Walk    *self,
   const SbxJsonToken *tokens = self->json->tokens;
   guint32 end = tokens[array].next;
   guint32 first = array + 1;
-  guint kept = flags & (HIT | TEXT);
+  guint kept = flags & (HIT | TEXT | EVERY);
   guint second = kept;
+  gsize place = sbx_redactor_enter (self->redactor, NULL, 0);
 
   if ((flags & IN_ARRAY) != 0 && first < end && tokens[first].type == SBX_JSON_STRING &&
       tokens[first].next < end && tokens[tokens[first].next].next == end)
@@ -381,6 +401,56 @@ walk_array (Walk    *self,
   for (guint32 token = first; token < end; token = tokens[token].next)
     sbx_walk_value (self, token, (token == first ? kept
                                   : second) | IN_ARRAY | (flags & IN_ARRAY ? 0 : flags & ENTRIES));
+  sbx_redactor_leave (self->redactor, place);
+}
+
+/* What a rule keeps is remembered: the scan of the finished file will find it again. */
+static void
+keep_texts (Walk    *self,
+            guint32  token)
+{
+  const SbxJsonToken *tokens = self->json->tokens;
+
+  for (guint32 at = token; at < tokens[token].next; at++)
+    if (tokens[at].type == SBX_JSON_STRING || tokens[at].type == SBX_JSON_NUMBER)
+      sbx_redactor_keep (self->redactor, self->json->text + tokens[at].offset, tokens[at].length);
+}
+
+gsize
+sbx_walk_enter (Walk    *self,
+                guint32  key)
+{
+  g_autofree char *owned = NULL;
+  const char *text;
+  gsize length;
+
+  if (sbx_redactor_get_place (self->redactor) == NULL)
+    return 0;
+  text = peek_text (self, key, &length, &owned);
+
+  return sbx_redactor_enter (self->redactor, text, length);
+}
+
+/* TRUE if a rule says that this is no secret; else @flags say if one says that it is. */
+static gboolean
+ask_rules (Walk    *self,
+           guint32  token,
+           guint   *flags)
+{
+  const SbxRedaction *rules = sbx_redactor_get_rules (self->redactor);
+  const char *place = rules != NULL ? sbx_redactor_get_place (self->redactor) : NULL;
+
+  if (place == NULL)
+    return FALSE;
+  if (sbx_redaction_keeps_path (rules, place))
+    {
+      keep_texts (self, token);
+      return TRUE;
+    }
+  if (sbx_redaction_names_path (rules, place))
+    *flags |= HIT | HARD | EVERY;
+
+  return FALSE;
 }
 
 void
@@ -388,6 +458,9 @@ sbx_walk_value (Walk    *self,
                 guint32  token,
                 guint    flags)
 {
+  if (ask_rules (self, token, &flags))
+    return;
+
   switch (self->json->tokens[token].type)
     {
     case SBX_JSON_STRING:

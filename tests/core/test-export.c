@@ -342,7 +342,7 @@ test_scan (void)
   while (text->len < 9 * 1024 * 1024)
     g_string_append (text, "nothing to see here, 1234 5678; ");
   g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
-  g_assert_true (sbx_export_scan (path, &options, NULL, &error));
+  g_assert_true (sbx_export_scan (path, &options, NULL, NULL, &error));
   g_assert_no_error (error);
 
   /* At the seams between the slices that are looked at, too. */
@@ -352,7 +352,7 @@ test_scan (void)
 
       memcpy (text->str + at, " \"password\":\"canary-in-the-file\",       ", 40);
       g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
-      g_assert_false (sbx_export_scan (path, &options, NULL, &error));
+      g_assert_false (sbx_export_scan (path, &options, NULL, NULL, &error));
       g_assert_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_SECRET);
       g_clear_error (&error);
       memcpy (text->str + at, saved, 40);
@@ -363,7 +363,7 @@ test_scan (void)
   g_unlink (path);
   g_assert_true (sbx_recording_save_copy (kit.path, path, NULL, NULL, NULL, &error));
   options.format = SBX_EXPORT_RECORDING;
-  g_assert_false (sbx_export_scan (path, &options, NULL, &error));
+  g_assert_false (sbx_export_scan (path, &options, NULL, NULL, &error));
   g_assert_error (error, SBX_EXPORT_ERROR, SBX_EXPORT_ERROR_SECRET);
   g_unlink (path);
   kit_clear (&kit);
