@@ -22,6 +22,7 @@ typedef struct
 static const Command commands[] = {
   { "check", sbx_cmd_check, N_("Look for findings in a recording or a running program") },
   { "demo", sbx_cmd_demo, N_("Play the built-in demo over real sockets") },
+  { "doctor", sbx_cmd_doctor, N_("Say why a connection does not come about") },
   { "export", sbx_cmd_export, N_("Make a report of a recording: JSON, Markdown, HTML, or a "
                                  "redacted copy") },
   { "find", sbx_cmd_find, N_("List what can be connected to now") },

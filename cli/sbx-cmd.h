@@ -20,6 +20,8 @@ int sbx_cmd_check (int    argc,
                    char **argv);
 int sbx_cmd_demo (int    argc,
                   char **argv);
+int sbx_cmd_doctor (int    argc,
+                    char **argv);
 int sbx_cmd_export (int    argc,
                     char **argv);
 int sbx_cmd_find (int    argc,

@@ -103,6 +103,22 @@ find_match (const char *address)
 }
 
 /**
+ * sbx_connector_kinds_recognize:
+ * @address: `KIND:ADDRESS`, or an address
+ * @rest: (out) (transfer none): the address without its kind
+ *
+ * Returns: (transfer none) (nullable): the kind that would dial it
+ */
+const SbxConnectorKind *
+sbx_connector_kinds_recognize (const char  *address,
+                               const char **rest)
+{
+  const SbxConnectorKind *kind = find_prefix (address, rest);
+
+  return kind != NULL ? kind : find_match (address);
+}
+
+/**
  * sbx_connector_dial:
  * @address: `KIND:ADDRESS`, or an address that one kind recognises, such as `ws://…/v1`
  * @error: return location for an error, or %NULL
@@ -115,10 +131,8 @@ sbx_connector_dial (const char *address,
                     GError    **error)
 {
   const char *rest;
-  const SbxConnectorKind *kind = find_prefix (address, &rest);
+  const SbxConnectorKind *kind = sbx_connector_kinds_recognize (address, &rest);
 
-  if (kind == NULL)
-    kind = find_match (address);
   if (kind == NULL || kind->dial == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -41,6 +41,12 @@ void sbx_target_free (SbxTarget *self);
  * @program: (nullable): the same for a program without a page
  * @program_where: (nullable): what to do with @program, likewise
  * @profiles: what its messages mean is said by profiles, which the user can edit
+ * @usual_port: where the programs that it inspects usually are, if they have to be started for it:
+ *   @snippet is then the line to start one with, @program another one; else 0
+ * @probe: (nullable): scheme and path that it asks for at an address without a path:
+ *   `ws:/socketcluster/`
+ * @protocol: (nullable): the subprotocol of its WebSocket, with a dot before its version
+ * @mark: (nullable): a word that only a line for this kind has
  * @page: name of its page in the manual, for example `devtools`
  * @listen: (nullable): makes a connector that listens
  * @dial: (nullable): makes one that dials; @address is without the prefix, checked by it: %NULL
@@ -65,6 +71,10 @@ typedef struct
   const char *program;
   const char *program_where;
   gboolean profiles;
+  guint16 usual_port;
+  const char *probe;
+  const char *protocol;
+  const char *mark;
   const char *page;
   SbxConnector *(*listen) (SbxOrigins *origins,
                            guint16     port);
@@ -79,6 +89,10 @@ typedef struct
 const SbxConnectorKind *const *sbx_connector_kinds_get_all (void);
 /* (nullable) */
 const SbxConnectorKind *sbx_connector_kinds_find (const char *id);
+/* (nullable): the kind that would dial an address: the one it names, or the one that recognises it
+ * best. @rest: (out): the address without its kind */
+const SbxConnectorKind *sbx_connector_kinds_recognize (const char  *address,
+                                                       const char **rest);
 
 /* @address: `KIND:ADDRESS`, or an address that one kind recognises, such as `ws://…/v1`.
  * (transfer full) (nullable): a connector that was not started */

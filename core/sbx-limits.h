@@ -84,15 +84,15 @@
 #define SBX_LIMIT_DEVTOOLS_COMMANDS 64u
 #define SBX_LIMIT_DEVTOOLS_KEPT 256u
 
+/* What the doctor hears of somebody, in bytes, and how long it waits for each step, in s */
+#define SBX_LIMIT_PROBE_REPLY (64u * 1024)
+#define SBX_LIMIT_PROBE_TIME 3u
+/* Text that is pasted for an address */
+#define SBX_LIMIT_PASTED 8192u
+
 /* A file of another tool */
 #define SBX_LIMIT_IMPORT_SIZE (512u * 1024 * 1024)
 
-/* One recording */
-#define SBX_LIMIT_RUNS 4096u
-/* Of one peer: nobody shuts the others out by saying hello again and again. */
-#define SBX_LIMIT_RUNS_PER_PEER 1024u
-#define SBX_LIMIT_STORES 16384u
-#define SBX_LIMIT_SYMBOLS 1000000u
 /* A file for another tool: states of one store that are written, the newest first; rules that say
  * what is secret, and places where secrets were that are told apart. */
 #define SBX_LIMIT_EXPORT_STATES (64u * 1024 * 1024)
@@ -101,19 +101,25 @@
 #define SBX_LIMIT_REDACTION_PLACES 256u
 #define SBX_LIMIT_REDACTION_KEPT 4096u
 
+/* One recording */
+#define SBX_LIMIT_RUNS 4096u
+/* Of one peer: nobody shuts the others out by saying hello again and again. */
+#define SBX_LIMIT_RUNS_PER_PEER 1024u
+#define SBX_LIMIT_STORES 16384u
+#define SBX_LIMIT_SYMBOLS 1000000u
 #define SBX_LIMIT_SYMBOL_BYTES (64u * 1024 * 1024)
 /* Current states that are kept in memory, as JSON; those beyond are rebuilt from the recording when
  * asked for. */
 #define SBX_LIMIT_STATE_BYTES (G_GUINT64_CONSTANT (256) * 1024 * 1024)
 #define SBX_LIMIT_LINKS 2097152u       /* lines between rows: 56 bytes each in the window */
 #define SBX_LIMIT_OPEN_LINKS 65536u    /* of them not settled */
+#define SBX_LIMIT_READ_AHEAD (8u * 1024 * 1024) /* text of batches that wait to be replayed */
 #define SBX_LIMIT_ROWS (64u * 1024 * 1024)
 #define SBX_LIMIT_FINDINGS 1000u
 #define SBX_LIMIT_EVIDENCE 16u
 #define SBX_LIMIT_DISMISSALS 10000u
 #define SBX_LIMIT_REASON 2000u
 
-#define SBX_LIMIT_READ_AHEAD (8u * 1024 * 1024) /* text of batches that wait to be replayed */
 /* A rule configuration, or a baseline */
 #define SBX_LIMIT_RULES_SIZE (1024u * 1024)
 #define SBX_LIMIT_RULES_DEPTH 16u
@@ -121,6 +127,7 @@
 #define SBX_LIMIT_RULES_PATTERN 1024u
 #define SBX_LIMIT_BASELINE_SIZE (16u * 1024 * 1024)
 #define SBX_LIMIT_BASELINE_FINDINGS 100000u
+
 /* A filter: its text, what it says of one thing, parentheses and signs within each other, and one
  * portion of what a search in the contents of events has found. */
 #define SBX_LIMIT_FILTER_SIZE 4096u

@@ -73,6 +73,8 @@ const SbxConnectorKind sbx_devtools_kind = {
              "const store = configureStore({ reducer, enhancers: (defaults) => defaults()\n"
              "  .concat(devToolsEnhancer({ realtime: true, hostname: 'localhost', port: %u })) });",
   .where = N_("In the app, where its store is made, with the package @redux-devtools/remote:"),
+  .probe = "ws:" SBX_SC_PATH,
+  .mark = "devToolsEnhancer",
   .page = "devtools",
   .listen = sbx_devtools_listener_new,
   .dial = dial,

@@ -17,6 +17,7 @@ const SbxConnectorKind sbx_federation_kind = {
   .port = SBX_FEDERATION_PORT,
   .snippet = "plugins: [ObservabilityPlugin({ level: 'verbose', collector: { port: %u } })]",
   .where = N_("Where the app sets up the federation runtime, among its plugins:"),
+  .mark = "ObservabilityPlugin",
   .page = "federation",
   .listen = sbx_federation_new,
 };

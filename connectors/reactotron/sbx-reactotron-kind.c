@@ -22,6 +22,7 @@ const SbxConnectorKind sbx_reactotron_kind = {
              "const store = configureStore({ reducer, enhancers: (defaults) => defaults()\n"
              "  .concat(reactotron.createEnhancer()) });",
   .where = N_("In the app, where its store is made; React Native has reactotron-react-native:"),
+  .mark = "Reactotron",
   .page = "reactotron",
   .listen = sbx_reactotron_new,
 };
