@@ -4,22 +4,99 @@
 
 #include "config.h"
 
-#include "sbx-linker.h"
+#include "sbx-linker-private.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "sbx-limits.h"
 
+/* An asynchronous action that is not settled. */
+typedef struct
+{
+  char *key; /* "run\nid" */
+  guint index;
+  SbxLink link;
+  GList at;
+} Span;
+
 struct _SbxLinker
 {
-  SbxSession *session;
-  GHashTable *spans;   /* "run\nid" → index, of spans that are not settled */
-  GQueue pending;      /* keys of @spans, the oldest first; owned by the table */
-  GHashTable *open;    /* index → SbxLink: not settled */
-  GArray *changes;     /* SbxLinkChange */
-  guint count;
+  GHashTable *spans; /* key → Span, of those that are not settled */
+  GQueue pending;    /* the same, the oldest first */
+  SbxOutbox outbox;
+  SbxLinkerBridges *bridges;
 };
+
+/* --- What to tell ---------------------------------------------------------------------------- */
+
+guint
+sbx_outbox_add (SbxOutbox     *self,
+                const SbxLink *link)
+{
+  if (self->base + self->fresh->len >= SBX_LIMIT_LINKS)
+    return G_MAXUINT;
+  g_array_append_val (self->fresh, *link);
+
+  return self->base + self->fresh->len - 1;
+}
+
+void
+sbx_outbox_change (SbxOutbox     *self,
+                   guint          index,
+                   const SbxLink *link)
+{
+  SbxLinkChange change = { index, *link };
+  gpointer place;
+
+  if (index >= self->base)
+    {
+      g_array_index (self->fresh, SbxLink, index - self->base) = *link;
+    }
+  else if (g_hash_table_lookup_extended (self->places, GUINT_TO_POINTER (index), NULL, &place))
+    {
+      g_array_index (self->changes, SbxLinkChange, GPOINTER_TO_UINT (place)) = change;
+    }
+  else
+    {
+      g_hash_table_insert (self->places, GUINT_TO_POINTER (index),
+                           GUINT_TO_POINTER (self->changes->len));
+      g_array_append_val (self->changes, change);
+    }
+}
+
+/* (nullable) */
+static GArray *
+outbox_take (SbxOutbox *self)
+{
+  GArray *changes = self->changes;
+
+  if (changes->len == 0 && self->fresh->len == 0)
+    return NULL;
+  for (guint i = 0; i < self->fresh->len; i++)
+    {
+      SbxLinkChange change = { self->base + i, g_array_index (self->fresh, SbxLink, i) };
+
+      g_array_append_val (changes, change);
+    }
+  self->base += self->fresh->len;
+  g_array_set_size (self->fresh, 0);
+  g_hash_table_remove_all (self->places);
+  self->changes = g_array_new (FALSE, FALSE, sizeof (SbxLinkChange));
+
+  return changes;
+}
+
+/* --- Life ------------------------------------------------------------------------------------ */
+
+static void
+span_free (gpointer data)
+{
+  Span *span = data;
+
+  g_free (span->key);
+  g_free (span);
+}
 
 /**
  * sbx_linker_new:
@@ -32,10 +109,11 @@ sbx_linker_new (SbxSession *session)
 {
   SbxLinker *self = g_new0 (SbxLinker, 1);
 
-  self->session = session;
-  self->spans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->open = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->changes = g_array_new (FALSE, FALSE, sizeof (SbxLinkChange));
+  self->spans = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, span_free);
+  self->outbox.fresh = g_array_new (FALSE, FALSE, sizeof (SbxLink));
+  self->outbox.changes = g_array_new (FALSE, FALSE, sizeof (SbxLinkChange));
+  self->outbox.places = g_hash_table_new (NULL, NULL);
+  self->bridges = sbx_linker_bridges_new (session, &self->outbox);
   g_queue_init (&self->pending);
 
   return self;
@@ -48,43 +126,28 @@ sbx_linker_new (SbxSession *session)
 void
 sbx_linker_free (SbxLinker *self)
 {
-  g_queue_clear (&self->pending);
   g_hash_table_unref (self->spans);
-  g_hash_table_unref (self->open);
-  g_array_unref (self->changes);
+  sbx_linker_bridges_free (self->bridges);
+  g_array_unref (self->outbox.fresh);
+  g_array_unref (self->outbox.changes);
+  g_hash_table_unref (self->outbox.places);
   g_free (self);
-}
-
-static void
-tell (SbxLinker     *self,
-      guint          index,
-      const SbxLink *link)
-{
-  SbxLinkChange change = { index, *link };
-
-  g_array_append_val (self->changes, change);
 }
 
 /* --- Spans ----------------------------------------------------------------------------------- */
 
 static void
-forget_span (SbxLinker  *self,
-             const char *key,
-             guint       index)
+forget_span (SbxLinker *self,
+             Span      *span)
 {
-  gpointer owned;
-
-  if (!g_hash_table_lookup_extended (self->spans, key, &owned, NULL))
-    return;
-  g_queue_remove (&self->pending, owned);
-  g_hash_table_remove (self->spans, owned);
-  g_hash_table_remove (self->open, GUINT_TO_POINTER (index));
+  g_queue_unlink (&self->pending, &span->at);
+  g_hash_table_remove (self->spans, span->key);
 }
 
 static void
 begin_span (SbxLinker      *self,
             const SbxEvent *event,
-            char           *key)
+            const char     *key)
 {
   SbxLink link = {
     .from_time = event->time,
@@ -98,23 +161,24 @@ begin_span (SbxLinker      *self,
     .kind = SBX_LINK_SPAN,
     .fate = SBX_LINK_OPEN,
   };
+  guint index;
+  Span *span;
 
-  if (self->count >= SBX_LIMIT_LINKS || g_hash_table_contains (self->spans, key))
-    {
-      g_free (key);
-      return;
-    }
+  if (g_hash_table_contains (self->spans, key))
+    return;
+  index = sbx_outbox_add (&self->outbox, &link);
+  if (index == G_MAXUINT)
+    return;
   if (self->pending.length >= SBX_LIMIT_OPEN_LINKS)
-    {
-      const char *oldest = g_queue_peek_head (&self->pending);
+    forget_span (self, g_queue_peek_head (&self->pending));
 
-      forget_span (self, oldest, GPOINTER_TO_UINT (g_hash_table_lookup (self->spans, oldest)));
-    }
-  g_hash_table_insert (self->spans, key, GUINT_TO_POINTER (self->count));
-  g_queue_push_tail (&self->pending, key);
-  g_hash_table_insert (self->open, GUINT_TO_POINTER (self->count),
-                       g_memdup2 (&link, sizeof link));
-  tell (self, self->count++, &link);
+  span = g_new0 (Span, 1);
+  span->key = g_strdup (key);
+  span->index = index;
+  span->link = link;
+  span->at.data = span;
+  g_hash_table_insert (self->spans, span->key, span);
+  g_queue_push_tail_link (&self->pending, &span->at);
 }
 
 static void
@@ -123,18 +187,16 @@ settle_span (SbxLinker      *self,
              const char     *key,
              SbxLinkFate     fate)
 {
-  gpointer index;
-  SbxLink *link;
+  Span *span = g_hash_table_lookup (self->spans, key);
 
-  if (!g_hash_table_lookup_extended (self->spans, key, NULL, &index))
+  if (span == NULL)
     return;
-  link = g_hash_table_lookup (self->open, index);
-  link->to = (guint32) event->number;
-  link->to_time = event->time;
-  link->to_remote = event->remote != NULL ? (guint16) event->remote->index : SBX_ROW_NONE;
-  link->fate = (guint8) fate;
-  tell (self, GPOINTER_TO_UINT (index), link);
-  forget_span (self, key, GPOINTER_TO_UINT (index));
+  span->link.to = (guint32) event->number;
+  span->link.to_time = event->time;
+  span->link.to_remote = event->remote != NULL ? (guint16) event->remote->index : SBX_ROW_NONE;
+  span->link.fate = (guint8) fate;
+  sbx_outbox_change (&self->outbox, span->index, &span->link);
+  forget_span (self, span);
 }
 
 static void
@@ -152,7 +214,7 @@ observe_dispatch (SbxLinker      *self,
   phase = sbx_json_dup_string (event->json, sbx_json_member (event->json, span, "phase"), NULL);
   key = g_strdup_printf ("%u\n%s", event->run->index, id);
   if (g_strcmp0 (phase, "pending") == 0)
-    begin_span (self, event, g_steal_pointer (&key));
+    begin_span (self, event, key);
   else if (g_strcmp0 (phase, "fulfilled") == 0)
     settle_span (self, event, key, SBX_LINK_DELIVERED);
   else if (g_strcmp0 (phase, "rejected") == 0)
@@ -170,6 +232,7 @@ sbx_linker_observe (SbxLinker      *self,
 {
   if (event->kind == SBX_EVENT_DISPATCH)
     observe_dispatch (self, event);
+  sbx_linker_bridges_observe (self->bridges, event);
 }
 
 /**
@@ -184,11 +247,7 @@ GArray *
 sbx_linker_take (SbxLinker *self,
                  double     now)
 {
-  GArray *changes = self->changes;
+  sbx_linker_bridges_settle (self->bridges, now);
 
-  if (changes->len == 0)
-    return NULL;
-  self->changes = g_array_new (FALSE, FALSE, sizeof (SbxLinkChange));
-
-  return changes;
+  return outbox_take (&self->outbox);
 }

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* The detail of a message that its receiver did not live to see. */
+#define SBX_LINK_UNMOUNTED "unmounted"
+
 /**
  * SbxLinkKind:
  * @SBX_LINK_BRIDGE: a message on a bridge, from its sender to one receiver
@@ -65,15 +68,17 @@ typedef enum
  * @received: number of the `bridge-received`; 0 if there was none
  * @type: type of the message, or of the action that began the span
  * @bridge: name of the bridge; none for a span
- * @detail: what the receiver said about it, such as the schema version; none if nothing
+ * @detail: what the receiver said about it, such as the schema version; %SBX_LINK_UNMOUNTED if it
+ *   ended before a message arrived that is lost; none if nothing is known
  * @from_remote: index of the remote, or %SBX_ROW_NONE
  * @to_remote: index of the remote, or %SBX_ROW_NONE
- * @from_run: index of the run
- * @to_run: index of the run
+ * @from_run: index of the run, or %SBX_ROW_NONE if nobody knows who sent it
+ * @to_run: index of the run, or %SBX_ROW_NONE as long as nobody received it
  * @kind: an [enum@SbxLinkKind]
  * @fate: an [enum@SbxLinkFate]
  *
- * One line that joins two moments. A message has one for each receiver.
+ * One line that joins two moments. A message has one for each receiver; as long as nobody received
+ * it, one that ends nowhere.
  */
 typedef struct
 {
@@ -146,6 +151,10 @@ GArray *sbx_links_list_to (const SbxLinks *self,
 void sbx_links_count_from (const SbxLinks *self,
                            guint32         number,
                            SbxLinkCount   *count);
+guint sbx_links_find_next (const SbxLinks *self,
+                           guint           index,
+                           double          begin,
+                           double          end);
 guint sbx_links_find_time (const SbxLinks *self,
                            double          time);
 gboolean sbx_link_is_dropped (const SbxLink *self);

@@ -7,9 +7,8 @@
 #include "sbx-bridge-facts.h"
 
 #include <math.h>
-#include <string.h>
 
-#define ANY_REALM 2
+#include "sbx-bridge-verdict.h"
 
 static guint
 fact_hash (gconstpointer key)
@@ -92,60 +91,6 @@ add_sender (SbxFact          *fact,
     }
 }
 
-const SbxEvidence *
-sbx_facts_find_taken (const SbxFacts    *self,
-                      const SbxReceiver *receiver,
-                      int                local,
-                      SbxSymbol          type,
-                      SbxSymbol          version)
-{
-  SbxFact key = {
-    .receiver = receiver,
-    .bridge = receiver->bridge,
-    .type = type,
-    .version = version,
-    .outcome = SBX_OUTCOME_TAKEN,
-    .local = local < 0 ? ANY_REALM : (guint8) local,
-  };
-  const SbxFact *fact = g_hash_table_lookup (self->table, &key);
-
-  return fact != NULL ? &fact->evidence : NULL;
-}
-
-/* At every grain somebody may ask for. */
-static void
-add_taken (SbxFacts           *self,
-           const SbxFact      *about,
-           const SbxReception *reception)
-{
-  SbxFact key = *about;
-
-  key.outcome = SBX_OUTCOME_TAKEN;
-  key.taken = key.gapped = key.malformed = 0;
-  add_fact (self, &key, reception->settled, reception->settled_time);
-  key.version = SBX_FACT_ANY;
-  add_fact (self, &key, reception->settled, reception->settled_time);
-  key.type = SBX_FACT_ANY;
-  add_fact (self, &key, reception->settled, reception->settled_time);
-  key.local = ANY_REALM;
-  add_fact (self, &key, reception->settled, reception->settled_time);
-}
-
-static gboolean
-is_taken_elsewhere (const SbxMessage  *message,
-                    const SbxReceiver *receiver)
-{
-  for (guint i = 0; i < message->receptions->len; i++)
-    {
-      const SbxReception *reception = g_ptr_array_index (message->receptions, i);
-
-      if (reception->receiver != receiver && reception->fate == SBX_FATE_DELIVERED)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 add_reception (SbxFacts           *self,
                SbxDeliveries      *deliveries,
@@ -173,11 +118,8 @@ add_reception (SbxFacts           *self,
   double time = reception->settled_time;
 
   if (key.outcome == SBX_OUTCOME_TAKEN)
-    {
-      add_taken (self, &key, reception);
-      return;
-    }
-  key.taken = is_taken_elsewhere (message, reception->receiver);
+    return;
+  key.taken = sbx_message_is_taken_elsewhere (message, reception->receiver);
   if (key.outcome == SBX_OUTCOME_SILENT)
     {
       if ((message->body != SBX_BODY_ACTION && message->body != SBX_BODY_MALFORMED)
@@ -195,129 +137,31 @@ add_reception (SbxFacts           *self,
 
 /* --- Messages that did not arrive ------------------------------------------------------------ */
 
-static gboolean
-is_senders_own (const SbxMessage  *message,
-                const SbxReceiver *receiver)
-{
-  return message->remote == NULL || receiver->remote == SBX_SYMBOL_NONE
-         || receiver->remote == message->remote->name;
-}
-
-static gboolean
-has_received (const SbxMessage  *message,
-              const SbxReceiver *receiver)
-{
-  return sbx_message_find_best (message, receiver) != NULL;
-}
-
-/* Whether it listened when the message was sent, and ended before it could arrive. */
-static gboolean
-ended_before (const SbxReceiver *receiver,
-              const SbxMessage  *message)
-{
-  double begin = sbx_receiver_get_begin (receiver, message->time);
-
-  return !isnan (begin)
-         && !sbx_receiver_was_live (receiver, message->time, message->time + SBX_DELIVERIES_RECEIVE)
-         && !has_received (message, receiver);
-}
-
-typedef struct
-{
-  gboolean own;    /* the sender listens itself: on its own object, perhaps, which it never hears */
-  gboolean others; /* another remote listens in this realm at some time */
-  gboolean live;   /* … and did then */
-  gboolean gone;   /* … and had ended by then */
-  gboolean hears;  /* somebody is known to hear this sender, and was live */
-  gboolean ended;  /* another remote listened when it was sent, and ended before it arrived */
-  SbxNameSet left; /* the remotes that had ended by then */
-} Audience;
-
-static Audience
-find_audience (SbxDeliveries    *deliveries,
-               const SbxMessage *message)
-{
-  GPtrArray *receivers = sbx_deliveries_get_receivers (deliveries);
-  double deadline = message->time + SBX_DELIVERIES_RECEIVE;
-  Audience audience = { 0 };
-
-  for (guint i = 0; i < receivers->len; i++)
-    {
-      const SbxReceiver *receiver = g_ptr_array_index (receivers, i);
-      gboolean live;
-      gboolean hears;
-
-      if (receiver->bridge != message->bridge)
-        continue;
-      live = sbx_receiver_was_live (receiver, message->time, deadline);
-      hears = sbx_receiver_hears (receiver, message->run, message->remote);
-      if (receiver->run != message->run)
-        {
-          audience.gone |= hears && !live;
-          continue;
-        }
-      if (is_senders_own (message, receiver) && !hears)
-        {
-          audience.own = TRUE;
-          continue;
-        }
-      audience.others = TRUE;
-      audience.live |= live;
-      audience.hears |= live && hears;
-      audience.ended |= ended_before (receiver, message);
-      if (!live && receiver->spans->len > 0
-          && g_array_index (receiver->spans, double, 0) < message->time)
-        {
-          audience.gone = TRUE;
-          sbx_name_set_add (&audience.left, receiver->remote);
-        }
-    }
-
-  return audience;
-}
-
 /* Nobody received it. A bridge that only its sender listens to is how tabs are kept alike: with
  * one tab open there is nobody, and nothing wrong. */
 static void
 add_nobody (SbxFacts         *self,
             const SbxMessage *message,
-            const Audience   *audience)
+            const SbxHearing *hearing)
 {
   SbxFact key = {
     .bridge = message->bridge,
     .type = message->type,
-    .outcome = audience->gone && !audience->live ? SBX_OUTCOME_NOBODY_LEFT : SBX_OUTCOME_NOBODY,
-    .gapped = message->gapped || audience->live,
+    .outcome = hearing->gone && !hearing->live ? SBX_OUTCOME_NOBODY_LEFT : SBX_OUTCOME_NOBODY,
+    .gapped = message->gapped || hearing->live,
     .malformed = message->body == SBX_BODY_MALFORMED,
   };
 
   SbxFact *fact;
 
-  if (audience->own && !audience->others)
+  if (hearing->own && !hearing->others)
     return;
   fact = add_fact (self, &key, message->number, message->time);
   if (fact == NULL)
     return;
   add_sender (fact, message);
   if (fact->outcome == SBX_OUTCOME_NOBODY_LEFT)
-    sbx_name_set_add_all (&fact->gone, &audience->left);
-}
-
-/* Whether it later received something equal of which nobody knows who sent it: this, most likely,
- * in a page that was too busy to take it in before. */
-static gboolean
-may_have_received (const SbxMessage  *message,
-                   const SbxReceiver *receiver)
-{
-  for (const SbxMessage *other = message->newer;
-       other != NULL && other->time - message->time <= SBX_DELIVERIES_BUSY;
-       other = other->newer)
-    {
-      if (other->run == NULL && has_received (other, receiver))
-        return TRUE;
-    }
-
-  return FALSE;
+    sbx_name_set_add_all (&fact->gone, &hearing->left);
 }
 
 /* A listener that hears this sender did not, this time. Only where the page was heard of later: of
@@ -342,10 +186,7 @@ add_lost (SbxFacts         *self,
         .gapped = message->gapped,
       };
 
-      if (receiver->bridge == message->bridge && receiver->run == message->run
-          && sbx_receiver_hears (receiver, message->run, message->remote)
-          && sbx_receiver_was_live (receiver, message->time, message->time + SBX_DELIVERIES_RECEIVE)
-          && !has_received (message, receiver) && !may_have_received (message, receiver))
+      if (sbx_message_was_lost (message, receiver))
         add_sender (add_fact (self, &key, message->number, message->time), message);
     }
 }
@@ -368,14 +209,11 @@ add_unmounted (SbxFacts         *self,
         .version = message->version,
         .outcome = message->receptions->len > 0 ? SBX_OUTCOME_UNMOUNTED : SBX_OUTCOME_UNMOUNTED_ALL,
         .local = TRUE,
-        .taken = is_taken_elsewhere (message, receiver),
+        .taken = sbx_message_is_taken_elsewhere (message, receiver),
         .gapped = message->gapped,
       };
 
-      if (receiver->bridge == message->bridge && receiver->run == message->run
-          && (!is_senders_own (message, receiver)
-              || sbx_receiver_hears (receiver, message->run, message->remote))
-          && ended_before (receiver, message))
+      if (sbx_message_missed_end (message, receiver))
         add_sender (add_fact (self, &key, message->number, message->time), message);
     }
 }
@@ -409,13 +247,14 @@ sbx_facts_add_message (SbxFacts         *self,
   add_unmounted (self, deliveries, message);
   if (message->receptions->len == 0)
     {
-      Audience audience = find_audience (deliveries, message);
+      SbxHearing hearing;
 
-      if (audience.ended && !audience.live)
+      sbx_message_find_hearing (message, deliveries, &hearing);
+      if (hearing.ended && !hearing.live)
         return;
-      if (!audience.hears)
+      if (!hearing.hears)
         {
-          add_nobody (self, message, &audience);
+          add_nobody (self, message, &hearing);
           return;
         }
     }

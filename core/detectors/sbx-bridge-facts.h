@@ -10,12 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Stands for "any" in a fact's type or version. */
-#define SBX_FACT_ANY G_MAXUINT32
-
 typedef enum
 {
-  SBX_OUTCOME_TAKEN,
+  SBX_OUTCOME_TAKEN,     /* no fact: SbxDeliveries knows what was taken */
   SBX_OUTCOME_SILENT,    /* handled, nothing followed, nobody said why */
   SBX_OUTCOME_ALLOW_LIST,
   SBX_OUTCOME_MALFORMED,
@@ -80,9 +77,5 @@ void sbx_facts_clear (SbxFacts *self);
 /* Adds what @message tells if the recording ended at @now. */
 void sbx_facts_add_message (SbxFacts *self, SbxDeliveries *deliveries, const SbxMessage *message,
                             double now);
-/* (nullable): how often @receiver took messages; type and version may be SBX_FACT_ANY.
- * @local: -1 for any. */
-const SbxEvidence *sbx_facts_find_taken (const SbxFacts *self, const SbxReceiver *receiver,
-                                         int local, SbxSymbol type, SbxSymbol version);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ sbx_run_bridges_free (SbxRunBridges *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->listeners);
+  g_ptr_array_unref (self->receivers);
   g_ptr_array_unref (self->watched);
   g_free (self);
 }
@@ -35,24 +36,24 @@ sbx_run_bridges_add_sent (SbxRunBridges *self,
   self->store = NULL;
 }
 
-gboolean
+SbxMessage *
 sbx_run_bridges_take_dispatch (SbxRunBridges  *self,
                                const SbxEvent *event)
 {
   SbxMessage *message = self->sent;
 
   if (message == NULL || message->type != event->type)
-    return FALSE;
+    return NULL;
   /* Somebody else's: a receiver that awaited. */
   if (message->remote != NULL && event->remote != NULL && message->remote != event->remote)
-    return FALSE;
+    return NULL;
   self->sent = NULL;
   if (event->time > message->time + SBX_DELIVERIES_ASYNC)
-    return FALSE;
+    return NULL;
   message->dispatch = event->number;
   message->dispatch_time = event->time;
 
-  return TRUE;
+  return message;
 }
 
 void
@@ -91,6 +92,7 @@ sbx_deliveries_get_run (SbxDeliveries *self,
     g_ptr_array_set_size (self->runs, (int) run->index + 1);
   bridges = g_new0 (SbxRunBridges, 1);
   bridges->listeners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  bridges->receivers = g_ptr_array_new ();
   bridges->watched = g_ptr_array_new ();
   self->runs->pdata[run->index] = bridges;
 
@@ -104,12 +106,14 @@ find_receiver (SbxDeliveries *self,
                SbxSymbol      bridge,
                SbxSymbol      remote)
 {
+  GPtrArray *known;
   SbxReceiver *receiver;
 
-  for (guint i = 0; remote != SBX_SYMBOL_NONE && i < self->receivers->len; i++)
+  known = sbx_deliveries_get_run (self, run)->receivers;
+  for (guint i = 0; remote != SBX_SYMBOL_NONE && i < known->len; i++)
     {
-      receiver = g_ptr_array_index (self->receivers, i);
-      if (receiver->run == run && receiver->bridge == bridge && receiver->remote == remote)
+      receiver = g_ptr_array_index (known, i);
+      if (receiver->bridge == bridge && receiver->remote == remote)
         return receiver;
     }
   if (self->receivers->len >= SBX_DELIVERIES_MAX_RECEIVERS)
@@ -122,6 +126,7 @@ find_receiver (SbxDeliveries *self,
   receiver->spans = g_array_new (FALSE, FALSE, sizeof (double));
   receiver->heard = g_array_new (FALSE, FALSE, sizeof (SbxHeard));
   g_ptr_array_add (self->receivers, receiver);
+  g_ptr_array_add (sbx_deliveries_get_run (self, run)->receivers, receiver);
 
   return receiver;
 }

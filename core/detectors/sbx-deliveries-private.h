@@ -28,6 +28,7 @@ typedef struct
 typedef struct
 {
   GHashTable *listeners; /* id → SbxListener */
+  GPtrArray *receivers;  /* SbxReceiver; unowned */
   GPtrArray *watched;    /* SbxReception whose dispatches are awaited; unowned */
   SbxMessage *sent;      /* (nullable): whose own dispatch is awaited; unowned */
   const SbxStore *store; /* (nullable): of the last dispatch, unless a message took it */
@@ -39,7 +40,8 @@ typedef struct
 
 typedef struct
 {
-  SbxMessageFunc func;
+  SbxMessageFunc forgotten;  /* either */
+  SbxReceptionFunc changed;
   gpointer data;
 } SbxWatcher;
 
@@ -54,6 +56,8 @@ struct _SbxDeliveries
   GPtrArray *receivers;
   GPtrArray *runs;       /* by index of the run, (nullable) */
   GArray *watchers;
+  GHashTable *takings;   /* SbxTaking → itself */
+  guint n_details;       /* different ones */
   guint n_listeners;
   guint next_serial;
 };
@@ -68,6 +72,18 @@ SbxReception *sbx_deliveries_add_reception (SbxDeliveries     *self,
 /* Its dispatches are awaited no more. */
 void sbx_deliveries_unwatch (SbxDeliveries *self,
                              SbxReception  *reception);
+
+/* Tells who follows. */
+void sbx_deliveries_tell (SbxDeliveries      *self,
+                          const SbxMessage   *message,
+                          const SbxReception *reception);
+
+/* sbx-deliveries-takings.c */
+GHashTable *sbx_takings_new (void);
+/* @number: of the event that says that the message was taken there */
+void sbx_deliveries_add_taking (SbxDeliveries      *self,
+                                const SbxReception *reception,
+                                guint64             number);
 
 /* sbx-deliveries-echo.c */
 /* Whether @message, just sent by @event, repeats what its sender received. */
@@ -93,8 +109,8 @@ void sbx_message_read_body (SbxMessage *self, SbxSymbols *symbols, const SbxEven
 /* sbx-deliveries-listeners.c */
 SbxRunBridges *sbx_deliveries_get_run (SbxDeliveries *self, const SbxRun *run);
 void sbx_run_bridges_free (SbxRunBridges *self);
-/* Whether @event is what the last message was sent with; notes it. */
-gboolean sbx_run_bridges_take_dispatch (SbxRunBridges *self, const SbxEvent *event);
+/* (nullable): the last message, if @event is what it was sent with; notes it */
+SbxMessage *sbx_run_bridges_take_dispatch (SbxRunBridges *self, const SbxEvent *event);
 /* @message was just sent: by a middleware that had passed its action on before, or that will. */
 void sbx_run_bridges_add_sent (SbxRunBridges *self, SbxMessage *message);
 void sbx_deliveries_forget_sent (SbxDeliveries *self, const SbxMessage *message);

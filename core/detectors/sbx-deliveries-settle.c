@@ -7,6 +7,7 @@
 #include "sbx-deliveries-private.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What became of a reception: what the agent says of it, and the dispatches that may be its own. */
 
@@ -27,15 +28,36 @@ sbx_run_bridges_find_reception (SbxRunBridges *self,
 }
 
 static void
-settle (SbxReception   *reception,
+settle (SbxDeliveries  *self,
+        SbxReception   *reception,
         SbxFate         fate,
         const SbxEvent *event)
 {
   if (reception->fate == SBX_FATE_DELIVERED)
     return;
+  if (fate == SBX_FATE_DELIVERED)
+    sbx_deliveries_add_taking (self, reception, event->number);
   reception->fate = fate;
   reception->settled = event->number;
   reception->settled_time = event->time;
+}
+
+/* Texts that differ each time would fill the session's names: so many, and no more. */
+static void
+read_detail (SbxDeliveries  *self,
+             SbxReception   *reception,
+             const SbxEvent *event)
+{
+  g_autofree char *detail = sbx_event_dup_text (event, "detail");
+  gsize length = detail != NULL ? strlen (detail) : 0;
+
+  if (length == 0 || length > SBX_DELIVERIES_MAX_DETAIL)
+    return;
+  reception->detail = sbx_symbols_find (self->symbols, detail);
+  if (reception->detail != SBX_SYMBOL_NONE || self->n_details >= SBX_DELIVERIES_MAX_DETAILS)
+    return;
+  self->n_details++;
+  reception->detail = sbx_symbols_intern (self->symbols, detail, (gssize) length);
 }
 
 void
@@ -66,8 +88,10 @@ sbx_deliveries_observe_dropped (SbxDeliveries  *self,
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {
       if (sbx_json_equals (event->json, reason, reasons[i].name))
-        settle (reception, reasons[i].fate, event);
+        settle (self, reception, reasons[i].fate, event);
     }
+  read_detail (self, reception, event);
+  sbx_deliveries_tell (self, reception->message, reception);
 }
 
 void
@@ -85,7 +109,8 @@ sbx_deliveries_observe_handled (SbxDeliveries  *self,
   sbx_json_get_uint (event->json, sbx_json_member (event->json, event->token, "dispatches"),
                      &dispatches);
   if (dispatches > 0)
-    settle (reception, SBX_FATE_DELIVERED, event);
+    settle (self, reception, SBX_FATE_DELIVERED, event);
+  sbx_deliveries_tell (self, reception->message, reception);
 }
 
 /* Handlers that are done long ago are waited for no more. */
@@ -107,24 +132,32 @@ prune (SbxDeliveries *self,
 
 /* Of several dispatches the one into the store that sent the message says the most. */
 static void
-take_dispatch (SbxReception   *reception,
+take_dispatch (SbxDeliveries  *self,
+               SbxReception   *reception,
                gboolean        awaited,
                const SbxEvent *event)
 {
-  settle (reception, SBX_FATE_DELIVERED, event);
+  settle (self, reception, SBX_FATE_DELIVERED, event);
+  if (reception->became == 0)
+    reception->became = event->number;
   if (event->type != reception->message->type
       || (reception->into != NULL && event->store != reception->message->store))
-    return;
+    {
+      sbx_deliveries_tell (self, reception->message, reception);
+      return;
+    }
   reception->into = event->store;
   reception->dispatch = event->number;
   reception->dispatch_time = event->time;
   reception->changed |= event->patch != 0 && sbx_json_first (event->json, event->patch) != 0;
   reception->awaited = awaited;
+  sbx_deliveries_tell (self, reception->message, reception);
 }
 
 /* A handler that awaits has lost the cause. */
 static void
-settle_by_type (SbxRunBridges  *run,
+settle_by_type (SbxDeliveries  *self,
+                SbxRunBridges  *run,
                 const SbxEvent *event)
 {
   if (event->remote == NULL || event->type == SBX_SYMBOL_NONE)
@@ -138,7 +171,7 @@ settle_by_type (SbxRunBridges  *run,
           && reception->message->type == event->type
           && reception->receiver->remote == event->remote->name)
         {
-          take_dispatch (reception, TRUE, event);
+          take_dispatch (self, reception, TRUE, event);
           return;
         }
     }
@@ -151,6 +184,7 @@ sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
 {
   SbxRunBridges *run;
   SbxReception *reception;
+  SbxMessage *sent;
 
   if (event->run->index >= self->runs->len)
     return;
@@ -168,16 +202,18 @@ sbx_deliveries_observe_dispatch (SbxDeliveries  *self,
     {
       reception = sbx_run_bridges_find_reception (run, event->json, event->cause);
       if (reception != NULL)
-        take_dispatch (reception, FALSE, event);
+        take_dispatch (self, reception, FALSE, event);
       return;
     }
-  if (sbx_run_bridges_take_dispatch (run, event))
+  sent = sbx_run_bridges_take_dispatch (run, event);
+  if (sent != NULL)
     {
       run->store = NULL;
+      sbx_deliveries_tell (self, sent, NULL);
       return;
     }
   prune (self, run, event->time);
-  settle_by_type (run, event);
+  settle_by_type (self, run, event);
 }
 
 /* The fate at one receiver: what the best of its listeners made of it. */

@@ -68,6 +68,7 @@ sbx_deliveries_get (SbxSession *session)
       self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_receiver_free);
       self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_run_bridges_free);
       self->watchers = g_array_new (FALSE, FALSE, sizeof (SbxWatcher));
+      self->takings = sbx_takings_new ();
       g_object_set_qdata (G_OBJECT (session), sbx_deliveries_quark (), self);
     }
   self->n_users++;
@@ -93,6 +94,7 @@ sbx_deliveries_release (SbxDeliveries *self)
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->receivers);
   g_array_unref (self->watchers);
+  g_hash_table_unref (self->takings);
   sbx_symbols_unref (self->symbols);
   g_free (self);
 }
@@ -102,9 +104,33 @@ sbx_deliveries_watch (SbxDeliveries *self,
                       SbxMessageFunc func,
                       gpointer       data)
 {
-  SbxWatcher watcher = { func, data };
+  SbxWatcher watcher = { .forgotten = func, .data = data };
 
   g_array_append_val (self->watchers, watcher);
+}
+
+void
+sbx_deliveries_follow (SbxDeliveries   *self,
+                       SbxReceptionFunc func,
+                       gpointer         data)
+{
+  SbxWatcher watcher = { .changed = func, .data = data };
+
+  g_array_append_val (self->watchers, watcher);
+}
+
+void
+sbx_deliveries_tell (SbxDeliveries      *self,
+                     const SbxMessage   *message,
+                     const SbxReception *reception)
+{
+  for (guint i = 0; i < self->watchers->len; i++)
+    {
+      const SbxWatcher *watcher = &g_array_index (self->watchers, SbxWatcher, i);
+
+      if (watcher->changed != NULL)
+        watcher->changed (message, reception, watcher->data);
+    }
 }
 
 void
@@ -120,6 +146,20 @@ GPtrArray *
 sbx_deliveries_get_receivers (SbxDeliveries *self)
 {
   return self->receivers;
+}
+
+GPtrArray *
+sbx_deliveries_get_receivers_of (SbxDeliveries *self,
+                                 const SbxRun  *run)
+{
+  return sbx_deliveries_get_run (self, run)->receivers;
+}
+
+gboolean
+sbx_deliveries_is_closed (SbxDeliveries *self,
+                          const SbxRun  *run)
+{
+  return sbx_deliveries_get_run (self, run)->closed;
 }
 
 gboolean
@@ -155,7 +195,8 @@ forget_oldest (SbxDeliveries *self)
     {
       SbxWatcher *watcher = &g_array_index (self->watchers, SbxWatcher, i);
 
-      watcher->func (message, watcher->data);
+      if (watcher->forgotten != NULL)
+        watcher->forgotten (message, watcher->data);
     }
   /* The oldest of all is the last of its chain. */
   if (message->newer != NULL)
@@ -271,6 +312,7 @@ observe_sent (SbxDeliveries  *self,
   for (guint i = 0; i < message->receptions->len; i++)
     sbx_receiver_add_heard (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver,
                             event->run, event->remote);
+  sbx_deliveries_tell (self, message, NULL);
 }
 
 /* --- Receptions ------------------------------------------------------------------------------ */
@@ -360,6 +402,7 @@ sbx_deliveries_add_reception (SbxDeliveries     *self,
     sbx_deliveries_unwatch (self, g_ptr_array_index (run->watched, 0));
   reception->watched = TRUE;
   g_ptr_array_add (run->watched, reception);
+  sbx_deliveries_tell (self, message, reception);
 
   return reception;
 }
@@ -391,7 +434,10 @@ observe_gap (SbxDeliveries  *self,
 
       if (event->time - message->time <= SBX_DELIVERIES_RECEIVE + SBX_DELIVERIES_ASYNC
           && concerns (message, event->run))
-        message->gapped = TRUE;
+        {
+          message->gapped = TRUE;
+          sbx_deliveries_tell (self, message, NULL);
+        }
     }
 }
 

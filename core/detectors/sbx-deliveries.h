@@ -22,6 +22,12 @@ G_BEGIN_DECLS
 #define SBX_DELIVERIES_MAX_LISTENERS 16384
 #define SBX_DELIVERIES_MAX_ACCEPTS 1024  /* types in one allow-list */
 #define SBX_DELIVERIES_MAX_HOPS 100      /* of echoes that are forgotten */
+#define SBX_DELIVERIES_MAX_TAKINGS 65536 /* kinds of messages that receivers took */
+#define SBX_DELIVERIES_MAX_DETAILS 4096  /* different texts about drops */
+#define SBX_DELIVERIES_MAX_DETAIL 256    /* bytes of one */
+
+/* Stands for "any" where types or versions are asked for. */
+#define SBX_DELIVERIES_ANY G_MAXUINT32
 
 /* What sbx_deliveries_observe() looks at. */
 #define SBX_DELIVERIES_KINDS                        \
@@ -94,6 +100,8 @@ typedef struct _SbxMessage SbxMessage;
  * @handled: when its handler returned, or NaN
  * @into: (nullable): the store that its handler gave the message to, under the type it came with
  * @dispatch: number of that dispatch
+ * @became: number of the first dispatch that came of it, under any type and in any store, or 0
+ * @detail: what the receiver said about a drop, or none
  * @changed: which changed something
  * @awaited: which came only after the handler had returned
  *
@@ -114,6 +122,8 @@ typedef struct
   const SbxStore *into;
   guint64 dispatch;
   double dispatch_time;
+  guint64 became;
+  SbxSymbol detail;
   gboolean changed;
   gboolean awaited;
   gboolean watched;
@@ -177,15 +187,29 @@ struct _SbxMessage
 typedef struct _SbxDeliveries SbxDeliveries;
 
 typedef void (*SbxMessageFunc) (const SbxMessage *message, gpointer data);
+typedef void (*SbxReceptionFunc) (const SbxMessage *message, const SbxReception *reception,
+                                  gpointer data);
 
 SbxDeliveries *sbx_deliveries_get (SbxSession *session);
 void sbx_deliveries_release (SbxDeliveries *self);
 void sbx_deliveries_observe (SbxDeliveries *self, const SbxEvent *event);
 /* @func gets every message that leaves the memory. */
 void sbx_deliveries_watch (SbxDeliveries *self, SbxMessageFunc func, gpointer data);
+/* @func gets every message that becomes known, or of which more is known: of @reception, or of the
+ * sending if that is %NULL. */
+void sbx_deliveries_follow (SbxDeliveries *self, SbxReceptionFunc func, gpointer data);
 void sbx_deliveries_foreach (SbxDeliveries *self, SbxMessageFunc func, gpointer data);
 /* (element-type SbxReceiver) */
 GPtrArray *sbx_deliveries_get_receivers (SbxDeliveries *self);
+/* The same, of one run. */
+GPtrArray *sbx_deliveries_get_receivers_of (SbxDeliveries *self, const SbxRun *run);
+/* Whether it ended: no deadline passes there any more. */
+gboolean sbx_deliveries_is_closed (SbxDeliveries *self, const SbxRun *run);
+/* Number of the last event that says that @receiver took such a message, or 0. @type and @version
+ * may be SBX_DELIVERIES_ANY, @local (sent in the same realm) -1 for any. Known are: all three; all
+ * but the version; @local alone; nothing. */
+guint64 sbx_deliveries_find_taken (SbxDeliveries *self, const SbxReceiver *receiver, int local,
+                                   SbxSymbol type, SbxSymbol version);
 /* Whether @deadline (ms since 1970) has passed in @run: by an event of the run, or by @now. A run
  * that was closed before it never gets there. */
 gboolean sbx_deliveries_has_passed (SbxDeliveries *self, const SbxRun *run, double deadline,

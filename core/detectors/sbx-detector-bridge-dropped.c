@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "sbx-bridge-facts.h"
+#include "sbx-bridge-verdict.h"
 #include "sbx-case.h"
 #include "sbx-detectors.h"
 #include "sbx-drop-rates.h"
@@ -154,43 +155,12 @@ static const SbxCase unanswered = {
 /* --- What is known --------------------------------------------------------------------------- */
 
 static guint64
-count_taken (const Report      *self,
-             const SbxReceiver *receiver,
-             int                local,
-             SbxSymbol          type,
-             SbxSymbol          version)
+find_taken (const Report  *self,
+            const SbxFact *fact,
+            SbxSymbol      version)
 {
-  const SbxEvidence *past = sbx_facts_find_taken (&self->memory->past, receiver, local, type,
-                                                  version);
-  const SbxEvidence *present = sbx_facts_find_taken (&self->present, receiver, local, type,
-                                                     version);
-
-  return (past != NULL ? past->count : 0) + (present != NULL ? present->count : 0);
-}
-
-static guint64
-find_last_taken (const Report  *self,
-                 const SbxFact *fact)
-{
-  const SbxFacts *both[] = { &self->present, &self->memory->past };
-
-  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
-    {
-      const SbxEvidence *taken = sbx_facts_find_taken (both[i], fact->receiver, fact->local,
-                                                       fact->type, fact->version);
-
-      if (taken != NULL)
-        return taken->numbers[taken->n - 1];
-    }
-
-  return 0;
-}
-
-static gboolean
-is_listed (const SbxFact *fact)
-{
-  return fact->receiver->accepts != NULL
-         && g_hash_table_contains (fact->receiver->accepts, GUINT_TO_POINTER (fact->type));
+  return sbx_deliveries_find_taken (self->memory->deliveries, fact->receiver, fact->local,
+                                    fact->type, version);
 }
 
 /* Whether the receiver stopped taking what it took before. */
@@ -198,7 +168,7 @@ static gboolean
 has_stopped (const Report  *self,
              const SbxFact *fact)
 {
-  guint64 last = find_last_taken (self, fact);
+  guint64 last = find_taken (self, fact, fact->version);
   guint n = 0;
 
   for (guint i = 0; i < fact->evidence.n; i++)
@@ -207,56 +177,38 @@ has_stopped (const Report  *self,
   return n >= UNANSWERED_IN_A_ROW;
 }
 
-/* Nothing followed and nobody said why: the first reason that fits, in the order of the docs.
- * (nullable): cannot be known, and nothing suggests a fault */
 static const SbxCase *
-judge_silent (const Report  *self,
-              const SbxFact *fact)
+judge_silence (const Report  *self,
+               const SbxFact *fact)
 {
-  const SbxReceiver *receiver = fact->receiver;
-  int local = fact->local;
-  guint64 same;
-  guint64 any;
+  static const SbxCase *const cases[] = {
+    [SBX_VERDICT_NONE] = NULL,
+    [SBX_VERDICT_MALFORMED] = &malformed,
+    [SBX_VERDICT_SCHEMA] = &schema,
+    [SBX_VERDICT_ALLOW_LIST] = &allow_list,
+    [SBX_VERDICT_ALLOW_LIST_LIKELY] = &allow_list_likely,
+    [SBX_VERDICT_UNDECIDED] = &undecided,
+    [SBX_VERDICT_UNMOUNTED] = &unmounted,
+    [SBX_VERDICT_UNMOUNTED_LIKELY] = &unmounted_likely,
+  };
+  SbxSilence silence = {
+    .receiver = fact->receiver,
+    .type = fact->type,
+    .version = fact->version,
+    .local = fact->local,
+    .malformed = fact->malformed,
+    .taken = fact->taken,
+  };
+  SbxVerdict verdict = fact->outcome == SBX_OUTCOME_SILENT
+                       ? sbx_silence_judge (&silence, self->memory->deliveries)
+                       : sbx_silence_judge_end (&silence, self->memory->deliveries);
 
-  /* Without a store in the realm nobody can see what a handler does. */
-  if (g_hash_table_size (receiver->run->stores) == 0)
-    return is_listed (fact) ? &undecided : NULL;
-  if (fact->malformed)
-    return count_taken (self, receiver, -1, SBX_FACT_ANY, SBX_FACT_ANY) > 0 ? &malformed : NULL;
-
-  any = count_taken (self, receiver, local, fact->type, SBX_FACT_ANY);
-  same = count_taken (self, receiver, local, fact->type, fact->version);
-  if (same > 0)
+  if (verdict == SBX_VERDICT_KNOWN)
     return has_stopped (self, fact) ? &unanswered : NULL;
-  if (fact->version != SBX_SYMBOL_NONE && (any > 0 || is_listed (fact)))
-    return &schema;
-  if (receiver->accepts != NULL && !is_listed (fact))
-    return &allow_list;
-  if (count_taken (self, receiver, -1, SBX_FACT_ANY, SBX_FACT_ANY) == 0)
-    return is_listed (fact) ? &undecided : NULL;
-  if (any == 0 && count_taken (self, receiver, local, SBX_FACT_ANY, SBX_FACT_ANY) > 0)
-    return &allow_list_likely;
-
-  return NULL;
-}
-
-/* It was due there if it takes such messages. */
-static const SbxCase *
-judge_unmounted (const Report  *self,
-                 const SbxFact *fact)
-{
-  const SbxReceiver *receiver = fact->receiver;
-
-  if (is_listed (fact)
-      || count_taken (self, receiver, fact->local, fact->type, SBX_FACT_ANY) > 0)
-    return &unmounted;
-  if (fact->outcome == SBX_OUTCOME_UNMOUNTED_ALL)
+  if (verdict != SBX_VERDICT_UNMOUNTED && fact->outcome == SBX_OUTCOME_UNMOUNTED_ALL)
     return &nobody_left;
-  if (receiver->accepts == NULL && fact->taken
-      && count_taken (self, receiver, fact->local, SBX_FACT_ANY, SBX_FACT_ANY) > 0)
-    return &unmounted_likely;
 
-  return NULL;
+  return cases[verdict];
 }
 
 static const SbxCase *
@@ -266,7 +218,9 @@ judge (const Report  *self,
   switch ((SbxOutcome) fact->outcome)
     {
     case SBX_OUTCOME_SILENT:
-      return judge_silent (self, fact);
+    case SBX_OUTCOME_UNMOUNTED:
+    case SBX_OUTCOME_UNMOUNTED_ALL:
+      return judge_silence (self, fact);
     case SBX_OUTCOME_ALLOW_LIST:
       return &allow_list;
     case SBX_OUTCOME_MALFORMED:
@@ -277,9 +231,6 @@ judge (const Report  *self,
       return &threw;
     case SBX_OUTCOME_LOST:
       return &lost;
-    case SBX_OUTCOME_UNMOUNTED:
-    case SBX_OUTCOME_UNMOUNTED_ALL:
-      return judge_unmounted (self, fact);
     case SBX_OUTCOME_NOBODY:
       return &nobody;
     case SBX_OUTCOME_NOBODY_LEFT:
@@ -300,7 +251,7 @@ is_usual (const Report  *self,
           const SbxCase *kase)
 {
   return (kase == &allow_list || kase == &allow_list_likely) && fact->taken
-         && count_taken (self, fact->receiver, fact->local, fact->type, SBX_FACT_ANY) == 0;
+         && find_taken (self, fact, SBX_DELIVERIES_ANY) == 0;
 }
 
 static const char *
