@@ -16,10 +16,13 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (SbxApplication) application = NULL;
+  const char *locale_dir;
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  /* A build that is not installed has its translations elsewhere. */
+  locale_dir = g_getenv ("SIGNALBOX_LOCALE_DIR");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

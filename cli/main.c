@@ -54,9 +54,12 @@ main (int   argc,
       char *argv[])
 {
   char help[] = "--help";
+  const char *locale_dir;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  /* A build that is not installed has its translations elsewhere. */
+  locale_dir = g_getenv ("SIGNALBOX_LOCALE_DIR");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   /* A reader that goes away and a file that may not grow are errors to report, not an end

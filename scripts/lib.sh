@@ -8,7 +8,9 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build
-# The C locale of a minimal system cannot print what the programs write.
+# The C locale of a minimal system cannot print what the programs write; a window speaks the language
+# of whoever asked for it.
+callers_lc_all=${LC_ALL-}
 export LC_ALL=C.UTF-8
 
 packages_build=(
