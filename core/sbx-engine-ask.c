@@ -12,7 +12,6 @@ typedef struct
 {
   guint64 number;
   guint store;
-  guint max;
 } Question;
 
 static void
@@ -190,82 +189,6 @@ SbxValue *
 sbx_engine_get_state_finish (SbxEngine    *self,
                              GAsyncResult *result,
                              GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-do_get_changes (SbxEngine *self,
-                GTask     *task)
-{
-  const Question *question = g_task_get_task_data (task);
-  g_autoptr (SbxJson) json = NULL;
-  g_autoptr (SbxValue) before = NULL;
-  GPtrArray *changes;
-  SbxStore *store;
-  SbxRun *run;
-  guint32 token;
-  guint32 patch;
-
-  json = get_event (self, task, &token, &run, &store);
-  if (json == NULL)
-    return;
-  patch = sbx_json_member (json, token, "patch");
-  if (patch == 0)
-    {
-      changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
-    }
-  else
-    {
-      /* Without the state before, the changes still say what came after. */
-      if (store != NULL && question->number > 1)
-        before = sbx_session_get_state (sbx_worker_get_session (self->worker), store,
-                                        question->number - 1, NULL);
-      changes = sbx_patch_list_changes (before, json, patch, question->max);
-    }
-  g_task_return_pointer (task, changes, (GDestroyNotify) g_ptr_array_unref);
-}
-
-/**
- * sbx_engine_get_changes_async:
- * @self: an engine
- * @number: number of a dispatch
- * @max: at most this many lines
- * @cancellable: (nullable): ends it early
- * @callback: called when it is done
- * @data: passed to @callback
- *
- * Asks what a dispatch changed.
- */
-void
-sbx_engine_get_changes_async (SbxEngine          *self,
-                              guint64             number,
-                              guint               max,
-                              GCancellable       *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer            data)
-{
-  g_return_if_fail (SBX_IS_ENGINE (self));
-
-  ask (self, do_get_changes, sbx_engine_get_changes_async,
-       (Question) { .number = number, .max = max }, cancellable, callback, data);
-}
-
-/**
- * sbx_engine_get_changes_finish:
- * @self: an engine
- * @result: what the callback was given
- * @error: return location for an error, or %NULL
- *
- * Returns: (transfer full) (element-type SbxChange): one line for each place, none for an event
- *   without a patch
- */
-GPtrArray *
-sbx_engine_get_changes_finish (SbxEngine    *self,
-                               GAsyncResult *result,
-                               GError      **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -44,6 +44,23 @@ void sbx_engine_call (SbxEngine        *self,
 void sbx_engine_return_result (GTask   *task,
                                gboolean done,
                                GError  *error);
+/**
+ * SbxEngineProgress:
+ * @func: (nullable): who hears of it
+ * @data: passed to @func
+ * @owner: the context on which @func is called
+ *
+ * How far work on a thread of its own has come.
+ */
+typedef struct
+{
+  SbxProgressFunc func;
+  gpointer data;
+  GMainContext *owner;
+} SbxEngineProgress;
+
+void sbx_engine_report_progress (double   fraction,
+                                 gpointer progress);
 SbxSession *sbx_engine_get_session (SbxEngine *self,
                                     GTask     *task);
 

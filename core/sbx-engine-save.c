@@ -12,17 +12,8 @@ typedef struct
 {
   char *from;
   char *path;
-  SbxProgressFunc progress;
-  gpointer progress_data;
-  GMainContext *owner;
+  SbxEngineProgress progress;
 } Save;
-
-typedef struct
-{
-  SbxProgressFunc progress;
-  gpointer data;
-  double fraction;
-} Progress;
 
 static void
 free_save (gpointer data)
@@ -31,32 +22,46 @@ free_save (gpointer data)
 
   g_free (save->from);
   g_free (save->path);
-  g_main_context_unref (save->owner);
+  g_main_context_unref (save->progress.owner);
   g_free (save);
 }
+
+typedef struct
+{
+  SbxProgressFunc func;
+  gpointer data;
+  double fraction;
+} Report;
 
 static gboolean
 show_progress (gpointer data)
 {
-  Progress *progress = data;
+  Report *report = data;
 
-  progress->progress (progress->fraction, progress->data);
+  report->func (report->fraction, report->data);
 
   return G_SOURCE_REMOVE;
 }
 
-static void
-on_progress (double   fraction,
-             gpointer data)
+/**
+ * sbx_engine_report_progress:
+ * @fraction: 0…1
+ * @progress: an SbxEngineProgress that has a function
+ *
+ * An [callback@ProgressFunc] for work on any thread: tells who waits for it on their own.
+ */
+void
+sbx_engine_report_progress (double   fraction,
+                            gpointer progress)
 {
-  Save *save = data;
-  Progress *progress = g_new (Progress, 1);
+  const SbxEngineProgress *to = progress;
+  Report *report = g_new (Report, 1);
 
-  progress->progress = save->progress;
-  progress->data = save->progress_data;
-  progress->fraction = fraction;
+  report->func = to->func;
+  report->data = to->data;
+  report->fraction = fraction;
   /* The same priority as the task's own answer, so that none arrives after it. */
-  g_main_context_invoke_full (save->owner, G_PRIORITY_DEFAULT, show_progress, progress, g_free);
+  g_main_context_invoke_full (to->owner, G_PRIORITY_DEFAULT, show_progress, report, g_free);
 }
 
 static void
@@ -68,7 +73,8 @@ copy_recording (GTask        *task,
   Save *save = task_data;
   GError *error = NULL;
   gboolean done = sbx_recording_save_copy (save->from, save->path,
-                                           save->progress != NULL ? on_progress : NULL, save,
+                                           save->progress.func != NULL
+                                           ? sbx_engine_report_progress : NULL, &save->progress,
                                            cancellable, &error);
 
   sbx_engine_return_result (task, done, error);
@@ -121,9 +127,9 @@ sbx_engine_save_async (SbxEngine          *self,
   g_return_if_fail (SBX_IS_ENGINE (self));
 
   save->path = g_strdup (path);
-  save->progress = progress;
-  save->progress_data = progress_data;
-  save->owner = g_main_context_ref (self->owner);
+  save->progress.func = progress;
+  save->progress.data = progress_data;
+  save->progress.owner = g_main_context_ref (self->owner);
   g_task_set_source_tag (task, sbx_engine_save_async);
   g_task_set_task_data (task, save, free_save);
   sbx_engine_call (self, do_save, task);

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "sbx-connector.h"
+#include "sbx-history.h"
 #include "sbx-patch.h"
 #include "sbx-rules.h"
 #include "sbx-update.h"
@@ -31,6 +32,34 @@ typedef struct
 } SbxEventDetail;
 
 void sbx_event_detail_free (SbxEventDetail *self);
+
+/**
+ * SbxChangeList:
+ * @changes: (element-type SbxChange): the first of them
+ * @total: how many there are
+ *
+ * What changed.
+ */
+typedef struct
+{
+  GPtrArray *changes;
+  guint64 total;
+} SbxChangeList;
+
+void sbx_change_list_free (SbxChangeList *self);
+
+/**
+ * SbxCompared:
+ * @SBX_COMPARED_ACTIONS: the actions themselves
+ * @SBX_COMPARED_STATES: the states that they left
+ *
+ * What of two actions is compared.
+ */
+typedef enum
+{
+  SBX_COMPARED_ACTIONS,
+  SBX_COMPARED_STATES,
+} SbxCompared;
 
 /**
  * SbxEngine:
@@ -145,10 +174,35 @@ void sbx_engine_get_changes_async (SbxEngine          *self,
                                    GCancellable       *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer            data);
-GPtrArray *sbx_engine_get_changes_finish (SbxEngine    *self,
+SbxChangeList *sbx_engine_get_changes_finish (SbxEngine    *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
+void sbx_engine_compare_async (SbxEngine          *self,
+                               guint64             number,
+                               guint64             other,
+                               SbxCompared         what,
+                               guint               max,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            data);
+SbxChangeList *sbx_engine_compare_finish (SbxEngine    *self,
                                           GAsyncResult *result,
                                           GError      **error);
+void sbx_engine_get_history_async (SbxEngine          *self,
+                                   guint               store,
+                                   const char         *path,
+                                   guint               max,
+                                   SbxHistory         *previous,
+                                   SbxProgressFunc     progress,
+                                   gpointer            progress_data,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            data);
+SbxHistory *sbx_engine_get_history_finish (SbxEngine    *self,
+                                           GAsyncResult *result,
+                                           GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxEventDetail, sbx_event_detail_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxChangeList, sbx_change_list_free)
 
 G_END_DECLS

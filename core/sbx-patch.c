@@ -350,6 +350,8 @@ void
 sbx_change_free (SbxChange *self)
 {
   g_free (self->path);
+  g_free (self->from);
+  g_free (self->identity);
   g_clear_pointer (&self->before, sbx_value_unref);
   g_clear_pointer (&self->after, sbx_value_unref);
   g_free (self);

@@ -35,6 +35,9 @@ gboolean sbx_patch_apply (SbxValue     **state,
  * @path: the path as text, for example `cart.items[2].qty`
  * @before: (nullable): the value before, NULL if it did not exist
  * @after: (nullable): the value after, NULL if it is gone
+ * @from: (nullable): the path where it was before, if it moved within its array
+ * @identity: (nullable): what the nearest element of an array above is recognised by, for example
+ *   `id: 42`
  *
  * One line of what an action changed.
  */
@@ -43,6 +46,8 @@ typedef struct
   char *path;
   SbxValue *before;
   SbxValue *after;
+  char *from;
+  char *identity;
 } SbxChange;
 
 void sbx_change_free (SbxChange *self);

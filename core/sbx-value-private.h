@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* How a value looks inside: for sbx-value.c and sbx-patch.c alone. */
+/* How a value looks inside: for sbx-value*.c, sbx-patch.c and sbx-compare.c alone. */
 
 /**
  * SbxForm:

@@ -35,16 +35,16 @@ got_changes_cb (GObject      *source,
 {
   g_autoptr (SbxChangesPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (SbxChangeList) list = NULL;
 
-  changes = sbx_engine_get_changes_finish (SBX_ENGINE (source), result, &error);
+  list = sbx_engine_get_changes_finish (SBX_ENGINE (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->view == NULL)
     return;
-  if (changes == NULL)
+  if (list == NULL)
     sbx_changes_view_set_note (self->view, _("Changes Not Known"),
                                error != NULL ? error->message : NULL);
   else
-    sbx_changes_view_set_changes (self->view, changes, changes->len >= MAX_CHANGES);
+    sbx_changes_view_set_changes (self->view, list->changes, list->total > list->changes->len);
 }
 
 static void

@@ -255,6 +255,18 @@ find_row (Road       *road,
   return G_MAXUINT;
 }
 
+static guint
+count_changes (GPtrArray  *changes,
+               const char *prefix)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < changes->len; i++)
+    count += g_str_has_prefix (((SbxChange *) g_ptr_array_index (changes, i))->path, prefix);
+
+  return count;
+}
+
 /* One click: from a row to its event, its changes and the state then. */
 static void
 test_click (void)
@@ -263,7 +275,9 @@ test_click (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxEventDetail) detail = NULL;
-  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (SbxChangeList) changes = NULL;
+  g_autoptr (SbxChangeList) compared = NULL;
+  g_autoptr (SbxHistory) history = NULL;
   g_autoptr (SbxValue) state = NULL;
   g_autoptr (SbxValue) profile = NULL;
   const SbxChange *change;
@@ -287,11 +301,34 @@ test_click (void)
   result = await_result (&road);
   changes = sbx_engine_get_changes_finish (road.engine, result, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (changes->len, ==, 4);
-  change = g_ptr_array_index (changes, 0);
-  g_assert_cmpstr (change->path, ==, "profile.user");
+  /* The cart was emptied of six items, recognised by their names. */
+  g_assert_cmpuint (changes->total, ==, 9);
+  g_assert_cmpuint (changes->changes->len, ==, changes->total);
+  g_assert_cmpuint (count_changes (changes->changes, "cart.items["), ==, 6);
+  g_assert_cmpuint (count_changes (changes->changes, "profile.user"), ==, 1);
+  change = g_ptr_array_index (changes->changes, 0);
   before = sbx_value_preview (change->before, 100);
-  g_assert_cmpstr (before, ==, "null");
+  g_assert_nonnull (before);
+  g_clear_object (&result);
+
+  sbx_engine_compare_async (road.engine, row->number - 1, row->number, SBX_COMPARED_STATES, 5, NULL,
+                            on_result, &road);
+  result = await_result (&road);
+  compared = sbx_engine_compare_finish (road.engine, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (compared->changes->len, ==, MIN (compared->total, 5));
+  g_clear_object (&result);
+
+  sbx_engine_get_history_async (road.engine, row->store, "cart.total", 100, NULL, NULL, NULL, NULL,
+                                on_result, &road);
+  result = await_result (&road);
+  history = sbx_engine_get_history_finish (road.engine, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sbx_history_find (history, row->number), !=, G_MAXUINT);
+  g_assert_cmpuint (sbx_history_get_point (history, sbx_history_find (history, row->number))->number,
+                    ==, row->number);
+  g_assert_cmpstr (sbx_history_get_point (history, sbx_history_find (history, row->number))->text,
+                   ==, "0");
   g_clear_object (&result);
 
   sbx_engine_get_state_async (road.engine, row->store, row->number, NULL, on_result, &road);
