@@ -117,6 +117,27 @@ class CheckTest(unittest.TestCase):
         self.write('app/words.c', 'printf (_("%" G_GUINT64_FORMAT " bytes"), n);\n')
         self.assertIn('format string', check('potfiles', 'check_template')(self.top, xgettext)[0])
 
+    def test_translations(self):
+        head = ('msgid ""\nmsgstr "Language: de\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+                '"Plural-Forms: nplurals=2; plural=n != 1;\\n"\n\n')
+        template = ['#, c-format\nmsgid "%u row"\nmsgid_plural "%u rows"\n',
+                    'msgid "Wait…"\n', 'msgid "<b>Bold</b>"\n', 'msgid "New"\n',
+                    'msgid "_Save"\n']
+        self.write('po/LINGUAS', 'de\n')
+        self.write('po/signalbox.pot', head + '\n'.join(
+            entry + ('msgstr[0] ""\nmsgstr[1] ""\n' if 'plural' in entry else 'msgstr ""\n')
+            for entry in template))
+        bad = ['msgstr[0] "%u Zeile"\nmsgstr[1] "Zeilen"\n', 'msgstr "Warten"\n', 'msgstr "Fett"\n',
+               'msgstr ""\n', 'msgstr "Sichern"\n']
+        good = ['msgstr[0] "%u Zeile"\nmsgstr[1] "%u Zeilen"\n', 'msgstr "Warten…"\n',
+                'msgstr "<b>Fett</b>"\n', 'msgstr "Neu"\n', 'msgstr "_Sichern"\n']
+        self.write('po/de.po', head + '\n'.join(map(''.join, zip(template, bad))))
+        self.assert_finds(check('translations')(self.top), 'number of format specifications',
+                          'lacks the keyboard accelerator', 'both end in an ellipsis',
+                          'the markup of', '“New” is not translated')
+        self.write('po/de.po', head + '\n'.join(map(''.join, zip(template, good))))
+        self.assert_finds(check('translations')(self.top))
+
     def test_xml(self):
         xmllint = shutil.which('xmllint')
         self.write('app/app.gresource.xml', '<g><file>there.ui</file><file>gone.ui</file></g>')
