@@ -179,7 +179,7 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.filter", "<Control>f", NULL);
   set_accels (application, "win.findings", "<Control>d", NULL);
   set_accels (application, "win.map", "<Control>m", NULL);
-  set_accels (application, "win.rules", "F1", NULL);
+  set_accels (application, "win.help", "F1", NULL);
   set_accels (application, "win.back", "<Alt>Left", "Back");
   set_accels (application, "win.sidebar", "F9", NULL);
   set_accels (application, "win.dispatch", "<Control>t", NULL);

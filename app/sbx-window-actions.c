@@ -210,7 +210,7 @@ escape_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  if (sbx_window_go_back (self))
+  if (self->page != NULL && !g_str_equal (self->page, "timeline") && sbx_window_go_back (self))
     return;
   if (self->flap != NULL && adw_flap_get_folded (self->flap) &&
            adw_flap_get_reveal_flap (self->flap))

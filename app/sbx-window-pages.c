@@ -8,15 +8,19 @@
 
 #include "sbx-window-private.h"
 
-/* What stands in the place of the timeline: the findings, the map, the rules and the page of each,
- * and the way back from one to the other. */
+#include "sbx-help-topics.h"
+
+/* What stands in the place of the timeline: the findings, the map, the manual and its pages, and the
+ * way back from one to the other. */
 
 #define TIMELINE "timeline"
 #define FINDINGS "findings"
 #define MAP "map"
+#define HELP "help"
+/* The list of help, of the rules alone. */
 #define RULES "rules"
-/* The rest is the rule's id. */
-#define RULE "rule:"
+/* The rest is the id of a page of the manual. */
+#define PAGE "page:"
 
 #define MAX_TRAIL 50
 
@@ -26,13 +30,20 @@ is_timeline (SbxWindow *self)
   return self->page == NULL || g_str_equal (self->page, TIMELINE);
 }
 
-static void
-ensure_rules_page (SbxWindow *self)
+static gboolean
+is_page (SbxWindow  *self,
+         const char *page)
 {
-  if (self->rules_page != NULL)
+  return g_strcmp0 (self->page, page) == 0;
+}
+
+static void
+ensure_help_page (SbxWindow *self)
+{
+  if (self->help_page != NULL)
     return;
-  self->rules_page = SBX_RULES_PAGE (sbx_rules_page_new ());
-  gtk_stack_add_named (self->main_stack, GTK_WIDGET (self->rules_page), RULES);
+  self->help_page = SBX_HELP_PAGE (sbx_help_page_new ());
+  gtk_stack_add_named (self->main_stack, GTK_WIDGET (self->help_page), HELP);
 }
 
 static void
@@ -51,21 +62,23 @@ static void
 place_page (SbxWindow  *self,
             const char *page)
 {
-  gboolean rule = g_str_has_prefix (page, RULE);
+  const char *id = g_str_has_prefix (page, PAGE) ? page + strlen (PAGE) : NULL;
+  gboolean rules = g_str_equal (page, RULES);
+  gboolean help = id != NULL || rules || g_str_equal (page, HELP);
   g_autofree char *name = g_strdup (page);
 
   sbx_window_ensure_panes (self);
-  if (rule || g_str_equal (name, RULES))
-    ensure_rules_page (self);
+  if (help)
+    ensure_help_page (self);
   else if (g_str_equal (name, MAP))
     ensure_map_page (self);
+  gtk_stack_set_visible_child_name (self->main_stack, help ? HELP : name);
+  if (help)
+    sbx_help_page_show (self->help_page, id, rules);
   g_free (self->page);
   self->page = g_steal_pointer (&name);
-  gtk_stack_set_visible_child_name (self->main_stack, rule ? RULES : self->page);
-  gtk_toggle_button_set_active (self->findings_button, !is_timeline (self));
+  gtk_toggle_button_set_active (self->findings_button, is_page (self, FINDINGS));
   sbx_window_show_root (self);
-  if (rule || g_str_equal (self->page, RULES))
-    sbx_rules_page_show (self->rules_page, rule ? self->page + strlen (RULE) : NULL);
 }
 
 /* Goes to a page; whoever goes back comes to where they were. All ways end at the timeline. */
@@ -77,9 +90,9 @@ sbx_window_show_page (SbxWindow  *self,
 
   if (self->flap != NULL && g_strcmp0 (self->page, page) == 0)
     return;
-  if (g_str_equal (page, TIMELINE))
+  if (is_timeline (self) || g_str_equal (page, TIMELINE))
     g_ptr_array_set_size (self->trail, 0);
-  else if (!is_timeline (self))
+  else
     g_ptr_array_add (self->trail, g_strdup (self->page));
   if (self->trail->len > MAX_TRAIL)
     g_ptr_array_remove_index (self->trail, 0);
@@ -90,13 +103,23 @@ sbx_window_show_page (SbxWindow  *self,
     sbx_findings_page_begin (self->findings_page);
 }
 
-/* FALSE if this is the timeline. */
+/* What evidence is of stays behind it: back from the timeline leads there. */
+void
+sbx_window_show_evidence (SbxWindow *self)
+{
+  if (is_timeline (self))
+    return;
+  g_ptr_array_add (self->trail, g_strdup (self->page));
+  place_page (self, TIMELINE);
+}
+
+/* FALSE if there is nothing to go back to. */
 gboolean
 sbx_window_go_back (SbxWindow *self)
 {
   g_autofree char *page = NULL;
 
-  if (is_timeline (self))
+  if (is_timeline (self) && self->trail->len == 0)
     return FALSE;
   if (self->trail->len > 0)
     page = g_ptr_array_steal_index (self->trail, self->trail->len - 1);
@@ -107,8 +130,8 @@ sbx_window_go_back (SbxWindow *self)
 static void
 findings_toggled_cb (SbxWindow *self)
 {
-  if (gtk_toggle_button_get_active (self->findings_button) == is_timeline (self))
-    sbx_window_show_page (self, is_timeline (self) ? FINDINGS : TIMELINE);
+  if (gtk_toggle_button_get_active (self->findings_button) != is_page (self, FINDINGS))
+    sbx_window_show_page (self, is_page (self, FINDINGS) ? TIMELINE : FINDINGS);
 }
 
 static void
@@ -118,7 +141,7 @@ findings_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  sbx_window_show_page (self, g_strcmp0 (self->page, FINDINGS) == 0 ? TIMELINE : FINDINGS);
+  sbx_window_show_page (self, is_page (self, FINDINGS) ? TIMELINE : FINDINGS);
 }
 
 static void
@@ -146,23 +169,31 @@ rules_cb (GtkWidget  *widget,
 }
 
 static void
+help_cb (GtkWidget  *widget,
+         const char *name,
+         GVariant   *parameter)
+{
+  sbx_window_show_page (SBX_WINDOW (widget), HELP);
+}
+
+static void
+help_page_cb (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autofree char *page = g_strconcat (PAGE, id, NULL);
+
+  if (sbx_help_exists (id))
+    sbx_window_show_page (SBX_WINDOW (widget), page);
+}
+
+static void
 map_cb (GtkWidget  *widget,
         const char *name,
         GVariant   *parameter)
 {
   sbx_window_show_page (SBX_WINDOW (widget), MAP);
-}
-
-static void
-rule_cb (GtkWidget  *widget,
-         const char *name,
-         GVariant   *parameter)
-{
-  const char *rule = g_variant_get_string (parameter, NULL);
-  g_autofree char *page = g_strconcat (RULE, rule, NULL);
-
-  if (sbx_rule_exists (rule))
-    sbx_window_show_page (SBX_WINDOW (widget), page);
 }
 
 void
@@ -172,7 +203,8 @@ sbx_window_install_pages (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close-findings", NULL, close_findings_cb);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.rules", NULL, rules_cb);
-  gtk_widget_class_install_action (widget_class, "win.rule", "s", rule_cb);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_cb);
+  gtk_widget_class_install_action (widget_class, "win.help-page", "s", help_page_cb);
   gtk_widget_class_install_action (widget_class, "win.map", NULL, map_cb);
 }
 

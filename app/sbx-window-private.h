@@ -12,10 +12,10 @@
 #include "sbx-doors.h"
 #include "sbx-file-page.h"
 #include "sbx-findings-page.h"
+#include "sbx-help-page.h"
 #include "sbx-kept-bar.h"
 #include "sbx-origin-bar.h"
 #include "sbx-rule-names.h"
-#include "sbx-rules-page.h"
 #include "sbx-selection.h"
 #include "sbx-sharing-page.h"
 #include "sbx-shown.h"
@@ -76,7 +76,7 @@ struct _SbxWindow
   SbxActionList *action_list;
   SbxDetails *details;
   SbxFindingsPage *findings_page;
-  SbxRulesPage *rules_page;  /* NULL until it was asked for */
+  SbxHelpPage *help_page;    /* NULL until it was asked for */
 
   /* Owned References */
   GSettings *settings;
@@ -122,6 +122,7 @@ void sbx_window_toast (SbxWindow *self, const char *text);
 void sbx_window_install_pages (GtkWidgetClass *widget_class);
 void sbx_window_watch_pages (SbxWindow *self);
 void sbx_window_show_page (SbxWindow *self, const char *page);
+void sbx_window_show_evidence (SbxWindow *self);
 gboolean sbx_window_go_back (SbxWindow *self);
 /* sbx-window-rules.c */
 void sbx_window_install_rules (GtkWidgetClass *widget_class);

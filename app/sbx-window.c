@@ -226,7 +226,7 @@ restarted_cb (SbxWindow *self)
 static void
 reveal_event_cb (SbxWindow *self)
 {
-  sbx_window_show_page (self, "timeline");
+  sbx_window_show_evidence (self);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
@@ -242,12 +242,13 @@ source_cb (SbxWindow *self)
     sbx_window_show_page (self, "timeline");
 }
 
-/* Panes if there is something in them, or if the findings are asked for: that there are none. */
+/* Panes if there is something in them, or if a page is asked for: the help, or that there are no
+ * findings. */
 void
 sbx_window_show_root (SbxWindow *self)
 {
   gboolean panes = sbx_world_get_n_rows (self->world) > 0 ||
-                   gtk_toggle_button_get_active (self->findings_button);
+                   (self->page != NULL && !g_str_equal (self->page, "timeline"));
 
   gtk_stack_set_visible_child_name (self->root_stack, self->file_waits ? "file"
                                                       : panes ? "panes"
@@ -360,6 +361,7 @@ sbx_window_finalize (GObject *object)
   g_clear_pointer (&self->page, g_free);
   g_clear_pointer (&self->trail, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_hash_table_unref);
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
   g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
@@ -387,6 +389,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, last_button);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_page);
 }
 
@@ -411,6 +414,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   sbx_window_install_rules (widget_class);
   sbx_window_install_commands (widget_class);
   sbx_window_install_files (widget_class);
+  sbx_window_install_kept (widget_class);
 }
 
 static void
@@ -481,7 +485,11 @@ began_cb (GObject      *source,
   g_autoptr (SbxWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!sbx_engine_clear_finish (SBX_ENGINE (source), result, &error) && self->engine != NULL)
+  if (sbx_engine_clear_finish (SBX_ENGINE (source), result, &error))
+    {
+      sbx_window_prune_kept (self);
+    }
+  else if (self->engine != NULL)
     {
       g_autofree char *text = g_strdup_printf (_("Cannot record: %s"), error->message);
 

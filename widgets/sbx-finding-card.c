@@ -274,7 +274,7 @@ static void
 explain_cb (SbxFindingCard *self)
 {
   if (get_finding (self) != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.rule", "s", get_finding (self)->rule);
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.help-page", "s", get_finding (self)->rule);
 }
 
 static void

@@ -64,6 +64,14 @@ later_cb (SbxKeptBar *self)
   choose (self, SBX_KEPT_LATER);
 }
 
+/* What has slid away is gone for a screen reader, too. */
+static void
+revealed_cb (SbxKeptBar *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_revealer_get_reveal_child (self->revealer) ||
+                                             gtk_revealer_get_child_revealed (self->revealer));
+}
+
 static void
 sbx_kept_bar_dispose (GObject *object)
 {
@@ -91,6 +99,7 @@ sbx_kept_bar_class_init (SbxKeptBarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, discard_cb);
   gtk_widget_class_bind_template_callback (widget_class, later_cb);
+  gtk_widget_class_bind_template_callback (widget_class, revealed_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "keptbar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -166,6 +175,7 @@ sbx_kept_bar_show (SbxKeptBar    *self,
   g_return_if_fail (SBX_IS_KEPT_BAR (self));
 
   gtk_revealer_set_reveal_child (self->revealer, kept != NULL);
+  revealed_cb (self);
   if (kept == NULL)
     return;
   if (n == 1)

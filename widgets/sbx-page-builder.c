@@ -11,8 +11,8 @@
 #include <md4c.h>
 #include <string.h>
 
+#include "sbx-help-topics.h"
 #include "sbx-page-table.h"
-#include "sbx-rule-names.h"
 #include "sbx-snippet.h"
 #include "sbx-widget-util.h"
 
@@ -346,7 +346,7 @@ dup_target (const MD_ATTRIBUTE *href)
     return NULL;
   name = g_path_get_basename (uri);
   name[strlen (name) - strlen (".md")] = '\0';
-  return sbx_rule_exists (name) ? g_strconcat (SBX_PAGE_LINK, name, NULL) : NULL;
+  return sbx_help_exists (name) ? g_strconcat (SBX_PAGE_LINK, name, NULL) : NULL;
 }
 
 /* Without a target, the text stays what it is. */

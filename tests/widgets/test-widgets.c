@@ -14,13 +14,13 @@
 #include "sbx-command-bar.h"
 #include "sbx-details.h"
 #include "sbx-findings-page.h"
+#include "sbx-help-page.h"
 #include "sbx-origin-bar.h"
 #include "sbx-picture.h"
 #include "sbx-remote-mark.h"
 #include "sbx-sidebar-item.h"
 #include "sbx-sidebar-row.h"
 #include "sbx-sidebar.h"
-#include "sbx-rules-page.h"
 #include "sbx-sharing-page.h"
 #include "sbx-snippet.h"
 #include "sbx-state-view.h"
@@ -44,7 +44,7 @@ test_finalize (void)
 {
   GtkWidget *(*const constructors[]) (void) = {
     sbx_action_list_new, sbx_badge_new, sbx_changes_view_new, sbx_command_bar_new, sbx_details_new,
-    sbx_findings_page_new, sbx_rules_page_new, sbx_sharing_page_new,
+    sbx_findings_page_new, sbx_help_page_new, sbx_sharing_page_new,
     sbx_origin_bar_new, sbx_remote_mark_new, sbx_sidebar_new, sbx_sidebar_row_new, sbx_state_view_new,
     sbx_width_bin_new,
   };
