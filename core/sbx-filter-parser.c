@@ -48,6 +48,20 @@ sbx_filter_node_free (SbxFilterNode *self)
   g_free (self);
 }
 
+/* What joins one thing only is that thing. */
+static SbxFilterNode *
+simplify (SbxFilterNode *node)
+{
+  SbxFilterNode *only;
+
+  if (node->nodes->len != 1)
+    return node;
+  only = g_ptr_array_steal_index (node->nodes, 0);
+  sbx_filter_node_free (node);
+
+  return only;
+}
+
 /* Says which part of the text is wrong. */
 static void
 set_place (Parser     *self,
@@ -302,7 +316,7 @@ parse_term (Parser *self)
     }
   while (*self->at == ',');
 
-  return g_steal_pointer (&any);
+  return simplify (g_steal_pointer (&any));
 }
 
 /* --- What joins them ------------------------------------------------------------------------- */
@@ -417,7 +431,7 @@ parse_all (Parser *self)
       skip_space (self);
     }
 
-  return g_steal_pointer (&all);
+  return simplify (g_steal_pointer (&all));
 }
 
 static SbxFilterNode *
@@ -434,7 +448,7 @@ parse_any (Parser *self)
         return NULL;
       g_ptr_array_add (any->nodes, all);
       if (!is_word (self->at, "OR"))
-        return g_steal_pointer (&any);
+        return simplify (g_steal_pointer (&any));
       start = self->at;
       self->at += strlen ("OR");
       if (lacks_operand (self, start, strlen ("OR")))

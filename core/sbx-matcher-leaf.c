@@ -216,19 +216,36 @@ sbx_leaf_wants_links (const SbxLeaf *self)
 }
 
 /**
- * sbx_leaf_read_link:
+ * sbx_leaf_add_link:
  * @self: a leaf that wants links
  * @scope: what the filter is held against; has links
- * @number: of an event at which a link begins or ends
+ * @link: one that is new
  *
- * Looks again whether the event is meant.
- *
- * Returns: whether that changed
+ * Returns: the least number of an event of which the verdict changed, or %G_MAXUINT32
  */
-gboolean
-sbx_leaf_read_link (SbxLeaf               *self,
-                    const SbxMatcherScope *scope,
-                    guint32                number)
+guint32
+sbx_leaf_add_link (SbxLeaf               *self,
+                   const SbxMatcherScope *scope,
+                   const SbxLink         *link)
+{
+  guint32 first = G_MAXUINT32;
+
+  if (!is_meant (self->term, scope, link))
+    return first;
+  if (link->from != 0 && is_of_sender (self->term)
+      && sbx_number_set_put (self->numbers, link->from, TRUE))
+    first = MIN (first, link->from);
+  if (link->to != 0 && is_of_receiver (self->term)
+      && sbx_number_set_put (self->numbers, link->to, TRUE))
+    first = MIN (first, link->to);
+
+  return first;
+}
+
+static gboolean
+read_number (SbxLeaf               *self,
+             const SbxMatcherScope *scope,
+             guint32                number)
 {
   g_autoptr (GArray) from = sbx_links_list_from (scope->links, number);
   g_autoptr (GArray) to = sbx_links_list_to (scope->links, number);
@@ -236,6 +253,31 @@ sbx_leaf_read_link (SbxLeaf               *self,
                 || (is_of_receiver (self->term) && is_any_meant (self->term, scope, to));
 
   return sbx_number_set_put (self->numbers, number, in);
+}
+
+/**
+ * sbx_leaf_read_link:
+ * @self: a leaf that wants links
+ * @scope: what the filter is held against; has links
+ * @link: one of which more may be known now
+ *
+ * Looks again at the events at its ends: what held may hold no more, unless another link says so.
+ *
+ * Returns: the least number of an event of which the verdict changed, or %G_MAXUINT32
+ */
+guint32
+sbx_leaf_read_link (SbxLeaf               *self,
+                    const SbxMatcherScope *scope,
+                    const SbxLink         *link)
+{
+  guint32 first = G_MAXUINT32;
+
+  if (link->from != 0 && read_number (self, scope, link->from))
+    first = MIN (first, link->from);
+  if (link->to != 0 && read_number (self, scope, link->to))
+    first = MIN (first, link->to);
+
+  return first;
 }
 
 /* --- Findings -------------------------------------------------------------------------------- */

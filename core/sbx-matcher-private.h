@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /**
  * SbxLeaf:
  * @term: what it says
+ * @of_place: it speaks of remotes, stores, libraries or peers
  * @names: (element-type guint8): verdict on each symbol, as far as it was asked
  * @places: (element-type guint8): verdict on each remote, store or peer
  * @peers: (element-type guint8): whether any remote or store of that peer is meant
@@ -26,6 +27,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const SbxFilterTerm *term;
+  gboolean of_place;
   GByteArray *names;
   GByteArray *places;
   GByteArray *peers;
@@ -52,9 +54,12 @@ guint32 sbx_leaf_read_places (SbxLeaf           *self,
                               const SbxOverview *overview);
 guint32 sbx_leaf_read_findings (SbxLeaf   *self,
                                 GPtrArray *findings);
-gboolean sbx_leaf_read_link (SbxLeaf               *self,
-                             const SbxMatcherScope *scope,
-                             guint32                number);
+guint32 sbx_leaf_add_link (SbxLeaf               *self,
+                           const SbxMatcherScope *scope,
+                           const SbxLink         *link);
+guint32 sbx_leaf_read_link (SbxLeaf               *self,
+                            const SbxMatcherScope *scope,
+                            const SbxLink         *link);
 gboolean sbx_filter_term_matches_finding (const SbxFilterTerm *self,
                                           const SbxFinding    *finding);
 

@@ -37,6 +37,8 @@ sbx_matcher_new (SbxFilter *filter)
       SbxLeaf *leaf = &self->leaves[i];
 
       leaf->term = g_ptr_array_index (filter->terms, i);
+      leaf->of_place = leaf->term->key >= SBX_FILTER_KEY_REMOTE
+                           && leaf->term->key <= SBX_FILTER_KEY_LIBRARY;
       leaf->names = g_byte_array_new ();
       leaf->places = g_byte_array_new ();
       leaf->peers = g_byte_array_new ();
@@ -116,7 +118,8 @@ set_times (SbxMatcher *self,
 
 static guint32
 read_link (SbxMatcher *self,
-           guint       index)
+           guint       index,
+           gboolean    fresh)
 {
   const SbxLink *link = sbx_links_get (self->scope.links, index);
   guint32 first = G_MAXUINT32;
@@ -124,13 +127,12 @@ read_link (SbxMatcher *self,
   for (guint i = 0; i < self->n_leaves; i++)
     {
       SbxLeaf *leaf = &self->leaves[i];
+      guint32 changed = G_MAXUINT32;
 
-      if (!sbx_leaf_wants_links (leaf))
-        continue;
-      if (link->from != 0 && sbx_leaf_read_link (leaf, &self->scope, link->from))
-        first = MIN (first, link->from);
-      if (link->to != 0 && sbx_leaf_read_link (leaf, &self->scope, link->to))
-        first = MIN (first, link->to);
+      if (sbx_leaf_wants_links (leaf))
+        changed = fresh ? sbx_leaf_add_link (leaf, &self->scope, link)
+                        : sbx_leaf_read_link (leaf, &self->scope, link);
+      first = MIN (first, changed);
     }
 
   return first;
@@ -150,20 +152,13 @@ read_links (SbxMatcher *self)
       guint index = i < before->len ? g_array_index (before, guint, i)
                                     : self->n_links + (i - before->len);
 
-      first = MIN (first, read_link (self, index));
+      first = MIN (first, read_link (self, index, i >= before->len));
       if (sbx_links_get (self->scope.links, index)->fate == SBX_LINK_OPEN)
         g_array_append_val (self->open, index);
     }
   self->n_links = count;
 
   return first;
-}
-
-static gboolean
-speaks_of_places (const SbxLeaf *leaf)
-{
-  return leaf->term->key == SBX_FILTER_KEY_REMOTE || leaf->term->key == SBX_FILTER_KEY_STORE
-         || leaf->term->key == SBX_FILTER_KEY_LIBRARY || leaf->term->key == SBX_FILTER_KEY_PEER;
 }
 
 /* Another session: nothing that was known holds. */
@@ -215,7 +210,7 @@ sbx_matcher_set_scope (SbxMatcher            *self,
       SbxLeaf *leaf = &self->leaves[i];
       guint32 changed = G_MAXUINT32;
 
-      if (scope->overview != NULL && speaks_of_places (leaf))
+      if (scope->overview != NULL && leaf->of_place)
         changed = sbx_leaf_read_places (leaf, scope->overview);
       if (scope->findings != NULL && leaf->term->key == SBX_FILTER_KEY_FINDING)
         changed = sbx_leaf_read_findings (leaf, scope->findings);
@@ -507,7 +502,7 @@ judge_leaf (guint    index,
   SbxLeaf *leaf = &self->leaves[index];
   const SbxRow *row = self->row;
 
-  if (speaks_of_places (leaf))
+  if (leaf->of_place)
     return judge_place (self, leaf, row);
   if (row->kind == SBX_ROW_GAP)
     return judge_gap (self, leaf, matches_row (self, leaf, row));
