@@ -185,6 +185,9 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.dispatch", "<Control>t", NULL);
   set_accels (application, "win.jump", "<Control>j", NULL);
   set_accels (application, "win.live-all", "<Control><Shift>j", NULL);
+  set_accels (application, "win.play", "F8", NULL);
+  set_accels (application, "win.time-back", "<Alt>Up", NULL);
+  set_accels (application, "win.time-forward", "<Alt>Down", NULL);
   set_accels (application, "win.skip", "<Control><Shift>x", NULL);
   set_accels (application, "win.lock", "<Control><Shift>l", NULL);
   set_accels (application, "win.menu", "F10", NULL);

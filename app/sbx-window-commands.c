@@ -172,6 +172,8 @@ commanded_cb (GObject      *source,
       /* Translators: a command that a store has carried out */
       text = g_strdup_printf (_("Done: %s"), deed);
     }
+  if (kind == SBX_COMMAND_JUMP && sent->window->player != NULL)
+    sbx_player_answered (sent->window->player, problem == NULL);
   if (sent->window->engine != NULL && text != NULL)
     {
       if (problem == NULL && kind == SBX_COMMAND_DISPATCH)
@@ -192,6 +194,17 @@ send (SbxWindow  *self,
   sent->command = sbx_command_ref (command);
   sent->n_events = sbx_world_get_n_events (self->world);
   sbx_engine_command_async (self->engine, command, NULL, commanded_cb, sent);
+}
+
+void
+sbx_window_jump (SbxWindow *self,
+                 guint      store,
+                 guint64    number)
+{
+  g_autoptr (SbxCommand) command = sbx_command_new (SBX_COMMAND_JUMP, store);
+
+  command->number = number;
+  send (self, command);
 }
 
 static void

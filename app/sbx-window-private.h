@@ -21,6 +21,7 @@
 #include "sbx-shown.h"
 #include "sbx-sidebar.h"
 #include "sbx-snippet.h"
+#include "sbx-time-bar.h"
 #include "sbx-width-bin.h"
 #include "sbx-window.h"
 #include "sbx-world.h"
@@ -84,6 +85,7 @@ struct _SbxWindow
   SbxWorld *world;
   SbxSelection *selection;
   SbxShown *shown;
+  SbxPlayer *player;         /* NULL until there is something to play */
   SbxDoors *doors;
   GHashTable *asked;         /* addresses of connectors that need a secret; NULL until one did */
   SbxDemo *demo;
@@ -131,6 +133,11 @@ void sbx_window_watch_rules (SbxWindow *self);
 void sbx_window_install_commands (GtkWidgetClass *widget_class);
 void sbx_window_watch_commands (SbxWindow *self);
 void sbx_window_add_peer_menus (SbxWindow *self);
+/* Asks a store for a jump; the player hears of what came of it. */
+void sbx_window_jump (SbxWindow *self, guint store, guint64 number);
+/* sbx-window-time.c */
+void sbx_window_install_time (GtkWidgetClass *widget_class);
+void sbx_window_add_time (SbxWindow *self, SbxTimeBar *bar);
 /* sbx-window-files.c */
 void sbx_window_install_files (GtkWidgetClass *widget_class);
 void sbx_window_watch_files (SbxWindow *self);

@@ -282,6 +282,7 @@ sbx_window_ensure_panes (SbxWindow *self)
   g_type_ensure (SBX_TYPE_ACTION_LIST);
   g_type_ensure (SBX_TYPE_DETAILS);
   g_type_ensure (SBX_TYPE_SIDEBAR);
+  g_type_ensure (SBX_TYPE_TIME_BAR);
   builder = gtk_builder_new_from_resource (UI_PATH "sbx-window-panes.ui");
   self->flap = ADW_FLAP (gtk_builder_get_object (builder, "flap"));
   self->sidebar = SBX_SIDEBAR (gtk_builder_get_object (builder, "sidebar"));
@@ -294,6 +295,7 @@ sbx_window_ensure_panes (SbxWindow *self)
   sbx_window_add_peer_menus (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->shown, self->selection);
+  sbx_window_add_time (self, SBX_TIME_BAR (gtk_builder_get_object (builder, "time_bar")));
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
   self->findings_page = SBX_FINDINGS_PAGE (sbx_findings_page_new ());
   sbx_findings_page_connect (self->findings_page, self->world, self->selection);
@@ -342,6 +344,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->engine);
   self->flap = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WINDOW);
+  g_clear_object (&self->player);
   g_clear_object (&self->shown);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
@@ -413,6 +416,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   sbx_window_install_pages (widget_class);
   sbx_window_install_rules (widget_class);
   sbx_window_install_commands (widget_class);
+  sbx_window_install_time (widget_class);
   sbx_window_install_files (widget_class);
   sbx_window_install_kept (widget_class);
 }

@@ -61,6 +61,8 @@ new_overview (void)
   overview->peers = g_ptr_array_new_with_free_func (free_peer);
   overview->remotes = g_ptr_array_new_with_free_func (free_remote);
   overview->stores = g_ptr_array_new_with_free_func (free_store);
+  overview->runs = g_array_new (FALSE, TRUE, sizeof (guint));
+  g_array_set_size (overview->runs, 1);
   peer->name = g_strdup ("shop.localhost:3000");
   peer->live = TRUE;
   g_ptr_array_add (overview->peers, peer);
