@@ -64,18 +64,15 @@
   }
 
   // A remote has a colour and a shape, so that colour alone never tells.
-  const places = new Map();
-  for (const remote of facts.remotes) if (!places.has(remote.name)) places.set(remote.name, places.size);
-  function remoteMark (name) {
-    const place = places.get(name);
+  function remoteMark (place) {
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
     svg.setAttribute('viewBox', '0 0 10 10');
     svg.setAttribute('aria-hidden', 'true');
-    path.setAttribute('d', SHAPES[(place === undefined ? 7 : place) % 8]);
+    path.setAttribute('d', SHAPES[place % 8]);
     path.setAttribute('fill', 'currentColor');
     svg.append(path);
-    return make('span', 'remote c' + ((place === undefined ? 7 : place) % 8), svg, data('span', '', name));
+    return make('span', 'remote c' + place % 8, svg, data('span', '', facts.remotes[place].name));
   }
 
   const byNumber = new Map();
@@ -96,46 +93,59 @@
     return node;
   };
 
-  /* --- Filter: words and name:value, all of which must hold ------------------------------------ */
+  /* --- Links: what became of messages ------------------------------------------------------------ */
+
+  const FATE_WORDS = { open: 'not settled yet', delivered: 'delivered', rejected: 'rejected', taken: 'received; nothing was dispatched',
+    'allow-list': 'dropped: it does not take this type', malformed: 'dropped: it is no action', schema: 'dropped: schema version',
+    threw: 'dropped: its handler threw', lost: 'dropped: it never arrived', unheard: 'nobody listened', unknown: 'cannot be told: events are missing' };
+  const REASONS = { 'allow-list': 'dropped: not allowed', malformed: 'dropped: malformed', schema: 'dropped: schema version', threw: 'dropped: handler threw', lost: 'dropped: lost' };
+  const text = (i) => i < 0 ? '' : strings[i];
+  const links = facts.links.map(([kind, fate, from, to, fromRemote, toRemote, fromTime, toTime, type, bridge, detail, sent, received]) => {
+    const word = SbxFilter.FATES[fate];
+    return { kind, fate, word, from, to, fromRemote, toRemote, fromTime, toTime, type: text(type), bridge: text(bridge), detail: text(detail), sent, received,
+      span: kind === 1, dropped: SbxFilter.DROPPED.has(word), open: word === 'open' || word === 'unknown', rejected: word === 'rejected',
+      reasons: [text(detail) ? 'dropped: ' + show(text(detail)) : '', REASONS[word], 'dropped'].filter(Boolean) };
+  });
+  const linksFrom = new Map(), linksTo = new Map();
+  const put = (map, n, link) => { if (n > 0) { if (!map.has(n)) map.set(n, []); map.get(n).push(link); } };
+  for (const link of links) { put(linksFrom, link.from, link); put(linksTo, link.to, link); put(linksTo, link.received, link); }
+  const bridgesFrom = (n) => (linksFrom.get(n) || []).filter((link) => !link.span);
+  const bridgeWord = (row) => {
+    const out = bridgesFrom(row[0]);
+    if (out.length > 0) return '↗ ' + out.filter((link) => link.word === 'delivered').length + ' of ' + out.length;
+    const [back] = (linksTo.get(row[0]) || []).filter((link) => !link.span);
+    if (back && back.fromRemote >= 0) return '↘ ' + facts.remotes[back.fromRemote].name;
+    return row[8] & SENT ? '↗' : row[8] & REPLAYED ? '↘' : '';
+  };
+
+  /* --- Filter ------------------------------------------------------------------------------------ */
 
   const field = (row, i) => row[i] < 0 ? '' : strings[row[i]];
-  const FIELDS = { type: 3, remote: 4, store: 5, changed: 6 };
-  function globToTest (value) {
-    const parts = value.toLowerCase().split(',').filter(Boolean).map((one) =>
-      new RegExp('^' + one.split('*').map((s) => s.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*') + '$'));
-    return (text) => parts.some((re) => re.test(text));
-  }
-  function makeTerm (term) {
-    const negative = term.length > 1 && term[0] === '-';
-    const body = negative ? term.slice(1) : term;
-    const colon = body.indexOf(':');
-    const name = colon > 0 ? body.slice(0, colon).toLowerCase() : '';
-    const value = body.slice(colon + 1);
-    let test;
-    if (/^#\d+$/.test(body)) {
-      const wanted = Number(body.slice(1));
-      test = (row) => row[0] === wanted;
-    } else if (name === 'changed') {
-      const ok = globToTest(value + (value.includes('*') ? '' : ',' + value + '.*'));
-      test = (row) => field(row, 6).toLowerCase().split(', ').some((path) => ok(path));
-    } else if (name in FIELDS) {
-      const ok = globToTest(value);
-      test = (row) => ok(field(row, FIELDS[name]).toLowerCase());
-    } else if (name === 'kind') {
-      const ok = globToTest(value);
-      test = (row) => ok(KINDS[row[2]]);
-    } else if (name === 'finding') {
-      const ok = globToTest(value === 'any' ? '*' : '*' + value + '*');
-      test = (row) => (byNumber.get(row[0]) || []).some((i) => ok(facts.findings[i].rule));
-    } else if (name === 'error') {
-      test = (row) => (row[8] & ERROR) !== 0;
-    } else if (name === 'bridge') {
-      test = (row) => (row[8] & (SENT | REPLAYED)) !== 0 || KINDS[row[2]].startsWith('bridge');
-    } else {
-      const wanted = body.toLowerCase();
-      test = (row) => [3, 4, 5, 6].some((i) => field(row, i).toLowerCase().includes(wanted));
+  const remoteName = (row) => row[4] < 0 ? '' : facts.remotes[row[4]].name;
+  const storesByLabel = new Map(facts.stores.map((store) => [store.label || store.id, store]));
+  const indexOf = (row) => findRow(row[0]);
+  const page = {
+    start: facts.start,
+    linksFrom: (n) => linksFrom.get(n) || [], linksTo: (n) => linksTo.get(n) || [],
+    isSent: (row) => (row[8] & SENT) !== 0, isReplayed: (row) => (row[8] & REPLAYED) !== 0, isError: (row) => (row[8] & ERROR) !== 0,
+    what: (row) => field(row, 3), remote: remoteName, store: (row) => field(row, 5), changed: (row) => field(row, 6),
+    peer: (row) => { const at = row[4] < 0 ? undefined : facts.peers[facts.remotes[row[4]].peer]; return at ? at.name || at.id : ''; },
+    library: (row) => (storesByLabel.get(field(row, 5)) || {}).library || '',
+    kind: (row) => KINDS[row[2]], duration: (row) => row[7],
+    findings: (row) => (byNumber.get(row[0]) || []).map((i) => facts.findings[i]),
+    dismissed: (row) => facts.findings.some((f) => f.dismissal && f.evidence.includes(row[0])),
+    action: (row) => { const more = row[2] === DISPATCH ? extra(indexOf(row)) : {}; return more.json ? JSON.parse(more.json) : undefined; },
+    changes: (row) => (extra(indexOf(row)).changes || []).map(([path]) => path),
+    error: (row) => extra(indexOf(row)).error || '',
+  };
+  function findRow (n) {
+    let low = 0, high = rows.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle][0] === n) return middle;
+      if (rows[middle][0] < n) low = middle + 1; else high = middle - 1;
     }
-    return negative ? (row) => !test(row) : test;
+    return -1;
   }
 
   let shown = [];
@@ -143,14 +153,30 @@
   let selected = 0;      // event number
   const view = $('view'), body = $('body'), filter = $('filter'), every = $('every');
 
+  let isShown = new Uint8Array(rows.length);
+  let lanes = null;
   function refilter () {
-    const terms = filter.value.trim().split(/\s+/).filter(Boolean).map(makeTerm);
-    const all = every.checked;
+    const all = every.checked, problem = $('problem');
+    let test;
+    try {
+      test = SbxFilter.parse(filter.value, page);
+      problem.replaceChildren();
+    } catch (error) {
+      // The last right one holds; what is wrong is said in its place.
+      if (!(error instanceof FilterError)) throw error;
+      problem.replaceChildren(data('span', 'mono', filter.value.slice(0, error.start)), data('mark', 'mono', filter.value.slice(error.start, error.end) || ' '),
+        data('span', 'mono', filter.value.slice(error.end)), make('div', '', error.message));
+      filter.setAttribute('aria-invalid', 'true');
+      return;
+    }
+    filter.removeAttribute('aria-invalid');
     shown = [];
+    isShown = new Uint8Array(rows.length);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
-      if ((all || USUAL.has(row[2])) && terms.every((term) => term(row))) shown.push(i);
+      if ((all || USUAL.has(row[2])) && test(row)) { shown.push(i); isShown[i] = 1; }
     }
+    if (lanes) lanes.queue();
     $('matches').textContent = shown.length === rows.length ? plural(rows.length, 'event', 'events')
       : number(shown.length) + ' of ' + plural(rows.length, 'event', 'events');
     view.setAttribute('aria-rowcount', shown.length);
@@ -188,11 +214,12 @@
       make('span', 'num', '#' + row[0]),
       make('span', 'time', clock(facts.start + row[1])),
       make('span', 'delta', before ? delta(row[1] - before[1]) : ''),
-      row[4] < 0 ? make('span') : remoteMark(field(row, 4)),
+      row[4] < 0 ? make('span') : remoteMark(row[4]),
       type,
       data('span', 'changed dim', field(row, 6)),
       make('span', 'ms', row[7] === null ? '' : row[7] < 100 ? row[7].toFixed(1) : Math.round(row[7])),
-      make('span', '', findings ? badge(worst(findings)) : row[8] & SENT ? '↗' : row[8] & REPLAYED ? '↘' : ''));
+      data('span', 'bridge' + (bridgesFrom(row[0]).some((link) => link.dropped) ? ' err' : ''), bridgeWord(row)),
+      make('span', '', findings ? badge(worst(findings)) : ''));
     type.title = show(what).slice(0, 300);
     node.id = 'r' + row[0];
     node.setAttribute('role', 'row');
@@ -243,13 +270,14 @@
     scrollTo(at, centre);
     render();
     details(shown[at]);
+    if (lanes) lanes.reveal(rows[shown[at]][1]);
     if (location.hash !== '#' + selected) history.replaceState(null, '', '#' + selected);
   }
   function goTo (n) {
     let at = findShown(n);
     if (at < 0) {
       filter.value = '';
-      const found = rows.find((row) => row[0] === n);
+      const found = rows[findRow(n)];
       if (!found) return false;
       if (!USUAL.has(found[2])) every.checked = true;
       refilter();
@@ -311,12 +339,52 @@
       entry[1] === false ? null : line('was', '−', 'before', entry[1]), line('is', '+', 'after', entry[2]));
   }
 
+  function evidenceTo (n, word) {
+    const node = evidenceLink(n);
+    node.textContent = word + ' #' + n;
+    return node;
+  }
+  // Who got it, who did not, and why: sentences, with the way to the row it became.
+  function delivery (link) {
+    const line = make('div', 'delivery' + (link.dropped ? ' gone' : ''));
+    const time = link.toTime === null ? '' : ' · ' + delta(link.toTime - link.fromTime).slice(1);
+    line.append(link.toRemote >= 0 ? remoteMark(link.toRemote) : make('span', 'dim', 'nobody'),
+      data('span', 'fate', (link.dropped ? '✕ ' : link.word === 'delivered' ? '✓ ' : '') + FATE_WORDS[link.word] + (link.detail ? ' (' + link.detail + ')' : '') + time));
+    if (link.to > 0) line.append(evidenceTo(link.to, 'became'));
+    else if (link.received > 0) line.append(evidenceTo(link.received, 'received'));
+    return line;
+  }
+  function deliveries (row) {
+    const out = bridgesFrom(row[0]), back = (linksTo.get(row[0]) || []).filter((link) => !link.span);
+    if (out.length + back.length === 0) return null;
+    const node = make('div', 'deliveries', make('h3', '', 'Deliveries'));
+    if (out.length > 0) {
+      const got = out.filter((link) => link.word === 'delivered').length;
+      node.append(make('p', '', `Sent over ${show(out[0].bridge) || 'a bridge'}: ${got} of ${plural(out.length, 'receiver', 'receivers')} dispatched it.`), ...out.map(delivery));
+    }
+    for (const link of back) {
+      const line = make('p', '', 'Came from ');
+      line.append(link.fromRemote >= 0 ? remoteMark(link.fromRemote) : 'elsewhere', data('span', '', ` over ${link.bridge || 'a bridge'}${link.toTime === null ? '' : ', ' + delta(link.toTime - link.fromTime).slice(1) + ' before'} `));
+      if (link.from > 0) line.append(evidenceTo(link.from, 'sent as'));
+      node.append(line);
+    }
+    return node;
+  }
+  function asyncOf (row) {
+    const span = (linksFrom.get(row[0]) || []).find((link) => link.span) || (linksTo.get(row[0]) || []).find((link) => link.span);
+    if (!span) return null;
+    const line = make('p', '', 'Asynchronous: ' + (span.toTime === null ? 'not settled' : (span.rejected ? 'rejected' : 'fulfilled') + ' after ' + delta(span.toTime - span.fromTime).slice(1)) + ' ');
+    if (span.from !== row[0] && span.from > 0) line.append(evidenceTo(span.from, 'began as'));
+    else if (span.to > 0) line.append(evidenceTo(span.to, 'ended as'));
+    return line;
+  }
+
   function details (index) {
     const row = rows[index], more = extra(index), aside = $('details');
     const isAction = row[2] === DISPATCH;
     const parts = [];
     const where = make('p', 'dim');
-    if (row[4] >= 0) where.append(remoteMark(field(row, 4)), '  ');
+    if (row[4] >= 0) where.append(remoteMark(row[4]), '  ');
     if (row[5] >= 0) where.append(data('span', '', field(row, 5)), ' · ');
     where.append(clock(facts.start + row[1]) + ' · #' + number(row[0]) + (row[7] === null ? '' : ' · ' + row[7] + ' ms'));
     parts.push(make('div', '', data('div', 'title', isAction ? field(row, 3) || '(no type)' : KINDS[row[2]]), where));
@@ -327,6 +395,7 @@
       parts.push(make('div', 'flag ' + finding.severity, badge(finding.severity), ' ', data('span', '', finding.summary), ' ', button));
     }
     if (more.error) parts.push(make('div', '', make('h3', '', 'Threw'), make('pre', 'err', data('span', '', more.error))));
+    parts.push(deliveries(row), asyncOf(row));
     if (more.changes) {
       const list = make('div', '', make('h3', '', 'Changes'), ...more.changes.map(change));
       if (more.cut) list.append(make('p', 'dim', 'More places changed than are shown.'));
@@ -336,7 +405,7 @@
     if (more.json) parts.push(make('div', '', make('h3', '', isAction ? 'Action' : 'Event'), make('pre', '', pretty(more.json, 6000))));
     if (more.long) parts.push(make('p', 'dim', 'It is ' + number(more.long) + ' bytes long: too long for this page. A JSON export holds it.'));
     if (more.stack) parts.push(make('div', '', make('h3', '', 'Stack'), make('pre', '', data('span', '', more.stack))));
-    aside.replaceChildren(...parts);
+    aside.replaceChildren(...parts.filter(Boolean));
     aside.scrollTop = 0;
   }
 
@@ -410,7 +479,7 @@
     if (facts.without > 0) $('help').after(make('p', 'help', 'The details of the last ' + plural(facts.without, 'event', 'events') + ' did not fit into this page; a JSON export holds them.'));
     $('world').replaceChildren(...[
       listOf('Peers', facts.peers.map((p) => [p.name || p.id, ' ', make('span', 'dim', show([p.kind, p.url].filter(Boolean).join(' · ')))])),
-      listOf('Remotes', facts.remotes.map((r) => [remoteMark(r.name), ' ', make('span', 'dim', show([r.host ? 'host' : '', r.version, plural(r.actions, 'action', 'actions')].filter(Boolean).join(' · ')))])),
+      listOf('Remotes', facts.remotes.map((r, i) => [remoteMark(i), ' ', make('span', 'dim', show([r.host ? 'host' : '', r.version, plural(r.actions, 'action', 'actions')].filter(Boolean).join(' · ')))])),
       listOf('Stores', facts.stores.map((s) => [show(s.label || s.id), ' ', make('span', 'dim', show([s.library, s.version, s.slices.filter((x) => x.open).map((x) => x.name + (x.owner ? ' (' + x.owner + ')' : '')).join(', ')].filter(Boolean).join(' · ')))])),
       listOf('Shared packages', facts.packages.map((p) => [show(p)])),
     ].filter(Boolean));
@@ -431,23 +500,72 @@
     if (event.key === 'Enter' && document.activeElement === filter && shown.length > 0) { select(current < 0 ? 0 : current, false); view.focus(); }
   });
   view.addEventListener('scroll', queueRender, { passive: true });
-  filter.addEventListener('input', refilter);
+  let waits = 0;
+  filter.addEventListener('input', () => {
+    clearTimeout(waits);
+    if (rows.length < 20000) refilter(); else waits = setTimeout(refilter, 120);
+  });
   every.addEventListener('change', refilter);
   addEventListener('resize', queueRender);
   addEventListener('hashchange', () => goTo(Number(location.hash.slice(1))));
   let closed = [];
   addEventListener('beforeprint', () => {
+    // Paper is light, whatever the screen is.
+    document.documentElement.dataset.print = 'true';
+    if (lanes) lanes.draw();
+    $('printed').textContent = shown.length > PRINTED ? 'The first ' + number(PRINTED) + ' of ' + number(shown.length) + ' rows are printed; a filter chooses others.' : '';
     closed = [...document.querySelectorAll('.finding:not([open])')];
     for (const node of closed) node.open = true;
     body.replaceChildren(...shown.slice(0, PRINTED).map((row, at) => makeRow(at)));
   });
   addEventListener('afterprint', () => {
     for (const node of closed) node.open = false;
+    delete document.documentElement.dataset.print;
+    if (lanes) lanes.draw();
     render();
   });
 
+  /* --- Lanes ------------------------------------------------------------------------------------ */
+
+  // One for each remote; actions of no remote stand in a lane of their store.
+  const laneKey = (row) => row[4] >= 0 ? row[4] : row[5] >= 0 ? 's' + row[5] : -1;
+  function makeLanes () {
+    const byKey = new Map(facts.remotes.map((remote, i) => [i, { key: i, name: show(remote.name), place: i, rows: [] }]));
+    const gaps = [];
+    rows.forEach((row, i) => {
+      const key = laneKey(row);
+      if (row[2] === KINDS.indexOf('gap') || row[2] === KINDS.indexOf('hello') || row[2] === KINDS.indexOf('bye')) gaps.push({ time: row[1], bad: row[2] === KINDS.indexOf('gap') });
+      if (row[2] !== DISPATCH || key === -1) return;
+      if (!byKey.has(key)) byKey.set(key, { key, name: show(field(row, 5)), place: byKey.size, rows: [] });
+      byKey.get(key).rows.push(i);
+    });
+    for (const link of links) {
+      for (const [n, side] of [[link.from, 'fromLane'], [link.to, 'toLane']]) { const at = n > 0 ? findRow(n) : -1; if (at >= 0) link[side] = laneKey(rows[at]); }
+    }
+    const used = [...byKey.values()].filter((lane) => lane.rows.length > 0 || links.some((link) => link.fromRemote === lane.key || link.toRemote === lane.key));
+    for (const lane of used) lane.rows.sort((a, b) => rows[a][1] - rows[b][1]);
+    const row = () => findRow(selected);
+    lanes = SbxLanes.create($('lanes'), {
+      lanes: used, links, gaps, length: facts.length,
+      times: rows.map((one) => one[1]),
+      isShown: (i) => isShown[i] === 1,
+      isBridged: (i) => (rows[i][8] & (SENT | REPLAYED)) !== 0,
+      severity: (i) => { const list = byNumber.get(rows[i][0]); return list ? worst(list) : undefined; },
+      clock: (t, unit) => unit < 1000 ? clock(facts.start + t) : clock(facts.start + t).slice(0, 8),
+      selected: () => selected, selectedRow: row,
+      selectedTime: () => row() < 0 ? null : rows[row()][1],
+      selectedLane: () => row() < 0 ? undefined : laneKey(rows[row()]),
+      pick: (i) => { const at = findShown(rows[i][0]); if (at >= 0) select(at, true); },
+      say: (i) => [data('b', '', field(rows[i], 3) || '(no type)'), make('div', 'dim', clock(facts.start + rows[i][1]) + ' · #' + number(rows[i][0])),
+        ...bridgesFrom(rows[i][0]).slice(0, 6).map(delivery)],
+    });
+    $('lanes').hidden = used.length === 0;
+    if (lanes.hidden > 0) $('lanes').append(make('p', 'help', 'And ' + plural(lanes.hidden, 'more lane', 'more lanes') + ', in the list below.'));
+  }
+
   fill();
   refilter();
+  makeLanes();
   if (/^#\d+$/.test(location.hash)) goTo(Number(location.hash.slice(1)));
   else {
     const first = facts.findings.flatMap((f) => f.evidence).find((n) => findShown(n) >= 0);

@@ -67,6 +67,7 @@ sbx_html_data_init (SbxHtmlData     *self,
                     SbxExportOutput *output,
                     SbxExportReport *report)
 {
+  GPtrArray *remotes = sbx_session_get_remotes (source->session);
   GPtrArray *stores = sbx_session_get_stores (source->session);
 
   *self = (SbxHtmlData) { .source = source, .output = output, .report = report, .start = NAN,
@@ -74,9 +75,16 @@ sbx_html_data_init (SbxHtmlData     *self,
   self->indexes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->strings = g_ptr_array_new ();
   self->labels = g_ptr_array_new_with_free_func (g_free);
+  self->remotes = g_ptr_array_new_with_free_func (g_free);
   self->packages = g_ptr_array_new_with_free_func (g_free);
   self->rows = g_string_new (NULL);
   self->details = g_string_new (NULL);
+  for (guint i = 0; i < remotes->len; i++)
+    {
+      const SbxRemote *remote = g_ptr_array_index (remotes, i);
+
+      g_ptr_array_add (self->remotes, sbx_export_source_dup_symbol (source, remote->name));
+    }
   for (guint i = 0; i < stores->len; i++)
     {
       SbxStore *store = g_ptr_array_index (stores, i);
@@ -91,22 +99,20 @@ sbx_html_data_clear (SbxHtmlData *self)
   g_hash_table_unref (self->indexes);
   g_ptr_array_unref (self->strings);
   g_ptr_array_unref (self->labels);
+  g_ptr_array_unref (self->remotes);
   g_ptr_array_unref (self->packages);
   g_string_free (self->rows, TRUE);
   g_string_free (self->details, TRUE);
 }
 
-static void
-append_index (SbxHtmlData *self,
-              const char  *text)
+int
+sbx_html_data_index (SbxHtmlData *self,
+                     const char  *text)
 {
   guint index;
 
   if (text == NULL || *text == '\0')
-    {
-      g_string_append (self->rows, ",-1");
-      return;
-    }
+    return -1;
 
   index = GPOINTER_TO_UINT (g_hash_table_lookup (self->indexes, text));
   if (index == 0)
@@ -117,7 +123,41 @@ append_index (SbxHtmlData *self,
       index = self->strings->len;
       g_hash_table_insert (self->indexes, copy, GUINT_TO_POINTER (index));
     }
-  g_string_append_printf (self->rows, ",%u", index - 1);
+
+  return (int) index - 1;
+}
+
+static void
+append_index (SbxHtmlData *self,
+              const char  *text)
+{
+  g_string_append_printf (self->rows, ",%d", sbx_html_data_index (self, text));
+}
+
+/* The row knows; what has none says a name, which is that of a remote of its peer. */
+static int
+find_remote (SbxHtmlData          *self,
+             const SbxExportEvent *event)
+{
+  SbxRows *rows = sbx_session_get_rows (self->source->session);
+  guint at = sbx_rows_find (rows, sbx_rows_get_count (rows), (guint32) event->number);
+  const SbxRow *row = at != G_MAXUINT ? sbx_rows_get (rows, at) : NULL;
+  g_autofree char *name = NULL;
+
+  if (row != NULL && row->number == event->number && row->remote != SBX_ROW_NONE)
+    return row->remote;
+
+  name = sbx_export_event_dup_text (event, "remote");
+  for (guint i = 0; name != NULL && event->run->peer != NULL &&
+                    i < event->run->peer->remotes->len; i++)
+    {
+      const SbxRemote *remote = g_ptr_array_index (event->run->peer->remotes, i);
+
+      if (g_strcmp0 (g_ptr_array_index (self->remotes, remote->index), name) == 0)
+        return (int) remote->index;
+    }
+
+  return -1;
 }
 
 /* Words of different events beside each other may read like a secret: what was put together is
@@ -165,7 +205,6 @@ append_row (SbxHtmlData          *self,
             const SbxExportEvent *event)
 {
   g_autofree char *what = dup_short (self, sbx_export_describe (event));
-  g_autofree char *remote = sbx_export_event_dup_text (event, "remote");
   g_autofree char *changed = dup_short (self, sbx_export_describe_changed (event));
   const char *label = event->store != NULL
                         ? g_ptr_array_index (self->labels, event->store->index)
@@ -179,7 +218,7 @@ append_row (SbxHtmlData          *self,
                           g_ascii_formatd (text, sizeof text, "%.1f", event->time - self->start),
                           event->kind);
   append_index (self, what);
-  append_index (self, remote);
+  g_string_append_printf (self->rows, ",%d", find_remote (self, event));
   append_index (self, label);
   append_index (self, changed);
   if (event->kind == SBX_EVENT_DISPATCH && ms != 0 &&

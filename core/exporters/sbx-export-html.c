@@ -28,6 +28,22 @@ load (const char *name)
   return g_strndup (text, length);
 }
 
+static char *
+load_script (void)
+{
+  static const char *const names[] = { "page-filter.js", "page-lanes.js", "page.js" };
+  GString *script = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *part = load (names[i]);
+
+      g_string_append (script, part);
+    }
+
+  return g_string_free (script, FALSE);
+}
+
 /* The policy names our style and our script by their content: nothing else can run, whatever the
  * data says. */
 static char *
@@ -119,6 +135,7 @@ append_facts (SbxHtmlData *data,
   sbx_export_append_name (out, "findings");
   sbx_export_append_findings (out, source->findings);
   append_strings (out, "packages", data->packages);
+  sbx_html_data_append_links (data, out);
   append_strings (out, "strings", data->strings);
   sbx_export_append_counts (out, source);
   g_string_append_c (out, '}');
@@ -133,7 +150,7 @@ sbx_export_html (SbxExportSource *source,
                  GError         **error)
 {
   g_autofree char *style = load ("page.css");
-  g_autofree char *script = load ("page.js");
+  g_autofree char *script = load_script ();
   SbxHtmlData data;
   gboolean done;
 

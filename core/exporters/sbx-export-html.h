@@ -23,6 +23,7 @@ typedef struct
   GHashTable *indexes;   /* text → index + 1 */
   GPtrArray *strings;    /* text, owned by @indexes */
   GPtrArray *labels;     /* labels of the stores */
+  GPtrArray *remotes;    /* names of the remotes */
   GPtrArray *packages;   /* name and version, each once */
   GString *rows;
   GString *details;
@@ -42,6 +43,11 @@ void sbx_html_data_init (SbxHtmlData *self, SbxExportSource *source, SbxExportOu
 void sbx_html_data_clear (SbxHtmlData *self);
 /* Every event of the range, into script elements that hold data only. */
 gboolean sbx_html_data_write (SbxHtmlData *self, GError **error);
+
+/* Where @text stands among the strings; -1 for none. */
+int sbx_html_data_index (SbxHtmlData *self, const char *text);
+/* The lines between rows, as a member. Before the strings. */
+void sbx_html_data_append_links (SbxHtmlData *self, GString *out);
 
 /* JSON text for inside a script element: nothing in it can end the element. Text only. */
 void sbx_html_append_string (GString *out, const char *text, gssize length);
