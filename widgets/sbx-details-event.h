@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @row: that line; without one its kind is %SBX_ROW_LOG and it names no store
  * @store: index of the store on show, or %SBX_SELECTION_NONE
  * @n_findings: findings that cite the event
+ * @n_links: messages that were sent with it, or that it is
  * @detail: (nullable): the event in full; %NULL until the engine has answered
  *
  * What the details are of. Valid during a call.
@@ -28,6 +29,7 @@ typedef struct
   SbxRow row;
   guint store;
   guint n_findings;
+  guint n_links;
   SbxEventDetail *detail;
 } SbxDetailsEvent;
 
@@ -40,7 +42,8 @@ sbx_details_event_is_action (const SbxDetailsEvent *event)
 static inline gboolean
 sbx_details_event_is_bridged (const SbxDetailsEvent *event)
 {
-  return event->has_row && (event->row.flags & (SBX_ROW_SENT | SBX_ROW_REPLAYED)) != 0;
+  return event->n_links > 0
+         || (event->has_row && (event->row.flags & (SBX_ROW_SENT | SBX_ROW_REPLAYED)) != 0);
 }
 
 G_END_DECLS

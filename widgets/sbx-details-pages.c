@@ -10,6 +10,7 @@
 
 #include "sbx-action-page.h"
 #include "sbx-changes-page.h"
+#include "sbx-deliveries-page.h"
 #include "sbx-event-findings.h"
 #include "sbx-stack-page.h"
 #include "sbx-state-view.h"
@@ -39,6 +40,8 @@ static const SbxDetailsPage pages[] = {
     sbx_details_event_is_action, sbx_changes_page_set_event },
   { "state", N_("State"), FALSE, sbx_state_view_new, sbx_state_view_connect, has_store,
     sbx_state_view_set_event },
+  { "deliveries", N_("Deliveries"), FALSE, sbx_deliveries_page_new, sbx_deliveries_page_connect,
+    sbx_details_event_is_bridged, sbx_deliveries_page_set_event },
   /* Translators: the call stack of a dispatch */
   { "stack", N_("Stack"), TRUE, sbx_stack_page_new, NULL, sbx_stack_page_is_there,
     sbx_stack_page_set_event },
@@ -73,6 +76,8 @@ sbx_details_pages_choose (const SbxDetailsEvent *event)
 {
   if (event->number == 0)
     return "state";
+  if (sbx_details_event_is_bridged (event))
+    return "deliveries";
   if (sbx_details_event_is_action (event))
     return "changes";
   return "action";

@@ -41,6 +41,6 @@ typedef struct
 const SbxDetailsPage *sbx_details_pages_get (guint index);
 const char *sbx_details_pages_choose (const SbxDetailsEvent *event);
 
-#define SBX_DETAILS_N_PAGES 5
+#define SBX_DETAILS_N_PAGES 6
 
 G_END_DECLS

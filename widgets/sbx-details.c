@@ -188,6 +188,22 @@ count_findings (SbxDetails *self)
   return findings->len;
 }
 
+static guint
+count_links (SbxDetails *self)
+{
+  SbxLinks *links = sbx_world_get_links (self->world);
+  guint32 number = (guint32) self->event.number;
+  g_autoptr (GArray) from = sbx_links_list_from (links, number);
+  g_autoptr (GArray) to = sbx_links_list_to (links, number);
+  guint count = 0;
+
+  for (guint i = 0; i < from->len; i++)
+    count += sbx_links_get (links, g_array_index (from, guint, i))->kind == SBX_LINK_BRIDGE;
+  for (guint i = 0; i < to->len; i++)
+    count += sbx_links_get (links, g_array_index (to, guint, i))->kind == SBX_LINK_BRIDGE;
+  return count;
+}
+
 static void
 selection_cb (SbxDetails *self)
 {
@@ -204,6 +220,7 @@ selection_cb (SbxDetails *self)
   else if (self->event.number == 0)
     self->event.store = sbx_selection_get_store (self->selection);
   self->event.n_findings = count_findings (self);
+  self->event.n_links = count_links (self);
   if (self->event.number != 0 || self->event.store != SBX_SELECTION_NONE)
     show_event (self);
   else
@@ -226,6 +243,19 @@ findings_cb (SbxDetails *self)
     return;
   self->event.n_findings = count;
   show_pages (self);
+}
+
+/* Only a page that comes or goes is worth a look: pages follow the rest themselves. */
+static void
+links_cb (SbxDetails *self)
+{
+  gboolean was = sbx_details_event_is_bridged (&self->event);
+
+  if (self->event.number == 0)
+    return;
+  self->event.n_links = count_links (self);
+  if (sbx_details_event_is_bridged (&self->event) != was)
+    show_pages (self);
 }
 
 static void
@@ -346,6 +376,7 @@ sbx_details_connect (SbxDetails   *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (findings_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (world, "notify::links", G_CALLBACK (links_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (selection_cb), self, G_CONNECT_SWAPPED);
   sbx_details_header_connect (self->header, world, selection);
   for (guint i = 0; i < SBX_DETAILS_N_PAGES; i++)
@@ -357,7 +388,7 @@ sbx_details_connect (SbxDetails   *self,
 /**
  * sbx_details_show_page:
  * @self: details
- * @name: "action", "changes", "state", "stack" or "findings"
+ * @name: "action", "changes", "state", "deliveries", "stack" or "findings"
  *
  * Turns to a page, if it is there; so do the next events of this kind.
  */
