@@ -103,12 +103,19 @@ skip_space (Parser *self)
     self->at = g_utf8_next_char (self->at);
 }
 
-/* Behind the word that begins at @at: before a blank, a comma if @comma, or a parenthesis that does
- * not belong to the word. NULL if a quoted text in it has no end; then @quote is where it begins. */
-static const char *
-find_word_end (const char  *at,
-               gboolean     comma,
-               const char **quote)
+/**
+ * sbx_filter_find_word_end:
+ * @at: where a word begins
+ * @comma: whether a comma ends it
+ * @quote: (out): where a quoted text begins that has no end
+ *
+ * Returns: (nullable): behind the word: before a blank, a comma, or a parenthesis that does not
+ *   belong to the word; %NULL if a quoted text in it has no end
+ */
+const char *
+sbx_filter_find_word_end (const char  *at,
+                          gboolean     comma,
+                          const char **quote)
 {
   guint open = 0;
 
@@ -185,10 +192,16 @@ add_term (Parser        *self,
 
 /* --- Terms ----------------------------------------------------------------------------------- */
 
-/* Behind the colon of `key:` or `key.path:`; NULL if no key begins at @at. */
-static const char *
-find_key_end (const char  *at,
-              const char **dot)
+/**
+ * sbx_filter_find_key_end:
+ * @at: where a word begins
+ * @dot: (out) (nullable): before the dot of the path, if the key has one
+ *
+ * Returns: (nullable): behind the colon of `key:` or `key.path:`; %NULL if @at is no key
+ */
+const char *
+sbx_filter_find_key_end (const char  *at,
+                         const char **dot)
 {
   const char *start = at;
 
@@ -247,7 +260,7 @@ parse_value (Parser       *self,
   g_autoptr (SbxFilterNode) node = new_node (SBX_FILTER_OP_TERM);
   const char *start = self->at;
   const char *quote;
-  const char *end = find_word_end (start, key != SBX_FILTER_KEY_TEXT, &quote);
+  const char *end = sbx_filter_find_word_end (start, key != SBX_FILTER_KEY_TEXT, &quote);
 
   if (end == NULL)
     {
@@ -281,7 +294,7 @@ parse_term (Parser *self)
 {
   g_autoptr (SbxFilterNode) any = NULL;
   const char *dot;
-  const char *end = find_key_end (self->at, &dot);
+  const char *end = sbx_filter_find_key_end (self->at, &dot);
   SbxFilterNode *value;
   SbxFilterKey key;
   gsize path_length = 0;

@@ -241,6 +241,11 @@ gboolean sbx_filter_step_matches (const SbxFilterStep *step,
 gboolean sbx_filter_in_range (const SbxFilterTerm *term,
                               double               value);
 
+const char *sbx_filter_find_word_end (const char  *at,
+                                      gboolean     comma,
+                                      const char **quote);
+const char *sbx_filter_find_key_end (const char  *at,
+                                     const char **dot);
 SbxFilterNode *sbx_filter_parse (SbxFilter      *filter,
                                  SbxFilterPlace *place,
                                  GError        **error);

@@ -121,6 +121,7 @@ is_fate (const SbxLink *link,
     {
     case SBX_FILTER_WORD_ANY:
     case SBX_FILTER_WORD_SENT:
+    case SBX_FILTER_WORD_RECEIVED:
       return TRUE;
     case SBX_FILTER_WORD_PENDING:
     case SBX_FILTER_WORD_OPEN:

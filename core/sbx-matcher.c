@@ -152,7 +152,9 @@ read_links (SbxMatcher *self)
       guint index = i < before->len ? g_array_index (before, guint, i)
                                     : self->n_links + (i - before->len);
 
-      first = MIN (first, read_link (self, index, i >= before->len));
+      guint32 changed = read_link (self, index, i >= before->len);
+
+      first = MIN (first, changed);
       if (sbx_links_get (self->scope.links, index)->fate == SBX_LINK_OPEN)
         g_array_append_val (self->open, index);
     }
@@ -217,7 +219,11 @@ sbx_matcher_set_scope (SbxMatcher            *self,
       first = MIN (first, changed);
     }
   if (scope->links != NULL && sbx_filter_needs_links (self->filter))
-    first = MIN (first, read_links (self));
+    {
+      guint32 changed = read_links (self);
+
+      first = MIN (first, changed);
+    }
 
   return first;
 }

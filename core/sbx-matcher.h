@@ -54,6 +54,9 @@ void sbx_matcher_set_searched (SbxMatcher *self,
 gboolean sbx_matcher_test (SbxMatcher   *self,
                            const SbxRow *row);
 
+gboolean sbx_filter_matches_finding (const SbxFilter  *self,
+                                     const SbxFinding *finding);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxMatcher, sbx_matcher_free)
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "sbx-content-search.h"
+
 /* Reading and checking takes about half as long as writing. */
 #define REPLAY_SHARE 0.3
 #define WRITE_SHARE 0.6
@@ -174,7 +176,7 @@ set_filter (SbxExportSource         *self,
   self->matcher = sbx_matcher_new (options->filter);
   sbx_matcher_set_scope (self->matcher, &scope);
 
-  return TRUE;
+  return sbx_content_search_run (self->recording, self->matcher, self->cancellable, error);
 }
 
 static int
