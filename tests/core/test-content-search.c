@@ -7,10 +7,11 @@
 
 #include "config.h"
 
-#include "session-kit.h"
+#include "filter-kit.h"
 
 #include "sbx-content-search.h"
 #include "sbx-content-test.h"
+#include "sbx-export.h"
 #include "sbx-needle.h"
 
 #define OPEN \
@@ -18,7 +19,7 @@
   "{\"k\":\"state\",\"t\":3,\"store\":\"s1\",\"state\":{\"cart\":{\"items\":[1]},\"auth\":{}}}"
 
 /* Events 4 … 11. */
-#define EVENTS \
+#define ACTIONS \
   "{\"k\":\"dispatch\",\"t\":10,\"store\":\"s1\",\"action\":{\"type\":\"cart/add\",\"payload\":{\"user\":{\"id\":42,\"name\":\"Zoë O\\\"Neil\"}},\"meta\":{\"arg\":\"x/y\"}},\"patch\":[{\"p\":[\"cart\",\"items\"],\"at\":0,\"cut\":0,\"add\":[7]}]}," \
   "{\"k\":\"dispatch\",\"t\":20,\"store\":\"s1\",\"action\":{\"type\":\"todo/add\",\"id\":\"42\",\"Text\":\"Buy MILK\"},\"patch\":[{\"p\":[\"auth\",\"token\"],\"v\":\"abc\"}]}," \
   "{\"k\":\"dispatch\",\"t\":30,\"store\":\"s1\",\"action\":{\"type\":\"list/set\",\"payload\":[{\"n\":1},{\"n\":2.5},{\"n\":null}]},\"patch\":[{\"p\":[\"auth\"],\"v\":null}]}," \
@@ -27,31 +28,6 @@
   "{\"k\":\"dispatch\",\"t\":60,\"store\":\"s1\",\"action\":\"plain text\",\"patch\":[{\"p\":[\"auth\",\"other\"],\"v\":1}]}," \
   "{\"k\":\"bridge-sent\",\"t\":61,\"bridge\":\"b\",\"id\":\"1\",\"hash\":\"h\",\"body\":{\"type\":\"milk\"}}," \
   "{\"k\":\"dispatch\",\"t\":70,\"store\":\"s1\",\"action\":{\"type\":\"milk\"},\"patch\":[{\"p\":[\"cart\",\"items\",2,\"qty\"],\"v\":1}]}"
-
-static SbxFilter *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  SbxFilter *filter = sbx_filter_new (text, NULL, &error);
-
-  g_assert_no_error (error);
-
-  return filter;
-}
-
-static char *
-list_rows (Kit        *kit,
-           SbxMatcher *matcher)
-{
-  SbxRows *rows = sbx_session_get_rows (kit->session);
-  g_autoptr (GString) out = g_string_new (NULL);
-
-  for (guint i = 0; i < sbx_rows_get_count (rows); i++)
-    if (sbx_matcher_test (matcher, sbx_rows_get (rows, i)))
-      g_string_append_printf (out, "%s%u", out->len > 0 ? " " : "", sbx_rows_get (rows, i)->number);
-
-  return g_strdup (out->str);
-}
 
 static SbxMatcher *
 match (Kit       *kit,
@@ -154,10 +130,36 @@ test_terms (void)
 
   kit_init (&kit);
   run = kit_hello (&kit, "p", "r", NULL);
-  kit_must_take (&kit, run, 1, OPEN "," EVENTS);
+  kit_must_take (&kit, run, 1, OPEN "," ACTIONS);
   g_assert_true (sbx_session_commit (kit.session, &error));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     assert_found (&kit, cases[i].text, cases[i].rows);
+  kit_clear (&kit);
+}
+
+/* An export asks the contents, too. */
+static void
+test_export (void)
+{
+  g_autoptr (SbxFilter) filter = parse ("payload:milk type:todo/*");
+  const SbxExportOptions options = { .format = SBX_EXPORT_JSON, .raw = TRUE, .filter = filter };
+  g_autofree char *output = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  SbxRun *run;
+  Kit kit;
+
+  kit_init (&kit);
+  run = kit_hello (&kit, "p", "r", NULL);
+  kit_must_take (&kit, run, 1, OPEN "," ACTIONS);
+  g_assert_true (sbx_session_commit (kit.session, &error));
+  output = g_strconcat (kit.path, ".json", NULL);
+  sbx_export (kit.path, output, &options, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (output, &text, NULL, &error));
+  g_assert_nonnull (strstr (text, "todo/add"));
+  g_assert_null (strstr (text, "cart/add"));
+  g_unlink (output);
   kit_clear (&kit);
 }
 
@@ -377,6 +379,7 @@ main (int    argc,
 
   g_test_add_func ("/content-search/needle", test_needle);
   g_test_add_func ("/content-search/terms", test_terms);
+  g_test_add_func ("/content-search/export", test_export);
   g_test_add_func ("/content-search/live", test_live);
   g_test_add_func ("/content-search/let-go", test_let_go);
   g_test_add_func ("/content-search/failure", test_failure);
