@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sbx-evidence-list.h"
 #include "sbx-finding-menu.h"
 #include "sbx-finding-text.h"
 #include "sbx-format.h"
@@ -40,7 +41,8 @@ struct _SbxFindingCard
   GtkWidget *remedy_box;
   GtkWidget *copy_code;
   GtkLabel *remedy;
-  GtkLabel *evidence;
+  GtkLabel *confidence;
+  SbxEvidenceList *evidence;
   GtkMenuButton *dismiss_button;
   GtkWidget *undo_button;
   GtkMenuButton *rules_button;
@@ -82,18 +84,8 @@ static void
 show_evidence (SbxFindingCard *self,
                SbxFinding     *finding)
 {
-  g_autoptr (GString) markup = g_string_new (NULL);
-
-  g_string_append_printf (markup, "%s · %s", sbx_format_confidence (finding->confidence),
-                          _("Evidence:"));
-  for (guint i = 0; i < finding->n_evidence; i++)
-    {
-      g_autofree char *number = sbx_format_count (finding->evidence[i]);
-
-      g_string_append_printf (markup, "%s<a href=\"%" G_GUINT64_FORMAT "\" title=\"\">#%s</a>",
-                              i > 0 ? ", " : " ", finding->evidence[i], number);
-    }
-  gtk_label_set_markup (self->evidence, markup->str);
+  gtk_label_set_text (self->confidence, sbx_format_confidence (finding->confidence));
+  sbx_evidence_list_set_finding (self->evidence, finding);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), finding->n_evidence > 0);
 }
 
@@ -340,6 +332,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy_box);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, copy_code);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, confidence);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, evidence);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, dismiss_button);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, undo_button);
@@ -356,6 +349,7 @@ sbx_finding_card_class_init (SbxFindingCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_finding_card_dispose;
 
+  g_type_ensure (SBX_TYPE_EVIDENCE_LIST);
   g_type_ensure (SBX_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-finding-card.ui");
@@ -399,6 +393,7 @@ sbx_finding_card_new (SbxSelection *selection,
   self = g_object_new (SBX_TYPE_FINDING_CARD, NULL);
   self->selection = g_object_ref (selection);
   self->world = g_object_ref (world);
+  sbx_evidence_list_connect (self->evidence, world, selection);
   return GTK_WIDGET (self);
 }
 
@@ -417,4 +412,34 @@ sbx_finding_card_set_item (SbxFindingCard *self,
   self->changed_id = g_signal_connect_object (item, "changed", G_CALLBACK (show_item), self,
                                               G_CONNECT_SWAPPED);
   show_item (self);
+}
+
+SbxFindingItem *
+sbx_finding_card_get_item (SbxFindingCard *self)
+{
+  g_return_val_if_fail (SBX_IS_FINDING_CARD (self), NULL);
+
+  return self->item;
+}
+
+void
+sbx_finding_card_focus (SbxFindingCard *self)
+{
+  g_return_if_fail (SBX_IS_FINDING_CARD (self));
+
+  gtk_widget_grab_focus (get_finding (self) != NULL ? self->line : self->group_button);
+}
+
+void
+sbx_finding_card_dismiss (SbxFindingCard *self)
+{
+  SbxFinding *finding = NULL;
+
+  g_return_if_fail (SBX_IS_FINDING_CARD (self));
+
+  finding = get_finding (self);
+  if (finding == NULL || finding->dismissal != SBX_DISMISSAL_NONE)
+    return;
+  sbx_finding_item_set_expanded (self->item, TRUE);
+  gtk_menu_button_popup (self->dismiss_button);
 }

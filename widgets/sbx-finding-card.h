@@ -27,5 +27,11 @@ G_DECLARE_FINAL_TYPE (SbxFindingCard, sbx_finding_card, SBX, FINDING_CARD, GtkWi
 GtkWidget *sbx_finding_card_new (SbxSelection *selection, SbxWorld *world);
 /* (nullable): the place in the list that it stands for */
 void sbx_finding_card_set_item (SbxFindingCard *self, SbxFindingItem *item);
+/* (transfer none) (nullable) */
+SbxFindingItem *sbx_finding_card_get_item (SbxFindingCard *self);
+/* To its line. */
+void sbx_finding_card_focus (SbxFindingCard *self);
+/* Asks for the reason, and dismisses it. */
+void sbx_finding_card_dismiss (SbxFindingCard *self);
 
 G_END_DECLS

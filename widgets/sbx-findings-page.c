@@ -152,6 +152,8 @@ show_count (SbxFindingsPage *self,
   else
     text = g_strdup_printf (ngettext ("%u finding", "%u findings", n_all), n_all);
   gtk_label_set_text (self->count, text);
+  /* All of it, however narrow: the entry gives way. */
+  gtk_label_set_width_chars (self->count, (int) g_utf8_strlen (text, -1));
   gtk_menu_button_set_label (self->filter_button, label != NULL ? label : _("Filter"));
   show_none (self);
   gtk_stack_set_visible_child_name (self->stack,
@@ -270,6 +272,95 @@ findings_cb (SbxFindingsPage *self)
   show_count (self, places->len);
 }
 
+/* The card that has the focus, or in which something has. */
+static GtkWidget *
+find_card (SbxFindingsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *card;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return NULL;
+  card = gtk_widget_get_ancestor (focus, SBX_TYPE_FINDING_CARD);
+  /* The line of the list itself: the card is in it. */
+  return card != NULL ? card : gtk_widget_get_first_child (focus);
+}
+
+static gboolean
+move_cb (GtkWidget *list,
+         GVariant  *arguments,
+         gpointer   data)
+{
+  SbxFindingsPage *self = data;
+  gboolean down = g_variant_get_boolean (arguments);
+  GtkWidget *card = find_card (self);
+  GtkWidget *row = card != NULL ? gtk_widget_get_parent (card) : NULL;
+
+  if (row != NULL)
+    row = down ? gtk_widget_get_next_sibling (row) : gtk_widget_get_prev_sibling (row);
+  else
+    row = gtk_widget_get_first_child (list);
+  if (row != NULL && SBX_IS_FINDING_CARD (gtk_widget_get_first_child (row)))
+    sbx_finding_card_focus (SBX_FINDING_CARD (gtk_widget_get_first_child (row)));
+  return TRUE;
+}
+
+static gboolean
+dismiss_key_cb (GtkWidget *list,
+                GVariant  *arguments,
+                gpointer   data)
+{
+  GtkWidget *card = find_card (data);
+
+  if (SBX_IS_FINDING_CARD (card))
+    sbx_finding_card_dismiss (SBX_FINDING_CARD (card));
+  return TRUE;
+}
+
+/* To the first event that the finding rests on. */
+static gboolean
+evidence_key_cb (GtkWidget *list,
+                 GVariant  *arguments,
+                 gpointer   data)
+{
+  SbxFindingsPage *self = data;
+  GtkWidget *card = find_card (self);
+  SbxFindingItem *item = SBX_IS_FINDING_CARD (card)
+                         ? sbx_finding_card_get_item (SBX_FINDING_CARD (card)) : NULL;
+  SbxFinding *finding = item != NULL ? sbx_finding_item_get_finding (item) : NULL;
+
+  if (finding != NULL)
+    sbx_selection_reveal_event (self->selection, finding->n_evidence > 0 ? finding->evidence[0]
+                                                                         : finding->first);
+  return TRUE;
+}
+
+/* Letters, as long as nobody types: an entry in the list takes them first. */
+static void
+add_keys (SbxFindingsPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  const struct { guint key; GtkShortcutFunc func; GVariant *arguments; } bindings[] = {
+    { GDK_KEY_j, move_cb, g_variant_new_boolean (TRUE) },
+    { GDK_KEY_k, move_cb, g_variant_new_boolean (FALSE) },
+    { GDK_KEY_d, dismiss_key_cb, NULL },
+    { GDK_KEY_e, evidence_key_cb, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
+    {
+      GtkShortcut *shortcut =
+        gtk_shortcut_new (gtk_keyval_trigger_new (bindings[i].key, 0),
+                          gtk_callback_action_new (bindings[i].func, self, NULL));
+
+      if (bindings[i].arguments != NULL)
+        gtk_shortcut_set_arguments (shortcut, bindings[i].arguments);
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+    }
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+}
+
 static void
 filter_popup_cb (SbxFindingsPage *self)
 {
@@ -363,6 +454,7 @@ sbx_findings_page_init (SbxFindingsPage *self)
   self->fresh = TRUE;
   self->store = g_list_store_new (SBX_TYPE_FINDING_ITEM);
   self->dismissed = sbx_finding_item_new (NULL);
+  add_keys (self);
 }
 
 /**

@@ -112,19 +112,41 @@ def test_remembered(window):
 
 
 def test_evidence(window):
-    """The time it was first seen leads to that event in the timeline."""
+    """A line of the evidence leads to that action in the timeline, and Alt+Left back."""
     window.key('Escape')
     window.key('Control', 'd')
     fold_all_but(window, LINE)
-    evidence = window.wait('the evidence', lambda: next(
-        (node for node in walk(window.application)
-         if 'Evidence: #' in (node.get_name() or '')), None), 15)
-    for _ in range(60):
-        window.key('Tab')
-        if is_focused(evidence):
-            break
+    tab_to(window, 'Evidence: user/login, ')
     window.key('Return')
     window.expect('profile · Shop · ', patience=15)
+    window.key('Alt', 'Left')
+    window.expect('Evidence: user/login, ', BUTTON, 15)
+
+
+def test_letters(window):
+    """j and k lead from finding to finding, e to the evidence, d asks why it is dismissed."""
+    window.key('Escape')
+    window.key('Control', 'd')
+    window.expect(LINE)
+    names = []
+    for _ in range(2):
+        window.key('j')
+        names.append(next(node.get_name() for node in walk(window.application)
+                          if node.get_role() == BUTTON and is_focused(node)))
+    window.key('k')
+    assert names[0] != names[1], names
+    focused = next(node for node in walk(window.application)
+                   if node.get_role() == BUTTON and is_focused(node))
+    assert focused.get_name() == names[0], focused.get_name()
+    window.key('d')
+    window.expect('Why it is dismissed', patience=15)
+    window.type('jkde')
+    window.expect('Why it is dismissed')
+    window.key('Escape')
+    window.wait('its end', lambda: window.find('Why it is dismissed') is None, 15)
+    window.key('e')
+    window.wait('the timeline', lambda: window.find('Filter by', Atspi.Role.ENTRY) or
+                window.find('Filter', Atspi.Role.ENTRY) or window.find('Actions'), 15)
 
 
 def test_page(window):
@@ -137,7 +159,10 @@ def test_page(window):
     assert any(node.get_role() == Atspi.Role.TABLE for node in walk(window.application))
     assert not window.find_nameless()
     window.key('F1')
+    window.expect('Getting started', patience=15)
+    window.type('duplicate store')
     window.expect('Duplicate store', patience=15)
+    window.wait('the end of the others', lambda: window.find('Getting started') is None, 15)
     window.key('Alt', 'Left')
     window.expect('What happened', Atspi.Role.HEADING, 15)
     window.key('Escape')
@@ -200,7 +225,7 @@ def test_add_to_rules(window):
         assert '"user/login"' in stream.read(), 'the file does not have it'
 
 
-TESTS = [test_dismiss_and_undo, test_remembered, test_evidence, test_page, test_map,
+TESTS = [test_dismiss_and_undo, test_remembered, test_evidence, test_letters, test_page, test_map,
          test_rules_file, test_add_to_rules]
 
 

@@ -77,13 +77,15 @@ def test_killed(window):
 def test_asked_once(window):
     """What was opened is not offered again, and after an ordinary end there is nothing to offer."""
     window.key('Control', 'q')
-    assert window.process.wait(15) == 0
+    code = window.process.wait(15)
+    assert code == 0, f"it ended with {code}"
     restart(window)
     window.expect('Waiting for a Store')
     window.expect('Last Recording: ', BUTTON)
-    assert window.find(BAR) is None
+    assert window.find(BAR) is None, "it is offered"
     window.process.terminate()
-    assert window.process.wait(15) == 0
+    code = window.process.wait(15)
+    assert code == 0, f"it ended with {code}"
     assert marks() == []
 
 
@@ -102,7 +104,8 @@ def test_discard(window):
     window.click(window.expect('Discard', BUTTON))
     window.wait('the end of the bar', lambda: window.find(BAR) is None)
     window.key('Control', 'q')
-    assert window.process.wait(15) == 0
+    code = window.process.wait(15)
+    assert code == 0, f"it ended with {code}"
     assert len(recordings()) == before - 1, recordings()
 
 
@@ -119,7 +122,7 @@ def test_alive(window):
     restart(window)
     window.expect('Waiting for a Store')
     time.sleep(1)
-    assert window.find(BAR) is None
+    assert window.find(BAR) is None, "it is offered"
     other.process.terminate()
     other.process.wait(15)
 
@@ -127,7 +130,8 @@ def test_alive(window):
 def test_clear(window):
     """A new recording says that the last one is kept, and leads back to it."""
     window.key('Control', 'q')
-    assert window.process.wait(15) == 0
+    code = window.process.wait(15)
+    assert code == 0, f"it ended with {code}"
     window.__init__(sys.argv[1], '--demo')
     window.expect('Findings: 4')
     window.key('Control', 'Shift', 'Delete')
