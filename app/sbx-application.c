@@ -128,7 +128,8 @@ preferences_cb (GSimpleAction *action,
                 gpointer       data)
 {
   SbxApplication *self = data;
-  GtkWidget *preferences = sbx_preferences_new (self->settings, self->origins, self->rules);
+  GtkWidget *preferences = sbx_preferences_new (self->settings, self->origins, self->rules,
+                                                self->directory);
 
   gtk_window_set_transient_for (GTK_WINDOW (preferences),
                                 gtk_application_get_active_window (GTK_APPLICATION (self)));
@@ -143,11 +144,28 @@ about_cb (GSimpleAction *action,
   sbx_about_show (gtk_application_get_active_window (data));
 }
 
+static void
+show_finding_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  GtkWindow *window;
+  const char *rule;
+  const char *subject;
+  guint32 id;
+
+  g_variant_get (parameter, "(u&s&s)", &id, &rule, &subject);
+  window = gtk_application_get_window_by_id (data, id);
+  if (SBX_IS_WINDOW (window))
+    sbx_window_show_finding (SBX_WINDOW (window), rule, subject);
+}
+
 static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit_cb },
   { .name = "new-window", .activate = new_window_cb },
   { .name = "preferences", .activate = preferences_cb },
   { .name = "about", .activate = about_cb },
+  { .name = "show-finding", .activate = show_finding_cb, .parameter_type = "(uss)" },
 };
 
 static void

@@ -11,6 +11,8 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-kept.h"
+#include "sbx-kind-row.h"
 
 struct _SbxPreferences
 {
@@ -20,6 +22,13 @@ struct _SbxPreferences
   AdwComboRow *style_row;
   GtkSwitch *redact_switch;
   GtkSwitch *follow_switch;
+  GtkSwitch *roomy_switch;
+  GtkSwitch *notify_switch;
+  GtkSpinButton *keep_spin;
+  GtkSpinButton *port_spin;
+  AdwActionRow *folder_row;
+  AdwActionRow *addresses_row;
+  GtkWidget *forget_button;
   AdwPreferencesGroup *origins_group;
   AdwActionRow *no_origins_row;
   AdwActionRow *rules_row;
@@ -30,6 +39,7 @@ struct _SbxPreferences
   GSettings *settings;
   SbxOrigins *origins;
   SbxRulesChoice *rules;
+  char *directory;
   GPtrArray *rows; /* GtkWidget, borrowed */
 
   guint watch;
@@ -158,6 +168,93 @@ style_cb (SbxPreferences *self)
                          (int) adw_combo_row_get_selected (self->style_row));
 }
 
+/* --- Recordings and connections -------------------------------------------------------------- */
+
+static void
+show_folder (SbxPreferences *self)
+{
+  guint n = 0;
+  guint64 bytes = sbx_kept_measure (self->directory, &n);
+  g_autofree char *size = g_format_size (bytes);
+  g_autofree char *text = NULL;
+
+  /* Translators: a folder, how many recordings are in it, and how large they are together */
+  text = g_strdup_printf (ngettext ("%s\n%u recording, %s", "%s\n%u recordings, %s", n),
+                          self->directory, n, size);
+  adw_action_row_set_subtitle (self->folder_row, text);
+}
+
+static void
+show_folder_cb (SbxPreferences *self)
+{
+  g_autofree char *uri = g_filename_to_uri (self->directory, NULL, NULL);
+
+  g_mkdir_with_parents (self->directory, 0700);
+  gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+static void
+show_addresses (SbxPreferences *self)
+{
+  g_auto (GStrv) addresses = g_settings_get_strv (self->settings, "recent-connections");
+  guint n = g_strv_length (addresses);
+  g_autofree char *text = NULL;
+
+  text = n > 0 ? g_strdup_printf (ngettext ("%u address that was connected to",
+                                            "%u addresses that were connected to", n), n)
+               : g_strdup (_("None yet"));
+  adw_action_row_set_subtitle (self->addresses_row, text);
+  gtk_widget_set_sensitive (self->forget_button, n > 0);
+}
+
+static void
+forget_addresses_cb (SbxPreferences *self)
+{
+  g_settings_reset (self->settings, "recent-connections");
+}
+
+/* The kind whose line stands in an empty window. */
+static const SbxConnectorKind *
+get_own_kind (void)
+{
+  return sbx_connector_kinds_get_all ()[0];
+}
+
+static void
+port_cb (SbxPreferences *self)
+{
+  guint16 port;
+  gboolean on = sbx_kind_row_is_remembered (self->settings, get_own_kind (), &port);
+  guint16 wanted = (guint16) gtk_spin_button_get_value_as_int (self->port_spin);
+
+  if (wanted != port)
+    sbx_kind_row_remember (self->settings, get_own_kind (), on, wanted);
+}
+
+static void
+watch_settings (SbxPreferences *self)
+{
+  guint16 port;
+
+  sbx_kind_row_is_remembered (self->settings, get_own_kind (), &port);
+  gtk_spin_button_set_value (self->port_spin, port);
+  g_signal_connect_object (self->port_spin, "value-changed", G_CALLBACK (port_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_settings_bind (self->settings, "redact-exports", self->redact_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "follow-live", self->follow_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "roomy-rows", self->roomy_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "notify-errors", self->notify_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "keep-recordings", self->keep_spin, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->settings, "changed::recent-connections",
+                           G_CALLBACK (show_addresses), self, G_CONNECT_SWAPPED);
+  show_addresses (self);
+}
+
 static void
 sbx_preferences_dispose (GObject *object)
 {
@@ -169,6 +266,7 @@ sbx_preferences_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->origins);
   g_clear_object (&self->rules);
+  g_clear_pointer (&self->directory, g_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_PREFERENCES);
 
@@ -187,6 +285,13 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, style_row);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, redact_switch);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, follow_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, roomy_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, notify_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, keep_spin);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, port_spin);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, addresses_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, forget_button);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, origins_group);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, no_origins_row);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, rules_row);
@@ -195,6 +300,8 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, style_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_rules_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_rules_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_folder_cb);
+  gtk_widget_class_bind_template_callback (widget_class, forget_addresses_cb);
 }
 
 static void
@@ -209,13 +316,15 @@ sbx_preferences_init (SbxPreferences *self)
  * @settings: the program's settings
  * @origins: what the user decided
  * @rules: the rule configuration of all windows
+ * @directory: where recordings are written
  *
  * Returns: (transfer floating): the window
  */
 GtkWidget *
-sbx_preferences_new (GSettings    *settings,
-                     SbxOrigins   *origins,
-                     SbxRulesChoice *rules)
+sbx_preferences_new (GSettings      *settings,
+                     SbxOrigins     *origins,
+                     SbxRulesChoice *rules,
+                     const char     *directory)
 {
   SbxPreferences *self;
 
@@ -228,9 +337,9 @@ sbx_preferences_new (GSettings    *settings,
                               (guint) g_settings_get_enum (settings, "style-scheme"));
   self->settings = g_object_ref (settings);
   self->origins = g_object_ref (origins);
-  g_settings_bind (settings, "redact-exports", self->redact_switch, "active",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "follow-live", self->follow_switch, "active", G_SETTINGS_BIND_DEFAULT);
+  self->directory = g_strdup (directory);
+  watch_settings (self);
+  show_folder (self);
   self->watch = sbx_origins_watch (origins, NULL, origins_cb, self, NULL);
   self->rules = g_object_ref (rules);
   g_signal_connect_object (rules, "changed", G_CALLBACK (show_rules), self, G_CONNECT_SWAPPED);

@@ -119,6 +119,15 @@ reveal_cb (SbxWindow *self)
                             adw_flap_get_reveal_flap (self->flap));
 }
 
+static void
+roomy_cb (SbxWindow *self)
+{
+  if (g_settings_get_boolean (self->settings, "roomy-rows"))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "roomy");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "roomy");
+}
+
 /* Takes the sizes of last time and watches for what folds. */
 void
 sbx_window_watch_layout (SbxWindow *self)
@@ -128,6 +137,9 @@ sbx_window_watch_layout (SbxWindow *self)
                                g_settings_get_int (self->settings, "window-height"));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  g_signal_connect_object (self->settings, "changed::roomy-rows", G_CALLBACK (roomy_cb), self,
+                           G_CONNECT_SWAPPED);
+  roomy_cb (self);
   g_signal_connect_object (self->width_bin, "notify::current-width", G_CALLBACK (width_cb), self,
                            G_CONNECT_SWAPPED);
 }

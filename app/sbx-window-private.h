@@ -14,6 +14,7 @@
 #include "sbx-findings-page.h"
 #include "sbx-help-page.h"
 #include "sbx-kept-bar.h"
+#include "sbx-notifier.h"
 #include "sbx-origin-bar.h"
 #include "sbx-rule-names.h"
 #include "sbx-selection.h"
@@ -91,6 +92,7 @@ struct _SbxWindow
   SbxDemo *demo;
   GCancellable *cancellable; /* of what is under way for the file on show */
   GPtrArray *recent_actions; /* JSON text, the newest first; NULL until one was sent */
+  SbxNotifier *notifier;
   GPtrArray *kept;           /* SbxKept, offered in the bar; NULL if there were none */
   GFile *file;               /* on show or about to be, NULL while recording */
   GCancellable *file_cancellable;
@@ -146,6 +148,8 @@ void sbx_window_leave_file (SbxWindow *self);
 void sbx_window_install_kept (GtkWidgetClass *widget_class);
 void sbx_window_prune_kept (SbxWindow *self);
 void sbx_window_tell_kept (SbxWindow *self, const char *path);
+/* sbx-window-notes.c */
+void sbx_window_watch_notes (SbxWindow *self);
 /* sbx-window-doors.c */
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);

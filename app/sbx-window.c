@@ -365,6 +365,7 @@ sbx_window_finalize (GObject *object)
   g_clear_pointer (&self->trail, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->kept, g_ptr_array_unref);
+  g_clear_pointer (&self->notifier, sbx_notifier_free);
   g_clear_pointer (&self->recent_actions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
@@ -476,6 +477,7 @@ sbx_window_new (SbxApplication *application)
   sbx_window_watch_commands (self);
   sbx_window_watch_files (self);
   sbx_window_watch_rules (self);
+  sbx_window_watch_notes (self);
   show_title (self);
   findings_cb (self);
   return self;

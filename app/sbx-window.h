@@ -29,6 +29,8 @@ void sbx_window_offer_kept (SbxWindow *self);
 void sbx_window_open (SbxWindow *self, GFile *file);
 /* Nothing recorded and no file on show. */
 gboolean sbx_window_is_empty (SbxWindow *self);
+/* Brings the window to the front, with that finding. */
+void sbx_window_show_finding (SbxWindow *self, const char *rule, const char *subject);
 gboolean sbx_window_has_file (SbxWindow *self, GFile *file);
 gboolean sbx_window_is_listening (SbxWindow *self);
 

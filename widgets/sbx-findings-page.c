@@ -546,3 +546,27 @@ sbx_findings_page_get_model (SbxFindingsPage *self)
 
   return G_LIST_MODEL (self->store);
 }
+
+void
+sbx_findings_page_show (SbxFindingsPage *self,
+                        const char      *rule,
+                        const char      *subject)
+{
+  guint n;
+
+  g_return_if_fail (SBX_IS_FINDINGS_PAGE (self));
+
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxFindingItem) item = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      SbxFinding *finding = sbx_finding_item_get_finding (item);
+
+      if (finding == NULL || g_strcmp0 (finding->rule, rule) != 0 ||
+          g_strcmp0 (finding->subject, subject) != 0)
+        continue;
+      sbx_finding_item_set_expanded (item, TRUE);
+      gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
+      return;
+    }
+}

@@ -26,5 +26,7 @@ void sbx_findings_page_begin (SbxFindingsPage *self);
 /* (transfer full): all findings for an issue tracker */
 char *sbx_findings_page_dup_markdown (SbxFindingsPage *self);
 GListModel *sbx_findings_page_get_model (SbxFindingsPage *self);
+/* Unfolds that finding and goes to it, if it is listed. */
+void sbx_findings_page_show (SbxFindingsPage *self, const char *rule, const char *subject);
 
 G_END_DECLS

@@ -85,6 +85,19 @@ class CheckTest(unittest.TestCase):
         self.write('widgets/long.ui', '<a/>\n' * 401)
         self.assert_finds(check('size')(self.top), 'columns', 'function of 61', '401 lines')
 
+    def test_shortcuts(self):
+        def listed(*keys):
+            return ''.join(f'<property name="accelerator">{key}</property>' for key in keys)
+        self.write('app/sbx-application.c', 'set_accels (application, "win.a", "<Control>a", "F2");\n'
+                                            'set_accels (application, "win.b(\'x\')", "F1", NULL);')
+        self.write('widgets/list.c', '{ GDK_KEY_j, move_cb }, add (GDK_KEY_F10, GDK_SHIFT_MASK, f)')
+        self.write('app/sbx-shortcuts.ui',
+                   listed('&lt;Control&gt;a', 'F1', 'j', '&lt;Shift&gt;F10', 'Home End'))
+        self.assert_finds(check('shortcuts')(self.top))
+        self.write('app/sbx-shortcuts.ui', listed('&lt;Control&gt;a', 'k', '&lt;Alt&gt;F10'))
+        self.assert_finds(check('shortcuts')(self.top), 'does not list “F1” of win.b',
+                          'lists “alt F10”', 'lists “k”')
+
     def test_references(self):
         hosts = {'github.com'}
         scheme = 'https:' '//'

@@ -8,10 +8,12 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "sbx-about.h"
 #include "sbx-connect-dialog.h"
 #include "sbx-doors.h"
 #include "sbx-export-dialog.h"
 #include "sbx-kind-row.h"
+#include "sbx-notifier.h"
 #include "sbx-preferences.h"
 #include "sbx-profile-dialog.h"
 #include "sbx-send-dialog.h"
@@ -333,7 +335,7 @@ test_preferences (void)
 
   sbx_origins_decide (origins, "http://localhost:3000", TRUE);
   sbx_origins_decide (origins, "https://evil.example", FALSE);
-  preferences = sbx_preferences_new (settings, origins, rules);
+  preferences = sbx_preferences_new (settings, origins, rules, g_get_tmp_dir ());
   g_object_ref (preferences);
   gtk_window_present (GTK_WINDOW (preferences));
   kit_run (100);
@@ -363,6 +365,80 @@ test_export (void)
   g_rmdir (directory);
 }
 
+static SbxFinding *
+new_finding (const char *rule,
+             const char *subject,
+             SbxSeverity severity)
+{
+  SbxFinding *finding = sbx_finding_new (rule, "test", severity, SBX_CONFIDENCE_CERTAIN);
+
+  finding->subject = g_strdup (subject);
+  finding->summary = g_strdup (subject);
+  return finding;
+}
+
+static void
+assert_news (SbxNotifier *notifier,
+             GPtrArray   *findings,
+             gboolean     wanted,
+             gint64       seconds,
+             guint        expected)
+{
+  g_autoptr (GPtrArray) news = sbx_notifier_take (notifier, findings, wanted,
+                                                  seconds * G_USEC_PER_SEC);
+
+  g_assert_cmpuint (news->len, ==, expected);
+}
+
+/* Only new errors, only when they are asked for, and of a rule at most one in a minute. */
+static void
+test_notifier (void)
+{
+  g_autoptr (SbxNotifier) notifier = sbx_notifier_new ();
+  g_autoptr (GPtrArray) findings =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_finding_unref);
+
+  g_ptr_array_add (findings, new_finding ("duplicate-store", "a", SBX_SEVERITY_ERROR));
+  g_ptr_array_add (findings, new_finding ("slow-reducer", "a", SBX_SEVERITY_WARNING));
+  assert_news (notifier, findings, FALSE, 100, 0);
+  /* What was there while nobody asked is no news. */
+  assert_news (notifier, findings, TRUE, 101, 0);
+  g_ptr_array_add (findings, new_finding ("duplicate-store", "b", SBX_SEVERITY_ERROR));
+  assert_news (notifier, findings, TRUE, 102, 1);
+  assert_news (notifier, findings, TRUE, 103, 0);
+  g_ptr_array_add (findings, new_finding ("duplicate-store", "c", SBX_SEVERITY_ERROR));
+  g_ptr_array_add (findings, new_finding ("action-collision", "c", SBX_SEVERITY_ERROR));
+  assert_news (notifier, findings, TRUE, 104, 1);
+  g_ptr_array_add (findings, new_finding ("duplicate-store", "d", SBX_SEVERITY_ERROR));
+  assert_news (notifier, findings, TRUE, 163, 1);
+  ((SbxFinding *) g_ptr_array_index (findings, 0))->dismissal = SBX_DISMISSAL_RECORDING;
+  sbx_notifier_reset (notifier);
+  assert_news (notifier, findings, TRUE, 300, 2);
+}
+
+static void
+test_about (void)
+{
+  g_autofree char *notes = sbx_about_dup_notes ("# News\n\n## 2.0\n\nWords & `code`.\n\n"
+                                                "* one\n* two\n\n## 1.0\n\n* old\n");
+  g_autofree char *debug = sbx_about_dup_debug_info ();
+
+  g_assert_cmpstr (notes, ==, "<p>Words &amp; <code>code</code>.</p>"
+                              "<ul><li>one</li><li>two</li></ul>");
+  g_assert_nonnull (strstr (debug, "Signalbox " PACKAGE_VERSION));
+  g_assert_nonnull (strstr (debug, "GTK 4."));
+  sbx_about_show (NULL);
+  kit_run (200);
+  {
+    g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+    g_autoptr (GtkWindow) about = g_list_model_get_item (windows, 0);
+
+    g_assert_cmpstr (adw_about_window_get_version (ADW_ABOUT_WINDOW (about)), ==, PACKAGE_VERSION);
+    g_assert_cmpstr (adw_about_window_get_release_notes (ADW_ABOUT_WINDOW (about)), !=, "");
+    gtk_window_destroy (about);
+  }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -378,5 +454,8 @@ main (int    argc,
   g_test_add_func ("/send/dialog", test_send);
   g_test_add_func ("/preferences", test_preferences);
   g_test_add_func ("/export/dialog", test_export);
+  g_test_add_func ("/dialogs/notifier", test_notifier);
+  g_test_add_func ("/dialogs/about", test_about);
+
   return g_test_run ();
 }

@@ -185,6 +185,8 @@ def test_map(window):
 
 def open_preferences(window):
     window.key('Control', ',')
+    window.expect('Roomy Rows', patience=15)
+    window.click(window.expect('Findings', Atspi.Role.PAGE_TAB, 15))
     window.expect('Rule Configuration', patience=15)
 
 
