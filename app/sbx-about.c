@@ -109,9 +109,7 @@ sbx_about_show (GtkWindow *parent)
 {
   static const char *const developers[] = { "The Signalbox authors", NULL };
   static const char *const libraries[] = {
-    "GTK https://gtk.org", "libadwaita https://gnome.pages.gitlab.gnome.org/libadwaita",
-    "libsoup https://libsoup.org", "SQLite https://sqlite.org", "simdjson https://simdjson.org",
-    "MD4C https://github.com/mity/md4c", NULL
+    "GTK", "libadwaita", "libsoup", "SQLite", "simdjson", "MD4C", NULL
   };
   g_autofree char *news = dup_news ();
   g_autofree char *notes = sbx_about_dup_notes (news);

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * SbxPreferences:
  *
- * Style, recordings, port, redaction, the rule configuration, notifications, and the origins that the
- * user has decided about.
+ * Style, recordings, port, redaction, the rule configuration, notifications, and the origins that
+ * the user has decided about.
  */
 #define SBX_TYPE_PREFERENCES (sbx_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (SbxPreferences, sbx_preferences, SBX, PREFERENCES, AdwPreferencesWindow)

@@ -329,7 +329,7 @@ sbx_window_offer_kept (SbxWindow *self)
   g_task_run_in_thread (task, look_thread);
 }
 
-/* --- Those that are kept for a while ----------------------------------------------------------- */
+/* --- Those that are kept for a while --------------------------------------------------------- */
 
 typedef struct
 {

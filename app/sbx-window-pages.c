@@ -10,8 +10,8 @@
 
 #include "sbx-help-topics.h"
 
-/* What stands in the place of the timeline: the findings, the map, the manual and its pages, and the
- * way back from one to the other. */
+/* What stands in the place of the timeline: the findings, the map, the manual and its pages, and
+ * the way back from one to the other. */
 
 #define TIMELINE "timeline"
 #define FINDINGS "findings"
