@@ -215,6 +215,8 @@ escape_cb (GtkWidget  *widget,
   if (self->flap != NULL && adw_flap_get_folded (self->flap) &&
            adw_flap_get_reveal_flap (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
+  else if (sbx_selection_get_range (self->selection, NULL, NULL))
+    sbx_selection_clear_range (self->selection);
   else
     sbx_selection_set_event (self->selection, 0);
 }
@@ -307,8 +309,10 @@ sbx_window_add_pane_actions (SbxWindow *self)
 {
   g_autoptr (GPropertyAction) sidebar = g_property_action_new ("sidebar", self->flap,
                                                                "reveal-flap");
+  g_autoptr (GAction) lanes = g_settings_create_action (self->settings, "lanes-visible");
 
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
+  g_action_map_add_action (G_ACTION_MAP (self), lanes);
 }
 
 /* What has a state: pause, follow. */

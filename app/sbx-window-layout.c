@@ -120,6 +120,25 @@ reveal_cb (SbxWindow *self)
 }
 
 static void
+lanes_position_cb (SbxWindow *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->lanes)))
+    self->lanes_height = gtk_paned_get_position (self->lanes_paned);
+}
+
+/* The lanes keep the height they were given; the list takes the rest. */
+static void
+place_lanes (SbxWindow *self)
+{
+  gtk_paned_set_position (self->lanes_paned,
+                          g_settings_get_int (self->settings, "lanes-height"));
+  g_settings_bind (self->settings, "lanes-visible", self->lanes, "visible",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->lanes_paned, "notify::position", G_CALLBACK (lanes_position_cb),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static void
 roomy_cb (SbxWindow *self)
 {
   if (g_settings_get_boolean (self->settings, "roomy-rows"))
@@ -158,6 +177,7 @@ sbx_window_watch_panes (SbxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_cb), self,
                            G_CONNECT_SWAPPED);
+  place_lanes (self);
 }
 
 void
@@ -176,6 +196,8 @@ sbx_window_save_layout (SbxWindow *self)
     }
   if (self->details_size[0] >= 240)
     g_settings_set_int (self->settings, "details-width", MIN (self->details_size[0], 8192));
+  if (self->lanes_height >= 90)
+    g_settings_set_int (self->settings, "lanes-height", MIN (self->lanes_height, 8192));
   if (self->details_size[1] >= 120)
     g_settings_set_int (self->settings, "details-height", MIN (self->details_size[1], 8192));
 }

@@ -12,6 +12,7 @@
 #include "sbx-doors.h"
 #include "sbx-file-page.h"
 #include "sbx-findings-page.h"
+#include "sbx-lanes.h"
 #include "sbx-help-page.h"
 #include "sbx-kept-bar.h"
 #include "sbx-notifier.h"
@@ -74,6 +75,8 @@ struct _SbxWindow
   GtkStack *main_stack;
   SbxWidthBin *panes_bin;
   GtkPaned *paned;
+  GtkPaned *lanes_paned;
+  SbxLanes *lanes;
   SbxWidthBin *list_bin;
   SbxActionList *action_list;
   SbxDetails *details;
@@ -109,6 +112,7 @@ struct _SbxWindow
   gboolean demo_wanted;
   gboolean placed;           /* the divider stands where it was wanted */
   int details_size[2];       /* beside, below; 0 if not seen yet */
+  int lanes_height;          /* 0 if not seen yet */
 };
 
 /* sbx-window.c */

@@ -281,6 +281,7 @@ sbx_window_ensure_panes (SbxWindow *self)
     return;
   g_type_ensure (SBX_TYPE_ACTION_LIST);
   g_type_ensure (SBX_TYPE_DETAILS);
+  g_type_ensure (SBX_TYPE_LANES);
   g_type_ensure (SBX_TYPE_SIDEBAR);
   g_type_ensure (SBX_TYPE_TIME_BAR);
   builder = gtk_builder_new_from_resource (UI_PATH "sbx-window-panes.ui");
@@ -289,12 +290,15 @@ sbx_window_ensure_panes (SbxWindow *self)
   self->main_stack = GTK_STACK (gtk_builder_get_object (builder, "main_stack"));
   self->panes_bin = SBX_WIDTH_BIN (gtk_builder_get_object (builder, "panes_bin"));
   self->paned = GTK_PANED (gtk_builder_get_object (builder, "paned"));
+  self->lanes_paned = GTK_PANED (gtk_builder_get_object (builder, "lanes_paned"));
+  self->lanes = SBX_LANES (gtk_builder_get_object (builder, "lanes"));
   self->list_bin = SBX_WIDTH_BIN (gtk_builder_get_object (builder, "list_bin"));
   self->action_list = SBX_ACTION_LIST (gtk_builder_get_object (builder, "action_list"));
   self->details = SBX_DETAILS (gtk_builder_get_object (builder, "details"));
   sbx_window_add_peer_menus (self);
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->shown, self->selection);
+  sbx_lanes_connect (self->lanes, self->world, self->selection, self->shown);
   sbx_window_add_time (self, SBX_TIME_BAR (gtk_builder_get_object (builder, "time_bar")));
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
   self->findings_page = SBX_FINDINGS_PAGE (sbx_findings_page_new ());

@@ -11,9 +11,6 @@
 #include <math.h>
 
 #define MARK_SIZE 12
-/* As many as style.css has colours; with the shapes, which are one fewer, 56 signs. */
-#define N_COLORS 8
-
 typedef enum
 {
   SHAPE_CIRCLE,
@@ -23,8 +20,9 @@ typedef enum
   SHAPE_HEXAGON,
   SHAPE_TRIANGLE_DOWN,
   SHAPE_PLUS,
-  N_SHAPES
 } Shape;
+
+G_STATIC_ASSERT (SHAPE_PLUS + 1 == SBX_REMOTE_MARK_SHAPES);
 
 struct _SbxRemoteMark
 {
@@ -44,7 +42,7 @@ typedef enum
 
 static GParamSpec *properties[PROP_HOLLOW + 1];
 
-static const char *const color_classes[N_COLORS] = {
+static const char *const color_classes[SBX_REMOTE_MARK_COLORS] = {
   "remote-0", "remote-1", "remote-2", "remote-3", "remote-4", "remote-5", "remote-6", "remote-7",
 };
 
@@ -92,11 +90,45 @@ trace_shape (cairo_t *cr,
       cairo_rectangle (cr, -0.95, -0.3, 1.9, 0.6);
       break;
     case SHAPE_CIRCLE:
-    case N_SHAPES:
     default:
       cairo_arc (cr, 0, 0, 0.9, 0, 2 * G_PI);
       break;
     }
+}
+
+/**
+ * sbx_remote_mark_trace:
+ * @cr: where to
+ * @index: index of a remote
+ *
+ * Traces the shape of a remote's sign around the origin, in a circle of radius 1.
+ */
+void
+sbx_remote_mark_trace (cairo_t *cr,
+                       guint    index)
+{
+  trace_shape (cr, index % SBX_REMOTE_MARK_SHAPES);
+}
+
+/**
+ * sbx_remote_mark_lookup_color:
+ * @widget: whose style counts
+ * @index: index of a remote
+ * @color: (out): the colour of its sign
+ *
+ * For those who draw many signs; not cheap.
+ */
+void
+sbx_remote_mark_lookup_color (GtkWidget *widget,
+                              guint      index,
+                              GdkRGBA   *color)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+
+  gtk_style_context_save (context);
+  gtk_style_context_add_class (context, color_classes[index % SBX_REMOTE_MARK_COLORS]);
+  gtk_style_context_get_color (context, color);
+  gtk_style_context_restore (context);
 }
 
 static void
@@ -119,7 +151,7 @@ sbx_remote_mark_snapshot (GtkWidget   *widget,
   cairo_scale (cr, radius, radius);
   if (self->hollow)
     cairo_scale (cr, 0.85, 0.85);
-  trace_shape (cr, self->index % N_SHAPES);
+  sbx_remote_mark_trace (cr, self->index);
   if (self->hollow)
     {
       cairo_set_line_width (cr, 0.3);
@@ -243,10 +275,10 @@ sbx_remote_mark_set_index (SbxRemoteMark *self,
   if (self->index == index)
     return;
   if (self->index != G_MAXUINT)
-    gtk_widget_remove_css_class (GTK_WIDGET (self), color_classes[self->index % N_COLORS]);
+    gtk_widget_remove_css_class (GTK_WIDGET (self), color_classes[self->index % SBX_REMOTE_MARK_COLORS]);
   self->index = index;
   if (index != G_MAXUINT)
-    gtk_widget_add_css_class (GTK_WIDGET (self), color_classes[index % N_COLORS]);
+    gtk_widget_add_css_class (GTK_WIDGET (self), color_classes[index % SBX_REMOTE_MARK_COLORS]);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INDEX]);
 }

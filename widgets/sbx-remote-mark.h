@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* As many as style.css has colours; with the shapes, which are one fewer, 56 signs. */
+#define SBX_REMOTE_MARK_COLORS 8
+#define SBX_REMOTE_MARK_SHAPES 7
+
 /**
  * SbxRemoteMark:
  *
@@ -23,5 +27,9 @@ guint sbx_remote_mark_get_index (SbxRemoteMark *self);
 void sbx_remote_mark_set_index (SbxRemoteMark *self, guint index);
 gboolean sbx_remote_mark_get_hollow (SbxRemoteMark *self);
 void sbx_remote_mark_set_hollow (SbxRemoteMark *self, gboolean hollow);
+
+/* For those who draw many: the shape in a circle of radius 1 around the origin, and the colour. */
+void sbx_remote_mark_trace (cairo_t *cr, guint index);
+void sbx_remote_mark_lookup_color (GtkWidget *widget, guint index, GdkRGBA *color);
 
 G_END_DECLS

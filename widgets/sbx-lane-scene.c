@@ -1,0 +1,638 @@
+/* SPDX-FileCopyrightText: 2026 The Signalbox authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define G_LOG_DOMAIN "SbxLaneScene"
+
+#include "config.h"
+
+#include "sbx-lane-scene.h"
+
+/* The whole recording ends a little after its last row, so that it does not move with every row. */
+#define SLACK 0.04
+#define PADDING 0.02
+/* What a single row is shown in, ms. */
+#define LEAST_TOTAL 100.0
+
+struct _SbxLaneScene
+{
+  GObject parent_instance;
+
+  /* Owned References */
+  SbxWorld *world;
+  SbxSelection *selection;
+  SbxShown *shown;
+  SbxLaneIndex *index;
+  GArray *evidence; /* SbxLaneEvidence */
+  SbxLaneLayout layout;
+
+  SbxTimeScale scale;
+  double total_from;
+  double total_to;
+  double draft_from;  /* the range while it is being drawn */
+  double draft_to;
+  gboolean drafting;
+};
+
+G_DEFINE_FINAL_TYPE (SbxLaneScene, sbx_lane_scene, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+emit (SbxLaneScene *self,
+      guint         flags)
+{
+  if (flags != 0)
+    g_signal_emit (self, signals[CHANGED], 0, flags);
+}
+
+/* --- Time ------------------------------------------------------------------------------------ */
+
+static void
+fit_total (SbxLaneScene *self)
+{
+  double from;
+  double to;
+  double span;
+
+  if (!sbx_lane_index_get_time (self->index, &from, &to))
+    {
+      self->total_from = 0;
+      self->total_to = LEAST_TOTAL;
+      return;
+    }
+  span = MAX (to - from, LEAST_TOTAL);
+  if (from < self->total_from || self->total_from == 0)
+    self->total_from = from - span * PADDING;
+  if (to + span * PADDING / 2 > self->total_to || to + span < self->total_to)
+    self->total_to = MAX (to, from + span) + span * SLACK;
+}
+
+/* TRUE if another span is looked at now. */
+static gboolean
+fit_scale (SbxLaneScene *self)
+{
+  double from = self->total_from;
+  double to = self->total_to;
+  SbxTimeScale before = self->scale;
+
+  if (sbx_selection_get_view (self->selection, &from, &to) && to - from < SBX_TIME_SCALE_LEAST)
+    to = from + SBX_TIME_SCALE_LEAST;
+  self->scale.from = from;
+  self->scale.to = to;
+  return before.from != from || before.to != to;
+}
+
+static void
+set_scale (SbxLaneScene *self,
+           SbxTimeScale  scale)
+{
+  if (scale.to - scale.from >= self->total_to - self->total_from)
+    {
+      sbx_selection_clear_view (self->selection);
+      return;
+    }
+  sbx_time_scale_clamp (&scale, self->total_from, self->total_to);
+  sbx_selection_set_view (self->selection, scale.from, scale.to);
+}
+
+static gboolean
+is_following (SbxLaneScene *self)
+{
+  return sbx_selection_get_follow (self->selection) && !sbx_world_get_from_file (self->world)
+         && !sbx_selection_get_paused (self->selection);
+}
+
+static void
+slide (SbxLaneScene *self)
+{
+  double from;
+  double to;
+  double ignored;
+
+  if (!sbx_selection_get_view (self->selection, NULL, NULL)
+      || !sbx_lane_index_get_time (self->index, &ignored, &to))
+    return;
+  from = to - (self->scale.to - self->scale.from) * (1 - PADDING);
+  sbx_selection_set_view (self->selection, from, from + self->scale.to - self->scale.from);
+}
+
+/* --- Lanes ----------------------------------------------------------------------------------- */
+
+static void
+list_evidence (SbxLaneScene *self)
+{
+  GPtrArray *findings = sbx_world_get_findings (self->world);
+
+  g_array_set_size (self->evidence, 0);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const SbxFinding *finding = g_ptr_array_index (findings, i);
+
+      for (guint j = 0; finding->dismissal == SBX_DISMISSAL_NONE && j < finding->n_evidence; j++)
+        {
+          const SbxRow *row = sbx_world_find_row (self->world, finding->evidence[j]);
+          SbxLaneEvidence evidence;
+
+          if (row == NULL || sbx_world_get_event_finding (self->world, row->number) != finding)
+            continue;
+          evidence = (SbxLaneEvidence) { row->time, row->number,
+                                         sbx_lane_index_find (self->index, row),
+                                         finding->severity };
+          if (evidence.lane != G_MAXUINT)
+            g_array_append_val (self->evidence, evidence);
+        }
+    }
+}
+
+/* --- What others say ------------------------------------------------------------------------- */
+
+static gboolean
+is_wanted (guint    row,
+           gpointer data)
+{
+  return sbx_shown_contains (((SbxLaneScene *) data)->shown, row);
+}
+
+/* Whether rows from @from on are in the span that is looked at. */
+static gboolean
+touches_view (SbxLaneScene *self,
+              guint         from)
+{
+  SbxRows *rows = sbx_world_get_rows (self->world);
+  guint n = sbx_lane_index_get_n_rows (self->index);
+
+  for (guint i = from; i < n; i++)
+    {
+      double time = sbx_rows_get (rows, i)->time;
+
+      if (time >= self->scale.from && time <= self->scale.to)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static guint
+extend (SbxLaneScene *self,
+        guint         n_rows)
+{
+  if (!sbx_lane_index_extend (self->index, sbx_world_get_rows (self->world),
+                              sbx_world_get_symbols (self->world), n_rows,
+                              sbx_world_get_overview (self->world)))
+    return 0;
+  sbx_lane_layout_place (&self->layout, self->index);
+  list_evidence (self);
+  return SBX_LANE_CHANGE_LANES;
+}
+
+static void
+clear (SbxLaneScene *self)
+{
+  sbx_lane_index_clear (self->index);
+  g_array_set_size (self->evidence, 0);
+  sbx_lane_layout_place (&self->layout, self->index);
+  fit_total (self);
+}
+
+static void
+shown_cb (SbxLaneScene *self,
+          guint         from)
+{
+  guint n_rows = sbx_shown_get_n_rows (self->shown);
+  guint known = sbx_lane_index_get_n_rows (self->index);
+  gboolean filtered = sbx_shown_is_filtered (self->shown);
+  guint flags = SBX_LANE_CHANGE_TOTAL;
+
+  if (n_rows < known)
+    {
+      clear (self);
+      known = 0;
+      flags |= SBX_LANE_CHANGE_LANES | SBX_LANE_CHANGE_ROWS;
+    }
+  flags |= extend (self, n_rows);
+  if (from < known || filtered != sbx_lane_index_is_filtered (self->index))
+    {
+      sbx_lane_index_filter (self->index, filtered ? is_wanted : NULL, self, from);
+      flags |= SBX_LANE_CHANGE_ROWS;
+    }
+  fit_total (self);
+  if (n_rows > known && is_following (self))
+    slide (self);
+  if (fit_scale (self))
+    flags |= SBX_LANE_CHANGE_VIEW;
+  else if (touches_view (self, known))
+    flags |= SBX_LANE_CHANGE_ROWS;
+  emit (self, flags);
+}
+
+static void
+overview_cb (SbxLaneScene *self)
+{
+  /* Names may be others too. */
+  extend (self, sbx_lane_index_get_n_rows (self->index));
+  emit (self, SBX_LANE_CHANGE_LANES);
+}
+
+static void
+findings_cb (SbxLaneScene *self)
+{
+  list_evidence (self);
+  emit (self, SBX_LANE_CHANGE_MARKS);
+}
+
+static void
+marks_cb (SbxLaneScene *self)
+{
+  emit (self, SBX_LANE_CHANGE_MARKS);
+}
+
+static void
+range_cb (SbxLaneScene *self)
+{
+  emit (self, SBX_LANE_CHANGE_RANGE);
+}
+
+static void
+view_cb (SbxLaneScene *self)
+{
+  if (fit_scale (self))
+    emit (self, SBX_LANE_CHANGE_VIEW);
+}
+
+/* What was selected elsewhere comes into view. */
+static void
+event_cb (SbxLaneScene *self)
+{
+  const SbxRow *row = sbx_world_find_row (self->world, sbx_selection_get_event (self->selection));
+
+  if (row != NULL && !is_following (self))
+    sbx_lane_scene_reveal (self, row->time);
+  emit (self, SBX_LANE_CHANGE_MARKS);
+}
+
+static void
+follow_cb (SbxLaneScene *self)
+{
+  if (is_following (self))
+    slide (self);
+}
+
+static void
+sbx_lane_scene_dispose (GObject *object)
+{
+  SbxLaneScene *self = SBX_LANE_SCENE (object);
+
+  g_clear_object (&self->shown);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->world);
+
+  G_OBJECT_CLASS (sbx_lane_scene_parent_class)->dispose (object);
+}
+
+static void
+sbx_lane_scene_finalize (GObject *object)
+{
+  SbxLaneScene *self = SBX_LANE_SCENE (object);
+
+  g_clear_pointer (&self->index, sbx_lane_index_free);
+  g_clear_pointer (&self->evidence, g_array_unref);
+  sbx_lane_layout_clear (&self->layout);
+
+  G_OBJECT_CLASS (sbx_lane_scene_parent_class)->finalize (object);
+}
+
+static void
+sbx_lane_scene_class_init (SbxLaneSceneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_lane_scene_dispose;
+  object_class->finalize = sbx_lane_scene_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", SBX_TYPE_LANE_SCENE, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+sbx_lane_scene_init (SbxLaneScene *self)
+{
+  self->index = sbx_lane_index_new ();
+  self->evidence = g_array_new (FALSE, FALSE, sizeof (SbxLaneEvidence));
+  sbx_lane_layout_init (&self->layout);
+  self->scale = (SbxTimeScale) { 0, LEAST_TOTAL, 1 };
+  self->total_to = LEAST_TOTAL;
+}
+
+static void
+watch (SbxLaneScene *self)
+{
+  g_signal_connect_object (self->shown, "changed", G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "notify::overview", G_CALLBACK (overview_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "notify::findings", G_CALLBACK (findings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world, "notify::links", G_CALLBACK (marks_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::view", G_CALLBACK (view_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::range", G_CALLBACK (range_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::compared", G_CALLBACK (marks_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::event", G_CALLBACK (event_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::follow", G_CALLBACK (follow_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * sbx_lane_scene_new:
+ * @world: what the engine told
+ * @selection: what the user looks at
+ * @shown: which rows are on show
+ *
+ * Returns: (transfer full): the scene
+ */
+SbxLaneScene *
+sbx_lane_scene_new (SbxWorld     *world,
+                    SbxSelection *selection,
+                    SbxShown     *shown)
+{
+  SbxLaneScene *self;
+
+  g_return_val_if_fail (SBX_IS_WORLD (world), NULL);
+  g_return_val_if_fail (SBX_IS_SELECTION (selection), NULL);
+  g_return_val_if_fail (SBX_IS_SHOWN (shown), NULL);
+
+  self = g_object_new (SBX_TYPE_LANE_SCENE, NULL);
+  self->world = g_object_ref (world);
+  self->selection = g_object_ref (selection);
+  self->shown = g_object_ref (shown);
+  watch (self);
+  shown_cb (self, 0);
+  list_evidence (self);
+  return self;
+}
+
+SbxWorld *
+sbx_lane_scene_get_world (SbxLaneScene *self)
+{
+  return self->world;
+}
+
+SbxSelection *
+sbx_lane_scene_get_selection (SbxLaneScene *self)
+{
+  return self->selection;
+}
+
+SbxShown *
+sbx_lane_scene_get_shown (SbxLaneScene *self)
+{
+  return self->shown;
+}
+
+SbxLaneIndex *
+sbx_lane_scene_get_index (SbxLaneScene *self)
+{
+  return self->index;
+}
+
+SbxRows *
+sbx_lane_scene_get_rows (SbxLaneScene *self)
+{
+  return sbx_world_get_rows (self->world);
+}
+
+const GArray *
+sbx_lane_scene_get_evidence (SbxLaneScene *self)
+{
+  return self->evidence;
+}
+
+const SbxTimeScale *
+sbx_lane_scene_get_scale (SbxLaneScene *self)
+{
+  return &self->scale;
+}
+
+/**
+ * sbx_lane_scene_get_total:
+ * @self: a scene
+ * @from: (out): a little before the first row, ms since 1970
+ * @to: (out): a little after the last one
+ */
+void
+sbx_lane_scene_get_total (SbxLaneScene *self,
+                          double       *from,
+                          double       *to)
+{
+  *from = self->total_from;
+  *to = self->total_to;
+}
+
+void
+sbx_lane_scene_set_width (SbxLaneScene *self,
+                          int           width)
+{
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  if (self->scale.width == MAX (width, 1))
+    return;
+  self->scale.width = MAX (width, 1);
+  emit (self, SBX_LANE_CHANGE_VIEW);
+}
+
+/**
+ * sbx_lane_scene_zoom:
+ * @self: a scene
+ * @factor: above 1 shows less
+ * @x: what stays where it is; while the end is followed, that does
+ */
+void
+sbx_lane_scene_zoom (SbxLaneScene *self,
+                     double        factor,
+                     double        x)
+{
+  SbxTimeScale scale = self->scale;
+
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  sbx_time_scale_zoom (&scale, factor, is_following (self) ? scale.width : x);
+  set_scale (self, scale);
+  if (is_following (self))
+    slide (self);
+}
+
+/**
+ * sbx_lane_scene_pan:
+ * @self: a scene
+ * @pixels: how far to go; above 0 to later times
+ *
+ * Whoever goes somewhere else does not follow the end any more.
+ */
+void
+sbx_lane_scene_pan (SbxLaneScene *self,
+                    double        pixels)
+{
+  SbxTimeScale scale = self->scale;
+
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  if (!sbx_selection_get_view (self->selection, NULL, NULL))
+    return;
+  sbx_time_scale_move (&scale, pixels * sbx_time_scale_get_step (&scale));
+  if (pixels < 0)
+    sbx_selection_set_follow (self->selection, FALSE);
+  if (!is_following (self))
+    set_scale (self, scale);
+}
+
+/**
+ * sbx_lane_scene_show:
+ * @self: a scene
+ * @from: ms since 1970
+ * @to: ms since 1970, after @from
+ */
+void
+sbx_lane_scene_show (SbxLaneScene *self,
+                     double        from,
+                     double        to)
+{
+  SbxTimeScale scale = { from, MAX (to, from + SBX_TIME_SCALE_LEAST), self->scale.width };
+  double latest = to;
+  double ignored;
+
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  sbx_lane_index_get_time (self->index, &ignored, &latest);
+  if (to < latest)
+    sbx_selection_set_follow (self->selection, FALSE);
+  set_scale (self, scale);
+}
+
+void
+sbx_lane_scene_show_all (SbxLaneScene *self)
+{
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  sbx_selection_clear_view (self->selection);
+}
+
+/**
+ * sbx_lane_scene_reveal:
+ * @self: a scene
+ * @time: ms since 1970
+ *
+ * Moves as far as it takes to have it in view, without zooming.
+ */
+void
+sbx_lane_scene_reveal (SbxLaneScene *self,
+                       double        time)
+{
+  SbxTimeScale scale = self->scale;
+
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  if (time >= scale.from && time <= scale.to)
+    return;
+  sbx_time_scale_move (&scale, time - (scale.from + scale.to) / 2);
+  set_scale (self, scale);
+}
+
+/* --- Range ----------------------------------------------------------------------------------- */
+
+/**
+ * sbx_lane_scene_get_range:
+ * @self: a scene
+ * @from: (out) (optional): ms since 1970
+ * @to: (out) (optional): ms since 1970
+ *
+ * Returns: whether there is one: the one that is being drawn, or what is selected
+ */
+gboolean
+sbx_lane_scene_get_range (SbxLaneScene *self,
+                          double       *from,
+                          double       *to)
+{
+  g_return_val_if_fail (SBX_IS_LANE_SCENE (self), FALSE);
+
+  if (!self->drafting)
+    return sbx_selection_get_range (self->selection, from, to);
+  if (from != NULL)
+    *from = MIN (self->draft_from, self->draft_to);
+  if (to != NULL)
+    *to = MAX (self->draft_from, self->draft_to);
+  return TRUE;
+}
+
+/**
+ * sbx_lane_scene_draft_range:
+ * @self: a scene
+ * @from: ms since 1970
+ * @to: ms since 1970
+ *
+ * Shows a range that is not chosen yet: what it hides is decided once, when it is.
+ */
+void
+sbx_lane_scene_draft_range (SbxLaneScene *self,
+                            double        from,
+                            double        to)
+{
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  self->drafting = TRUE;
+  self->draft_from = from;
+  self->draft_to = to;
+  emit (self, SBX_LANE_CHANGE_RANGE);
+}
+
+void
+sbx_lane_scene_take_range (SbxLaneScene *self)
+{
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  if (!self->drafting)
+    return;
+  self->drafting = FALSE;
+  if (self->draft_from != self->draft_to)
+    sbx_selection_set_range (self->selection, self->draft_from, self->draft_to);
+  emit (self, SBX_LANE_CHANGE_RANGE);
+}
+
+/* --- Places ---------------------------------------------------------------------------------- */
+
+const SbxLaneLayout *
+sbx_lane_scene_get_layout (SbxLaneScene *self)
+{
+  return &self->layout;
+}
+
+void
+sbx_lane_scene_set_lane_height (SbxLaneScene *self,
+                                int           height)
+{
+  int before = self->layout.lane_height;
+
+  g_return_if_fail (SBX_IS_LANE_SCENE (self));
+
+  self->layout.lane_height = height;
+  sbx_lane_layout_place (&self->layout, self->index);
+  if (self->layout.lane_height != before)
+    emit (self, SBX_LANE_CHANGE_LANES);
+}
+
+double
+sbx_lane_scene_get_lane_middle (SbxLaneScene *self,
+                                guint         lane)
+{
+  g_return_val_if_fail (lane < self->layout.tops->len, 0);
+
+  return g_array_index (self->layout.tops, int, lane) + self->layout.lane_height / 2.0;
+}
