@@ -352,6 +352,28 @@ sbx_application_handle_local_options (GApplication *application,
   return -1;
 }
 
+/* One of those that wait takes the usual ports over from the one that had them. */
+static void
+sbx_application_window_removed (GtkApplication *application,
+                                GtkWindow      *window)
+{
+  SbxApplication *self = SBX_APPLICATION (application);
+  gboolean listened = SBX_IS_WINDOW (window) && sbx_window_is_listening (SBX_WINDOW (window));
+
+  GTK_APPLICATION_CLASS (sbx_application_parent_class)->window_removed (application, window);
+  if (SBX_IS_WINDOW (window))
+    sbx_window_end (SBX_WINDOW (window));
+  if (!listened || self->demo)
+    return;
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (SBX_IS_WINDOW (l->data) && sbx_window_is_empty (l->data) &&
+        sbx_window_is_listening (l->data) && !sbx_application_has_listener (self, l->data))
+      {
+        sbx_window_take_over (l->data);
+        return;
+      }
+}
+
 static void
 sbx_application_finalize (GObject *object)
 {
@@ -371,6 +393,7 @@ sbx_application_class_init (SbxApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = sbx_application_finalize;
+  GTK_APPLICATION_CLASS (klass)->window_removed = sbx_application_window_removed;
   application_class->startup = sbx_application_startup;
   application_class->shutdown = sbx_application_shutdown;
   application_class->activate = sbx_application_activate;
@@ -434,10 +457,12 @@ sbx_application_get_directory (SbxApplication *self)
   return self->directory;
 }
 
-static gboolean
-others_listen (SbxApplication *self,
-               GtkWindow      *window)
+gboolean
+sbx_application_has_listener (SbxApplication *self,
+                              GtkWindow      *window)
 {
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), FALSE);
+
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (l->data != window && SBX_IS_WINDOW (l->data) && sbx_window_is_listening (l->data))
       return TRUE;
@@ -462,7 +487,7 @@ sbx_application_claim_port (SbxApplication         *self,
       *port = (guint16) self->port;
       remembered = TRUE;
     }
-  if (!others_listen (self, window) && (!self->demo || (first && self->port >= 0)))
+  if (!sbx_application_has_listener (self, window) && (!self->demo || (first && self->port >= 0)))
     return remembered;
   /* A second window, or the demo, shares what has one home: it only takes the first kind. */
   *port = 0;

@@ -32,6 +32,8 @@ const char *sbx_application_get_directory (SbxApplication *self);
  * window has the usual one. */
 gboolean sbx_application_claim_port (SbxApplication *self, GtkWindow *window,
                                      const SbxConnectorKind *kind, guint16 *port);
+/* Whether a window other than @window listens. */
+gboolean sbx_application_has_listener (SbxApplication *self, GtkWindow *window);
 /* Presents the window that shows @file; else shows it in @window (nullable) if nothing would be
  * lost there, else in a new one. */
 void sbx_application_open_file (SbxApplication *self, GFile *file, GtkWindow *window);

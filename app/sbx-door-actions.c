@@ -22,6 +22,9 @@ typedef struct
   SbxDoorsMessageFunc message;
 } Actions;
 
+/* Until what a connector found is known to the window. */
+#define SETTLE_MS 700
+
 /* What a dialog was asked about. */
 typedef struct
 {
@@ -29,6 +32,7 @@ typedef struct
   GObject *action;
   char *address;
   char *offer;
+  guint n_stores;     /* that were known when it was asked for */
   GtkWidget *entry;   /* borrowed from the dialog */
   GtkWidget *remember;
 } Request;
@@ -113,6 +117,35 @@ sbx_door_actions_dup_problem (const SbxConnectorInfo *info)
 
 /* --- Offers ---------------------------------------------------------------------------------- */
 
+static guint
+count_stores (Actions *actions)
+{
+  SbxOverview *overview = sbx_world_get_overview (sbx_doors_get_world (actions->doors));
+
+  return overview != NULL ? overview->stores->len : 0;
+}
+
+/* What was found has arrived by now: that, and not only that it is done, is what was asked. */
+static gboolean
+settled_cb (gpointer data)
+{
+  Request *request = data;
+  guint n = count_stores (request->actions);
+  guint n_new = n > request->n_stores ? n - request->n_stores : 0;
+  g_autofree char *text = NULL;
+
+  if (n_new > 0)
+    /* Translators: something that was asked for, and the stores that appeared */
+    text = g_strdup_printf (ngettext ("%s: %u store appeared", "%s: %u stores appeared", n_new),
+                            request->offer, n_new);
+  else
+    /* Translators: something that was asked for */
+    text = g_strdup_printf (_("%s: done, no new store appeared"), request->offer);
+  say (request->actions, text);
+  free_request (request);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 invoked_cb (GObject      *source,
             GAsyncResult *result,
@@ -123,9 +156,11 @@ invoked_cb (GObject      *source,
   g_autofree char *text = NULL;
 
   if (sbx_engine_command_finish (SBX_ENGINE (source), result, &error))
-    text = g_strdup_printf (_("Done: %s"), request->offer);
-  else
-    text = g_strdup_printf ("%s: %s", request->offer, error->message);
+    {
+      g_timeout_add (SETTLE_MS, settled_cb, request);
+      return;
+    }
+  text = g_strdup_printf ("%s: %s", request->offer, error->message);
   say (request->actions, text);
   free_request (request);
 }
@@ -134,6 +169,7 @@ static void
 invoke (Request    *request,
         const char *id)
 {
+  request->n_stores = count_stores (request->actions);
   sbx_engine_invoke_async (sbx_doors_get_engine (request->actions->doors), request->address, id,
                            NULL, invoked_cb, request);
 }

@@ -264,6 +264,20 @@ shortcuts_cb (GtkWidget  *widget,
   gtk_window_present (shortcuts);
 }
 
+/* A file is over the window. */
+static GdkDragAction
+drop_enter_cb (SbxWindow *self)
+{
+  gtk_widget_set_visible (self->drop_hint, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+static void
+drop_leave_cb (SbxWindow *self)
+{
+  gtk_widget_set_visible (self->drop_hint, FALSE);
+}
+
 /* Files dropped onto the window. */
 static gboolean
 drop_cb (SbxWindow    *self,
@@ -271,6 +285,7 @@ drop_cb (SbxWindow    *self,
 {
   GSList *files = g_value_get_boxed (value);
 
+  drop_leave_cb (self);
   for (GSList *l = files; l != NULL; l = l->next)
     sbx_application_open_file (self->application, l->data, GTK_WINDOW (self));
   return files != NULL;
@@ -325,6 +340,8 @@ sbx_window_add_actions (SbxWindow *self)
 
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (pause));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (follow));
+  g_signal_connect_object (target, "enter", G_CALLBACK (drop_enter_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "leave", G_CALLBACK (drop_leave_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

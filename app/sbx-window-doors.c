@@ -113,6 +113,22 @@ set_problem (SbxWindow  *self,
     }
 }
 
+/* What to do with the line of this window. */
+static const char *
+get_line_text (SbxWindow *self)
+{
+  guint16 usual;
+
+  if (!sbx_doors_is_open (self->doors, get_own_kind ()))
+    return _("Whatever you switched on, or connect to, appears here.");
+  sbx_kind_row_is_remembered (self->settings, get_own_kind (), &usual);
+  if (sbx_application_has_listener (self->application, GTK_WINDOW (self)) &&
+      sbx_doors_get_port (self->doors, get_own_kind ()) != usual)
+    return _("Another window takes what uses the usual port. What shall appear here needs this line "
+             "in its page, before the scripts of the app:");
+  return _("Paste this line into your page, before the scripts of the app:");
+}
+
 static void
 show_snippet (SbxWindow              *self,
               const SbxConnectorInfo *own)
@@ -123,10 +139,7 @@ show_snippet (SbxWindow              *self,
     snippet = sbx_kind_row_dup_line (get_own_kind ()->snippet,
                                      sbx_doors_get_port (self->doors, get_own_kind ()));
   sbx_snippet_set_text (self->snippet, snippet);
-  adw_status_page_set_description (self->empty_page,
-    sbx_doors_is_open (self->doors, get_own_kind ())
-    ? _("Paste this line into your page, before the scripts of the app:")
-    : _("Whatever you switched on, or connect to, appears here."));
+  adw_status_page_set_description (self->empty_page, get_line_text (self));
   gtk_widget_set_visible (GTK_WIDGET (self->snippet),
                           sbx_doors_is_open (self->doors, get_own_kind ()));
 }
@@ -266,4 +279,13 @@ sbx_window_listen_again (SbxWindow *self,
       if (info != NULL && info->state == SBX_CONNECTOR_FAILED)
         sbx_doors_listen (self->doors, kinds[i], elsewhere ? 0 : port);
     }
+}
+
+void
+sbx_window_take_over (SbxWindow *self)
+{
+  g_return_if_fail (SBX_IS_WINDOW (self));
+
+  if (self->listening && sbx_window_is_empty (self))
+    sbx_window_listen (self);
 }

@@ -270,6 +270,28 @@ menu_cb (SbxWindow *self)
 
       g_menu_append_item (self->recent_menu, none);
     }
+  else
+    {
+      g_autoptr (GMenu) section = g_menu_new ();
+
+      g_menu_append (section, _("_Clear List"), "win.clear-recent");
+      g_menu_append_section (self->recent_menu, NULL, G_MENU_MODEL (section));
+    }
+}
+
+/* The files stay; only what Signalbox opened is forgotten. */
+static void
+clear_recent_cb (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  GtkRecentManager *manager = gtk_recent_manager_get_default ();
+  GList *infos = gtk_recent_manager_get_items (manager);
+
+  for (GList *l = infos; l != NULL; l = l->next)
+    if (gtk_recent_info_has_application (l->data, "Signalbox"))
+      gtk_recent_manager_remove_item (manager, gtk_recent_info_get_uri (l->data), NULL);
+  g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
 }
 
 static void
@@ -288,6 +310,7 @@ sbx_window_install_files (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.cancel-file", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "win.open-recent", "s", open_recent_cb);
+  gtk_widget_class_install_action (widget_class, "win.clear-recent", NULL, clear_recent_cb);
 }
 
 void

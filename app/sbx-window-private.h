@@ -56,6 +56,7 @@ struct _SbxWindow
   AdwStatusPage *empty_page;
   SbxSnippet *snippet;
   GtkWidget *last_button;
+  GtkWidget *drop_hint;
 
   /* Borrowed References */
   SbxApplication *application;

@@ -326,10 +326,10 @@ sbx_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (sbx_window_parent_class)->close_request (window);
 }
 
-static void
-sbx_window_dispose (GObject *object)
+void
+sbx_window_end (SbxWindow *self)
 {
-  SbxWindow *self = SBX_WINDOW (object);
+  g_return_if_fail (SBX_IS_WINDOW (self));
 
   g_clear_handle_id (&self->start_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
@@ -346,6 +346,14 @@ sbx_window_dispose (GObject *object)
       sbx_engine_stop (self->engine);
     }
   g_clear_object (&self->engine);
+}
+
+static void
+sbx_window_dispose (GObject *object)
+{
+  SbxWindow *self = SBX_WINDOW (object);
+
+  sbx_window_end (self);
   self->flap = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WINDOW);
   g_clear_object (&self->player);
@@ -398,6 +406,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, snippet);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, last_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_page);
 }
 

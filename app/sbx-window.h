@@ -27,11 +27,16 @@ void sbx_window_start_demo (SbxWindow *self);
 /* Asks what shall become of recordings that outlived a crash. */
 void sbx_window_offer_kept (SbxWindow *self);
 void sbx_window_open (SbxWindow *self, GFile *file);
+/* Ends the recording and everything that is under way; the window is closed. Whatever still holds a
+ * reference, what was recorded has come to its end then. */
+void sbx_window_end (SbxWindow *self);
 /* Nothing recorded and no file on show. */
 gboolean sbx_window_is_empty (SbxWindow *self);
 /* Brings the window to the front, with that finding. */
 void sbx_window_show_finding (SbxWindow *self, const char *rule, const char *subject);
 gboolean sbx_window_has_file (SbxWindow *self, GFile *file);
+/* The window that had the usual ports is gone: listens there, if nobody is connected here. */
+void sbx_window_take_over (SbxWindow *self);
 gboolean sbx_window_is_listening (SbxWindow *self);
 
 G_END_DECLS

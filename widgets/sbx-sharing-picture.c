@@ -224,7 +224,8 @@ add_store (SbxSharingPicture     *self,
            SbxSharingMap         *map,
            const SbxSharingStore *store)
 {
-  Node heading = { .button = new_label (store->label) };
+  g_autofree char *title = sbx_sharing_map_dup_title (map, store);
+  Node heading = { .button = new_label (title) };
 
   gtk_widget_add_css_class (heading.button, "caption-heading");
   gtk_widget_add_css_class (heading.button, "map-store");

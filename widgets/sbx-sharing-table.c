@@ -167,11 +167,13 @@ static guint
 add_store (SbxWorld              *world,
            GtkWidget             *box,
            GPtrArray             *tables,
+           SbxSharingMap         *map,
            const SbxSharingStore *store,
            guint                  room)
 {
   const char *columns[] = { _("Slice"), _("Owner"), _("Written by") };
-  g_autofree char *text = g_strdup_printf ("%s · %s", store->label, store->peer);
+  g_autofree char *title = sbx_sharing_map_dup_title (map, store);
+  g_autofree char *text = g_strdup_printf ("%s · %s", title, store->peer);
   g_autofree char *heading = sbx_format_name (text, 200);
   guint n = MIN (store->slices->len, room);
   SbxPageTable *table;
@@ -242,7 +244,7 @@ sbx_sharing_table_new (SbxWorld      *world,
   g_return_val_if_fail (map != NULL, NULL);
 
   for (guint i = 0; i < map->stores->len && room > 0; i++)
-    room -= add_store (world, box, tables, g_ptr_array_index (map->stores, i), room);
+    room -= add_store (world, box, tables, map, g_ptr_array_index (map->stores, i), room);
   add_types (world, box, tables, map);
   if (room == 0 || map->left_out)
     add_heading (box, _("There is more than fits here."), 3);

@@ -19,8 +19,8 @@ typedef struct
   SbxSlices *slices;
   SbxSharing *sharing;
   SbxSharingMap *map;
-  GHashTable *stores;  /* "peer\nlabel" → SbxSharingStore */
-  GHashTable *by_slice; /* "peer\nlabel\nslice" → SbxSharingSlice */
+  GHashTable *stores;  /* "peer\nlabel\nowner" → SbxSharingStore */
+  GHashTable *by_slice; /* "peer\nlabel\nowner\nslice" → SbxSharingSlice */
   GHashTable *remotes; /* (element-type utf8): unowned names */
   guint n_slices;
   guint n_readers;
@@ -108,13 +108,16 @@ dup_owner (Maker    *self,
   return g_strdup (name);
 }
 
+/* Reloads and tabs add up; two stores of one name that two remotes made do not. */
 static char *
 dup_store_key (Maker    *self,
                SbxStore *store)
 {
   g_autofree char *label = sbx_store_dup_label (store, self->symbols);
+  g_autofree char *owner = dup_name (self, store->owner);
 
-  return g_strdup_printf ("%s\n%s", store->run->peer->name, label);
+  return g_strdup_printf ("%s\n%s\n%s", store->run->peer->name, label,
+                          owner != NULL ? owner : "");
 }
 
 static SbxSharingStore *
@@ -503,4 +506,30 @@ sbx_sharing_map_new_if_changed (SbxSession *session,
   *serial = now;
 
   return sbx_sharing_map_new (session);
+}
+
+/**
+ * sbx_sharing_map_dup_title:
+ * @self: a map
+ * @store: one of its stores
+ *
+ * Returns: (transfer full): what the store is called: its label, with its owner where another store
+ *   has that label too
+ */
+char *
+sbx_sharing_map_dup_title (SbxSharingMap         *self,
+                           const SbxSharingStore *store)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (store != NULL, NULL);
+
+  for (guint i = 0; i < self->stores->len && store->owner != NULL; i++)
+    {
+      const SbxSharingStore *other = g_ptr_array_index (self->stores, i);
+
+      if (other != store && g_strcmp0 (other->label, store->label) == 0)
+        return g_strdup_printf ("%s (%s)", store->label, store->owner);
+    }
+
+  return g_strdup (store->label);
 }

@@ -145,6 +145,8 @@ SbxSharingMap *sbx_sharing_map_new_if_changed (SbxSession *session,
                                                guint64    *serial);
 SbxSharingMap *sbx_sharing_map_ref (SbxSharingMap *self);
 void sbx_sharing_map_unref (SbxSharingMap *self);
+char *sbx_sharing_map_dup_title (SbxSharingMap         *self,
+                                 const SbxSharingStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSharingMap, sbx_sharing_map_unref)
 

@@ -55,15 +55,22 @@ def open_findings(window):
     window.expect(LINE)
 
 
-def fold_all_but(window, name):
-    """Whatever is unfolded is folded, and the finding of that name unfolded."""
+def fold(window, name=None):
+    """Folds every finding but the one of that name: what is below an unfolded one may be out of
+    sight, and what is out of sight is not there for whoever looks from outside."""
     for node in walk(window.application):
         text = node.get_name() or ''
+        wanted = name is not None and text.startswith(name)
         if text.startswith(('Error: ', 'Warning: ', 'Notice: ')) and \
                 node.get_role() == BUTTON and \
-                node.get_state_set().contains(Atspi.StateType.EXPANDED) != text.startswith(name):
+                node.get_state_set().contains(Atspi.StateType.EXPANDED) != wanted:
             node.do_action(0)
             time.sleep(0.5)
+
+
+def fold_all_but(window, name):
+    """Whatever is unfolded is folded, and the finding of that name unfolded."""
+    fold(window, name)
     window.expect('What Does This Mean?', patience=15)
 
 
@@ -104,6 +111,8 @@ def test_remembered(window):
     window.__init__(sys.argv[1], '--port=0', RECORDING)
     window.expect(count)
     window.key('Control', 'd')
+    window.expect('Dismissed: 1', BUTTON)
+    fold(window)
     window.expect('Dismissed: 1', BUTTON).do_action(0)
     window.expect(LINE, BUTTON, 15).do_action(0)
     window.expect('Dismissed: for good', patience=15)
@@ -214,6 +223,8 @@ def test_rules_file(window):
     window.wait('the end of the mistake',
                 lambda: window.find('The file has a mistake') is None, 15)
     window.key('Escape')
+    window.wait('the end of the dialog', lambda: window.find('Rule Configuration') is None, 15)
+    fold(window)
     window.expect(LINE, patience=15)
 
 
