@@ -196,7 +196,7 @@ filter_cb (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  if (self->flap == NULL)
+  if (self->flap == NULL || sbx_details_search (self->details))
     return;
   gtk_stack_set_visible_child_name (self->main_stack, "timeline");
   sbx_action_list_focus_filter (self->action_list);
@@ -215,6 +215,8 @@ escape_cb (GtkWidget  *widget,
   if (self->flap != NULL && adw_flap_get_folded (self->flap) &&
            adw_flap_get_reveal_flap (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
+  else if (sbx_selection_get_compared (self->selection) != 0)
+    sbx_selection_set_compared (self->selection, 0);
   else if (sbx_selection_get_range (self->selection, NULL, NULL))
     sbx_selection_clear_range (self->selection);
   else

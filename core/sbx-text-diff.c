@@ -117,6 +117,7 @@ trace_back (const GArray *a,
             int           edits)
 {
   GByteArray *steps = g_byte_array_new ();
+  const guint8 same = SBX_PIECE_SAME;
   int x = (int) a->len;
   int y = (int) b->len;
 
@@ -130,8 +131,7 @@ trace_back (const GArray *a,
       int from_y = d == 0 ? 0 : from - (down ? k + 1 : k - 1);
       guint8 kind = down ? SBX_PIECE_ADDED : SBX_PIECE_REMOVED;
 
-      for (guint8 same = SBX_PIECE_SAME; x > from + (d > 0 && !down) && y > from_y + (d > 0 && down);
-           x--, y--)
+      for (; x > from + (d > 0 && !down) && y > from_y + (d > 0 && down); x--, y--)
         g_byte_array_append (steps, &same, 1);
       if (d > 0)
         g_byte_array_append (steps, &kind, 1);

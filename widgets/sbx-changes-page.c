@@ -12,7 +12,9 @@
 
 #include "sbx-changes-view.h"
 
-#define MAX_CHANGES 200
+#define MAX_CHANGES 2000
+/* A blank moment is kinder than one that says it is one; a longer wait is said. */
+#define WAIT_MS 400
 
 struct _SbxChangesPage
 {
@@ -24,6 +26,8 @@ struct _SbxChangesPage
   /* Owned References */
   SbxEngine *engine;
   GCancellable *cancellable;
+
+  guint wait_id;
 };
 
 G_DEFINE_FINAL_TYPE (SbxChangesPage, sbx_changes_page, GTK_TYPE_WIDGET)
@@ -40,11 +44,23 @@ got_changes_cb (GObject      *source,
   list = sbx_engine_get_changes_finish (SBX_ENGINE (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->view == NULL)
     return;
+  g_clear_handle_id (&self->wait_id, g_source_remove);
   if (list == NULL)
     sbx_changes_view_set_note (self->view, _("Changes Not Known"),
                                error != NULL ? error->message : NULL);
   else
-    sbx_changes_view_set_changes (self->view, list->changes, list->total > list->changes->len);
+    sbx_changes_view_set_changes (self->view, list->changes, list->total);
+}
+
+static gboolean
+wait_cb (gpointer data)
+{
+  SbxChangesPage *self = data;
+
+  self->wait_id = 0;
+  sbx_changes_view_set_note (self->view, _("Comparing…"),
+                             _("This action changed much, or a large state. It takes a moment."));
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -52,6 +68,7 @@ sbx_changes_page_dispose (GObject *object)
 {
   SbxChangesPage *self = SBX_CHANGES_PAGE (object);
 
+  g_clear_handle_id (&self->wait_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->engine);
@@ -111,11 +128,13 @@ sbx_changes_page_set_event (GtkWidget             *page,
 {
   SbxChangesPage *self = SBX_CHANGES_PAGE (page);
 
+  g_clear_handle_id (&self->wait_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->engine == NULL || !sbx_details_event_is_action (event))
     return;
   self->cancellable = g_cancellable_new ();
+  self->wait_id = g_timeout_add (WAIT_MS, wait_cb, self);
   sbx_engine_get_changes_async (self->engine, event->number, MAX_CHANGES, self->cancellable,
                                 got_changes_cb, g_object_ref (self));
 }

@@ -11,10 +11,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "sbx-change-row.h"
 #include "sbx-format.h"
 #include "sbx-widget-util.h"
 
-#define VALUE_LENGTH 600
+/* Lines made at once: the rest when they are asked for. */
+#define FIRST_LINES 50
+#define MORE_LINES 200
 
 struct _SbxChangesView
 {
@@ -23,76 +26,20 @@ struct _SbxChangesView
   /* Template Widgets */
   GtkStack *stack;
   AdwStatusPage *status;
+  GtkLabel *summary;
   GtkListBox *list;
+  GtkButton *more_button;
   GtkLabel *more;
+
+  /* Owned References */
+  GPtrArray *changes;
+
+  guint64 total;
+  guint n_lines;
+  gboolean in_state;
 };
 
 G_DEFINE_FINAL_TYPE (SbxChangesView, sbx_changes_view, GTK_TYPE_WIDGET)
-
-static GtkWidget *
-new_label (const char *text,
-           const char *style)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "monospace");
-  gtk_widget_add_css_class (label, style);
-  return label;
-}
-
-static void
-add_value (GtkWidget  *box,
-           const char *sign,
-           const char *style,
-           SbxValue   *value)
-{
-  g_autofree char *preview = sbx_value_preview (value, VALUE_LENGTH);
-  g_autofree char *clean = sbx_format_name (preview, VALUE_LENGTH);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *mark = new_label (sign, style);
-  GtkWidget *text = new_label (clean, style);
-
-  gtk_label_set_selectable (GTK_LABEL (mark), FALSE);
-  gtk_label_set_yalign (GTK_LABEL (mark), 0);
-  gtk_widget_set_hexpand (text, TRUE);
-  gtk_box_append (GTK_BOX (line), mark);
-  gtk_box_append (GTK_BOX (line), text);
-  gtk_box_append (GTK_BOX (box), line);
-}
-
-static GtkWidget *
-new_row (const SbxChange *change)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  g_autofree char *path = sbx_format_name (change->path, VALUE_LENGTH);
-  g_autofree char *before = change->before != NULL ? sbx_value_preview (change->before, 80) : NULL;
-  g_autofree char *after = change->after != NULL ? sbx_value_preview (change->after, 80) : NULL;
-  g_autofree char *label = NULL;
-
-  /* Translators: the whole state, not a part of it */
-  gtk_box_append (GTK_BOX (box),
-                  new_label (*path != '\0' ? path : _("whole state"), "change-path"));
-  if (change->before != NULL)
-    add_value (box, "−", "change-before", change->before);
-  if (change->after != NULL)
-    add_value (box, "+", "change-after", change->after);
-  if (before == NULL)
-    label = g_strdup_printf (_("%s added: %s"), path, after != NULL ? after : "");
-  else if (after == NULL)
-    label = g_strdup_printf (_("%s removed, was: %s"), path, before);
-  else
-    label = g_strdup_printf (_("%s changed from %s to %s"), path, before, after);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_add_css_class (box, "change");
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  return row;
-}
 
 static void
 clear (SbxChangesView *self)
@@ -101,11 +48,65 @@ clear (SbxChangesView *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
+  g_clear_pointer (&self->changes, g_ptr_array_unref);
+  self->n_lines = 0;
+}
+
+/* So that nobody takes the beginning for the whole. */
+static void
+show_rest (SbxChangesView *self)
+{
+  guint rest = self->changes->len - self->n_lines;
+  guint64 unknown = self->total - self->changes->len;
+  g_autofree char *count = sbx_format_count (rest > 0 ? rest : unknown);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->more_button), rest > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), rest == 0 && unknown > 0);
+  if (rest > 0)
+    {
+      text = g_strdup_printf (ngettext ("%s More…", "%s More…", rest), count);
+      gtk_button_set_label (self->more_button, text);
+    }
+  else if (unknown > 0)
+    {
+      text = g_strdup_printf (ngettext ("%s more change is not listed. The State page has it.",
+                                        "%s more changes are not listed. The State page has them.",
+                                        (gulong) unknown), count);
+      gtk_label_set_text (self->more, text);
+    }
+}
+
+static void
+add_lines (SbxChangesView *self,
+           guint           count)
+{
+  guint end = MIN (self->n_lines + count, self->changes->len);
+
+  for (; self->n_lines < end; self->n_lines++)
+    gtk_list_box_append (self->list,
+                         sbx_change_row_new (g_ptr_array_index (self->changes, self->n_lines),
+                                             self->in_state));
+  show_rest (self);
+}
+
+static void
+more_cb (SbxChangesView *self)
+{
+  guint first = self->n_lines;
+  GtkListBoxRow *row;
+
+  add_lines (self, MORE_LINES);
+  /* The button may be gone: whoever pressed it goes on with what it brought. */
+  row = gtk_list_box_get_row_at_index (self->list, (int) first);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
 static void
 sbx_changes_view_dispose (GObject *object)
 {
+  g_clear_pointer (&SBX_CHANGES_VIEW (object)->changes, g_ptr_array_unref);
   sbx_widget_dispose_template (GTK_WIDGET (object), SBX_TYPE_CHANGES_VIEW);
 
   G_OBJECT_CLASS (sbx_changes_view_parent_class)->dispose (object);
@@ -123,7 +124,10 @@ sbx_changes_view_class_init (SbxChangesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxChangesView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxChangesView, status);
   gtk_widget_class_bind_template_child (widget_class, SbxChangesView, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxChangesView, summary);
+  gtk_widget_class_bind_template_child (widget_class, SbxChangesView, more_button);
   gtk_widget_class_bind_template_child (widget_class, SbxChangesView, more);
+  gtk_widget_class_bind_template_callback (widget_class, more_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "changesview");
 }
@@ -132,6 +136,7 @@ static void
 sbx_changes_view_init (SbxChangesView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->in_state = TRUE;
 }
 
 /**
@@ -145,11 +150,38 @@ sbx_changes_view_new (void)
   return g_object_new (SBX_TYPE_CHANGES_VIEW, NULL);
 }
 
+/**
+ * sbx_changes_view_set_in_state:
+ * @self: a view
+ * @in_state: whether the changed places are those of the state that is on show
+ *
+ * If they are not, they cannot be shown there. For changes that are set later.
+ */
+void
+sbx_changes_view_set_in_state (SbxChangesView *self,
+                               gboolean        in_state)
+{
+  g_return_if_fail (SBX_IS_CHANGES_VIEW (self));
+
+  self->in_state = in_state;
+}
+
+/**
+ * sbx_changes_view_set_changes:
+ * @self: a view
+ * @changes: (element-type SbxChange) (nullable): %NULL while they are not known
+ * @total: how many there are; @changes may be the first of them
+ *
+ * Shows changes.
+ */
 void
 sbx_changes_view_set_changes (SbxChangesView *self,
                               GPtrArray      *changes,
-                              gboolean        limited)
+                              guint64         total)
 {
+  g_autofree char *count = NULL;
+  g_autofree char *text = NULL;
+
   g_return_if_fail (SBX_IS_CHANGES_VIEW (self));
 
   clear (self);
@@ -164,17 +196,13 @@ sbx_changes_view_set_changes (SbxChangesView *self,
                                  _("The state after this action is the state before it."));
       return;
     }
-  for (guint i = 0; i < changes->len; i++)
-    gtk_list_box_append (self->list, new_row (g_ptr_array_index (changes, i)));
-  if (limited)
-    {
-      g_autofree char *text = g_strdup_printf (
-        ngettext ("Only the first %u change is shown.", "Only the first %u changes are shown.",
-                  changes->len), changes->len);
-
-      gtk_label_set_text (self->more, text);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->more), limited);
+  self->changes = g_ptr_array_ref (changes);
+  self->total = MAX (total, changes->len);
+  count = sbx_format_count (self->total);
+  text = g_strdup_printf (ngettext ("%s place changed.", "%s places changed.",
+                                    (gulong) self->total), count);
+  gtk_label_set_text (self->summary, text);
+  add_lines (self, FIRST_LINES);
   gtk_stack_set_visible_child_name (self->stack, "changes");
 }
 

@@ -20,8 +20,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxChangesView, sbx_changes_view, SBX, CHANGES_VIEW, GtkWidget)
 
 GtkWidget *sbx_changes_view_new (void);
-/* (element-type SbxChange) (nullable): NULL while they are not known; @limited: there were more */
-void sbx_changes_view_set_changes (SbxChangesView *self, GPtrArray *changes, gboolean limited);
+void sbx_changes_view_set_in_state (SbxChangesView *self,
+                                    gboolean        in_state);
+void sbx_changes_view_set_changes (SbxChangesView *self,
+                                   GPtrArray      *changes,
+                                   guint64         total);
 /* Instead of changes: why there are none to show. */
 void sbx_changes_view_set_note (SbxChangesView *self, const char *title, const char *note);
 

@@ -12,6 +12,7 @@
 
 #include "sbx-command-bar.h"
 #include "sbx-command-text.h"
+#include "sbx-copy.h"
 #include "sbx-format.h"
 #include "sbx-remote-mark.h"
 #include "sbx-widget-util.h"
@@ -29,10 +30,21 @@ struct _SbxDetailsHeader
   GtkButton *finding_button;
   GtkImage *finding_icon;
   GtkLabel *finding_label;
+  GtkWidget *buttons;
+  GtkWidget *previous_button;
+  GtkWidget *next_button;
+  GtkWidget *copy_button;
+  GtkToggleButton *compare_button;
+  GtkLabel *compare_hint;
 
   /* Owned References */
   SbxWorld *world;
   SbxSelection *selection;
+  SbxValue *action;    /* NULL until it is known */
+
+  guint64 number;
+  SbxRow row;
+  guint64 armed;       /* what the next selected event is compared with, 0: nothing */
 };
 
 G_DEFINE_FINAL_TYPE (SbxDetailsHeader, sbx_details_header, GTK_TYPE_WIDGET)
@@ -212,6 +224,103 @@ show_store (SbxDetailsHeader *self,
   gtk_widget_set_visible (GTK_WIDGET (self->mark), FALSE);
 }
 
+/* --- What can be done with it ---------------------------------------------------------------- */
+
+/* The row before or after this one that is an action of the same type. */
+static void
+step (SbxDetailsHeader *self,
+      GtkWidget        *button,
+      int               by)
+{
+  SbxRows *rows = sbx_world_get_rows (self->world);
+  guint count = sbx_world_get_n_rows (self->world);
+  guint index = rows != NULL ? sbx_rows_find (rows, count, self->row.number) : count;
+
+  while (index < count)
+    {
+      const SbxRow *row;
+
+      index += (guint) by;
+      if (index >= count)
+        break;
+      row = sbx_rows_get (rows, index);
+      if (row->kind == self->row.kind && row->type == self->row.type)
+        {
+          sbx_selection_set_follow (self->selection, FALSE);
+          sbx_selection_reveal_event (self->selection, row->number);
+          return;
+        }
+    }
+  gtk_widget_set_sensitive (button, FALSE);
+}
+
+static void
+previous_cb (SbxDetailsHeader *self)
+{
+  step (self, self->previous_button, -1);
+}
+
+static void
+next_cb (SbxDetailsHeader *self)
+{
+  step (self, self->next_button, 1);
+}
+
+static void
+copy_cb (SbxDetailsHeader *self)
+{
+  g_autofree char *json = sbx_copy_dup_value (self->action, "action");
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), json);
+}
+
+/* The next event that is selected is compared with this one. */
+static void
+compare_cb (SbxDetailsHeader *self)
+{
+  g_autofree char *count = sbx_format_count (self->number);
+  g_autofree char *text = g_strdup_printf (_("Select the action to compare #%s with."), count);
+
+  self->armed = gtk_toggle_button_get_active (self->compare_button) ? self->number : 0;
+  gtk_label_set_text (self->compare_hint, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->compare_hint), self->armed != 0);
+}
+
+static void
+show_buttons (SbxDetailsHeader      *self,
+              const SbxDetailsEvent *event)
+{
+  guint64 armed = self->armed;
+
+  gtk_widget_set_visible (self->buttons, event->number != 0);
+  gtk_widget_set_sensitive (self->previous_button, event->has_row);
+  gtk_widget_set_sensitive (self->next_button, event->has_row);
+  gtk_widget_set_sensitive (self->copy_button, self->action != NULL);
+  if (armed == 0 || event->number == armed)
+    return;
+  gtk_toggle_button_set_active (self->compare_button, FALSE);
+  if (event->number != 0)
+    sbx_selection_set_compared (self->selection, armed);
+}
+
+static void
+take_event (SbxDetailsHeader      *self,
+            const SbxDetailsEvent *event)
+{
+  const SbxEventDetail *detail = event->detail;
+
+  self->number = event->number;
+  self->row = event->row;
+  g_clear_pointer (&self->action, sbx_value_unref);
+  if (detail != NULL)
+    {
+      guint32 action = sbx_json_member (detail->json, detail->token, "action");
+
+      self->action = sbx_value_new (detail->json, action != 0 ? action : detail->token);
+    }
+  show_buttons (self, event);
+}
+
 static void
 sbx_details_header_dispose (GObject *object)
 {
@@ -219,9 +328,29 @@ sbx_details_header_dispose (GObject *object)
 
   g_clear_object (&self->world);
   g_clear_object (&self->selection);
+  g_clear_pointer (&self->action, sbx_value_unref);
   sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_DETAILS_HEADER);
 
   G_OBJECT_CLASS (sbx_details_header_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, mark);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, commands);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, facts);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, finding_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, finding_icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, finding_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, buttons);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, previous_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, next_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, compare_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, compare_hint);
 }
 
 static void
@@ -235,14 +364,11 @@ sbx_details_header_class_init (SbxDetailsHeaderClass *klass)
   g_type_ensure (SBX_TYPE_REMOTE_MARK);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-details-header.ui");
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, mark);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, title);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, commands);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, subtitle);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, facts);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, finding_button);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, finding_icon);
-  gtk_widget_class_bind_template_child (widget_class, SbxDetailsHeader, finding_label);
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, previous_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
   gtk_widget_class_set_css_name (widget_class, "detailsheader");
 }
 
@@ -291,6 +417,7 @@ sbx_details_header_set_event (SbxDetailsHeader      *self,
 {
   g_return_if_fail (SBX_IS_DETAILS_HEADER (self));
 
+  take_event (self, event);
   if (event->number == 0)
     show_store (self, event->store);
   else

@@ -10,8 +10,10 @@
 
 #include <glib/gi18n.h>
 
+#include "sbx-compare-view.h"
 #include "sbx-details-header.h"
 #include "sbx-details-pages.h"
+#include "sbx-state-view.h"
 #include "sbx-widget-util.h"
 
 /* Events that are alike open on the page that was chosen for the last one of them. */
@@ -32,6 +34,7 @@ struct _SbxDetails
   GtkStack *stack;
   SbxDetailsHeader *header;
   GtkStack *pages;
+  SbxCompareView *compare;
 
   /* Owned References */
   SbxEngine *engine;
@@ -116,7 +119,8 @@ turn_to (SbxDetails *self,
   self->turning = FALSE;
 }
 
-/* Shows the tabs that have something to say, and of them the one that was chosen or matters most. */
+/* Shows the tabs that have something to say, and of them the one that was chosen or matters
+ * most. */
 static void
 show_pages (SbxDetails *self)
 {
@@ -164,6 +168,19 @@ got_event_cb (GObject      *source,
 }
 
 static void
+show_stack (SbxDetails *self)
+{
+  guint64 compared = sbx_selection_get_compared (self->selection);
+
+  if (self->event.number != 0 && compared != 0)
+    gtk_stack_set_visible_child_name (self->stack, "compare");
+  else if (self->event.number != 0 || self->event.store != SBX_SELECTION_NONE)
+    gtk_stack_set_visible_child_name (self->stack, "event");
+  else
+    gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static void
 show_event (SbxDetails *self)
 {
   if (self->engine != NULL && self->event.number != 0)
@@ -173,7 +190,6 @@ show_event (SbxDetails *self)
                                   got_event_cb, g_object_ref (self));
     }
   sbx_details_header_set_event (self->header, &self->event);
-  gtk_stack_set_visible_child_name (self->stack, "event");
   show_pages (self);
 }
 
@@ -223,8 +239,7 @@ selection_cb (SbxDetails *self)
   self->event.n_links = count_links (self);
   if (self->event.number != 0 || self->event.store != SBX_SELECTION_NONE)
     show_event (self);
-  else
-    gtk_stack_set_visible_child_name (self->stack, "empty");
+  show_stack (self);
 }
 
 static void
@@ -279,6 +294,20 @@ page_action_cb (GtkWidget  *widget,
   sbx_details_show_page (SBX_DETAILS (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* A changed place is looked up in the state. */
+static void
+reveal_path_cb (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  SbxDetails *self = SBX_DETAILS (widget);
+  GtkWidget *state = gtk_stack_get_child_by_name (self->pages, "state");
+
+  turn_to (self, "state");
+  tell_page (self);
+  sbx_state_view_reveal (SBX_STATE_VIEW (state), g_variant_get_string (parameter, NULL));
+}
+
 static void
 add_pages (SbxDetails *self)
 {
@@ -315,14 +344,17 @@ sbx_details_class_init (SbxDetailsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_details_dispose;
 
+  g_type_ensure (SBX_TYPE_COMPARE_VIEW);
   g_type_ensure (SBX_TYPE_DETAILS_HEADER);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-details.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, header);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, pages);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetails, compare);
   gtk_widget_class_bind_template_callback (widget_class, page_cb);
   gtk_widget_class_install_action (widget_class, "details.page", "s", page_action_cb);
+  gtk_widget_class_install_action (widget_class, "details.reveal-path", "s", reveal_path_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "details");
 }
@@ -374,11 +406,14 @@ sbx_details_connect (SbxDetails   *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::store", G_CALLBACK (store_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::compared", G_CALLBACK (show_stack), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (findings_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "notify::links", G_CALLBACK (links_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (selection_cb), self, G_CONNECT_SWAPPED);
   sbx_details_header_connect (self->header, world, selection);
+  sbx_compare_view_connect (self->compare, engine, world, selection);
   for (guint i = 0; i < SBX_DETAILS_N_PAGES; i++)
     if (sbx_details_pages_get (i)->connect != NULL)
       sbx_details_pages_get (i)->connect (self->widgets[i], engine, world, selection);
@@ -400,4 +435,33 @@ sbx_details_show_page (SbxDetails *self,
 
   if (is_there (self, name))
     gtk_stack_set_visible_child_name (self->pages, name);
+}
+
+/**
+ * sbx_details_search:
+ * @self: details
+ *
+ * Opens the search in the state, if the focus is in the details and there is a state.
+ *
+ * Returns: whether it did
+ */
+gboolean
+sbx_details_search (SbxDetails *self)
+{
+  GtkRoot *root;
+  GtkWidget *focus;
+  GtkWidget *state;
+
+  g_return_val_if_fail (SBX_IS_DETAILS (self), FALSE);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ||
+      !is_there (self, "state"))
+    return FALSE;
+  state = gtk_stack_get_child_by_name (self->pages, "state");
+  turn_to (self, "state");
+  tell_page (self);
+  sbx_state_view_search (SBX_STATE_VIEW (state));
+  return TRUE;
 }

@@ -29,5 +29,6 @@ void sbx_details_connect (SbxDetails   *self,
                           SbxSelection *selection);
 void sbx_details_show_page (SbxDetails *self,
                             const char *name);
+gboolean sbx_details_search (SbxDetails *self);
 
 G_END_DECLS

@@ -85,39 +85,20 @@ dup_key (const SbxMember *member)
   return key != NULL ? key : g_strndup (member->key, member->key_length);
 }
 
-static gboolean
-is_identifier (const char *key)
-{
-  if (!g_ascii_isalpha (*key) && *key != '_' && *key != '$')
-    return FALSE;
-  for (const char *p = key; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && *p != '_' && *p != '$')
-      return FALSE;
-  return TRUE;
-}
-
 static SbxJsonNode *
 make_node (SbxJsonModel *self,
            guint         position)
 {
   SbxMember member = sbx_value_get_child (self->value, position);
-  g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *name = member.key != NULL ? dup_key (&member)
+                                             : g_strdup_printf ("%u", position);
+  g_autoptr (GString) path = g_string_new (self->path);
 
-  if (member.key == NULL)
-    {
-      name = g_strdup_printf ("%u", position);
-      path = g_strdup_printf ("%s[%u]", self->path, position);
-    }
+  if (member.key != NULL)
+    sbx_path_append_key (path, member.key, member.key_length);
   else
-    {
-      name = dup_key (&member);
-      if (is_identifier (name))
-        path = g_strdup_printf ("%s%s%s", self->path, *self->path != '\0' ? "." : "", name);
-      else
-        path = g_strdup_printf ("%s[\"%.*s\"]", self->path, (int) member.key_length, member.key);
-    }
-  return sbx_json_node_new (name, path, member.value);
+    g_string_append_printf (path, "[%u]", position);
+  return sbx_json_node_new (name, path->str, member.value);
 }
 
 static gboolean
@@ -349,4 +330,29 @@ sbx_json_model_set_value (SbxJsonModel *self,
     g_list_model_items_changed (G_LIST_MODEL (self), front, before_n - front - behind,
                                 n_after - front - behind);
   refresh_nodes (self);
+}
+
+guint
+sbx_json_model_find (SbxJsonModel  *self,
+                     const SbxStep *step)
+{
+  g_autoptr (GString) key = NULL;
+
+  g_return_val_if_fail (SBX_IS_JSON_MODEL (self), G_MAXUINT);
+
+  look (self);
+  if (step->key == NULL)
+    return step->index < self->n_items ? step->index : G_MAXUINT;
+  key = g_string_new (NULL);
+  sbx_json_append_string (key, step->key, -1);
+  for (guint i = 0; i < self->n_items; i++)
+    {
+      SbxMember member = sbx_value_get_child (self->value, i);
+
+      /* In front of and behind it stands a quote. */
+      if (member.key != NULL && member.key_length == key->len - 2 &&
+          memcmp (member.key, key->str + 1, member.key_length) == 0)
+        return i;
+    }
+  return G_MAXUINT;
 }

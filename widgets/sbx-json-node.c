@@ -13,6 +13,7 @@
 
 #include "sbx-format.h"
 #include "sbx-json-model.h"
+#include "sbx-path.h"
 
 #define PREVIEW_SIZE 240
 /* A longer text is not counted through for the sake of one number in a line. */
@@ -75,19 +76,6 @@ dup_member (SbxValue   *value,
     return g_strdup ("");
   text = sbx_value_dup_string (member);
   return text != NULL ? text : sbx_value_preview (member, PREVIEW_SIZE);
-}
-
-/* Where a marked value keeps what can be opened. */
-static const char *
-get_inner_name (const char *mark)
-{
-  if (strcmp (mark, "map") == 0 || strcmp (mark, "object") == 0)
-    return "entries";
-  if (strcmp (mark, "set") == 0)
-    return "values";
-  if (strcmp (mark, "instance") == 0)
-    return "value";
-  return NULL;
 }
 
 static char *
@@ -274,19 +262,13 @@ sbx_json_node_get_value (SbxJsonNode *self)
 SbxValue *
 sbx_json_node_ref_container (SbxJsonNode *self)
 {
-  g_autofree char *mark = NULL;
   g_autoptr (SbxValue) inner = NULL;
-  const char *name;
 
   g_return_val_if_fail (SBX_IS_JSON_NODE (self), NULL);
 
   if (!is_container (self->value) || sbx_value_get_size (self->value) <= 2)
     return NULL;
-  mark = dup_mark (self->value);
-  if (mark == NULL)
-    return sbx_value_ref (self->value);
-  name = get_inner_name (mark);
-  inner = name != NULL ? sbx_value_lookup (self->value, name) : NULL;
+  inner = sbx_path_ref_inner (self->value);
   if (inner == NULL || !is_container (inner) || sbx_value_get_size (inner) <= 2)
     return NULL;
   return g_steal_pointer (&inner);

@@ -6,7 +6,7 @@
 
 #include <gtk/gtk.h>
 
-#include "sbx-value.h"
+#include "sbx-patch.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +27,10 @@ SbxValue *sbx_json_tree_get_value (SbxJsonTree *self);
 void sbx_json_tree_open_levels (SbxJsonTree *self, guint max);
 /* The lines, as a GtkTreeListModel; NULL if the value cannot be opened. */
 GListModel *sbx_json_tree_get_model (SbxJsonTree *self);
+gboolean sbx_json_tree_reveal (SbxJsonTree *self,
+                               const char  *path);
+char *sbx_json_tree_dup_selected_path (SbxJsonTree *self);
+void sbx_json_tree_set_changed (SbxJsonTree *self,
+                                GPtrArray   *changes);
 
 G_END_DECLS

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 /**
  * SbxStateView:
  *
- * The state of a store as a tree: as an action left it, or as it is now. Asks the engine while it
- * can be seen, and not otherwise.
+ * The state of a store as a tree: as an action left it, with what it changed marked, or as it is
+ * now. Can be searched; places that are watched stay above the tree. Asks the engine while it can
+ * be seen, and not otherwise.
  */
 #define SBX_TYPE_STATE_VIEW (sbx_state_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxStateView, sbx_state_view, SBX, STATE_VIEW, GtkWidget)
@@ -28,5 +29,10 @@ void sbx_state_view_connect (GtkWidget    *view,
                              SbxSelection *selection);
 void sbx_state_view_set_event (GtkWidget             *view,
                                const SbxDetailsEvent *event);
+void sbx_state_view_reveal (SbxStateView *self,
+                            const char   *path);
+void sbx_state_view_watch (SbxStateView *self,
+                           const char   *path);
+void sbx_state_view_search (SbxStateView *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "sbx-compare.h"
 #include "sbx-path.h"
 #include "sbx-text-diff.h"
+#include "sbx-value-search.h"
 
 static SbxValue *
 value_of (const char *text)
@@ -278,6 +279,44 @@ test_paths (void)
     }
 }
 
+/* --- Search ----------------------------------------------------------------------------------- */
+
+static void
+test_search (void)
+{
+  g_autoptr (SbxValue) state = value_of ("{\"Cart\":{\"items\":[{\"name\":\"Lamp\"},{\"name\":\"l\\u0061mp\"}],"
+                                         "\"lamps\":12,\"x y\":true},\"note\":\"GRÜN\","
+                                         "\"m\":{\"$sbx\":\"map\",\"entries\":{\"lamp\":null}}}");
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } cases[] = {
+    { "lamp", "Cart.items[0].name Cart.items[1].name Cart.lamps m.lamp" },
+    { "LAMPS", "Cart.lamps" }, { "cart", "Cart" }, { "1", "Cart.lamps" }, { "grün", "note" },
+    { "true", "Cart[\"x y\"]" }, { "entries", "" }, { "", "" }, { "nothing of it", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint64 total;
+      g_autoptr (GPtrArray) paths = sbx_value_search (state, cases[i].text, 100, &total, NULL);
+      g_autofree char *text = NULL;
+
+      g_assert_cmpuint (paths->len, ==, total);
+      g_ptr_array_add (paths, NULL);
+      text = g_strjoinv (" ", (char **) paths->pdata);
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+  {
+    guint64 total;
+    g_autoptr (GPtrArray) paths = sbx_value_search (state, "lamp", 2, &total, NULL);
+
+    g_assert_cmpuint (paths->len, ==, 2);
+    g_assert_cmpuint (total, ==, 4);
+  }
+}
+
 /* --- Texts ------------------------------------------------------------------------------------ */
 
 static char *
@@ -387,6 +426,7 @@ main (int    argc,
   g_test_add_func ("/compare/random", test_random);
   g_test_add_func ("/compare/large", test_large);
   g_test_add_func ("/path", test_paths);
+  g_test_add_func ("/search", test_search);
   g_test_add_func ("/text-diff/pieces", test_text);
   g_test_add_func ("/text-diff/large", test_text_large);
 

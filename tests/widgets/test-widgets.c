@@ -456,15 +456,15 @@ test_changes (void)
   change->before = kit_value ("true");
   change->after = kit_value ("false");
   g_ptr_array_add (changes, change);
-  sbx_changes_view_set_changes (SBX_CHANGES_VIEW (view), changes, FALSE);
+  sbx_changes_view_set_changes (SBX_CHANGES_VIEW (view), changes, changes->len);
   window = show (view);
   g_assert_nonnull (find_by_text (view, "cart.open"));
-  g_assert_nonnull (find_by_text (view, "−"));
+  g_assert_nonnull (find_by_text (view, "±"));
   gtk_test_accessible_assert_property (find_widget (view, GTK_TYPE_LIST_BOX_ROW),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "cart.open changed from true to false");
   g_ptr_array_set_size (changes, 0);
-  sbx_changes_view_set_changes (SBX_CHANGES_VIEW (view), changes, FALSE);
+  sbx_changes_view_set_changes (SBX_CHANGES_VIEW (view), changes, changes->len);
   g_assert_nonnull (find_by_text (view, "Nothing Changed"));
   gtk_window_destroy (window);
 }
