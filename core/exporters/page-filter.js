@@ -201,7 +201,7 @@ const SbxFilter = (() => {
       if (!match || text.startsWith('//', at + match[0].length)) {
         at = wordEnd(text, at);
         const ok = textTest(plain(text.slice(start, at)));
-        return (row) => ok(page.what(row)) || ok(page.remote(row)) || ok(page.store(row)) || ok(page.changed(row));
+        return (row) => ok(page.what(row));
       }
       const key = fold(match[1]);
       if (!KEYS.includes(key)) {
