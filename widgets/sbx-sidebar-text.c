@@ -146,3 +146,27 @@ sbx_sidebar_text_dup_facts (const SbxOverviewRemote *remote)
   add_more (text, n_loads);
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
+
+char *
+sbx_sidebar_text_dup_peer (SbxOverview           *overview,
+                           const SbxOverviewPeer *peer)
+{
+  g_autofree char *name = sbx_format_name (peer->name, NAME_LENGTH);
+  guint n_same = 0;
+  guint place = 0;
+
+  for (guint i = 0; i < overview->peers->len; i++)
+    {
+      const SbxOverviewPeer *other = g_ptr_array_index (overview->peers, i);
+
+      if (g_strcmp0 (other->name, peer->name) != 0)
+        continue;
+      n_same++;
+      if (other->index <= peer->index)
+        place++;
+    }
+  if (n_same < 2)
+    return g_steal_pointer (&name);
+  /* Translators: one of several programs of the same name, and which: "Shop (2)" */
+  return g_strdup_printf (_("%s (%u)"), name, place);
+}

@@ -160,14 +160,12 @@ add_peer (SbxSidebar            *self,
           const SbxOverviewPeer *peer)
 {
   SbxSidebarItem *item = get_item (self, SBX_SIDEBAR_PEER, peer->index);
-  g_autoptr (GString) title = g_string_new (NULL);
   g_autoptr (GMenuModel) menu = dup_peer_menu (self, peer);
   /* Nobody wants to be connected with a file. */
   gboolean file = sbx_world_get_from_file (self->world);
 
   sbx_sidebar_item_set_status (item, SBX_SIDEBAR_USUAL, menu != NULL);
-  sbx_sidebar_text_add_part (title, peer->name);
-  sbx_sidebar_item_set (item, g_strdup (title->str),
+  sbx_sidebar_item_set (item, sbx_sidebar_text_dup_peer (overview, peer),
                         peer->live || file ? NULL : g_strdup (_("not connected")),
                         peer->live || file, FALSE);
   g_ptr_array_add (lines, item);
