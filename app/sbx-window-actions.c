@@ -232,6 +232,14 @@ menu_cb (GtkWidget  *widget,
 }
 
 static void
+say_cb (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  sbx_window_toast (SBX_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
 copied_cb (GtkWidget  *widget,
            const char *name,
            GVariant   *parameter)
@@ -316,6 +324,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_cb);
   gtk_widget_class_install_action (widget_class, "win.escape", NULL, escape_cb);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_cb);
+  gtk_widget_class_install_action (widget_class, "win.say", "s", say_cb);
   gtk_widget_class_install_action (widget_class, "win.copied", NULL, copied_cb);
   gtk_widget_class_install_action (widget_class, "win.details-page", "s", details_page_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);

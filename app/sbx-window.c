@@ -299,6 +299,10 @@ sbx_window_ensure_panes (SbxWindow *self)
   sbx_sidebar_connect (self->sidebar, self->world, self->selection);
   sbx_action_list_connect (self->action_list, self->shown, self->selection);
   sbx_lanes_connect (self->lanes, self->world, self->selection, self->shown);
+  g_settings_bind (self->settings, "fold-lines", sbx_action_list_get_timeline (self->action_list),
+                   "folding", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "list-columns", sbx_action_list_get_columns (self->action_list),
+                   "layout", G_SETTINGS_BIND_DEFAULT);
   sbx_window_add_time (self, SBX_TIME_BAR (gtk_builder_get_object (builder, "time_bar")));
   sbx_details_connect (self->details, self->engine, self->world, self->selection);
   self->findings_page = SBX_FINDINGS_PAGE (sbx_findings_page_new ());
@@ -479,6 +483,7 @@ sbx_window_new (SbxApplication *application)
   self->application = application;
   self->settings = g_object_ref (sbx_application_get_settings (application));
   self->engine = sbx_engine_new (sbx_application_get_directory (application));
+  sbx_shown_set_engine (self->shown, self->engine);
   g_signal_connect_object (self->engine, "update", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
   sbx_selection_set_follow (self->selection,
                             g_settings_get_boolean (self->settings, "follow-live"));

@@ -334,6 +334,50 @@ sbx_links_count_from (const SbxLinks *self,
     }
 }
 
+static const SbxLink *
+find_span (const SbxLinks *self,
+           GHashTable     *heads,
+           guint32         number,
+           gsize           next)
+{
+  gpointer head;
+
+  if (!g_hash_table_lookup_extended (heads, GUINT_TO_POINTER (number), NULL, &head))
+    return NULL;
+  for (guint at = GPOINTER_TO_UINT (head);
+       at != NO_LINK;
+       at = G_STRUCT_MEMBER (guint, get_entry (self, at), next))
+    if (get_entry (self, at)->link.kind == SBX_LINK_SPAN)
+      return &get_entry (self, at)->link;
+
+  return NULL;
+}
+
+/**
+ * sbx_links_find_span:
+ * @self: links
+ * @number: number of a row
+ *
+ * Returns: (transfer none) (nullable): the asynchronous action that begins or ends there, until the
+ *   next change
+ */
+const SbxLink *
+sbx_links_find_span (const SbxLinks *self,
+                     guint32         number)
+{
+  const SbxLink *link;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (number == 0 || self->entries->len == 0)
+    return NULL;
+  link = find_span (self, self->first_from, number, G_STRUCT_OFFSET (Entry, next_from));
+  if (link == NULL)
+    link = find_span (self, self->first_to, number, G_STRUCT_OFFSET (Entry, next_to));
+
+  return link;
+}
+
 /**
  * sbx_links_find_next:
  * @self: links

@@ -155,6 +155,8 @@ guint sbx_links_find_next (const SbxLinks *self,
                            guint           index,
                            double          begin,
                            double          end);
+const SbxLink *sbx_links_find_span (const SbxLinks *self,
+                                    guint32         number);
 guint sbx_links_find_time (const SbxLinks *self,
                            double          time);
 gboolean sbx_link_is_dropped (const SbxLink *self);

@@ -62,9 +62,10 @@ compare_rows (gconstpointer a,
   return left == right ? 0 : is_before (self, left, right) ? -1 : 1;
 }
 
-/* Where in the order @row stands or would stand, among the first @n. */
+/* Where in the order a row of that time stands or would stand, among the first @n. */
 static guint
 find_place (const SbxRowOrder *self,
+            double             time,
             guint              row,
             guint              n)
 {
@@ -73,8 +74,10 @@ find_place (const SbxRowOrder *self,
   while (low < n)
     {
       guint middle = low + (n - low) / 2;
+      guint other = row_at (self, middle);
+      double other_time = get_time (self, other);
 
-      if (is_before (self, row_at (self, middle), row))
+      if (other_time < time || (other_time == time && other < row))
         low = middle + 1;
       else
         n = middle;
@@ -127,7 +130,7 @@ find_first (SbxRowOrder *self)
 
   sort_added (self);
   if (from > 0 && is_before (self, row_at (self, from), row_at (self, from - 1)))
-    from = find_place (self, row_at (self, from), from);
+    from = find_place (self, get_time (self, row_at (self, from)), row_at (self, from), from);
   return from;
 }
 
@@ -482,7 +485,7 @@ sbx_row_order_find (SbxRowOrder *self,
 
   g_return_val_if_fail (self != NULL, G_MAXUINT);
 
-  at = find_place (self, row, self->n_ordered);
+  at = find_place (self, get_time (self, row), row, self->n_ordered);
   if (at == self->n_ordered || row_at (self, at) != row)
     return G_MAXUINT;
   group = find_group (self, at);
@@ -500,30 +503,20 @@ guint
 sbx_row_order_find_time (SbxRowOrder *self,
                          double       time)
 {
-  guint low = 0;
-  guint high;
+  guint at;
 
   g_return_val_if_fail (self != NULL, G_MAXUINT);
 
-  high = self->n_ordered;
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (get_time (self, row_at (self, middle)) <= time)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low > 0 ? sbx_row_order_find (self, row_at (self, low - 1)) : G_MAXUINT;
+  at = find_place (self, time, G_MAXUINT, self->n_ordered);
+  return at > 0 ? sbx_row_order_find (self, row_at (self, at - 1)) : G_MAXUINT;
 }
 
 /**
  * sbx_row_order_list:
  * @self: an order
  * @position: below the number of lines
- * @rows: (element-type guint): rows that the line stands for are appended, in the order of time: all
- *   of them if it is closed
+ * @rows: (element-type guint): rows that the line stands for are appended, in the order of time:
+ *   all of them if it is closed
  *
  * Returns: how many they are
  */
@@ -549,21 +542,6 @@ sbx_row_order_list (SbxRowOrder *self,
       g_array_append_val (rows, row);
     }
   return n;
-}
-
-/* Lines behind @group move. */
-static void
-shift_open (SbxRowOrder *self,
-            guint        at,
-            guint        size,
-            gboolean     open)
-{
-  for (guint i = at; i < self->open->len; i++)
-    {
-      guint32 *extra = &g_array_index (self->open, Open, i).extra;
-
-      *extra = open ? *extra + size : *extra - size;
-    }
 }
 
 /**
@@ -609,7 +587,9 @@ sbx_row_order_set_open (SbxRowOrder  *self,
       g_array_remove_index (self->open, at);
       g_hash_table_remove (self->opened, row);
     }
-  shift_open (self, at, size, open);
+  /* Lines behind it move. */
+  for (guint i = at; i < self->open->len; i++)
+    g_array_index (self->open, Open, i).extra += open ? size : -size;
   change->regrouped = get_group_line (self, group);
   change->position = change->regrouped + 1;
   change->removed = open ? 0 : size;

@@ -46,8 +46,8 @@ typedef struct
  * @position: the first line that is another one
  * @removed: how many lines are gone from there on
  * @added: how many came
- * @regrouped: a line before @position that stands for other rows now, or is open where it was closed;
- *   %G_MAXUINT if there is none
+ * @regrouped: a line before @position that stands for other rows now, or is open where it was
+ *   closed; %G_MAXUINT if there is none
  *
  * What an update does to the lines.
  */

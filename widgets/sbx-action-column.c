@@ -10,8 +10,8 @@
 
 #include <glib/gi18n.h>
 
-#include "sbx-command-text.h"
 #include "sbx-format.h"
+#include "sbx-line-text.h"
 #include "sbx-remote-mark.h"
 #include "sbx-row-menu.h"
 #include "sbx-rule-names.h"
@@ -25,27 +25,35 @@
 
 typedef struct
 {
+  const char *name;
   const char *title;
   const char *style;
   int width; /* in digits; 0: takes what is left */
   int extra; /* pixels beside the text */
+  gboolean unusual;
 } ColumnInfo;
 
 static const ColumnInfo infos[SBX_N_COLUMNS] = {
-  [SBX_COLUMN_TIME] = { N_("Time"), "cell-time", 10, 18 },
-  [SBX_COLUMN_DELTA] = { N_("Delta"), "cell-time", 7, 18 },
-  [SBX_COLUMN_REMOTE] = { N_("Remote"), "cell-remote", 8, 38 },
-  [SBX_COLUMN_ACTION] = { N_("Action"), "cell-action", 0, 0 },
-  [SBX_COLUMN_CHANGED] = { N_("Changed"), "cell-changed", 10, 18 },
+  [SBX_COLUMN_TIME] = { "time", N_("Time"), "cell-time", 10, 18 },
+  [SBX_COLUMN_DELTA] = { "delta", N_("Delta"), "cell-time", 7, 18 },
+  [SBX_COLUMN_REMOTE] = { "remote", N_("Remote"), "cell-remote", 8, 38 },
+  [SBX_COLUMN_STORE] = { "store", N_("Store"), "cell-changed", 10, 18, TRUE },
+  [SBX_COLUMN_ACTION] = { "action", N_("Action"), "cell-action", 0, 0 },
+  [SBX_COLUMN_CHANGED] = { "changed", N_("Changed"), "cell-changed", 10, 18 },
   /* Translators: milliseconds spent in the reducer */
-  [SBX_COLUMN_DURATION] = { N_("ms"), "cell-time", 4, 18 },
-  [SBX_COLUMN_BRIDGE] = { N_("Bridge"), "cell-bridge", 8, 18 },
-  [SBX_COLUMN_FINDING] = { N_("Findings"), "cell-finding", 8, 40 },
+  [SBX_COLUMN_DURATION] = { "duration", N_("ms"), "cell-time", 4, 18 },
+  [SBX_COLUMN_BRIDGE] = { "bridge", N_("Bridge"), "cell-bridge", 10, 18 },
+  [SBX_COLUMN_FINDING] = { "findings", N_("Findings"), "cell-finding", 8, 40 },
+  /* Translators: number of the event in the recording */
+  [SBX_COLUMN_NUMBER] = { "number", N_("Number"), "cell-time", 7, 18, TRUE },
 };
 
 static const char *const severity_classes[] = {
   "finding-notice", "finding-warning", "finding-error",
 };
+
+static G_DEFINE_QUARK (sbx-column-world, world)
+static G_DEFINE_QUARK (sbx-column, column)
 
 static GtkWidget *
 new_text (void)
@@ -139,16 +147,6 @@ bind_time_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-bind_delta_cb (GtkSignalListItemFactory *factory,
-               GtkListItem              *item)
-{
-  SbxTimelineRow *row = gtk_list_item_get_item (item);
-  g_autofree char *text = sbx_format_delta (sbx_timeline_row_get_delta (row));
-
-  set_text (gtk_list_item_get_child (item), text);
-}
-
-static void
 bind_remote_cb (GtkSignalListItemFactory *factory,
                 GtkListItem              *item,
                 SbxWorld                 *world)
@@ -158,82 +156,66 @@ bind_remote_cb (GtkSignalListItemFactory *factory,
   const SbxOverviewRemote *remote = sbx_world_get_remote (world, index);
   GtkWidget *mark = gtk_widget_get_first_child (gtk_list_item_get_child (item));
   GtkWidget *text = gtk_widget_get_last_child (gtk_list_item_get_child (item));
-  g_autofree char *name = sbx_format_name (remote != NULL ? remote->name : NULL, NAME_LENGTH);
+  g_autofree char *name = sbx_line_text_dup_remote (row, world);
   SbxOverview *overview = sbx_world_get_overview (world);
   gboolean some = overview != NULL && overview->remotes->len > 0;
 
   sbx_remote_mark_set_index (SBX_REMOTE_MARK (mark), index == SBX_ROW_NONE ? G_MAXUINT : index);
   gtk_widget_set_visible (mark, remote != NULL || some);
-  /* Where there are no remotes nobody is unknown.
-   * Translators: in the column of remotes: the one who did it is not known */
-  set_text (text, remote == NULL && is_action (row) ? some ? _("unknown") : "–" : name);
+  set_text (text, name);
   set_class (text, "dim-label", remote == NULL);
 }
 
 static void
-show_action (SbxTimelineRow *row,
-             GtkListItem    *item,
-             SbxWorld       *world)
+bind_store_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               SbxWorld                 *world)
 {
-  const SbxRow *record = sbx_timeline_row_get_row (row);
-  const SbxOverviewRemote *remote = sbx_world_get_remote (world, record->remote);
-  SbxFinding *finding = sbx_timeline_row_get_finding (row);
-  GtkWidget *child = gtk_list_item_get_child (item);
-  g_autofree char *deed = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *clock = sbx_format_clock (record->time);
-  g_autofree char *whole = NULL;
+  g_autofree char *text = sbx_line_text_dup_store (gtk_list_item_get_item (item), world);
 
-  if (record->kind == SBX_ROW_COMMAND)
-    deed = sbx_command_text_dup_deed (sbx_timeline_row_get_action (row),
-                                      (record->flags & SBX_ROW_ON) != 0, record->duration);
-  if (is_action (row))
-    text = sbx_format_name (sbx_timeline_row_get_action (row), NAME_LENGTH);
-  else
-    text = sbx_format_marker (record->kind, deed != NULL ? deed : sbx_timeline_row_get_action (row),
-                              record->duration);
-  set_text (child, text);
+  set_text (gtk_list_item_get_child (item), text);
+}
+
+static void
+bind_number_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  g_autofree char *count = sbx_format_count (sbx_timeline_row_get_number (row));
+  g_autofree char *text = g_strdup_printf ("#%s", count);
+
+  set_text (gtk_list_item_get_child (item), text);
+}
+
+/* What stands before the name: whether the line can be opened, or is part of an open one. */
+static const char *
+get_prefix (const SbxLineInfo *info)
+{
+  return info->count > 1 ? info->open ? "▾ " : "▸ " : info->count == 0 ? "\u2003\u2002" : "";
+}
+
+static void
+show_action (GtkListItem *item,
+             SbxWorld    *world)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  const SbxRow *record = sbx_timeline_row_get_row (row);
+  const SbxLineInfo *info = sbx_timeline_row_get_info (row);
+  GtkWidget *child = gtk_list_item_get_child (item);
+  g_autofree char *text = sbx_line_text_dup_action (row);
+  g_autofree char *spoken = sbx_line_text_dup_spoken (row, world);
+  g_autofree char *whole = g_strconcat (get_prefix (info), text, NULL);
+
+  set_text (child, whole);
   set_class (child, "cell-marker", !is_action (row));
   set_class (child, "cell-gap", record->kind == SBX_ROW_GAP);
   set_class (child, "cell-threw", (record->flags & SBX_ROW_ERROR) != 0);
   set_class (child, "cell-command", record->kind == SBX_ROW_COMMAND);
   set_class (child, "cell-skipped", sbx_timeline_row_get_skipped (row));
+  set_class (child, "cell-part", info->count == 0);
   /* One cell speaks for the line. */
-  whole = g_strdup_printf ("%s, %s, %s%s%s%s", text, remote != NULL ? remote->name : "–", clock,
-                           /* Translators: the action is left out by the store */
-                           sbx_timeline_row_get_skipped (row) ? _(", skipped") : "",
-                           finding != NULL ? ", " : "", finding != NULL ? finding->summary : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
-}
-
-static void
-skipped_cb (SbxTimelineRow *row,
-            GParamSpec     *pspec,
-            GtkListItem    *item)
-{
-  show_action (row, item, g_object_get_data (G_OBJECT (item), "world"));
-}
-
-static void
-bind_action_cb (GtkSignalListItemFactory *factory,
-                GtkListItem              *item,
-                SbxWorld                 *world)
-{
-  SbxTimelineRow *row = gtk_list_item_get_item (item);
-
-  g_object_set_data (G_OBJECT (item), "world", world);
-  g_signal_connect (row, "notify::skipped", G_CALLBACK (skipped_cb), item);
-  show_action (row, item, world);
-}
-
-static void
-unbind_action_cb (GtkSignalListItemFactory *factory,
-                  GtkListItem              *item)
-{
-  SbxTimelineRow *row = gtk_list_item_get_item (item);
-
-  if (row != NULL)
-    g_signal_handlers_disconnect_by_func (row, skipped_cb, item);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
 }
 
 /* For the menu of the line. */
@@ -276,20 +258,33 @@ bind_duration_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-bind_bridge_cb (GtkSignalListItemFactory *factory,
-                GtkListItem              *item)
+show_delta (GtkListItem *item,
+            SbxWorld    *world)
 {
   SbxTimelineRow *row = gtk_list_item_get_item (item);
+  g_autofree char *text = sbx_format_delta (sbx_timeline_row_get_info (row)->delta);
 
-  set_text (gtk_list_item_get_child (item),
-            sbx_format_bridge (sbx_timeline_row_get_row (row)->flags));
+  set_text (gtk_list_item_get_child (item), text);
 }
 
 static void
-show_finding (SbxTimelineRow *row,
-              GParamSpec     *pspec,
-              GtkListItem    *item)
+show_bridge (GtkListItem *item,
+             SbxWorld    *world)
 {
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+  const SbxLinkCount *sent = &sbx_timeline_row_get_info (row)->sent;
+  GtkWidget *child = gtk_list_item_get_child (item);
+  g_autofree char *text = sbx_line_text_dup_bridge (row, world);
+
+  set_text (child, text);
+  set_class (child, "cell-dropped", sent->dropped > 0);
+}
+
+static void
+show_finding (GtkListItem *item,
+              SbxWorld    *world)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
   GtkWidget *box = gtk_list_item_get_child (item);
   GtkWidget *icon = gtk_widget_get_first_child (box);
   GtkWidget *text = gtk_widget_get_last_child (box);
@@ -311,24 +306,62 @@ show_finding (SbxTimelineRow *row,
   gtk_widget_set_tooltip_text (box, finding != NULL ? finding->summary : NULL);
 }
 
-static void
-bind_finding_cb (GtkSignalListItemFactory *factory,
-                 GtkListItem              *item)
-{
-  SbxTimelineRow *row = gtk_list_item_get_item (item);
+/* --- Cells that say something else when more is known ---------------------------------------- */
 
-  g_signal_connect (row, "notify::finding", G_CALLBACK (show_finding), item);
-  show_finding (row, NULL, item);
+typedef void (*ShowFunc) (GtkListItem *item,
+                          SbxWorld    *world);
+
+static ShowFunc
+get_show_func (SbxColumn column)
+{
+  switch (column)
+    {
+    case SBX_COLUMN_DELTA:
+      return show_delta;
+    case SBX_COLUMN_ACTION:
+      return show_action;
+    case SBX_COLUMN_BRIDGE:
+      return show_bridge;
+    case SBX_COLUMN_FINDING:
+      return show_finding;
+    default:
+      return NULL;
+    }
+}
+
+static SbxColumn
+get_column (GtkListItem *item)
+{
+  return GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (item), column_quark ()));
 }
 
 static void
-unbind_finding_cb (GtkSignalListItemFactory *factory,
-                   GtkListItem              *item)
+changed_cb (GtkListItem *item)
+{
+  get_show_func (get_column (item)) (item, g_object_get_qdata (G_OBJECT (item), world_quark ()));
+}
+
+static void
+bind_changing_cb (GtkSignalListItemFactory *factory,
+                  GtkListItem              *item,
+                  SbxWorld                 *world)
+{
+  g_object_set_qdata (G_OBJECT (item), world_quark (), world);
+  g_object_set_qdata (G_OBJECT (item), column_quark (),
+                      g_object_get_qdata (G_OBJECT (factory), column_quark ()));
+  g_signal_connect_swapped (gtk_list_item_get_item (item), "changed", G_CALLBACK (changed_cb),
+                            item);
+  changed_cb (item);
+}
+
+static void
+unbind_changing_cb (GtkSignalListItemFactory *factory,
+                    GtkListItem              *item)
 {
   SbxTimelineRow *row = gtk_list_item_get_item (item);
 
   if (row != NULL)
-    g_signal_handlers_disconnect_by_func (row, show_finding, item);
+    g_signal_handlers_disconnect_by_func (row, changed_cb, item);
 }
 
 static GCallback
@@ -338,22 +371,18 @@ get_bind_func (SbxColumn column)
     {
     case SBX_COLUMN_TIME:
       return G_CALLBACK (bind_time_cb);
-    case SBX_COLUMN_DELTA:
-      return G_CALLBACK (bind_delta_cb);
     case SBX_COLUMN_REMOTE:
       return G_CALLBACK (bind_remote_cb);
-    case SBX_COLUMN_ACTION:
-      return G_CALLBACK (bind_action_cb);
+    case SBX_COLUMN_STORE:
+      return G_CALLBACK (bind_store_cb);
     case SBX_COLUMN_CHANGED:
       return G_CALLBACK (bind_changed_cb);
     case SBX_COLUMN_DURATION:
       return G_CALLBACK (bind_duration_cb);
-    case SBX_COLUMN_BRIDGE:
-      return G_CALLBACK (bind_bridge_cb);
-    case SBX_COLUMN_FINDING:
-    case SBX_N_COLUMNS:
+    case SBX_COLUMN_NUMBER:
+      return G_CALLBACK (bind_number_cb);
     default:
-      return G_CALLBACK (bind_finding_cb);
+      return G_CALLBACK (bind_changing_cb);
     }
 }
 
@@ -383,10 +412,11 @@ sbx_action_column_new (SbxColumn  column,
   g_signal_connect_object (factory, "bind", get_bind_func (column), world, 0);
   g_signal_connect (factory, "bind", G_CALLBACK (mark_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unmark_cb), NULL);
-  if (column == SBX_COLUMN_FINDING)
-    g_signal_connect (factory, "unbind", G_CALLBACK (unbind_finding_cb), NULL);
-  else if (column == SBX_COLUMN_ACTION)
-    g_signal_connect (factory, "unbind", G_CALLBACK (unbind_action_cb), NULL);
+  if (get_show_func (column) != NULL)
+    {
+      g_object_set_qdata (G_OBJECT (factory), column_quark (), GUINT_TO_POINTER (column));
+      g_signal_connect (factory, "unbind", G_CALLBACK (unbind_changing_cb), NULL);
+    }
   result = gtk_column_view_column_new (_(info->title), factory);
   gtk_column_view_column_set_resizable (result, TRUE);
   gtk_column_view_column_set_expand (result, info->width == 0);
@@ -411,22 +441,26 @@ sbx_action_column_get_width (SbxColumn column,
   return (int) ceil (infos[column].width * digit) + infos[column].extra;
 }
 
-/**
- * sbx_action_column_fit:
- * @self: a column
- * @column: which one
- * @digit: width of a digit in pixels
- *
- * Makes the column as wide as what usually stands in it.
- */
-void
-sbx_action_column_fit (GtkColumnViewColumn *self,
-                       SbxColumn            column,
-                       double               digit)
+const char *
+sbx_action_column_get_title (SbxColumn column)
 {
-  g_return_if_fail (GTK_IS_COLUMN_VIEW_COLUMN (self));
-  g_return_if_fail (column < SBX_N_COLUMNS);
+  g_return_val_if_fail (column < SBX_N_COLUMNS, NULL);
 
-  if (infos[column].width > 0)
-    gtk_column_view_column_set_fixed_width (self, sbx_action_column_get_width (column, digit));
+  return _(infos[column].title);
+}
+
+const char *
+sbx_action_column_get_name (SbxColumn column)
+{
+  g_return_val_if_fail (column < SBX_N_COLUMNS, NULL);
+
+  return infos[column].name;
+}
+
+gboolean
+sbx_action_column_is_usual (SbxColumn column)
+{
+  g_return_val_if_fail (column < SBX_N_COLUMNS, FALSE);
+
+  return !infos[column].unusual;
 }

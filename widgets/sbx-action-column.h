@@ -20,18 +20,23 @@ typedef enum
   SBX_COLUMN_TIME,
   SBX_COLUMN_DELTA,
   SBX_COLUMN_REMOTE,
+  SBX_COLUMN_STORE,
   SBX_COLUMN_ACTION,
   SBX_COLUMN_CHANGED,
   SBX_COLUMN_DURATION,
   SBX_COLUMN_BRIDGE,
   SBX_COLUMN_FINDING,
+  SBX_COLUMN_NUMBER,
   SBX_N_COLUMNS
 } SbxColumn;
 
 /* (transfer full): a column that shows [class@TimelineRow]s; names of remotes come from @world. */
 GtkColumnViewColumn *sbx_action_column_new (SbxColumn column, SbxWorld *world);
+/* What it is called for people, and in settings. */
+const char *sbx_action_column_get_title (SbxColumn column);
+const char *sbx_action_column_get_name (SbxColumn column);
+/* Whether it is there unless somebody chose otherwise. */
+gboolean sbx_action_column_is_usual (SbxColumn column);
 int sbx_action_column_get_width (SbxColumn column, double digit);
-/* Takes the width that the font needs. */
-void sbx_action_column_fit (GtkColumnViewColumn *self, SbxColumn column, double digit);
 
 G_END_DECLS

@@ -11,12 +11,18 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "sbx-action-column.h"
+#include "sbx-action-columns.h"
 #include "sbx-format.h"
+#include "sbx-line-actions.h"
+#include "sbx-list-menu.h"
+#include "sbx-list-scroller.h"
+#include "sbx-no-match.h"
+#include "sbx-range-bar.h"
 #include "sbx-row-menu.h"
 #include "sbx-widget-util.h"
 
-#define SETTLE_FRAMES 3
+/* Where in the cell a folded line is opened and closed, pixels from its start. */
+#define ARROW_WIDTH 22
 
 struct _SbxActionList
 {
@@ -27,58 +33,40 @@ struct _SbxActionList
   GtkSearchEntry *filter_entry;
   GtkLabel *count_label;
   GtkToggleButton *follow_button;
+  GtkMenuButton *menu_button;
+  SbxRangeBar *range_bar;
   GtkRevealer *paused_revealer;
   GtkLabel *paused_label;
   GtkStack *stack;
+  SbxNoMatch *no_match;
   GtkScrolledWindow *scroller;
   GtkColumnView *view;
+  GtkRevealer *pill;
+  GtkLabel *pill_label;
 
   /* Borrowed References */
-  GtkWidget *inner_list;
   GtkWidget *menu;
 
   /* Owned References */
+  SbxShown *shown;
   SbxWorld *world;
   SbxSelection *selection;
-  SbxShown *shown;
   SbxTimeline *timeline;
-  GtkSingleSelection *model;
-  GtkColumnViewColumn *columns[SBX_N_COLUMNS];
+  SbxLineSelection *model;
+  SbxActionColumns *columns;
+  SbxListScroller *list_scroller;
+  SbxLineActions *actions;
 
-  gboolean fits[SBX_N_COLUMNS];
-  double digit; /* width of a digit */
-  int width;    /* pixels there are, 0 if that is not known */
-  double last_value;
-  guint settling; /* frames */
   gboolean syncing;
 };
 
 G_DEFINE_FINAL_TYPE (SbxActionList, sbx_action_list, GTK_TYPE_WIDGET)
 
-/* GtkColumnView cannot scroll to a row before GTK 4.12; the list view inside it can. */
-static void
-scroll_to (SbxActionList *self,
-           guint          position)
-{
-  if (self->inner_list == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->model)))
-    return;
-  gtk_widget_activate_action (self->inner_list, "list.scroll-to-item", "u", position);
-}
-
-static void
-follow (SbxActionList *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-
-  if (n > 0 && sbx_selection_get_follow (self->selection))
-    scroll_to (self, n - 1);
-}
-
 static void
 show_count (SbxActionList *self)
 {
   guint n_rows = sbx_shown_get_n_rows (self->shown);
-  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+  guint n_shown = sbx_shown_get_n_matching (self->shown);
   g_autofree char *rows = sbx_format_count (n_rows);
   g_autofree char *shown = sbx_format_count (n_shown);
   g_autofree char *text = NULL;
@@ -92,6 +80,8 @@ show_count (SbxActionList *self)
   gtk_widget_set_visible (self->toolbar, n_rows > 0 || sbx_shown_is_filtered (self->shown));
   gtk_stack_set_visible_child_name (self->stack,
                                     n_rows == 0 ? "empty" : n_shown == 0 ? "no-match" : "list");
+  if (n_rows > 0 && n_shown == 0)
+    sbx_no_match_update (self->no_match);
 }
 
 static void
@@ -122,53 +112,14 @@ paused_revealed_cb (SbxActionList *self)
     gtk_widget_set_visible (GTK_WIDGET (self->paused_revealer), FALSE);
 }
 
+/* --- Selected lines -------------------------------------------------------------------------- */
+
 static void
 select_event (SbxActionList *self)
 {
-  guint position = sbx_timeline_find (self->timeline, sbx_selection_get_event (self->selection));
-
   self->syncing = TRUE;
-  gtk_single_selection_set_selected (self->model, position);
+  sbx_line_selection_select_event (self->model, sbx_selection_get_event (self->selection));
   self->syncing = FALSE;
-}
-
-/* Scrolling back, by whatever means, stops following. Growth moves the end away from us and not the
- * value; what replaces the lines moves it, too, and is not the user. */
-static void
-scrolled_cb (SbxActionList *self)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double value = gtk_adjustment_get_value (adjustment);
-  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
-
-  if (value < self->last_value - 1 && value < end - 1 && self->settling == 0 &&
-      self->selection != NULL)
-    sbx_selection_set_follow (self->selection, FALSE);
-  self->last_value = value;
-}
-
-static gboolean
-settle_cb (GtkWidget     *widget,
-           GdkFrameClock *clock,
-           gpointer       data)
-{
-  SbxActionList *self = SBX_ACTION_LIST (widget);
-
-  if (sbx_selection_get_follow (self->selection))
-    follow (self);
-  else
-    scroll_to (self, gtk_single_selection_get_selected (self->model));
-  self->settling--;
-  return self->settling > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
-}
-
-/* A list that was not on show, or has new lines, needs a frame or two to know where it is. */
-static void
-settle (SbxActionList *self)
-{
-  if (self->settling == 0)
-    gtk_widget_add_tick_callback (GTK_WIDGET (self), settle_cb, NULL, NULL);
-  self->settling = SETTLE_FRAMES;
 }
 
 static void
@@ -177,33 +128,72 @@ items_changed_cb (SbxActionList *self,
                   guint          removed,
                   guint          added)
 {
-  if (removed > 0)
-    select_event (self);
-  if (removed > 0 || position == 0)
-    settle (self);
-  show_count (self);
-  follow (self);
+  gboolean anew = removed > 0 || position == 0;
+
+  sbx_list_scroller_update (self->list_scroller, anew,
+                            anew ? sbx_timeline_find (self->timeline,
+                                                      sbx_selection_get_event (self->selection))
+                                 : G_MAXUINT);
+}
+
+static GtkWidget *
+get_focus (SbxActionList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)) ? focus : NULL;
+}
+
+/* The line in focus if it is selected, or the first one that is. */
+static guint
+find_focused (SbxActionList *self)
+{
+  GtkWidget *focus = get_focus (self);
+  SbxTimelineRow *row = focus != NULL ? sbx_row_menu_find (GTK_WIDGET (self), focus) : NULL;
+  guint position = row != NULL ? sbx_timeline_find_row (self->timeline,
+                                                        sbx_timeline_row_get_index (row))
+                               : G_MAXUINT;
+
+  if (position != G_MAXUINT &&
+      gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->model), position))
+    return position;
+  return sbx_line_selection_get_first (self->model);
 }
 
 static void
 selected_cb (SbxActionList *self)
 {
-  SbxTimelineRow *row = gtk_single_selection_get_selected_item (self->model);
+  guint position;
+  guint64 event = sbx_selection_get_event (self->selection);
+  guint index;
 
-  if (self->syncing || row == NULL)
+  if (self->syncing)
+    return;
+  position = find_focused (self);
+  if (position == G_MAXUINT)
     return;
   /* Who looks at a line does not want it to run away. */
   sbx_selection_set_follow (self->selection, FALSE);
-  sbx_selection_set_event (self->selection, sbx_timeline_row_get_number (row));
+  index = sbx_timeline_get_row (self->timeline, position);
+  self->syncing = TRUE;
+  /* One of several that a folded line stands for stays. */
+  if (sbx_timeline_find (self->timeline, event) != position)
+    sbx_selection_set_event (self->selection,
+                             sbx_rows_get (sbx_world_get_rows (self->world), index)->number);
+  self->syncing = FALSE;
 }
 
+/* Somebody else chose another one. */
 static void
 event_cb (SbxActionList *self)
 {
-  SbxTimelineRow *row = gtk_single_selection_get_selected_item (self->model);
-  guint64 number = row != NULL ? sbx_timeline_row_get_number (row) : 0;
+  guint position = sbx_timeline_find (self->timeline, sbx_selection_get_event (self->selection));
 
-  if (number != sbx_selection_get_event (self->selection))
+  if (self->syncing)
+    return;
+  if (position == G_MAXUINT ||
+      !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->model), position))
     select_event (self);
 }
 
@@ -217,15 +207,82 @@ reveal_cb (SbxActionList *self,
     {
       sbx_selection_set_source (self->selection, SBX_SELECTION_NONE, SBX_SELECTION_NONE);
       sbx_selection_set_filter (self->selection, "");
-      position = sbx_timeline_find (self->timeline, number);
+      sbx_selection_clear_range (self->selection);
     }
+  position = sbx_timeline_unfold (self->timeline, number);
   select_event (self);
   /* Not every event has a line: then to where it happened. */
   if (position == GTK_INVALID_LIST_POSITION)
     position = sbx_timeline_find_near (self->timeline, number);
-  scroll_to (self, position);
+  sbx_list_scroller_scroll_to (self->list_scroller, position);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
+
+/* --- Folded lines ---------------------------------------------------------------------------- */
+
+static void
+toggle (SbxActionList *self,
+        guint          position)
+{
+  if (!sbx_timeline_set_open (self->timeline, position, TRUE))
+    sbx_timeline_set_open (self->timeline, position, FALSE);
+}
+
+static void
+activate_cb (SbxActionList *self,
+             guint          position)
+{
+  if (position < g_list_model_get_n_items (G_LIST_MODEL (self->timeline)))
+    toggle (self, position);
+}
+
+/* The arrows open and close, as in a tree. */
+static gboolean
+key_cb (SbxActionList   *self,
+        guint            key,
+        guint            code,
+        GdkModifierType  state)
+{
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  guint position;
+
+  if ((state & gtk_accelerator_get_default_mod_mask ()) != 0 ||
+      (key != GDK_KEY_Left && key != GDK_KEY_Right) || get_focus (self) == NULL)
+    return GDK_EVENT_PROPAGATE;
+  position = find_focused (self);
+  if (position == G_MAXUINT ||
+      !sbx_timeline_set_open (self->timeline, position, (key == GDK_KEY_Right) != rtl))
+    return GDK_EVENT_PROPAGATE;
+  return GDK_EVENT_STOP;
+}
+
+/* The arrow in front of a folded line. */
+static void
+pressed_cb (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            SbxActionList   *self)
+{
+  GtkWidget *view = GTK_WIDGET (self->view);
+  GtkWidget *cell = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+  SbxTimelineRow *row = cell != NULL ? sbx_row_menu_find (view, cell) : NULL;
+  double in_x;
+  double in_y;
+
+  if (row == NULL || !gtk_widget_has_css_class (cell, "cell-action") ||
+      sbx_timeline_row_get_info (row)->count < 2)
+    return;
+  gtk_widget_translate_coordinates (view, cell, x, y, &in_x, &in_y);
+  if (gtk_widget_get_direction (cell) == GTK_TEXT_DIR_RTL)
+    in_x = gtk_widget_get_width (cell) - in_x;
+  if (in_x > ARROW_WIDTH)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  toggle (self, sbx_timeline_find_row (self->timeline, sbx_timeline_row_get_index (row)));
+}
+
+/* --- Bars ------------------------------------------------------------------------------------ */
 
 static void
 selection_cb (SbxActionList *self)
@@ -236,7 +293,6 @@ selection_cb (SbxActionList *self)
   gtk_toggle_button_set_active (self->follow_button, following);
   self->syncing = FALSE;
   show_waiting (self);
-  follow (self);
 }
 
 static void
@@ -269,16 +325,9 @@ filter_activate_cb (SbxActionList *self)
 {
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return;
-  if (gtk_single_selection_get_selected (self->model) == GTK_INVALID_LIST_POSITION)
-    gtk_single_selection_set_selected (self->model, 0);
+  if (sbx_line_selection_get_first (self->model) == GTK_INVALID_LIST_POSITION)
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), 0, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static void
-clear_filter_cb (SbxActionList *self)
-{
-  sbx_selection_set_source (self->selection, SBX_SELECTION_NONE, SBX_SELECTION_NONE);
-  sbx_selection_set_filter (self->selection, "");
 }
 
 static void
@@ -294,47 +343,13 @@ resume_cb (SbxActionList *self)
   sbx_selection_set_paused (self->selection, FALSE);
 }
 
-/* The order in which columns leave a list that is too narrow for them. */
-static const SbxColumn leaving[] = {
-  SBX_COLUMN_DURATION, SBX_COLUMN_CHANGED, SBX_COLUMN_DELTA, SBX_COLUMN_BRIDGE, SBX_COLUMN_TIME,
-};
-
 static void
-choose_columns (SbxActionList *self)
+way_back_cb (SbxActionList *self)
 {
-  int wanted = 0;
-
-  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    {
-      self->fits[i] = TRUE;
-      wanted += sbx_action_column_get_width (i, self->digit);
-    }
-  for (guint i = 0; self->width > 0 && wanted > self->width && i < G_N_ELEMENTS (leaving); i++)
-    {
-      self->fits[leaving[i]] = FALSE;
-      wanted -= sbx_action_column_get_width (leaving[i], self->digit);
-    }
+  sbx_selection_set_follow (self->selection, TRUE);
 }
 
-/* With hidden columns GTK 4.8 does not hand out the width that is left, so they are taken out. */
-static void
-show_columns (SbxActionList *self)
-{
-  guint position = 0;
-
-  choose_columns (self);
-  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    {
-      gboolean there = gtk_column_view_column_get_column_view (self->columns[i]) != NULL;
-      gboolean wanted = self->fits[i];
-
-      if (there && !wanted)
-        gtk_column_view_remove_column (self->view, self->columns[i]);
-      else if (!there && wanted)
-        gtk_column_view_insert_column (self->view, position, self->columns[i]);
-      position += wanted ? 1 : 0;
-    }
-}
+/* --- Columns --------------------------------------------------------------------------------- */
 
 /* Columns are as wide as the font needs. */
 static void
@@ -344,12 +359,8 @@ fit_columns (SbxActionList *self)
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
-  self->digit = width / 10.0;
-  if (self->columns[0] == NULL)
-    return;
-  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    sbx_action_column_fit (self->columns[i], i, self->digit);
-  show_columns (self);
+  if (self->columns != NULL)
+    sbx_action_columns_set_digit (self->columns, width / 10.0);
 }
 
 static void
@@ -370,16 +381,6 @@ sbx_action_list_system_setting_changed (GtkWidget        *widget,
     fit_columns (SBX_ACTION_LIST (widget));
 }
 
-static GtkWidget *
-find_inner_list (GtkColumnView *view)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (view)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_LIST_VIEW (child))
-      return child;
-  return NULL;
-}
-
 static gboolean
 popup_cb (GtkWidget *widget,
           GVariant  *arguments,
@@ -397,10 +398,14 @@ sbx_action_list_dispose (GObject *object)
 
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
-  self->inner_list = NULL;
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    g_clear_object (&self->columns[i]);
+  if (self->actions != NULL)
+    g_object_run_dispose (G_OBJECT (self->actions));
+  g_clear_object (&self->actions);
+  if (self->list_scroller != NULL)
+    g_object_run_dispose (G_OBJECT (self->list_scroller));
+  g_clear_object (&self->list_scroller);
+  g_clear_object (&self->columns);
   g_clear_object (&self->model);
   g_clear_object (&self->timeline);
   g_clear_object (&self->shown);
@@ -421,6 +426,8 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   widget_class->root = sbx_action_list_root;
   widget_class->system_setting_changed = sbx_action_list_system_setting_changed;
 
+  g_type_ensure (SBX_TYPE_NO_MATCH);
+  g_type_ensure (SBX_TYPE_RANGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-action-list.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, toolbar);
@@ -432,10 +439,16 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, scroller);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, view);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, pill_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, pill);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, no_match);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, range_bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, clear_filter_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, way_back_cb);
   gtk_widget_class_bind_template_callback (widget_class, follow_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, paused_revealed_cb);
@@ -443,15 +456,29 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_set_css_name (widget_class, "actionlist");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, popup_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, popup_cb, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "lines.copy",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_C, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "lines.copy-as", "s", "json");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "lines.partner",
+                                       NULL);
 }
 
 static void
 sbx_action_list_init (SbxActionList *self)
 {
+  GtkEventController *keys;
+  GtkGesture *click;
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->inner_list = find_inner_list (self->view);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
-                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+  click = gtk_gesture_click_new ();
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (click));
 }
 
 /**
@@ -466,10 +493,19 @@ sbx_action_list_new (void)
 }
 
 static void
-watch_selection (SbxActionList *self)
+watch (SbxActionList *self)
 {
   SbxSelection *selection = self->selection;
 
+  /* After the view, so that it knows the lines we scroll to. */
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "selection-changed", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "changed", G_CALLBACK (show_count), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "notify::n-waiting", G_CALLBACK (show_waiting), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::event", G_CALLBACK (event_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "reveal", G_CALLBACK (reveal_cb), self, G_CONNECT_SWAPPED);
@@ -495,28 +531,30 @@ sbx_action_list_connect (SbxActionList *self,
   self->world = g_object_ref (sbx_shown_get_world (shown));
   self->selection = g_object_ref (selection);
   self->timeline = sbx_timeline_new (shown);
-  self->model = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->timeline)));
-  gtk_single_selection_set_autoselect (self->model, FALSE);
-  gtk_single_selection_set_can_unselect (self->model, TRUE);
-  gtk_single_selection_set_selected (self->model, GTK_INVALID_LIST_POSITION);
-  for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
-    self->columns[i] = sbx_action_column_new (i, self->world);
+  self->model = sbx_line_selection_new (self->timeline);
+  self->columns = sbx_action_columns_new (self->view, self->world);
+  self->list_scroller = sbx_list_scroller_new (self->scroller, self->view, self->pill,
+                                               self->pill_label, shown, selection);
+  self->actions = sbx_line_actions_new (GTK_WIDGET (self), self->timeline, self->model, selection);
   fit_columns (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
-  /* After the view, so that it knows the lines we scroll to. */
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (items_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model, "notify::selected-item", G_CALLBACK (selected_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (shown, "notify::n-rows", G_CALLBACK (show_count), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (shown, "notify::n-waiting", G_CALLBACK (show_waiting), self,
-                           G_CONNECT_SWAPPED);
-  watch_selection (self);
-  self->menu = sbx_row_menu_add (GTK_WIDGET (self), self->world, selection);
+  sbx_list_menu_add (GTK_WIDGET (self), self->menu_button, self->columns, self->timeline);
+  sbx_range_bar_connect (self->range_bar, selection);
+  sbx_no_match_connect (self->no_match, shown, selection);
+  watch (self);
+  self->menu = sbx_row_menu_add (GTK_WIDGET (self), self->world, selection,
+                                 sbx_line_actions_new_items ());
   selection_cb (self);
   filter_cb (self);
   show_count (self);
+}
+
+SbxActionColumns *
+sbx_action_list_get_columns (SbxActionList *self)
+{
+  g_return_val_if_fail (SBX_IS_ACTION_LIST (self), NULL);
+
+  return self->columns;
 }
 
 SbxTimeline *
@@ -534,10 +572,7 @@ sbx_action_list_set_width (SbxActionList *self,
   g_return_if_fail (SBX_IS_ACTION_LIST (self));
   g_return_if_fail (self->world != NULL);
 
-  if (self->width == width)
-    return;
-  self->width = width;
-  show_columns (self);
+  sbx_action_columns_set_width (self->columns, width);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include <gtk/gtk.h>
 
+#include "sbx-action-columns.h"
 #include "sbx-selection.h"
 #include "sbx-timeline.h"
 
@@ -23,6 +24,7 @@ G_DECLARE_FINAL_TYPE (SbxActionList, sbx_action_list, SBX, ACTION_LIST, GtkWidge
 GtkWidget *sbx_action_list_new (void);
 /* Once. */
 void sbx_action_list_connect (SbxActionList *self, SbxShown *shown, SbxSelection *selection);
+SbxActionColumns *sbx_action_list_get_columns (SbxActionList *self);
 SbxTimeline *sbx_action_list_get_timeline (SbxActionList *self);
 /* There are so many pixels: columns that do not fit leave, the least important first. */
 void sbx_action_list_set_width (SbxActionList *self, int width);

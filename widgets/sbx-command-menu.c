@@ -12,6 +12,8 @@
 
 #include "sbx-command-text.h"
 
+#define MAX_HEIGHT 620
+
 /* A menu of GTK's own cannot say why an item is insensitive. */
 struct _SbxCommandMenu
 {
@@ -222,4 +224,26 @@ sbx_command_menu_set_target (SbxCommandMenu *self,
   self->store = store;
   self->number = number;
   show (self);
+}
+
+void
+sbx_command_menu_prepend (SbxCommandMenu *self,
+                          GtkWidget      *child)
+{
+  GtkWidget *scroller;
+
+  g_return_if_fail (SBX_IS_COMMAND_MENU (self));
+
+  gtk_box_prepend (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_prepend (GTK_BOX (self->box), child);
+  /* It can be higher than a small window. */
+  scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
+  g_object_ref (self->box);
+  gtk_popover_set_child (GTK_POPOVER (self), scroller);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->box);
+  g_object_unref (self->box);
 }

@@ -24,6 +24,9 @@ GtkWidget *sbx_command_menu_new (SbxWorld *world);
 void sbx_command_menu_set_target (SbxCommandMenu *self,
                                   guint           store,
                                   guint64         number);
+/* Puts something of its own above what the store can be asked. */
+void sbx_command_menu_prepend (SbxCommandMenu *self,
+                               GtkWidget      *child);
 /* The parameter of `win.command`. (transfer floating) */
 GVariant *sbx_command_menu_new_parameter (SbxWorld       *world,
                                           SbxCommandKind  kind,

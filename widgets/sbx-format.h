@@ -103,6 +103,26 @@ sbx_format_delta (double ms)
   return g_strdup_printf (_("%s%.0f min"), sign, size / 60000);
 }
 
+/* How long something took. */
+static inline char *
+sbx_format_length (double ms)
+{
+  if (!isfinite (ms))
+    return g_strdup ("");
+  ms = MAX (ms, 0);
+  if (ms < 9.95)
+    /* Translators: a number of milliseconds, for example "0.8 ms" */
+    return g_strdup_printf (_("%.1f ms"), ms);
+  if (ms < 999.5)
+    /* Translators: a number of milliseconds, for example "407 ms" */
+    return g_strdup_printf (_("%.0f ms"), ms);
+  if (ms < 99950)
+    /* Translators: a number of seconds, for example "1.2 s" */
+    return g_strdup_printf (_("%.1f s"), ms / 1000);
+  /* Translators: a number of minutes, for example "12 min" */
+  return g_strdup_printf (_("%.0f min"), ms / 60000);
+}
+
 /* Milliseconds in the reducer, for a column whose title names the unit. */
 static inline char *
 sbx_format_duration (double ms)

@@ -28,9 +28,9 @@ sbx_row_menu_mark (GtkWidget      *child,
 
 /* GTK 4.8 does not tell which line is where, but what it shows can be asked: a cell, or the first
  * cell of a line. */
-static SbxTimelineRow *
-find_row (GtkWidget *owner,
-          GtkWidget *picked)
+SbxTimelineRow *
+sbx_row_menu_find (GtkWidget *owner,
+                   GtkWidget *picked)
 {
   for (GtkWidget *widget = picked; widget != NULL && widget != owner;
        widget = gtk_widget_get_parent (widget))
@@ -73,7 +73,7 @@ pressed_cb (GtkGestureClick *gesture,
 {
   GtkWidget *owner = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   GtkWidget *picked = gtk_widget_pick (owner, x, y, GTK_PICK_DEFAULT);
-  SbxTimelineRow *row = picked != NULL ? find_row (owner, picked) : NULL;
+  SbxTimelineRow *row = picked != NULL ? sbx_row_menu_find (owner, picked) : NULL;
   GdkRectangle place = { (int) x, (int) y, 1, 1 };
 
   if (row == NULL)
@@ -97,18 +97,22 @@ free_click (gpointer  data,
  * @owner: what holds the list; lays out its children by a layout manager
  * @world: what is known; outlives @owner
  * @selection: what is selected; outlives @owner
+ * @items: (nullable) (transfer floating): what stands above the commands
  *
  * Returns: (transfer none): the menu, a child of @owner
  */
 GtkWidget *
 sbx_row_menu_add (GtkWidget    *owner,
                   SbxWorld     *world,
-                  SbxSelection *selection)
+                  SbxSelection *selection,
+                  GtkWidget    *items)
 {
   GtkWidget *menu = sbx_command_menu_new (world);
   GtkGesture *gesture = gtk_gesture_click_new ();
   Click *click = g_new0 (Click, 1);
 
+  if (items != NULL)
+    sbx_command_menu_prepend (SBX_COMMAND_MENU (menu), items);
   gtk_widget_set_parent (menu, owner);
   gtk_popover_set_has_arrow (GTK_POPOVER (menu), FALSE);
   gtk_widget_set_halign (menu, GTK_ALIGN_START);

@@ -18,10 +18,14 @@ G_BEGIN_DECLS
 /* What shows @row says so; NULL when it shows none any more. */
 void sbx_row_menu_mark (GtkWidget      *child,
                         SbxTimelineRow *row);
-/* (transfer none): a popover of @owner, which has to unparent it when it is disposed of. */
+/* (nullable) (transfer none): the line of which @widget is a part or the whole, in @owner */
+SbxTimelineRow *sbx_row_menu_find (GtkWidget *owner,
+                                   GtkWidget *widget);
+/* @items: (nullable): stands above the commands. (transfer none): a popover of @owner, which has to unparent it when it is disposed of. */
 GtkWidget *sbx_row_menu_add (GtkWidget    *owner,
                              SbxWorld     *world,
-                             SbxSelection *selection);
+                             SbxSelection *selection,
+                             GtkWidget    *items);
 /* For the selected line. Returns whether there is one. */
 gboolean sbx_row_menu_popup (GtkWidget    *menu,
                              SbxWorld     *world,

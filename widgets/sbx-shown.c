@@ -8,31 +8,28 @@
 
 #include "sbx-shown.h"
 
-/* What the text filter said about a symbol. */
-enum
-{
-  VERDICT_UNKNOWN,
-  VERDICT_YES,
-  VERDICT_NO,
-};
+#include "sbx-content-search.h"
+#include "sbx-matcher.h"
 
 struct _SbxShown
 {
   GObject parent_instance;
 
   /* Owned References */
+  SbxEngine *engine;    /* NULL in a window that only shows */
   SbxWorld *world;
   SbxSelection *selection;
+  SbxContentSearch *search; /* for what rows do not say; NULL if the filter does not ask for it */
+  SbxMatcher *matcher;  /* the last filter that was right */
   GByteArray *shown;    /* a bit for each row; NULL if nothing is hidden */
-  GByteArray *verdicts; /* by symbol */
-  GArray *peers;        /* guint: by run, from what its rows name; G_MAXUINT if none did */
-  char *needle;         /* casefolded; NULL if there is none */
   GError *problem;
 
-  double from; /* range of time; only if ranged */
+  SbxFilterPlace place; /* of the problem */
+  double from;          /* range of time; only if ranged */
   double to;
   gboolean ranged;
-  guint n_rows; /* taken from the session */
+  guint32 searched;     /* events up to this number */
+  guint n_rows;         /* taken from the session */
   guint n_matching;
   guint n_waiting;
 };
@@ -58,116 +55,117 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-matches_text (SbxShown  *self,
-              SbxSymbol  symbol)
-{
-  SbxSymbols *symbols = sbx_world_get_symbols (self->world);
-  guint8 *verdict;
+static void drop_search (SbxShown *self);
 
-  if (symbol == SBX_SYMBOL_NONE)
-    return FALSE;
-  if (symbol >= self->verdicts->len)
-    {
-      guint old = self->verdicts->len;
-
-      g_byte_array_set_size (self->verdicts, symbol + 1024);
-      memset (self->verdicts->data + old, VERDICT_UNKNOWN, self->verdicts->len - old);
-    }
-  verdict = &self->verdicts->data[symbol];
-  if (*verdict == VERDICT_UNKNOWN)
-    {
-      g_autofree char *folded = g_utf8_casefold (sbx_symbols_get (symbols, symbol), -1);
-
-      *verdict = strstr (folded, self->needle) != NULL ? VERDICT_YES : VERDICT_NO;
-    }
-  return *verdict == VERDICT_YES;
-}
-
-/* Which peer a run is of: rows say it by their stores and remotes. */
 static void
-learn_peers (SbxShown *self,
-             guint     from,
-             guint     to)
+set_problem (SbxShown *self,
+             GError   *problem)
 {
-  SbxRows *rows = sbx_world_get_rows (self->world);
+  gboolean same = self->problem == NULL && problem == NULL;
 
-  for (guint i = from; i < to; i++)
-    {
-      const SbxRow *row = sbx_rows_get (rows, i);
-      const SbxOverviewStore *store = sbx_world_get_store (self->world, row->store);
-      const SbxOverviewRemote *remote = sbx_world_get_remote (self->world, row->remote);
-      guint none = G_MAXUINT;
-
-      while (self->peers->len <= row->run)
-        g_array_append_val (self->peers, none);
-      if (store != NULL || remote != NULL)
-        g_array_index (self->peers, guint, row->run) = store != NULL ? store->peer : remote->peer;
-    }
+  g_clear_error (&self->problem);
+  self->problem = problem;
+  if (!same)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
+/* The peer of the chosen remote or store. */
 static guint
-get_source_peer (SbxShown *self,
-                 guint     remote,
-                 guint     store)
+get_source_peer (SbxShown *self)
 {
-  const SbxOverviewStore *a_store = sbx_world_get_store (self->world, store);
-  const SbxOverviewRemote *a_remote = sbx_world_get_remote (self->world, remote);
+  const SbxOverviewStore *store =
+    sbx_world_get_store (self->world, sbx_selection_get_store (self->selection));
+  const SbxOverviewRemote *remote =
+    sbx_world_get_remote (self->world, sbx_selection_get_remote (self->selection));
 
-  return a_store != NULL ? a_store->peer : a_remote != NULL ? a_remote->peer : G_MAXUINT;
+  return store != NULL ? store->peer : remote != NULL ? remote->peer : G_MAXUINT;
 }
 
+/* What is missing is never filtered away in silence, but with what is of another peer. */
 static gboolean
-matches (SbxShown     *self,
-         const SbxRow *row,
-         guint         remote,
-         guint         store)
+is_gap_of (SbxShown     *self,
+           const SbxRow *row,
+           guint         peer)
 {
-  guint peer = get_source_peer (self, remote, store);
-  guint of = g_array_index (self->peers, guint, row->run);
+  const SbxOverview *overview = sbx_world_get_overview (self->world);
+  guint of = overview != NULL && row->run < overview->runs->len
+             ? g_array_index (overview->runs, guint, row->run) : G_MAXUINT;
 
-  if (self->ranged && (row->time < self->from || row->time > self->to))
-    return FALSE;
-  /* What is missing is never filtered away in silence, but with what is of another peer. */
-  if (row->kind == SBX_ROW_GAP)
-    return peer == G_MAXUINT || of == G_MAXUINT || peer == of;
-  if (remote != SBX_SELECTION_NONE && row->remote != remote)
-    return FALSE;
-  if (store != SBX_SELECTION_NONE && row->store != store)
-    return FALSE;
-  return self->needle == NULL || matches_text (self, row->type);
+  return peer == G_MAXUINT || of == G_MAXUINT || peer == of;
 }
 
-/* Rows from @from on get a verdict. */
 static void
+set_bit (SbxShown *self,
+         guint     row,
+         gboolean  shown)
+{
+  guint8 bit = (guint8) (1 << (row & 7));
+
+  if (shown)
+    self->shown->data[row >> 3] |= bit;
+  else
+    self->shown->data[row >> 3] &= (guint8) ~bit;
+}
+
+/* Rows from @from on get a verdict. Returns the first one, below @known, that had another. */
+static guint
 judge (SbxShown *self,
-       guint     from)
+       guint     from,
+       guint     known)
 {
   SbxRows *rows = sbx_world_get_rows (self->world);
   guint remote = sbx_selection_get_remote (self->selection);
   guint store = sbx_selection_get_store (self->selection);
+  guint peer = get_source_peer (self);
+  guint first = G_MAXUINT;
 
   if (self->shown == NULL)
     {
       self->n_matching = self->n_rows;
-      return;
+      return G_MAXUINT;
     }
-  learn_peers (self, from, self->n_rows);
   g_byte_array_set_size (self->shown, (self->n_rows + 7) / 8);
   for (guint i = from; i < self->n_rows; i++)
     {
-      guint8 bit = 1 << (i & 7);
+      const SbxRow *row = sbx_rows_get (rows, i);
+      gboolean was = i < known && sbx_shown_contains (self, i);
+      gboolean is = !self->ranged || (row->time >= self->from && row->time <= self->to);
 
-      if (matches (self, sbx_rows_get (rows, i), remote, store))
-        {
-          self->shown->data[i >> 3] |= bit;
-          self->n_matching++;
-        }
-      else
-        {
-          self->shown->data[i >> 3] &= ~bit;
-        }
+      if (is && row->kind == SBX_ROW_GAP)
+        is = is_gap_of (self, row, peer);
+      else if (is)
+        is = (remote == SBX_SELECTION_NONE || row->remote == remote) &&
+             (store == SBX_SELECTION_NONE || row->store == store);
+      is = is && (self->matcher == NULL || sbx_matcher_test (self->matcher, row));
+      if (i < known && was != is && first == G_MAXUINT)
+        first = i;
+      set_bit (self, i, is);
+      self->n_matching += is - was;
     }
+  return first;
+}
+
+/* Tells the matcher what there is. Returns the first row whose verdict may be another one now. */
+static guint
+set_scope (SbxShown *self)
+{
+  SbxMatcherScope scope = {
+    .symbols = sbx_world_get_symbols (self->world),
+    .rows = self->n_rows > 0 ? sbx_world_get_rows (self->world) : NULL,
+    .overview = sbx_world_get_overview (self->world),
+    .links = sbx_world_get_links (self->world),
+    .findings = sbx_world_get_findings (self->world),
+  };
+  guint32 number;
+  guint row;
+
+  if (self->matcher == NULL || self->n_rows == 0)
+    return G_MAXUINT;
+  number = sbx_matcher_set_scope (self->matcher, &scope);
+  if (number == 0)
+    return 0;
+  row = sbx_rows_find (scope.rows, self->n_rows, number);
+  return number == G_MAXUINT32 ? G_MAXUINT : row == G_MAXUINT ? 0 : row;
 }
 
 static void
@@ -180,12 +178,88 @@ set_waiting (SbxShown *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_WAITING]);
 }
 
+/* --- Contents -------------------------------------------------------------------------------- */
+
+/* Rows from @from on are judged again, and it is told if any of them has another verdict now. */
+static void
+judge_again (SbxShown *self,
+             guint     from)
+{
+  guint first = judge (self, from, self->n_rows);
+
+  if (first != G_MAXUINT)
+    g_signal_emit (self, signals[CHANGED], 0, first);
+}
+
+static void
+found_cb (SbxShown                *self,
+          const SbxContentPortion *portion)
+{
+  SbxRows *rows = sbx_world_get_rows (self->world);
+  guint from;
+
+  sbx_content_portion_apply (portion, self->matcher);
+  from = self->n_rows > 0 ? sbx_rows_find (rows, self->n_rows, self->searched) : G_MAXUINT;
+  self->searched = portion->searched;
+  if (self->n_rows > 0)
+    judge_again (self, from == G_MAXUINT ? 0 : from);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+static void
+failed_cb (SbxShown     *self,
+           const GError *error)
+{
+  set_problem (self, g_error_copy (error));
+  drop_search (self);
+}
+
+static void
+drop_search (SbxShown *self)
+{
+  gboolean was = self->search != NULL;
+
+  if (was)
+    g_signal_handlers_disconnect_by_data (self->search, self);
+  g_clear_object (&self->search);
+  self->searched = 0;
+  if (was)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+static void
+begin_search (SbxShown *self)
+{
+  SbxFilter *filter = self->matcher != NULL ? sbx_matcher_get_filter (self->matcher) : NULL;
+  const char *path = self->engine != NULL ? sbx_engine_get_path (self->engine) : NULL;
+
+  drop_search (self);
+  if (filter == NULL || path == NULL || !sbx_filter_needs_content (filter))
+    return;
+  self->search = sbx_content_search_new (path, filter);
+  g_signal_connect_object (self->search, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search, "failed", G_CALLBACK (failed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+extend_search (SbxShown *self)
+{
+  if (self->search == NULL)
+    return;
+  sbx_content_search_extend (self->search, sbx_world_get_n_events (self->world));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+/* --- Rows ------------------------------------------------------------------------------------ */
+
 /* Takes what the session has got by now, unless paused. */
 static void
 take_rows (SbxShown *self)
 {
   guint available = sbx_world_get_n_rows (self->world);
   guint old_rows = self->n_rows;
+  guint from;
 
   if (sbx_selection_get_paused (self->selection))
     {
@@ -193,28 +267,46 @@ take_rows (SbxShown *self)
       return;
     }
   set_waiting (self, 0);
-  if (available <= self->n_rows)
-    return;
-  self->n_rows = available;
-  judge (self, old_rows);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ROWS]);
-  g_signal_emit (self, signals[CHANGED], 0, old_rows);
+  extend_search (self);
+  self->n_rows = MAX (available, old_rows);
+  from = MIN (set_scope (self), old_rows);
+  if (from < old_rows)
+    from = MIN (judge (self, from, old_rows), old_rows);
+  else
+    judge (self, old_rows, old_rows);
+  if (self->n_rows > old_rows)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ROWS]);
+  if (self->n_rows > old_rows || from < old_rows)
+    g_signal_emit (self, signals[CHANGED], 0, from);
+}
+
+/* A text that is not right changes nothing but the problem. */
+static void
+read_text (SbxShown *self)
+{
+  const char *text = sbx_selection_get_filter (self->selection);
+  SbxFilterPlace place = { 0, 0 };
+  GError *problem = NULL;
+  g_autoptr (SbxFilter) filter = sbx_filter_new (text, &place, &problem);
+
+  self->place = place;
+  if (filter != NULL)
+    {
+      g_clear_pointer (&self->matcher, sbx_matcher_free);
+      if (!sbx_filter_is_empty (filter))
+        self->matcher = sbx_matcher_new (filter);
+      begin_search (self);
+    }
+  set_problem (self, problem);
 }
 
 static void
-read_filter (SbxShown *self)
+begin (SbxShown *self)
 {
-  const char *text = sbx_selection_get_filter (self->selection);
-
-  g_clear_pointer (&self->needle, g_free);
-  g_byte_array_set_size (self->verdicts, 0);
-  g_array_set_size (self->peers, 0);
   g_clear_pointer (&self->shown, g_byte_array_unref);
   self->n_matching = 0;
-  if (*text != '\0')
-    self->needle = g_utf8_casefold (text, -1);
   self->ranged = sbx_selection_get_range (self->selection, &self->from, &self->to);
-  if (self->needle != NULL || self->ranged ||
+  if (self->matcher != NULL || self->ranged ||
       sbx_selection_get_remote (self->selection) != SBX_SELECTION_NONE ||
       sbx_selection_get_store (self->selection) != SBX_SELECTION_NONE)
     self->shown = g_byte_array_new ();
@@ -225,11 +317,21 @@ refilter (SbxShown *self)
 {
   gboolean was_filtered = self->shown != NULL;
 
-  read_filter (self);
-  judge (self, 0);
+  begin (self);
+  extend_search (self);
+  set_scope (self);
+  judge (self, 0, 0);
   if (was_filtered != (self->shown != NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERED]);
   g_signal_emit (self, signals[CHANGED], 0, 0);
+}
+
+static void
+text_cb (SbxShown *self)
+{
+  read_text (self);
+  if (self->problem == NULL)
+    refilter (self);
 }
 
 static void
@@ -237,7 +339,8 @@ restarted_cb (SbxShown *self)
 {
   /* Not yet the new rows: they come with `updated`, and the old ones are gone now. */
   self->n_rows = 0;
-  read_filter (self);
+  read_text (self);
+  begin (self);
   set_waiting (self, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ROWS]);
   g_signal_emit (self, signals[CHANGED], 0, 0);
@@ -274,14 +377,23 @@ sbx_shown_get_property (GObject    *object,
 }
 
 static void
+sbx_shown_dispose (GObject *object)
+{
+  SbxShown *self = SBX_SHOWN (object);
+
+  g_clear_object (&self->search);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (sbx_shown_parent_class)->dispose (object);
+}
+
+static void
 sbx_shown_finalize (GObject *object)
 {
   SbxShown *self = SBX_SHOWN (object);
 
   g_clear_pointer (&self->shown, g_byte_array_unref);
-  g_clear_pointer (&self->verdicts, g_byte_array_unref);
-  g_clear_pointer (&self->peers, g_array_unref);
-  g_clear_pointer (&self->needle, g_free);
+  g_clear_pointer (&self->matcher, sbx_matcher_free);
   g_clear_error (&self->problem);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
@@ -296,6 +408,7 @@ sbx_shown_class_init (SbxShownClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = sbx_shown_get_property;
+  object_class->dispose = sbx_shown_dispose;
   object_class->finalize = sbx_shown_finalize;
 
   properties[PROP_N_ROWS] =
@@ -317,18 +430,18 @@ sbx_shown_class_init (SbxShownClass *klass)
 static void
 sbx_shown_init (SbxShown *self)
 {
-  self->verdicts = g_byte_array_new ();
-  self->peers = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 static void
 watch_selection (SbxShown *self)
 {
   static const char *const parts[] = {
-    "notify::filter", "notify::remote", "notify::store", "notify::range",
+    "notify::remote", "notify::store", "notify::range",
   };
 
   g_signal_connect_object (self->selection, "notify::paused", G_CALLBACK (take_rows), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::filter", G_CALLBACK (text_cb), self,
                            G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     g_signal_connect_object (self->selection, parts[i], G_CALLBACK (refilter), self,
@@ -357,9 +470,27 @@ sbx_shown_new (SbxWorld     *world,
   g_signal_connect_object (world, "updated", G_CALLBACK (take_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
   watch_selection (self);
-  read_filter (self);
+  read_text (self);
+  begin (self);
   take_rows (self);
   return self;
+}
+
+void
+sbx_shown_set_engine (SbxShown  *self,
+                      SbxEngine *engine)
+{
+  g_return_if_fail (SBX_IS_SHOWN (self));
+
+  g_set_object (&self->engine, engine);
+}
+
+SbxEngine *
+sbx_shown_get_engine (SbxShown *self)
+{
+  g_return_val_if_fail (SBX_IS_SHOWN (self), NULL);
+
+  return self->engine;
 }
 
 SbxWorld *
@@ -427,9 +558,17 @@ sbx_shown_get_progress (SbxShown *self)
 {
   g_return_val_if_fail (SBX_IS_SHOWN (self), 1);
 
-  return 1;
+  return self->search != NULL ? sbx_content_search_get_progress (self->search) : 1;
 }
 
+/**
+ * sbx_shown_get_problem:
+ * @self: what is on show
+ * @start: (out) (optional): where in the text of the filter it is, in bytes
+ * @end: (out) (optional): where it ends
+ *
+ * Returns: (nullable): what is wrong with the text; the last right one holds
+ */
 const GError *
 sbx_shown_get_problem (SbxShown *self,
                        gsize    *start,
@@ -437,5 +576,9 @@ sbx_shown_get_problem (SbxShown *self,
 {
   g_return_val_if_fail (SBX_IS_SHOWN (self), NULL);
 
+  if (start != NULL)
+    *start = self->place.start;
+  if (end != NULL)
+    *end = self->place.end;
   return self->problem;
 }

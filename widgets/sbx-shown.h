@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-engine.h"
 #include "sbx-selection.h"
 #include "sbx-world.h"
 
@@ -24,6 +25,10 @@ G_DECLARE_FINAL_TYPE (SbxShown, sbx_shown, SBX, SHOWN, GObject)
 
 SbxShown *sbx_shown_new (SbxWorld *world, SbxSelection *selection);
 
+/* Whose recording is searched for what rows do not say; without one nothing of that matches. */
+void sbx_shown_set_engine (SbxShown *self, SbxEngine *engine);
+/* (nullable) */
+SbxEngine *sbx_shown_get_engine (SbxShown *self);
 SbxWorld *sbx_shown_get_world (SbxShown *self);
 /* Rows taken from the session, on show or not: those that may be asked about. */
 guint sbx_shown_get_n_rows (SbxShown *self);

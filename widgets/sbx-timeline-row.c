@@ -8,13 +8,15 @@
 
 #include "sbx-timeline-row.h"
 
+#include <math.h>
+
 struct _SbxTimelineRow
 {
   GObject parent_instance;
 
   SbxRow row;
-  double delta;
-  guint position;
+  SbxLineInfo info;
+  guint index;
   gboolean skipped;
 
   /* Owned References */
@@ -24,34 +26,13 @@ struct _SbxTimelineRow
 
 G_DEFINE_FINAL_TYPE (SbxTimelineRow, sbx_timeline_row, G_TYPE_OBJECT)
 
-typedef enum
+enum
 {
-  PROP_FINDING = 1,
-  PROP_SKIPPED,
-} SbxTimelineRowProperty;
+  CHANGED,
+  N_SIGNALS
+};
 
-static GParamSpec *properties[PROP_SKIPPED + 1];
-
-static void
-sbx_timeline_row_get_property (GObject    *object,
-                               guint       prop_id,
-                               GValue     *value,
-                               GParamSpec *pspec)
-{
-  SbxTimelineRow *self = SBX_TIMELINE_ROW (object);
-
-  switch ((SbxTimelineRowProperty) prop_id)
-    {
-    case PROP_FINDING:
-      g_value_set_pointer (value, self->finding);
-      break;
-    case PROP_SKIPPED:
-      g_value_set_boolean (value, self->skipped);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
+static guint signals[N_SIGNALS];
 
 static void
 sbx_timeline_row_finalize (GObject *object)
@@ -69,36 +50,29 @@ sbx_timeline_row_class_init (SbxTimelineRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = sbx_timeline_row_get_property;
   object_class->finalize = sbx_timeline_row_finalize;
 
-  properties[PROP_FINDING] =
-    g_param_spec_pointer ("finding", NULL, NULL,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_SKIPPED] =
-    g_param_spec_boolean ("skipped", NULL, NULL, FALSE,
-                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  signals[CHANGED] = g_signal_new ("changed", SBX_TYPE_TIMELINE_ROW, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 sbx_timeline_row_init (SbxTimelineRow *self)
 {
+  self->info = (SbxLineInfo) { .delta = NAN, .span = NAN, .count = 1, .from_remote = SBX_ROW_NONE };
 }
 
 /**
  * sbx_timeline_row_new:
  * @row: the row; copied
- * @position: where it stands in its timeline
- * @delta: ms since the line above, or NaN
+ * @index: of the row in the session
  * @symbols: the names of the session
  *
  * Returns: (transfer full): the line
  */
 SbxTimelineRow *
 sbx_timeline_row_new (const SbxRow *row,
-                      guint         position,
-                      double        delta,
+                      guint         index,
                       SbxSymbols   *symbols)
 {
   SbxTimelineRow *self;
@@ -108,8 +82,7 @@ sbx_timeline_row_new (const SbxRow *row,
 
   self = g_object_new (SBX_TYPE_TIMELINE_ROW, NULL);
   self->row = *row;
-  self->position = position;
-  self->delta = delta;
+  self->index = index;
   self->symbols = sbx_symbols_ref (symbols);
   return self;
 }
@@ -123,11 +96,11 @@ sbx_timeline_row_get_row (SbxTimelineRow *self)
 }
 
 guint
-sbx_timeline_row_get_position (SbxTimelineRow *self)
+sbx_timeline_row_get_index (SbxTimelineRow *self)
 {
   g_return_val_if_fail (SBX_IS_TIMELINE_ROW (self), G_MAXUINT);
 
-  return self->position;
+  return self->index;
 }
 
 guint64
@@ -138,12 +111,25 @@ sbx_timeline_row_get_number (SbxTimelineRow *self)
   return self->row.number;
 }
 
-double
-sbx_timeline_row_get_delta (SbxTimelineRow *self)
+const SbxLineInfo *
+sbx_timeline_row_get_info (SbxTimelineRow *self)
 {
-  g_return_val_if_fail (SBX_IS_TIMELINE_ROW (self), 0);
+  g_return_val_if_fail (SBX_IS_TIMELINE_ROW (self), NULL);
 
-  return self->delta;
+  return &self->info;
+}
+
+void
+sbx_timeline_row_set_info (SbxTimelineRow    *self,
+                           const SbxLineInfo *info)
+{
+  g_return_if_fail (SBX_IS_TIMELINE_ROW (self));
+  g_return_if_fail (info != NULL);
+
+  if (sbx_line_info_equal (&self->info, info))
+    return;
+  self->info = *info;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 const char *
@@ -182,7 +168,7 @@ sbx_timeline_row_set_finding (SbxTimelineRow *self,
   g_clear_pointer (&self->finding, sbx_finding_unref);
   if (finding != NULL)
     self->finding = sbx_finding_ref (finding);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FINDING]);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 gboolean
@@ -203,5 +189,5 @@ sbx_timeline_row_set_skipped (SbxTimelineRow *self,
   if (self->skipped == skipped)
     return;
   self->skipped = skipped;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SKIPPED]);
+  g_signal_emit (self, signals[CHANGED], 0);
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "sbx-finding.h"
-#include "sbx-rows.h"
+#include "sbx-line-info.h"
 
 G_BEGIN_DECLS
 
@@ -13,19 +13,19 @@ G_BEGIN_DECLS
  * SbxTimelineRow:
  *
  * One line of the action list as an object: made by [class@Timeline] when the line becomes visible.
- * Everything but its finding stays as it was made.
+ * The row stays; what may change tells so by the signal `changed`.
  */
 #define SBX_TYPE_TIMELINE_ROW (sbx_timeline_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTimelineRow, sbx_timeline_row, SBX, TIMELINE_ROW, GObject)
 
-/* @delta: ms since the line above, NaN if there is none. */
-SbxTimelineRow *sbx_timeline_row_new (const SbxRow *row, guint position, double delta,
-                                      SbxSymbols *symbols);
+/* @index: of the row in the session */
+SbxTimelineRow *sbx_timeline_row_new (const SbxRow *row, guint index, SbxSymbols *symbols);
 
 const SbxRow *sbx_timeline_row_get_row (SbxTimelineRow *self);
-guint sbx_timeline_row_get_position (SbxTimelineRow *self);
+guint sbx_timeline_row_get_index (SbxTimelineRow *self);
 guint64 sbx_timeline_row_get_number (SbxTimelineRow *self);
-double sbx_timeline_row_get_delta (SbxTimelineRow *self);
+const SbxLineInfo *sbx_timeline_row_get_info (SbxTimelineRow *self);
+void sbx_timeline_row_set_info (SbxTimelineRow *self, const SbxLineInfo *info);
 const char *sbx_timeline_row_get_action (SbxTimelineRow *self);
 const char *sbx_timeline_row_get_changed (SbxTimelineRow *self);
 /* (nullable): the worst finding that cites this event */

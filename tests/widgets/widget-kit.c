@@ -56,6 +56,7 @@ new_overview (void)
   SbxOverviewPeer *peer = g_new0 (SbxOverviewPeer, 1);
   SbxOverviewStore *store = g_new0 (SbxOverviewStore, 1);
   SbxOverviewSlice *slice = g_new0 (SbxOverviewSlice, 1);
+  guint of_run = 0;
 
   g_atomic_ref_count_init (&overview->ref_count);
   overview->peers = g_ptr_array_new_with_free_func (free_peer);
@@ -66,6 +67,8 @@ new_overview (void)
   peer->name = g_strdup ("shop.localhost:3000");
   peer->live = TRUE;
   g_ptr_array_add (overview->peers, peer);
+  overview->runs = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_array_append_val (overview->runs, of_run);
   for (guint i = 0; i < G_N_ELEMENTS (remotes); i++)
     {
       SbxOverviewRemote *remote = g_new0 (SbxOverviewRemote, 1);
