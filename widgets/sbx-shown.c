@@ -107,10 +107,11 @@ set_bit (SbxShown *self,
     self->shown->data[row >> 3] &= (guint8) ~bit;
 }
 
-/* Rows from @from on get a verdict. Returns the first one, below @known, that had another. */
+/* Rows from @from to @to get a verdict. Returns the first one, below @known, that had another. */
 static guint
 judge (SbxShown *self,
        guint     from,
+       guint     to,
        guint     known)
 {
   SbxRows *rows = sbx_world_get_rows (self->world);
@@ -125,7 +126,7 @@ judge (SbxShown *self,
       return G_MAXUINT;
     }
   g_byte_array_set_size (self->shown, (self->n_rows + 7) / 8);
-  for (guint i = from; i < self->n_rows; i++)
+  for (guint i = from; i < to; i++)
     {
       const SbxRow *row = sbx_rows_get (rows, i);
       gboolean was = i < known && sbx_shown_contains (self, i);
@@ -180,29 +181,25 @@ set_waiting (SbxShown *self,
 
 /* --- Contents -------------------------------------------------------------------------------- */
 
-/* Rows from @from on are judged again, and it is told if any of them has another verdict now. */
-static void
-judge_again (SbxShown *self,
-             guint     from)
-{
-  guint first = judge (self, from, self->n_rows);
-
-  if (first != G_MAXUINT)
-    g_signal_emit (self, signals[CHANGED], 0, first);
-}
-
+/* What was read has verdicts now. */
 static void
 found_cb (SbxShown                *self,
           const SbxContentPortion *portion)
 {
   SbxRows *rows = sbx_world_get_rows (self->world);
+  guint n_rows = self->n_rows;
   guint from;
+  guint first;
 
   sbx_content_portion_apply (portion, self->matcher);
-  from = self->n_rows > 0 ? sbx_rows_find (rows, self->n_rows, self->searched) : G_MAXUINT;
+  if (n_rows > 0)
+    {
+      from = sbx_rows_find (rows, n_rows, self->searched) + 1;
+      first = judge (self, from, sbx_rows_find (rows, n_rows, portion->searched) + 1, n_rows);
+      if (first != G_MAXUINT)
+        g_signal_emit (self, signals[CHANGED], 0, first);
+    }
   self->searched = portion->searched;
-  if (self->n_rows > 0)
-    judge_again (self, from == G_MAXUINT ? 0 : from);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 }
 
@@ -271,9 +268,9 @@ take_rows (SbxShown *self)
   self->n_rows = MAX (available, old_rows);
   from = MIN (set_scope (self), old_rows);
   if (from < old_rows)
-    from = MIN (judge (self, from, old_rows), old_rows);
+    from = MIN (judge (self, from, self->n_rows, old_rows), old_rows);
   else
-    judge (self, old_rows, old_rows);
+    judge (self, old_rows, self->n_rows, old_rows);
   if (self->n_rows > old_rows)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ROWS]);
   if (self->n_rows > old_rows || from < old_rows)
@@ -320,7 +317,7 @@ refilter (SbxShown *self)
   begin (self);
   extend_search (self);
   set_scope (self);
-  judge (self, 0, 0);
+  judge (self, 0, self->n_rows, 0);
   if (was_filtered != (self->shown != NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTERED]);
   g_signal_emit (self, signals[CHANGED], 0, 0);
