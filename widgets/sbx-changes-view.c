@@ -199,8 +199,12 @@ sbx_changes_view_set_changes (SbxChangesView *self,
   self->changes = g_ptr_array_ref (changes);
   self->total = MAX (total, changes->len);
   count = sbx_format_count (self->total);
-  text = g_strdup_printf (ngettext ("%s place changed.", "%s places changed.",
-                                    (gulong) self->total), count);
+  if (self->in_state)
+    text = g_strdup_printf (ngettext ("%s place changed.", "%s places changed.",
+                                      (gulong) self->total), count);
+  else
+    text = g_strdup_printf (ngettext ("%s place differs.", "%s places differ.",
+                                      (gulong) self->total), count);
   gtk_label_set_text (self->summary, text);
   add_lines (self, FIRST_LINES);
   gtk_stack_set_visible_child_name (self->stack, "changes");
