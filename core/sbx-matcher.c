@@ -338,7 +338,7 @@ get_peer (const SbxMatcher *self,
 {
   const SbxOverview *overview = self->scope.overview;
 
-  return overview != NULL && row->run < overview->runs->len
+  return overview != NULL && overview->runs != NULL && row->run < overview->runs->len
          ? g_array_index (overview->runs, guint, row->run)
          : G_MAXUINT;
 }

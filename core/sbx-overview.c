@@ -313,6 +313,6 @@ sbx_overview_unref (SbxOverview *self)
   g_ptr_array_unref (self->peers);
   g_ptr_array_unref (self->remotes);
   g_ptr_array_unref (self->stores);
-  g_array_unref (self->runs);
+  g_clear_pointer (&self->runs, g_array_unref);
   g_free (self);
 }

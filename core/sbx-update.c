@@ -60,5 +60,6 @@ sbx_update_free (SbxUpdate *self)
   g_clear_pointer (&self->sharing, sbx_sharing_map_unref);
   g_clear_pointer (&self->connectors, g_ptr_array_unref);
   g_free (self->disk_error);
+  g_free (self->path);
   g_free (self);
 }

@@ -47,6 +47,7 @@ typedef struct
  * @rows: rows of the session
  * @n_rows: rows that may be read
  * @n_events: events taken
+ * @path: where they are recorded
  * @overview: (nullable): new overview, NULL if unchanged
  * @links: (nullable) (element-type SbxLinkChange): links that are new or better known
  * @findings: (nullable) (element-type SbxFinding): new findings, NULL if unchanged
@@ -65,6 +66,7 @@ typedef struct
   SbxRows *rows;
   guint n_rows;
   guint64 n_events;
+  char *path;
   SbxOverview *overview;
   GArray *links;
   GPtrArray *findings;

@@ -103,6 +103,7 @@ send_update (SbxWorker *self)
   update->rows = sbx_rows_ref (sbx_session_get_rows (self->session));
   update->n_rows = sbx_rows_get_count (update->rows);
   update->n_events = n_events;
+  update->path = g_strdup (sbx_recording_get_path (sbx_session_get_recording (self->session)));
   update->disk_error = g_strdup (self->disk_error);
   sbx_session_get_progress (self->session, &done, &total);
   update->links = sbx_session_take_links (self->session,

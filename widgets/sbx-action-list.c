@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-action-columns.h"
+#include "sbx-filter-entry.h"
 #include "sbx-format.h"
 #include "sbx-line-actions.h"
 #include "sbx-list-menu.h"
@@ -30,7 +31,7 @@ struct _SbxActionList
 
   /* Template Widgets */
   GtkWidget *toolbar;
-  GtkSearchEntry *filter_entry;
+  SbxFilterEntry *filter_entry;
   GtkLabel *count_label;
   GtkToggleButton *follow_button;
   GtkMenuButton *menu_button;
@@ -296,26 +297,8 @@ selection_cb (SbxActionList *self)
 }
 
 static void
-filter_cb (SbxActionList *self)
-{
-  const char *filter = sbx_selection_get_filter (self->selection);
-
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->filter_entry)), filter) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), filter);
-}
-
-static void
-filter_changed_cb (SbxActionList *self)
-{
-  if (self->selection != NULL)
-    sbx_selection_set_filter (self->selection,
-                              gtk_editable_get_text (GTK_EDITABLE (self->filter_entry)));
-}
-
-static void
 filter_stop_cb (SbxActionList *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
@@ -426,6 +409,7 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   widget_class->root = sbx_action_list_root;
   widget_class->system_setting_changed = sbx_action_list_system_setting_changed;
 
+  g_type_ensure (SBX_TYPE_FILTER_ENTRY);
   g_type_ensure (SBX_TYPE_NO_MATCH);
   g_type_ensure (SBX_TYPE_RANGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -444,7 +428,6 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, no_match);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, range_bar);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, menu_button);
-  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
@@ -513,8 +496,6 @@ watch (SbxActionList *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::paused", G_CALLBACK (selection_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection, "notify::filter", G_CALLBACK (filter_cb), self,
-                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -542,10 +523,10 @@ sbx_action_list_connect (SbxActionList *self,
   sbx_range_bar_connect (self->range_bar, selection);
   sbx_no_match_connect (self->no_match, shown, selection);
   watch (self);
+  sbx_filter_entry_connect (self->filter_entry, self->world, selection);
   self->menu = sbx_row_menu_add (GTK_WIDGET (self), self->world, selection,
                                  sbx_line_actions_new_items ());
   selection_cb (self);
-  filter_cb (self);
   show_count (self);
 }
 

@@ -22,6 +22,7 @@ struct _SbxWorld
   SbxLinks *links;
   GHashTable *evidence; /* event number → SbxFinding (borrowed from findings), the worst */
   char *disk_error;
+  char *path;
 
   guint serial;
   guint n_rows;
@@ -103,6 +104,8 @@ restart (SbxWorld        *self,
   self->serial = update->serial;
   self->n_rows = 0;
   self->n_events = 0;
+  g_free (self->path);
+  self->path = g_strdup (update->path);
   g_clear_pointer (&self->symbols, sbx_symbols_unref);
   g_clear_pointer (&self->rows, sbx_rows_unref);
   g_clear_pointer (&self->overview, sbx_overview_unref);
@@ -170,6 +173,7 @@ sbx_world_finalize (GObject *object)
   g_clear_pointer (&self->rows, sbx_rows_unref);
   g_clear_pointer (&self->symbols, sbx_symbols_unref);
   g_clear_pointer (&self->disk_error, g_free);
+  g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->finalize (object);
 }
@@ -280,6 +284,8 @@ sbx_world_take (SbxWorld        *self,
   g_signal_emit (self, signals[UPDATED], 0);
 }
 
+sbx_world_get_path (SbxWorld *self)
+  return self->path;
 SbxSymbols *
 sbx_world_get_symbols (SbxWorld *self)
 {

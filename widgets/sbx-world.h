@@ -28,6 +28,7 @@ SbxRows *sbx_world_get_rows (SbxWorld *self);           /* (nullable) */
 SbxLinks *sbx_world_get_links (SbxWorld *self);         /* never NULL; "links" is notified */
 guint sbx_world_get_n_rows (SbxWorld *self);
 guint64 sbx_world_get_n_events (SbxWorld *self);
+const char *sbx_world_get_path (SbxWorld *self);        /* (nullable): of the recording */
 SbxOverview *sbx_world_get_overview (SbxWorld *self);   /* (nullable) */
 GPtrArray *sbx_world_get_findings (SbxWorld *self);     /* (element-type SbxFinding), never NULL */
 SbxSharingMap *sbx_world_get_sharing (SbxWorld *self);   /* (nullable) */
