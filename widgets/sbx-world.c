@@ -284,8 +284,14 @@ sbx_world_take (SbxWorld        *self,
   g_signal_emit (self, signals[UPDATED], 0);
 }
 
+const char *
 sbx_world_get_path (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
   return self->path;
+}
+
 SbxSymbols *
 sbx_world_get_symbols (SbxWorld *self)
 {
