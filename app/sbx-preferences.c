@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sbx-editor-group.h"
 #include "sbx-format.h"
 #include "sbx-kept.h"
 #include "sbx-kind-row.h"
@@ -34,6 +35,7 @@ struct _SbxPreferences
   AdwActionRow *rules_row;
   GtkWidget *clear_rules;
   AdwActionRow *problem_row;
+  SbxEditorGroup *editor_group;
 
   /* Owned References */
   GSettings *settings;
@@ -297,6 +299,7 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, rules_row);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, clear_rules);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, problem_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, editor_group);
   gtk_widget_class_bind_template_callback (widget_class, style_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_rules_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_rules_cb);
@@ -307,6 +310,7 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
 static void
 sbx_preferences_init (SbxPreferences *self)
 {
+  g_type_ensure (SBX_TYPE_EDITOR_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
 }
@@ -336,6 +340,7 @@ sbx_preferences_new (GSettings      *settings,
   adw_combo_row_set_selected (self->style_row,
                               (guint) g_settings_get_enum (settings, "style-scheme"));
   self->settings = g_object_ref (settings);
+  sbx_editor_group_connect (self->editor_group, settings);
   self->origins = g_object_ref (origins);
   self->directory = g_strdup (directory);
   watch_settings (self);

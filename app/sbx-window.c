@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-web-sources.h"
 
 #define UI_PATH "/io/github/signalbox_inspector/Signalbox/ui/"
 
@@ -433,6 +434,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   sbx_window_install_actions (widget_class);
   sbx_window_install_pages (widget_class);
   sbx_window_install_rules (widget_class);
+  sbx_window_install_sources (widget_class);
   sbx_window_install_commands (widget_class);
   sbx_window_install_time (widget_class);
   sbx_window_install_files (widget_class);
@@ -475,6 +477,7 @@ watch_world (SbxWindow *self)
 SbxWindow *
 sbx_window_new (SbxApplication *application)
 {
+  g_autoptr (SbxSources) sources = NULL;
   SbxWindow *self;
 
   g_return_val_if_fail (SBX_IS_APPLICATION (application), NULL);
@@ -483,6 +486,8 @@ sbx_window_new (SbxApplication *application)
   self->application = application;
   self->settings = g_object_ref (sbx_application_get_settings (application));
   self->engine = sbx_engine_new (sbx_application_get_directory (application));
+  sources = sbx_web_sources_new ();
+  sbx_engine_set_sources (self->engine, sources);
   sbx_shown_set_engine (self->shown, self->engine);
   g_signal_connect_object (self->engine, "update", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
   sbx_selection_set_follow (self->selection,

@@ -194,3 +194,32 @@ sbx_engine_get_state_finish (SbxEngine    *self,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/**
+ * sbx_engine_set_sources:
+ * @self: an engine
+ * @sources: (nullable): how scripts and their source maps are read
+ */
+void
+sbx_engine_set_sources (SbxEngine  *self,
+                        SbxSources *sources)
+{
+  g_return_if_fail (SBX_IS_ENGINE (self));
+  g_return_if_fail (sources == NULL || SBX_IS_SOURCES (sources));
+
+  g_set_object (&self->sources, sources);
+}
+
+/**
+ * sbx_engine_get_sources:
+ * @self: an engine
+ *
+ * Returns: (nullable) (transfer none): how scripts and their source maps are read, on the UI thread
+ */
+SbxSources *
+sbx_engine_get_sources (SbxEngine *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE (self), NULL);
+
+  return self->sources;
+}

@@ -22,6 +22,7 @@ struct _SbxEngine
   char *directory;
   char *path;
   SbxRules *rules;           /* the last ones; NULL: none */
+  SbxSources *sources;       /* NULL: none */
 
   /* Engine thread */
   GMainLoop *loop;

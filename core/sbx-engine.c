@@ -557,6 +557,7 @@ sbx_engine_finalize (GObject *object)
   SbxEngine *self = SBX_ENGINE (object);
 
   g_clear_pointer (&self->rules, sbx_rules_unref);
+  g_clear_object (&self->sources);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->owner, g_main_context_unref);
   g_free (self->directory);

@@ -10,6 +10,7 @@
 #include "sbx-history.h"
 #include "sbx-patch.h"
 #include "sbx-rules.h"
+#include "sbx-sources.h"
 #include "sbx-update.h"
 
 G_BEGIN_DECLS
@@ -74,6 +75,9 @@ G_DECLARE_FINAL_TYPE (SbxEngine, sbx_engine, SBX, ENGINE, GObject)
 
 SbxEngine *sbx_engine_new (const char *directory);
 const char *sbx_engine_get_path (SbxEngine *self);
+void sbx_engine_set_sources (SbxEngine  *self,
+                             SbxSources *sources);
+SbxSources *sbx_engine_get_sources (SbxEngine *self);
 void sbx_engine_add_connector (SbxEngine    *self,
                                SbxConnector *connector);
 void sbx_engine_remove_connectors (SbxEngine  *self,

@@ -120,6 +120,13 @@
 #define SBX_LIMIT_DISMISSALS 10000u
 #define SBX_LIMIT_REASON 2000u
 
+/* A call stack, and what is read to find its sources */
+#define SBX_LIMIT_STACK_FRAMES 128u
+#define SBX_LIMIT_STACK_LINE 4096u
+#define SBX_LIMIT_SOURCE_MAP_SIZE (64u * 1024 * 1024)
+#define SBX_LIMIT_SOURCE_SCRIPTS 8u  /* of one stack */
+#define SBX_LIMIT_SOURCE_TIME 5000u
+
 /* A rule configuration, or a baseline */
 #define SBX_LIMIT_RULES_SIZE (1024u * 1024)
 #define SBX_LIMIT_RULES_DEPTH 16u

@@ -43,8 +43,8 @@ static const SbxDetailsPage pages[] = {
   { "deliveries", N_("Deliveries"), FALSE, sbx_deliveries_page_new, sbx_deliveries_page_connect,
     sbx_details_event_is_bridged, sbx_deliveries_page_set_event },
   /* Translators: the call stack of a dispatch */
-  { "stack", N_("Stack"), TRUE, sbx_stack_page_new, NULL, sbx_stack_page_is_there,
-    sbx_stack_page_set_event },
+  { "stack", N_("Stack"), TRUE, sbx_stack_page_new, sbx_stack_page_connect,
+    sbx_stack_page_is_there, sbx_stack_page_set_event },
   { "findings", N_("Findings"), FALSE, sbx_event_findings_new, sbx_event_findings_connect,
     has_findings, sbx_event_findings_set_event },
 };

@@ -310,8 +310,14 @@ observe_sent (SbxDeliveries  *self,
   sbx_run_bridges_add_sent (run, message);
   sbx_message_find_parent (message, run, event);
   for (guint i = 0; i < message->receptions->len; i++)
-    sbx_receiver_add_heard (((SbxReception *) g_ptr_array_index (message->receptions, i))->receiver,
-                            event->run, event->remote);
+    {
+      const SbxReception *reception = g_ptr_array_index (message->receptions, i);
+
+      sbx_receiver_add_heard (reception->receiver, event->run, event->remote);
+      /* What it was is known only now. */
+      if (reception->fate == SBX_FATE_DELIVERED)
+        sbx_deliveries_add_taking (self, reception, reception->settled);
+    }
   sbx_deliveries_tell (self, message, NULL);
 }
 

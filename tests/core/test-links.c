@@ -6,6 +6,7 @@
 
 #include "detector-kit.h"
 
+#include "sbx-deliveries.h"
 #include "sbx-limits.h"
 #include "sbx-links.h"
 
@@ -112,7 +113,7 @@ reopen (Kit      *kit,
   take (kit, links, INFINITY);
 }
 
-/* How late the clock of whoever asks may be: asked after each event, as the window is. */
+/* Asks after every @every-th event, as a window does that is that slow; and goes on asking while time passes. */
 static SbxLinks *
 feed_live (Kit       *kit,
            GPtrArray *lines,
@@ -249,8 +250,247 @@ check_links (gconstpointer data)
   kit_clear (&other);
 }
 
+/* Realms that come late, one after the other, are told alike. */
 static void
-add_streams (const char *rule)
+check_orders (gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = lines_read (data);
+  g_autofree char *expected = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (SbxLinks) links = sbx_links_new ();
+      g_autofree char *text = NULL;
+      Kit kit = { 0 };
+
+      kit_init_for_stream (&kit, data);
+      sbx_session_follow_links (kit.session);
+      if (i == 0)
+        feed_all (&kit, lines, FALSE);
+      else
+        feed_by_run (&kit, lines, i == 2);
+      take (&kit, links, INFINITY);
+      text = links_text (&kit, links, FALSE);
+      kit_clear (&kit);
+      if (i == 0)
+        expected = g_steal_pointer (&text);
+      else
+        g_assert_cmpstr (text, ==, expected);
+    }
+}
+
+/* What is expected of a few streams, word for word. */
+static void
+check_text (const char *stream,
+            const char *expected)
+{
+  Kit kit = { 0 };
+  g_autoptr (SbxLinks) links = links_of (&kit, stream);
+  g_autofree char *text = links_text (&kit, links, TRUE);
+
+  g_assert_cmpstr (text, ==, expected);
+  kit_clear (&kit);
+}
+
+static void
+test_schema (void)
+{
+  check_text ("bridge-dropped/schema.ndjson",
+              "bridge host>cart tenant/switch delivered 1795150000230>1795150000265 15>17 sent 14 received 16 run 0>0\n"
+              "bridge host>cart tenant/switch schema:2 1795150000315>1795150000350 23>0 sent 22 received 24 run 0>0\n"
+              "bridge host>profile tenant/switch delivered 1795150000230>1795150000295 15>20 sent 14 received 19 run 0>0\n"
+              "bridge host>profile tenant/switch delivered 1795150000315>1795150000370 23>27 sent 22 received 26 run 0>0");
+}
+
+static void
+test_unmounted (void)
+{
+  check_text ("bridge-dropped/unmounted-all.ndjson",
+              "bridge host>cart auth/logout delivered 1795150000230>1795150000260 15>17 sent 14 received 16 run 0>0\n"
+              "bridge host>cart auth/logout lost:unmounted 1795150004310>1795150004310 23>0 sent 22 received 0 run 0>0\n"
+              "bridge host>profile auth/logout delivered 1795150000230>1795150000290 15>20 sent 14 received 19 run 0>0\n"
+              "bridge host>profile auth/logout lost:unmounted 1795150004310>1795150004310 23>0 sent 22 received 0 run 0>0");
+}
+
+/* --- Memory ---------------------------------------------------------------------------------- */
+
+#define MANY (3 * SBX_DELIVERIES_MAX_MESSAGES)
+
+static void
+open_page (Kit     *kit,
+           SbxRun **run)
+{
+  *run = kit_hello (kit, "page", "run", NULL);
+  kit_must_take (kit, *run, 1,
+                 "{\"k\":\"mount\",\"t\":0,\"remote\":\"host\",\"host\":true},{\"k\":\"mount\",\"t\":0,\"remote\":\"cart\"},"
+                 "{\"k\":\"store-open\",\"t\":0,\"store\":\"s\",\"name\":\"Shop\"},"
+                 "{\"k\":\"subscribe\",\"t\":0,\"id\":\"l\",\"what\":\"bridge\",\"bridge\":\"b\",\"remote\":\"cart\"}");
+}
+
+/* Each is sent and received, and nothing is heard of it any more. */
+static void
+send_many (Kit    *kit,
+           SbxRun *run,
+           guint   n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      double t = 1 + i * 0.01;
+      g_autofree char *text = g_strdup_printf ("{\"k\":\"bridge-sent\",\"t\":%.3f,\"bridge\":\"b\",\"id\":\"m%u\",\"hash\":\"h%u\","
+                                               "\"remote\":\"host\",\"body\":{\"type\":\"x\"}},"
+                                               "{\"k\":\"bridge-received\",\"t\":%.3f,\"bridge\":\"b\",\"id\":\"r%u\",\"hash\":\"h%u\","
+                                               "\"listener\":\"l\",\"remote\":\"cart\"}", t, i, i, t, i, i);
+
+      kit_must_take (kit, run, 5 + 2 * (guint64) i, text);
+    }
+}
+
+static void
+test_many (void)
+{
+  g_autoptr (SbxLinks) links = sbx_links_new ();
+  g_autoptr (GArray) nothing = NULL;
+  Kit kit = { 0 };
+  SbxRun *run;
+  guint open = 0;
+
+  kit_init (&kit);
+  sbx_session_follow_links (kit.session);
+  open_page (&kit, &run);
+  send_many (&kit, run, MANY);
+  take (&kit, links, 0);
+  g_assert_cmpuint (sbx_links_get_count (links), ==, MANY);
+  /* What is forgotten is settled: nobody knows how. */
+  for (guint i = 0; i < MANY; i++)
+    open += sbx_links_get (links, i)->fate == SBX_LINK_OPEN;
+  g_assert_cmpuint (open, ==, SBX_DELIVERIES_MAX_MESSAGES);
+  take (&kit, links, INFINITY);
+  for (guint i = 0; i < MANY; i++)
+    g_assert_cmpuint (sbx_links_get (links, i)->fate, ==, SBX_LINK_UNKNOWN);
+  /* What was told is not told again. */
+  nothing = sbx_session_take_links (kit.session, INFINITY);
+  g_assert_null (nothing);
+  kit_clear (&kit);
+}
+
+/* --- The list -------------------------------------------------------------------------------- */
+
+static void
+put (SbxLinks *links,
+     guint     index,
+     SbxLink   link)
+{
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (SbxLinkChange));
+  SbxLinkChange change = { index, link };
+
+  g_array_append_val (changes, change);
+  sbx_links_apply (links, changes);
+}
+
+static char *
+list_text (GArray *indexes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < indexes->len; i++)
+    g_string_append_printf (text, "%s%u", i > 0 ? " " : "", g_array_index (indexes, guint, i));
+  g_array_unref (indexes);
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+check_lists (const SbxLinks *links,
+             guint32         number,
+             const char     *from,
+             const char     *to)
+{
+  g_autofree char *from_text = list_text (sbx_links_list_from (links, number));
+  g_autofree char *to_text = list_text (sbx_links_list_to (links, number));
+
+  g_assert_cmpstr (from_text, ==, from);
+  g_assert_cmpstr (to_text, ==, to);
+}
+
+static void
+test_list (void)
+{
+  g_autoptr (SbxLinks) links = sbx_links_new ();
+  SbxLink link = { .from_time = 10, .to_time = NAN, .from = 1, .to_run = SBX_ROW_NONE, .fate = SBX_LINK_OPEN };
+  SbxLinkCount count;
+
+  put (links, 0, link);
+  sbx_links_count_from (links, 1, &count);
+  g_assert_true (count.n == 0 && count.open == 0);
+  link.to_run = 0;
+  link.fate = SBX_LINK_DELIVERED;
+  link.to = 2;
+  put (links, 0, link);
+  link.to = 3;
+  put (links, 1, link);
+  link.to = 0;
+  link.fate = SBX_LINK_THREW;
+  put (links, 2, link);
+  check_lists (links, 1, "0 1 2", "");
+  check_lists (links, 2, "", "0");
+  check_lists (links, 0, "", "");
+  sbx_links_count_from (links, 1, &count);
+  g_assert_true (count.n == 3 && count.delivered == 2 && count.dropped == 1 && count.open == 0);
+  /* It became something else. */
+  link.fate = SBX_LINK_DELIVERED;
+  link.to = 3;
+  put (links, 0, link);
+  check_lists (links, 2, "", "");
+  check_lists (links, 3, "", "1 0");
+  link.from = 9;
+  put (links, 1, link);
+  check_lists (links, 1, "0 2", "");
+  check_lists (links, 9, "1", "");
+}
+
+static void
+test_times (void)
+{
+  g_autoptr (SbxLinks) links = sbx_links_new ();
+  SbxLink link = { .fate = SBX_LINK_DELIVERED };
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      link.from_time = i * 10;
+      link.to_time = i * 10 + 5;
+      put (links, i, link);
+    }
+  /* One takes long, one is not over, one comes late. */
+  link.from_time = 100;
+  link.to_time = 15000;
+  put (links, 10, link);
+  link.from_time = 300;
+  link.to_time = NAN;
+  link.fate = SBX_LINK_OPEN;
+  put (links, 30, link);
+  link.from_time = 200;
+  link.to_time = 210;
+  link.fate = SBX_LINK_DELIVERED;
+  put (links, 1999, link);
+
+  g_assert_cmpuint (sbx_links_find_next (links, 0, 14996, 15000), ==, 10);
+  g_assert_cmpuint (sbx_links_find_next (links, 11, 14996, 15000), ==, 30);
+  g_assert_cmpuint (sbx_links_find_next (links, 31, 14996, 15000), ==, 1500);
+  g_assert_cmpuint (sbx_links_find_next (links, 1501, 14996, 15000), ==, 2000);
+  g_assert_cmpuint (sbx_links_find_next (links, 31, 201, 203), ==, 1999);
+  g_assert_cmpuint (sbx_links_find_time (links, 15001), ==, 30);
+  link.fate = SBX_LINK_UNKNOWN;
+  link.from_time = 300;
+  link.to_time = NAN;
+  put (links, 30, link);
+  g_assert_cmpuint (sbx_links_find_next (links, 11, 14996, 15000), ==, 1500);
+}
+
+/* @ordered: no two realms send the same content at the same time: who sent what a third one received can be told only by what
+ * has arrived until then. */
+static void
+add_streams (const char *rule,
+             gboolean    ordered)
 {
   g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "..", "data", "detectors", rule, NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -261,11 +501,16 @@ add_streams (const char *rule)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
       g_autofree char *test = NULL;
+      g_autofree char *orders = NULL;
 
       if (!g_str_has_suffix (name, ".ndjson"))
         continue;
       test = g_strdup_printf ("/links/streams/%s/%.*s", rule, (int) (strlen (name) - strlen (".ndjson")), name);
       g_test_add_data_func (test, g_intern_string (path), check_links);
+      if (!ordered)
+        continue;
+      orders = g_strdup_printf ("/links/orders/%s/%.*s", rule, (int) (strlen (name) - strlen (".ndjson")), name);
+      g_test_add_data_func (orders, g_intern_string (path), check_orders);
     }
 }
 
@@ -275,21 +520,15 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  add_streams ("bridge-dropped");
-  add_streams ("bridge-drop-rate");
-  add_streams ("bridge-echo");
-  add_streams ("bridge-reapplied");
-
-  if (g_getenv ("SIGNALBOX_SHOW_LINKS") != NULL)
-    {
-      Kit kit = { 0 };
-      g_autoptr (SbxLinks) links = links_of (&kit, g_getenv ("SIGNALBOX_SHOW_LINKS"));
-      g_autofree char *text = links_text (&kit, links, TRUE);
-
-      g_print ("%s\n", text);
-      kit_clear (&kit);
-      return 0;
-    }
+  add_streams ("bridge-dropped", TRUE);
+  add_streams ("bridge-drop-rate", TRUE);
+  add_streams ("bridge-echo", FALSE);
+  add_streams ("bridge-reapplied", TRUE);
+  g_test_add_func ("/links/schema", test_schema);
+  g_test_add_func ("/links/unmounted", test_unmounted);
+  g_test_add_func ("/links/many", test_many);
+  g_test_add_func ("/links/list", test_list);
+  g_test_add_func ("/links/times", test_times);
 
   return g_test_run ();
 }
