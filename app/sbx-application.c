@@ -190,6 +190,7 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.open", "<Control>o", NULL);
   set_accels (application, "win.save", "<Control>s", NULL);
   set_accels (application, "win.export", "<Control>e", NULL);
+  set_accels (application, "win.copy-report", "<Control><Shift>c", NULL);
   set_accels (application, "win.connect", "<Control>k", NULL);
   set_accels (application, "win.clear", "<Control><Shift>Delete", NULL);
   set_accels (application, "win.pause", "<Control>p", NULL);

@@ -6,20 +6,22 @@
 
 #include <adwaita.h>
 
-#include "sbx-engine.h"
+#include "sbx-selection.h"
+#include "sbx-world.h"
 
 G_BEGIN_DECLS
 
 /**
  * SbxExportDialog:
  *
- * Format and redaction of a report, then its progress.
- *
- * Signal: `message` (text for a toast: what was written, or why not).
+ * What to export, how, and what of it is secret; then the progress, and the file. Nothing is
+ * written before the user has seen what would be in it.
  */
 #define SBX_TYPE_EXPORT_DIALOG (sbx_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SbxExportDialog, sbx_export_dialog, SBX, EXPORT_DIALOG, AdwWindow)
 
-GtkWidget *sbx_export_dialog_new (SbxEngine *engine, GSettings *settings);
+GtkWidget *sbx_export_dialog_new (SbxEngine *engine, SbxWorld *world, SbxSelection *selection,
+                                  GSettings *settings);
+void sbx_export_dialog_write (SbxExportDialog *self, GFile *file);
 
 G_END_DECLS

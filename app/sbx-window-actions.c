@@ -11,7 +11,6 @@
 #include <glib/gi18n.h>
 
 #include "sbx-connect-dialog.h"
-#include "sbx-export-dialog.h"
 
 static void
 open_response_cb (GtkNativeDialog *dialog,
@@ -122,26 +121,6 @@ save_cb (GtkWidget  *widget,
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), suggestion);
   g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), widget, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static void
-export_cb (GtkWidget  *widget,
-           const char *name,
-           GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  GtkWidget *dialog;
-
-  if (sbx_world_get_n_rows (self->world) == 0)
-    {
-      sbx_window_toast (self, _("There is nothing to export yet"));
-      return;
-    }
-  dialog = sbx_export_dialog_new (self->engine, self->settings);
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
-  g_signal_connect_object (dialog, "message", G_CALLBACK (sbx_window_toast), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -314,7 +293,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.open", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "win.save", NULL, save_cb);
-  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_cb);
+  sbx_window_install_export_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_cb);
   gtk_widget_class_install_action (widget_class, "win.listen-again", NULL, listen_again_cb);
   gtk_widget_class_install_action (widget_class, "win.listen-elsewhere", NULL, listen_again_cb);

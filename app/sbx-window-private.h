@@ -127,6 +127,8 @@ void sbx_window_install_actions (GtkWidgetClass *widget_class);
 void sbx_window_add_actions (SbxWindow *self);
 void sbx_window_add_pane_actions (SbxWindow *self);
 void sbx_window_toast (SbxWindow *self, const char *text);
+/* sbx-window-export.c */
+void sbx_window_install_export_actions (GtkWidgetClass *widget_class);
 /* sbx-window-sources.c */
 void sbx_window_install_sources (GtkWidgetClass *widget_class);
 /* sbx-window-pages.c */

@@ -15,7 +15,7 @@
 /* Bytes beside the events themselves: measured on the shop and on the large recording. */
 #define JSON_FRAME 70u
 #define PAGE_FRAME 90u
-#define PAGE_ITSELF 60000u
+#define PAGE_ITSELF 78000u
 #define MARKDOWN_MAX 65536u
 #define MARKDOWN_LINE 90u
 

@@ -353,7 +353,9 @@ test_export (void)
   g_autofree char *directory = g_dir_make_tmp ("sbx-export-XXXXXX", NULL);
   SbxEngine *engine = sbx_engine_new (directory);
   g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
-  GtkWidget *dialog = sbx_export_dialog_new (engine, settings);
+  g_autoptr (SbxWorld) world = sbx_world_new ();
+  g_autoptr (SbxSelection) selection = sbx_selection_new ();
+  GtkWidget *dialog = sbx_export_dialog_new (engine, world, selection, settings);
 
   g_object_ref (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
