@@ -11,10 +11,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "sbx-address-completion.h"
 #include "sbx-door-actions.h"
 #include "sbx-format.h"
-
-#define MAX_RECENT 8
+#include "sbx-pasted.h"
+#include "sbx-remembered.h"
 
 struct _SbxAddressGroup
 {
@@ -23,11 +24,12 @@ struct _SbxAddressGroup
   /* Borrowed References */
   GtkWidget *entry;
   GtkWidget *note;
-  GPtrArray *recent;   /* rows */
+  GtkWidget *why_button;
 
   /* Owned References */
   SbxDoors *doors;
   GSettings *settings;
+  SbxAddressCompletion *completion;
   GHashTable *dialled; /* addresses that have not connected yet */
   char *last;          /* what was dialled last, and what is said below is about; NULL for none */
   char *sought;        /* where somebody is looked for; dialled if nobody is found */
@@ -38,6 +40,9 @@ G_DEFINE_FINAL_TYPE (SbxAddressGroup, sbx_address_group, ADW_TYPE_PREFERENCES_GR
 enum
 {
   SEARCH,
+  OPEN,
+  KIND,
+  WHY,
   N_SIGNALS
 };
 
@@ -55,6 +60,7 @@ say (SbxAddressGroup *self,
 
   gtk_label_set_text (GTK_LABEL (self->note), clean);
   gtk_widget_set_visible (self->note, text != NULL);
+  gtk_widget_set_visible (self->why_button, wrong && self->last != NULL);
   gtk_widget_set_css_classes (self->note, (const char *[]) {
                                 "caption", wrong ? "error" : "dim-label", NULL
                               });
@@ -64,43 +70,6 @@ say (SbxAddressGroup *self,
     gtk_widget_remove_css_class (self->entry, "error");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, clean, -1);
-}
-
-/* --- What is remembered ---------------------------------------------------------------------- */
-
-/* What carries a secret is not written down. */
-static gboolean
-may_be_kept (const char *address)
-{
-  static const char *const words[] = { "token", "secret", "password", "key=", "auth" };
-  const char *query = strchr (address, '?');
-  g_autofree char *folded = query != NULL ? g_ascii_strdown (query, -1) : NULL;
-
-  for (guint i = 0; folded != NULL && i < G_N_ELEMENTS (words); i++)
-    if (strstr (folded, words[i]) != NULL)
-      return FALSE;
-  return strchr (address, '@') == NULL;
-}
-
-static void show_recent (SbxAddressGroup *self);
-
-static void
-change_recent (SbxAddressGroup *self,
-               const char      *address,
-               gboolean         keep)
-{
-  g_auto (GStrv) known = g_settings_get_strv (self->settings, "recent-connections");
-  g_autoptr (GPtrArray) recent = g_ptr_array_new ();
-
-  if (keep && may_be_kept (address))
-    g_ptr_array_add (recent, (gpointer) address);
-  for (guint i = 0; known[i] != NULL && recent->len < MAX_RECENT; i++)
-    if (strcmp (known[i], address) != 0)
-      g_ptr_array_add (recent, known[i]);
-  g_ptr_array_add (recent, NULL);
-  g_settings_set_strv (self->settings, "recent-connections",
-                       (const char *const *) recent->pdata);
-  show_recent (self);
 }
 
 /* --- Dialling -------------------------------------------------------------------------------- */
@@ -145,7 +114,7 @@ doors_cb (SbxAddressGroup *self)
   for (guint i = 0; i < connected->len; i++)
     {
       g_hash_table_remove (self->dialled, g_ptr_array_index (connected, i));
-      change_recent (self, g_ptr_array_index (connected, i), TRUE);
+      sbx_remembered_add (self->settings, g_ptr_array_index (connected, i));
     }
 }
 
@@ -168,23 +137,15 @@ dial (SbxAddressGroup *self,
   doors_cb (self);
 }
 
-/* A port alone, "localhost:9222" or "http://localhost:9222": who is there is asked first. */
-static gboolean
-is_place (const char *text)
+static void
+look (SbxAddressGroup *self,
+      const char      *place)
 {
-  const char *rest = g_str_has_prefix (text, "http://") ? text + strlen ("http://") : text;
-  gsize length = strlen (rest);
-  const char *port;
-
-  if (rest != text && length > 0 && rest[length - 1] == '/')
-    length--;
-  for (port = rest + length; port > rest && g_ascii_isdigit (port[-1]); port--)
-    ;
-  if (port == rest + length || memchr (rest, '/', length) != NULL)
-    return FALSE;
-  if (port == rest)
-    return rest == text;
-  return port[-1] == ':' && port - 1 > rest;
+  g_clear_pointer (&self->last, g_free);
+  say (self, _("Looking for what is there…"), FALSE);
+  g_free (self->sought);
+  self->sought = g_strdup (place != NULL ? place : "");
+  g_signal_emit (self, signals[SEARCH], 0, place);
 }
 
 static void
@@ -192,22 +153,59 @@ apply_cb (SbxAddressGroup *self)
 {
   g_autofree char *text =
     g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  g_autoptr (SbxPasted) pasted = sbx_pasted_read (text);
 
+  sbx_address_completion_close (self->completion);
   g_clear_pointer (&self->sought, g_free);
-  if (*text == '\0')
+  switch (pasted->what)
     {
+    case SBX_PASTED_NOTHING:
       say (self, _("Type an address, for example one of those below."), TRUE);
-      return;
+      break;
+    case SBX_PASTED_PLACE:
+    case SBX_PASTED_INSPECTORS:
+      look (self, pasted->address);
+      break;
+    case SBX_PASTED_FILE:
+      if (g_file_test (pasted->address, G_FILE_TEST_EXISTS))
+        g_signal_emit (self, signals[OPEN], 0, pasted->address);
+      else
+        say (self, _("There is no such file."), TRUE);
+      break;
+    case SBX_PASTED_LINE:
+      g_signal_emit (self, signals[KIND], 0, pasted->kind->id);
+      break;
+    case SBX_PASTED_ADDRESS:
+    case SBX_PASTED_UNKNOWN:
+    default:
+      dial (self, pasted->address);
+      break;
     }
-  if (!is_place (text))
+}
+
+/* Nobody who can be inspected is at a port: a service may be, if that is how it was called. */
+static void
+miss (SbxAddressGroup *self,
+      const char      *place)
+{
+  g_autofree char *shown = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_str_has_prefix (place, "http://"))
     {
-      dial (self, text);
+      dial (self, place);
       return;
     }
-  g_clear_pointer (&self->last, g_free);
-  say (self, _("Looking for what is there…"), FALSE);
-  self->sought = g_steal_pointer (&text);
-  g_signal_emit (self, signals[SEARCH], 0, self->sought);
+  if (*place == '\0')
+    {
+      say (self, _("Nothing that can be inspected was found."), TRUE);
+      return;
+    }
+  shown = sbx_format_name (place, 80);
+  /* Translators: %s is a port, or a host and a port */
+  text = g_strdup_printf (_("Nobody who can be inspected is at %s."), shown);
+  self->last = g_strdup (place);
+  say (self, text, TRUE);
 }
 
 void
@@ -224,89 +222,71 @@ sbx_address_group_found (SbxAddressGroup *self,
     return;
   if (n_found == 0)
     {
-      dial (self, sought);
+      miss (self, sought);
       return;
     }
-  text = g_strdup_printf (ngettext ("%u found there: tick it above",
-                                    "%u found there: tick above what you want to see", n_found),
-                          n_found);
+  text = g_strdup_printf (ngettext ("%u found there: connect to it above",
+                                    "%u found there: connect above to what you want to see",
+                                    n_found), n_found);
   say (self, text, FALSE);
+}
+
+/* --- What was understood --------------------------------------------------------------------- */
+
+static char *
+describe_address (const SbxPasted *pasted)
+{
+  g_autofree char *address = sbx_format_name (pasted->address, 120);
+
+  if (pasted->has_secret)
+    /* Translators: a way to connect, an address */
+    return g_strdup_printf (_("%s: Enter connects to %s. The secret in it is left out; the server "
+                              "is asked whether it wants one."), _(pasted->kind->title), address);
+
+  /* Translators: a way to connect, an address */
+  return g_strdup_printf (_("%s: Enter connects to %s."), _(pasted->kind->title), address);
+}
+
+/* What a text is, and what will be done with it. */
+static char *
+describe (const SbxPasted *pasted)
+{
+  switch (pasted->what)
+    {
+    case SBX_PASTED_NOTHING:
+      return NULL;
+    case SBX_PASTED_ADDRESS:
+      return describe_address (pasted);
+    case SBX_PASTED_PLACE:
+      return g_strdup (_("A port: Enter looks who is there."));
+    case SBX_PASTED_INSPECTORS:
+      return g_strdup (_("A browser’s own list of what can be inspected: Enter looks for the "
+                         "same."));
+    case SBX_PASTED_FILE:
+      return g_file_test (pasted->address, G_FILE_TEST_EXISTS)
+             ? g_strdup (_("A file: Enter opens it.")) : g_strdup (_("There is no such file."));
+    case SBX_PASTED_LINE:
+      /* Translators: %s is a way to connect, for example "Signalbox agent" */
+      return g_strdup_printf (_("A line for an app, not an address. In the app it connects by "
+                                "itself; Enter shows where it belongs (%s)."),
+                              _(pasted->kind->title));
+    case SBX_PASTED_UNKNOWN:
+    default:
+      return g_strdup (_("No address yet, such as ws://127.0.0.1:9000/v1 or localhost:9222."));
+    }
 }
 
 static void
 changed_cb (SbxAddressGroup *self)
 {
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autoptr (SbxPasted) pasted = sbx_pasted_read (text);
+  g_autofree char *words = describe (pasted);
+
   g_clear_pointer (&self->last, g_free);
   g_clear_pointer (&self->sought, g_free);
-  say (self, NULL, FALSE);
-}
-
-/* --- Those that connected before ------------------------------------------------------------- */
-
-static void
-recent_activated_cb (SbxAddressGroup *self,
-                     GtkWidget       *row)
-{
-  dial (self, g_object_get_data (G_OBJECT (row), "address"));
-}
-
-static void
-forget_cb (GtkButton       *button,
-           SbxAddressGroup *self)
-{
-  g_autofree char *address = g_strdup (g_object_get_data (G_OBJECT (button), "address"));
-
-  change_recent (self, address, FALSE);
-}
-
-static GtkWidget *
-new_forget_button (SbxAddressGroup *self,
-                   const char      *address)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
-  g_autofree char *label = g_strdup_printf (_("Forget %s"), address);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _("Forget This Address"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "address", g_strdup (address), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (forget_cb), self, 0);
-  return button;
-}
-
-static void
-add_recent (SbxAddressGroup *self,
-            const char      *address)
-{
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *title = sbx_format_name (address, 200);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_widget_set_tooltip_text (row, _("Connect Again"));
-  g_object_set_data_full (G_OBJECT (row), "address", g_strdup (address), g_free);
-  g_signal_connect_object (row, "activated", G_CALLBACK (recent_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_forget_button (self, address));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
-  g_ptr_array_add (self->recent, row);
-}
-
-static void
-show_recent (SbxAddressGroup *self)
-{
-  g_auto (GStrv) recent = g_settings_get_strv (self->settings, "recent-connections");
-
-  for (guint i = 0; i < self->recent->len; i++)
-    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self),
-                                  g_ptr_array_index (self->recent, i));
-  g_ptr_array_set_size (self->recent, 0);
-  for (guint i = 0; recent[i] != NULL && i < MAX_RECENT; i++)
-    add_recent (self, recent[i]);
+  say (self, words, FALSE);
+  sbx_address_completion_update (self->completion, text);
 }
 
 /* --- The group ------------------------------------------------------------------------------- */
@@ -316,6 +296,7 @@ sbx_address_group_dispose (GObject *object)
 {
   SbxAddressGroup *self = SBX_ADDRESS_GROUP (object);
 
+  g_clear_pointer (&self->completion, sbx_address_completion_free);
   g_clear_object (&self->doors);
   g_clear_object (&self->settings);
 
@@ -327,7 +308,6 @@ sbx_address_group_finalize (GObject *object)
 {
   SbxAddressGroup *self = SBX_ADDRESS_GROUP (object);
 
-  g_clear_pointer (&self->recent, g_ptr_array_unref);
   g_clear_pointer (&self->dialled, g_hash_table_unref);
   g_clear_pointer (&self->last, g_free);
   g_clear_pointer (&self->sought, g_free);
@@ -343,26 +323,54 @@ sbx_address_group_class_init (SbxAddressGroupClass *klass)
 
   signals[SEARCH] = g_signal_new ("search", SBX_TYPE_ADDRESS_GROUP, G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[OPEN] = g_signal_new ("open", SBX_TYPE_ADDRESS_GROUP, G_SIGNAL_RUN_LAST, 0,
+                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[KIND] = g_signal_new ("kind", SBX_TYPE_ADDRESS_GROUP, G_SIGNAL_RUN_LAST, 0,
+                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[WHY] = g_signal_new ("why", SBX_TYPE_ADDRESS_GROUP, G_SIGNAL_RUN_LAST, 0,
+                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+why_cb (SbxAddressGroup *self)
+{
+  g_signal_emit (self, signals[WHY], 0, self->last);
+}
+
+static GtkWidget *
+new_note_box (SbxAddressGroup *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  self->note = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
+                             "visible", FALSE, "xalign", 0.0, "wrap", TRUE, "hexpand", TRUE,
+                             "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+  self->why_button = gtk_button_new_with_label (_("Why?"));
+  gtk_widget_set_valign (self->why_button, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->why_button, FALSE);
+  gtk_widget_set_tooltip_text (self->why_button, _("Look What Is in the Way"));
+  g_signal_connect_object (self->why_button, "clicked", G_CALLBACK (why_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->note);
+  gtk_box_append (GTK_BOX (box), self->why_button);
+  gtk_widget_set_margin_top (box, 6);
+  return box;
 }
 
 static void
 sbx_address_group_init (SbxAddressGroup *self)
 {
-  self->recent = g_ptr_array_new ();
   self->dialled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->entry = adw_entry_row_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->entry),
-                                 _("Address of a page, process or server"));
+                                 _("Address, or anything you would paste"));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->entry), TRUE);
   adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (self->entry), GTK_INPUT_PURPOSE_URL);
   g_signal_connect_object (self->entry, "apply", G_CALLBACK (apply_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->entry);
-  self->note = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
-                             "visible", FALSE, "xalign", 0.0, "wrap", TRUE,
-                             "wrap-mode", PANGO_WRAP_WORD_CHAR, "margin-top", 6, NULL);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->note);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), new_note_box (self));
 }
 
 /**
@@ -383,7 +391,7 @@ sbx_address_group_connect (SbxAddressGroup *self,
   self->doors = g_object_ref (doors);
   self->settings = g_object_ref (settings);
   g_signal_connect_object (doors, "changed", G_CALLBACK (doors_cb), self, G_CONNECT_SWAPPED);
-  show_recent (self);
+  self->completion = sbx_address_completion_new (self->entry, settings);
 }
 
 void

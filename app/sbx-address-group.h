@@ -13,10 +13,13 @@ G_BEGIN_DECLS
 /**
  * SbxAddressGroup:
  *
- * Where an address is typed, and those that were: only what did connect is remembered. What becomes
- * of an address is said below it. At a port alone is looked first who is there.
+ * Where an address is typed or pasted. What was understood, what Enter will do, and what becomes of
+ * it is said below. Only what did connect is remembered. At a port alone is looked first who is
+ * there.
  *
- * Signals: `search` (address): to be answered with sbx_address_group_found().
+ * Signals: `search` (where, %NULL for the usual ports): to be answered with
+ * sbx_address_group_found(); `open` (path of a file), `kind` (id of the kind that a pasted line is
+ * for), `why` (the address that failed).
  */
 #define SBX_TYPE_ADDRESS_GROUP (sbx_address_group_get_type ())
 G_DECLARE_FINAL_TYPE (SbxAddressGroup, sbx_address_group, SBX, ADDRESS_GROUP, AdwPreferencesGroup)

@@ -61,7 +61,7 @@ save_origins_cb (SbxOrigins *origins,
                  gpointer    data)
 {
   SbxApplication *self = data;
-  g_auto (GStrv) allowed = sbx_origins_dup_list (origins, SBX_ORIGIN_ALLOWED);
+  g_auto (GStrv) allowed = sbx_origins_dup_kept (origins, SBX_ORIGIN_ALLOWED);
   g_auto (GStrv) denied = sbx_origins_dup_list (origins, SBX_ORIGIN_DENIED);
 
   g_settings_set_strv (self->settings, "allowed-origins", (const char *const *) allowed);

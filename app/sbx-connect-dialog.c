@@ -9,13 +9,18 @@
 #include "sbx-connect-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "sbx-address-group.h"
 #include "sbx-connection-row.h"
+#include "sbx-doctor-page.h"
 #include "sbx-door-actions.h"
 #include "sbx-format.h"
 #include "sbx-kind-row.h"
+#include "sbx-permission-group.h"
 #include "sbx-reach-group.h"
+#include "sbx-remembered-group.h"
+#include "sbx-remembered.h"
 
 #define MAX_COMPLAINTS 20
 
@@ -24,23 +29,25 @@ struct _SbxConnectDialog
   AdwWindow parent_instance;
 
   /* Template Widgets */
+  GtkWidget *back_button;
   AdwToastOverlay *toasts;
-  AdwPreferencesGroup *origins_group;
+  GtkStack *pages;
+  SbxDoctorPage *doctor_page;
+  SbxPermissionGroup *permission_group;
   AdwPreferencesGroup *lines_group;
   SbxReachGroup *reach_group;
   SbxAddressGroup *address_group;
+  SbxRememberedGroup *remembered_group;
   AdwPreferencesGroup *kinds_group;
   AdwPreferencesGroup *complaints_group;
 
   /* Owned References */
   SbxDoors *doors;
-  SbxOrigins *origins;
   GSettings *settings;
   GPtrArray *lines;      /* SbxConnectionRow, borrowed */
   GPtrArray *complaints; /* rows, borrowed */
-  GPtrArray *questions;  /* rows, borrowed */
+  GPtrArray *kinds;      /* SbxKindRow, borrowed */
 
-  guint watch;
   guint64 n_complaints;  /* on show */
 };
 
@@ -180,57 +187,6 @@ doors_cb (SbxConnectDialog *self)
   show_complaints (self, connectors);
 }
 
-/* --- Who waits for permission ---------------------------------------------------------------- */
-
-static void
-decide_cb (GtkButton        *button,
-           SbxConnectDialog *self)
-{
-  sbx_origins_decide (self->origins, g_object_get_data (G_OBJECT (button), "origin"),
-                      GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "allow")));
-}
-
-static GtkWidget *
-new_answer (SbxConnectDialog *self,
-            const char       *origin,
-            const char       *label,
-            gboolean          allow)
-{
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (button), "origin", g_strdup (origin), g_free);
-  g_object_set_data (G_OBJECT (button), "allow", GINT_TO_POINTER (allow));
-  g_signal_connect (button, "clicked", G_CALLBACK (decide_cb), self);
-  return button;
-}
-
-static void
-show_origins (SbxConnectDialog *self)
-{
-  g_auto (GStrv) waiting = sbx_origins_dup_list (self->origins, SBX_ORIGIN_ASK);
-
-  clear_rows (self->origins_group, self->questions);
-  for (guint i = 0; waiting[i] != NULL; i++)
-    {
-      GtkWidget *row = add_row (self->origins_group, self->questions, waiting[i],
-                                _("Wants to send its store data"));
-
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                                 new_answer (self, waiting[i], _("Don’t Allow"), FALSE));
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                                 new_answer (self, waiting[i], _("Allow"), TRUE));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->origins_group), waiting[0] != NULL);
-}
-
-static void
-origins_cb (SbxOrigins *origins,
-            gpointer    data)
-{
-  show_origins (data);
-}
-
 /* --- Addresses ------------------------------------------------------------------------------- */
 
 /* What is found is found again, and pages do not keep their addresses: not remembered. */
@@ -272,6 +228,152 @@ example_cb (SbxConnectDialog *self,
   sbx_address_group_set_address (self->address_group, address);
 }
 
+/* --- What was pasted that is no address ------------------------------------------------------ */
+
+static void
+open_cb (SbxConnectDialog *self,
+         const char       *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_application_open (g_application_get_default (), &file, 1, "");
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+kind_cb (SbxConnectDialog *self,
+         const char       *id)
+{
+  for (guint i = 0; i < self->kinds->len; i++)
+    {
+      SbxKindRow *row = g_ptr_array_index (self->kinds, i);
+
+      if (!g_str_equal (sbx_kind_row_get_kind (row)->id, id))
+        continue;
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
+}
+
+/* --- What was forgotten ---------------------------------------------------------------------- */
+
+static void
+forgotten_cb (SbxConnectDialog *self,
+              const char       *address,
+              guint             index)
+{
+  g_autofree char *shown = sbx_format_name (address, 60);
+  g_autofree char *text = g_strdup_printf (_("Forgot %s"), shown);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _("Undo"));
+  adw_toast_set_action_name (toast, "connect.remember");
+  adw_toast_set_action_target (toast, "(su)", address, index);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+remember_cb (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  const char *address;
+  guint index;
+
+  g_variant_get (parameter, "(&su)", &address, &index);
+  sbx_remembered_restore (SBX_CONNECT_DIALOG (widget)->settings, address, index);
+}
+
+/* --- The doctor ------------------------------------------------------------------------------ */
+
+static void
+show_page (SbxConnectDialog *self,
+           const char       *name)
+{
+  gboolean doctor = g_str_equal (name, "doctor");
+
+  gtk_stack_set_visible_child_name (self->pages, name);
+  gtk_widget_set_visible (self->back_button, doctor);
+  gtk_window_set_title (GTK_WINDOW (self), doctor ? _("What Is in the Way") : _("Connect"));
+  if (doctor)
+    gtk_widget_grab_focus (self->back_button);
+  else
+    sbx_doctor_page_stop (self->doctor_page);
+}
+
+static void
+back_cb (SbxConnectDialog *self)
+{
+  show_page (self, "ways");
+}
+
+/**
+ * sbx_connect_dialog_examine:
+ * @self: the dialog
+ * @address: as the doctor takes it
+ *
+ * Shows what is in the way of a connection.
+ */
+void
+sbx_connect_dialog_examine (SbxConnectDialog *self,
+                            const char       *address)
+{
+  g_return_if_fail (SBX_IS_CONNECT_DIALOG (self));
+  g_return_if_fail (address != NULL);
+
+  sbx_doctor_page_examine (self->doctor_page, address,
+                           sbx_doors_get_port (self->doors, sbx_connector_kinds_get_all ()[0]));
+  show_page (self, "doctor");
+}
+
+static void
+doctor_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  sbx_connect_dialog_examine (SBX_CONNECT_DIALOG (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+doctor_dial_cb (SbxConnectDialog *self,
+                const char       *address)
+{
+  reach_dial_cb (self, address);
+  show_page (self, "ways");
+}
+
+/* Of the kind whose port was looked at. */
+static void
+doctor_listen_cb (SbxConnectDialog *self,
+                  guint             port)
+{
+  const char *address = sbx_doctor_page_get_address (self->doctor_page);
+  const char *colon = strchr (address, ':');
+  g_autofree char *id = colon != NULL ? g_strndup (address, (gsize) (colon - address)) : NULL;
+  const SbxConnectorKind *kind = id != NULL ? sbx_connector_kinds_find (id) : NULL;
+
+  if (kind == NULL || kind->listen == NULL)
+    return;
+  sbx_kind_row_remember (self->settings, kind, TRUE, (guint16) port);
+  sbx_doors_listen (self->doors, kind, (guint16) port);
+  show_page (self, "ways");
+}
+
+static gboolean
+escape_cb (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   data)
+{
+  SbxConnectDialog *self = SBX_CONNECT_DIALOG (widget);
+
+  if (gtk_widget_get_visible (self->back_button))
+    show_page (self, "ways");
+  else
+    gtk_window_close (GTK_WINDOW (self));
+  return TRUE;
+}
+
 /* --- The dialog ------------------------------------------------------------------------------ */
 
 static void
@@ -288,15 +390,11 @@ sbx_connect_dialog_dispose (GObject *object)
 {
   SbxConnectDialog *self = SBX_CONNECT_DIALOG (object);
 
-  if (self->watch != 0)
-    sbx_origins_unwatch (self->origins, self->watch);
-  self->watch = 0;
   g_clear_object (&self->doors);
-  g_clear_object (&self->origins);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->lines, g_ptr_array_unref);
   g_clear_pointer (&self->complaints, g_ptr_array_unref);
-  g_clear_pointer (&self->questions, g_ptr_array_unref);
+  g_clear_pointer (&self->kinds, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_CONNECT_DIALOG);
 
   G_OBJECT_CLASS (sbx_connect_dialog_parent_class)->dispose (object);
@@ -310,17 +408,27 @@ sbx_connect_dialog_class_init (SbxConnectDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_connect_dialog_dispose;
 
   g_type_ensure (SBX_TYPE_ADDRESS_GROUP);
+  g_type_ensure (SBX_TYPE_DOCTOR_PAGE);
+  g_type_ensure (SBX_TYPE_PERMISSION_GROUP);
   g_type_ensure (SBX_TYPE_REACH_GROUP);
+  g_type_ensure (SBX_TYPE_REMEMBERED_GROUP);
+  gtk_widget_class_install_action (widget_class, "win.doctor", "s", doctor_cb);
+  gtk_widget_class_install_action (widget_class, "connect.remember", "(su)", remember_cb);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-connect-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, back_button);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, toasts);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, origins_group);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, pages);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, doctor_page);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, remembered_group);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, permission_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, lines_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, reach_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, kinds_group);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, complaints_group);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
 }
 
 static void
@@ -328,8 +436,20 @@ sbx_connect_dialog_init (SbxConnectDialog *self)
 {
   self->lines = g_ptr_array_new ();
   self->complaints = g_ptr_array_new ();
-  self->questions = g_ptr_array_new ();
+  self->kinds = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* The window behind the dialog shows who has come. */
+static void
+show_peer_cb (SbxConnectDialog *self,
+              guint             peer)
+{
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-peer", "u", peer);
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
@@ -343,10 +463,41 @@ add_kinds (SbxConnectDialog *self)
 
       g_signal_connect_object (row, "example", G_CALLBACK (example_cb), self, G_CONNECT_SWAPPED);
       adw_preferences_group_add (self->kinds_group, row);
+      g_ptr_array_add (self->kinds, row);
+      g_signal_connect_object (row, "show-peer", G_CALLBACK (show_peer_cb), self,
+                               G_CONNECT_SWAPPED);
       /* The line that most need stands there from the beginning. */
       if (i == 0 && sbx_doors_is_open (self->doors, kinds[i]))
         adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
     }
+}
+
+static void
+connect_groups (SbxConnectDialog *self)
+{
+  const struct
+  {
+    gpointer group;
+    const char *signal;
+    GCallback callback;
+  } rows[] = {
+    { self->address_group, "search", G_CALLBACK (search_cb) },
+    { self->address_group, "open", G_CALLBACK (open_cb) },
+    { self->address_group, "kind", G_CALLBACK (kind_cb) },
+    { self->address_group, "why", G_CALLBACK (sbx_connect_dialog_examine) },
+    { self->remembered_group, "dial", G_CALLBACK (reach_dial_cb) },
+    { self->remembered_group, "forgotten", G_CALLBACK (forgotten_cb) },
+    { self->doctor_page, "dial", G_CALLBACK (doctor_dial_cb) },
+    { self->doctor_page, "listen", G_CALLBACK (doctor_listen_cb) },
+    { self->reach_group, "dial", G_CALLBACK (reach_dial_cb) },
+    { self->reach_group, "hang-up", G_CALLBACK (hang_up_cb) },
+    { self->reach_group, "found", G_CALLBACK (found_cb) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_signal_connect_object (rows[i].group, rows[i].signal, rows[i].callback, self,
+                             G_CONNECT_SWAPPED);
+  sbx_remembered_group_connect (self->remembered_group, self->settings);
 }
 
 /**
@@ -370,25 +521,16 @@ sbx_connect_dialog_new (SbxDoors   *doors,
 
   self = g_object_new (SBX_TYPE_CONNECT_DIALOG, NULL);
   self->doors = g_object_ref (doors);
-  self->origins = g_object_ref (origins);
   self->settings = g_object_ref (settings);
   sbx_door_actions_add (doors, GTK_WINDOW (self), message_cb);
   sbx_reach_group_connect (self->reach_group, doors);
-  g_signal_connect_object (self->reach_group, "dial", G_CALLBACK (reach_dial_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reach_group, "hang-up", G_CALLBACK (hang_up_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->reach_group, "found", G_CALLBACK (found_cb), self,
-                           G_CONNECT_SWAPPED);
   sbx_address_group_connect (self->address_group, doors, settings);
-  g_signal_connect_object (self->address_group, "search", G_CALLBACK (search_cb), self,
-                           G_CONNECT_SWAPPED);
+  connect_groups (self);
   g_signal_connect_object (doors, "changed", G_CALLBACK (doors_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sbx_doors_get_world (doors), "notify::overview", G_CALLBACK (doors_cb),
                            self, G_CONNECT_SWAPPED);
-  self->watch = sbx_origins_watch (origins, NULL, origins_cb, self, NULL);
+  sbx_permission_group_connect (self->permission_group, origins);
   add_kinds (self);
   doors_cb (self);
-  show_origins (self);
   return GTK_WIDGET (self);
 }

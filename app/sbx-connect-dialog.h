@@ -23,4 +23,7 @@ GtkWidget *sbx_connect_dialog_new (SbxDoors   *doors,
                                    SbxOrigins *origins,
                                    GSettings  *settings);
 
+void sbx_connect_dialog_examine (SbxConnectDialog *self,
+                                 const char       *address);
+
 G_END_DECLS

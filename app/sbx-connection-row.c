@@ -20,6 +20,7 @@ struct _SbxConnectionRow
   /* Borrowed References */
   GtkWidget *icon;
   GtkWidget *answer_button;
+  GtkWidget *why_button;
   GtkWidget *again_button;
   GtkWidget *menu_button;
 
@@ -116,10 +117,12 @@ show_menu (SbxConnectionRow       *self,
   g_autofree char *shape = g_strdup_printf ("%s %p %u %d",
                                             info->address != NULL ? info->address : "",
                                             info->offers, info->n_offers, info->question != NULL);
+  g_autofree char *doctor = NULL;
   gboolean dialled = sbx_doors_is_dialled (self->doors, info);
   gboolean lost = info->state == SBX_CONNECTOR_FAILED || info->state == SBX_CONNECTOR_WAITING;
 
   gtk_widget_set_visible (self->answer_button, info->question != NULL);
+  gtk_widget_set_visible (self->why_button, lost && info->question == NULL);
   gtk_widget_set_visible (self->again_button, dialled && lost && info->question == NULL);
   if (info->address == NULL || g_strcmp0 (shape, self->shape) == 0)
     return;
@@ -127,6 +130,8 @@ show_menu (SbxConnectionRow       *self,
   self->shape = g_steal_pointer (&shape);
   set_action (self->answer_button, "doors.answer", info->address);
   set_action (self->again_button, "doors.dial-again", info->address);
+  doctor = sbx_door_actions_dup_doctor_address (self->doors, info);
+  set_action (self->why_button, "win.doctor", doctor);
   menu = sbx_door_actions_dup_menu (self->doors, info);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
   gtk_widget_set_visible (self->menu_button, menu != NULL);
@@ -223,6 +228,9 @@ sbx_connection_row_init (SbxConnectionRow *self)
   self->answer_button = new_button (_("Answer…"));
   gtk_widget_add_css_class (self->answer_button, "suggested-action");
   adw_action_row_add_suffix (row, self->answer_button);
+  self->why_button = new_button (_("Why?"));
+  gtk_widget_set_tooltip_text (self->why_button, _("Look What Is in the Way"));
+  adw_action_row_add_suffix (row, self->why_button);
   self->again_button = new_button (_("Reconnect"));
   adw_action_row_add_suffix (row, self->again_button);
   self->menu_button = gtk_menu_button_new ();

@@ -115,6 +115,28 @@ sbx_door_actions_dup_problem (const SbxConnectorInfo *info)
   return sbx_format_name (text->str, 400);
 }
 
+/**
+ * sbx_door_actions_dup_doctor_address:
+ * @doors: the ways in
+ * @info: a connector with an address
+ *
+ * Returns: (transfer full): what the doctor has to be asked about it
+ */
+char *
+sbx_door_actions_dup_doctor_address (SbxDoors               *doors,
+                                     const SbxConnectorInfo *info)
+{
+  const char *colon;
+
+  g_return_val_if_fail (SBX_IS_DOORS (doors), NULL);
+  g_return_val_if_fail (info != NULL && info->address != NULL, NULL);
+
+  colon = strrchr (info->address, ':');
+  return g_strdup_printf ("%s:%s", info->kind,
+                          sbx_doors_is_dialled (doors, info) || colon == NULL ? info->address
+                                                                              : colon + 1);
+}
+
 /* --- Offers ---------------------------------------------------------------------------------- */
 
 static guint
@@ -432,6 +454,14 @@ sbx_door_actions_dup_menu (SbxDoors               *doors,
       g_menu_item_set_action_and_target (end, "doors.hang-up", "s", info->address);
       g_menu_append_item (line, again);
       g_menu_append_item (line, end);
+    }
+  if (info->address != NULL && info->problem != NULL)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_("Why Does It _Fail?"), NULL);
+      g_autofree char *address = sbx_door_actions_dup_doctor_address (doors, info);
+
+      g_menu_item_set_action_and_target (item, "win.doctor", "s", address);
+      g_menu_append_item (line, item);
     }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (offers));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (line));

@@ -34,5 +34,7 @@ const SbxConnectorInfo *sbx_door_actions_find (SbxDoors   *doors,
 
 /* (transfer full) (nullable): what is wrong, where the address stands already */
 char *sbx_door_actions_dup_problem (const SbxConnectorInfo *info);
+char *sbx_door_actions_dup_doctor_address (SbxDoors               *doors,
+                                           const SbxConnectorInfo *info);
 
 G_END_DECLS

@@ -27,6 +27,7 @@ struct _SbxKindRow
   /* Template Widgets */
   GtkSwitch *toggle;
   AdwActionRow *state_row;
+  GtkWidget *show_button;
   GtkImage *state_icon;
   GtkButton *retry_button;
   GtkWidget *snippet_row;
@@ -57,6 +58,7 @@ G_DEFINE_FINAL_TYPE (SbxKindRow, sbx_kind_row, ADW_TYPE_EXPANDER_ROW)
 enum
 {
   EXAMPLE,
+  SHOW,
   N_SIGNALS
 };
 
@@ -156,11 +158,14 @@ static void
 show_lines (SbxKindRow *self)
 {
   guint16 port = sbx_doors_get_port (self->doors, self->kind);
-  gboolean open = sbx_doors_is_open (self->doors, self->kind);
+  gboolean open = self->kind->listen == NULL || sbx_doors_is_open (self->doors, self->kind);
   g_autofree char *snippet = NULL;
   g_autofree char *program = NULL;
 
-  if (port == 0)
+  /* What is started to be inspected listens itself. */
+  if (self->kind->listen == NULL)
+    port = self->kind->usual_port;
+  else if (port == 0)
     port = (guint16) gtk_spin_button_get_value_as_int (self->port_spin);
   snippet = sbx_kind_row_dup_line (self->kind->snippet, port);
   program = sbx_kind_row_dup_line (self->kind->program, port);
@@ -170,6 +175,23 @@ show_lines (SbxKindRow *self)
   gtk_widget_set_visible (self->program_row, open && program != NULL);
 }
 
+/* Who came by it last. */
+static const SbxOverviewPeer *
+find_peer (SbxKindRow             *self,
+           const SbxConnectorInfo *info)
+{
+  SbxOverview *overview = sbx_world_get_overview (sbx_doors_get_world (self->doors));
+
+  for (guint i = overview != NULL ? overview->peers->len : 0; i-- > 0;)
+    {
+      const SbxOverviewPeer *peer = g_ptr_array_index (overview->peers, i);
+
+      if (g_strcmp0 (peer->connector, info->address) == 0)
+        return peer;
+    }
+  return NULL;
+}
+
 /* What is going on, as a sentence. */
 static char *
 describe (SbxKindRow             *self,
@@ -177,6 +199,7 @@ describe (SbxKindRow             *self,
 {
   guint n = info != NULL ? sbx_doors_count_peers (self->doors, info->address) : 0;
   g_autofree char *port = g_strdup_printf ("%u", sbx_doors_get_port (self->doors, self->kind));
+  g_autofree char *name = NULL;
 
   if (info == NULL || info->state == SBX_CONNECTOR_STARTING)
     return g_strdup (_("Begins to listen…"));
@@ -185,9 +208,13 @@ describe (SbxKindRow             *self,
   if (info->state != SBX_CONNECTOR_READY)
     return g_strdup (_("Does not listen in a window that shows a file"));
   if (n == 0)
-    return g_strdup_printf (_("Waiting on port %s…"), port);
-  return g_strdup_printf (ngettext ("Seen! %u is connected on port %s",
-                                    "Seen! %u are connected on port %s", n), n, port);
+    return g_strdup_printf (_("Waiting for it on port %s…"), port);
+  name = sbx_format_name (find_peer (self, info)->name, 80);
+  if (n == 1)
+    /* Translators: %s is the name of an app that has connected */
+    return g_strdup_printf (_("Seen! %s"), name);
+  return g_strdup_printf (ngettext ("Seen! %s and %u other", "Seen! %s and %u others", n - 1),
+                          name, n - 1);
 }
 
 static void
@@ -200,6 +227,7 @@ show_state (SbxKindRow *self)
   g_autofree char *text = open ? describe (self, info) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->state_row), failed);
+  gtk_widget_set_visible (self->show_button, seen);
   gtk_widget_set_visible (GTK_WIDGET (self->state_icon), failed || seen);
   gtk_image_set_from_icon_name (self->state_icon,
                                 failed ? "dialog-error-symbolic" : "emblem-ok-symbolic");
@@ -285,6 +313,25 @@ port_cb (SbxKindRow *self)
 }
 
 static void
+show_peer_cb (SbxKindRow *self)
+{
+  const SbxConnectorInfo *info = sbx_doors_get_listener (self->doors, self->kind);
+  const SbxOverviewPeer *peer = info != NULL ? find_peer (self, info) : NULL;
+
+  if (peer != NULL)
+    g_signal_emit (self, signals[SHOW], 0, peer->index);
+}
+
+static void
+why_cb (SbxKindRow *self)
+{
+  guint16 port = (guint16) gtk_spin_button_get_value_as_int (self->port_spin);
+  g_autofree char *address = g_strdup_printf ("%s:%u", self->kind->id, port);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "s", address);
+}
+
+static void
 example_cb (SbxKindRow *self)
 {
   g_signal_emit (self, signals[EXAMPLE], 0, self->kind->placeholder);
@@ -306,6 +353,14 @@ help_cb (SbxKindRow *self)
   g_autofree char *uri = g_strconcat (MANUAL, self->kind->page, ".md", NULL);
 
   gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+const SbxConnectorKind *
+sbx_kind_row_get_kind (SbxKindRow *self)
+{
+  g_return_val_if_fail (SBX_IS_KIND_ROW (self), NULL);
+
+  return self->kind;
 }
 
 /* --- The object ------------------------------------------------------------------------------ */
@@ -337,12 +392,20 @@ sbx_kind_row_class_init (SbxKindRowClass *klass)
   signals[EXAMPLE] = g_signal_new ("example", SBX_TYPE_KIND_ROW, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  /**
+   * SbxKindRow::show-peer:
+   * @peer: index of the peer that came by it
+   */
+  signals[SHOW] = g_signal_new ("show-peer", SBX_TYPE_KIND_ROW, G_SIGNAL_RUN_LAST, 0,
+                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+
   g_type_ensure (SBX_TYPE_SNIPPET);
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-kind-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, toggle);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, state_row);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxKindRow, show_button);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, snippet_row);
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, snippet);
@@ -358,6 +421,8 @@ sbx_kind_row_class_init (SbxKindRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxKindRow, profiles_row);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_peer_cb);
+  gtk_widget_class_bind_template_callback (widget_class, why_cb);
   gtk_widget_class_bind_template_callback (widget_class, port_cb);
   gtk_widget_class_bind_template_callback (widget_class, example_cb);
   gtk_widget_class_bind_template_callback (widget_class, help_cb);
@@ -401,6 +466,7 @@ describe_kind (SbxKindRow *self)
     gtk_label_set_label (self->program_title, _(kind->program_where));
   if (kind->placeholder != NULL)
     adw_action_row_set_subtitle (self->example_row, kind->placeholder);
+  take_label (self->show_button, g_strdup_printf (_("Show who came by: %s"), title));
   /* Translators: %s is a way to connect, for example "Signalbox agent" */
   take_label (GTK_WIDGET (self->toggle), g_strdup_printf (_("Listen for: %s"), title));
   take_label (GTK_WIDGET (self->port_spin), g_strdup_printf (_("Port for: %s"), title));

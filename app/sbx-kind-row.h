@@ -25,6 +25,8 @@ GtkWidget *sbx_kind_row_new (const SbxConnectorKind *kind,
                              SbxDoors               *doors,
                              GSettings              *settings);
 
+const SbxConnectorKind *sbx_kind_row_get_kind (SbxKindRow *self);
+
 /* What is remembered of the kinds that listen: the key `listeners`, "KIND" or "KIND:PORT". */
 gboolean sbx_kind_row_is_remembered (GSettings              *settings,
                                      const SbxConnectorKind *kind,

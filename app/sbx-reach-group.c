@@ -15,12 +15,16 @@
 /* A browser with more pages is searched by its address. */
 #define MAX_TARGETS 100
 #define NAME_LENGTH 200
+/* As long as it is in sight it looks again and again. */
+#define AGAIN_MS 5000
 
 typedef struct
 {
   char *address;
+  char *title;
+  char *detail;
   GtkWidget *row;    /* borrowed from the group */
-  GtkWidget *check;
+  GtkWidget *button;
   GtkWidget *state;
 } Target;
 
@@ -38,9 +42,10 @@ struct _SbxReachGroup
   SbxDoors *doors;
   GPtrArray *targets;
   GCancellable *cancellable;
+  char *where;       /* where it looks; NULL for the usual ports */
 
+  guint again_id;
   gboolean searched;
-  gboolean syncing;
 };
 
 G_DEFINE_FINAL_TYPE (SbxReachGroup, sbx_reach_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -61,6 +66,8 @@ free_target (gpointer data)
   Target *target = data;
 
   g_free (target->address);
+  g_free (target->title);
+  g_free (target->detail);
   g_free (target);
 }
 
@@ -86,37 +93,40 @@ describe_state (const SbxConnectorInfo *info)
 }
 
 static void
-show_states (SbxReachGroup *self)
+show_state (SbxReachGroup *self,
+            Target        *target)
 {
-  self->syncing = TRUE;
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      Target *target = g_ptr_array_index (self->targets, i);
-      const SbxConnectorInfo *info = sbx_doors_find_dialled (self->doors, target->address);
-      gboolean ready = info != NULL && info->state == SBX_CONNECTOR_READY;
+  const SbxConnectorInfo *info = sbx_doors_find_dialled (self->doors, target->address);
+  gboolean ready = info != NULL && info->state == SBX_CONNECTOR_READY;
+  g_autofree char *label = info != NULL ? g_strdup_printf (_("Disconnect from %s"), target->title)
+                                        : g_strdup_printf (_("Connect to %s"), target->title);
 
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (target->check), info != NULL);
-      gtk_label_set_text (GTK_LABEL (target->state), describe_state (info));
-      gtk_widget_set_tooltip_text (target->state, info != NULL ? info->problem : NULL);
-      gtk_widget_set_css_classes (target->state,
-                                  (const char *[]) { ready ? "success" : "dim-label", NULL });
-    }
-  self->syncing = FALSE;
+  gtk_button_set_label (GTK_BUTTON (target->button), info != NULL ? _("Disconnect") : _("Connect"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (target->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
+  gtk_label_set_text (GTK_LABEL (target->state), describe_state (info));
+  gtk_widget_set_tooltip_text (target->state, info != NULL ? info->problem : NULL);
+  gtk_widget_set_css_classes (target->state,
+                              (const char *[]) { ready ? "success" : "dim-label", NULL });
 }
 
 static void
-toggled_cb (GtkCheckButton *check,
-            SbxReachGroup  *self)
+show_states (SbxReachGroup *self)
 {
-  const char *address = g_object_get_data (G_OBJECT (check), "address");
-  const SbxConnectorInfo *info;
+  for (guint i = 0; i < self->targets->len; i++)
+    show_state (self, g_ptr_array_index (self->targets, i));
+}
 
-  if (self->syncing)
-    return;
-  info = sbx_doors_find_dialled (self->doors, address);
-  if (gtk_check_button_get_active (check))
+static void
+clicked_target_cb (GtkButton     *button,
+                   SbxReachGroup *self)
+{
+  const char *address = g_object_get_data (G_OBJECT (button), "address");
+  const SbxConnectorInfo *info = sbx_doors_find_dialled (self->doors, address);
+
+  if (info == NULL)
     g_signal_emit (self, signals[DIAL], 0, address);
-  else if (info != NULL)
+  else
     g_signal_emit (self, signals[HANG_UP], 0, info->address);
 }
 
@@ -138,26 +148,72 @@ add_target (SbxReachGroup   *self,
             const SbxTarget *found)
 {
   Target *target = g_new0 (Target, 1);
-  g_autofree char *title = sbx_format_name (found->title, NAME_LENGTH);
-  g_autofree char *detail = dup_detail (found);
 
   target->address = g_strdup (found->address);
+  target->title = sbx_format_name (found->title, NAME_LENGTH);
+  target->detail = dup_detail (found);
   target->row = adw_action_row_new ();
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (target->row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (target->row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (target->row), detail);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (target->row), target->title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (target->row), target->detail);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (target->row), 1);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (target->row), 1);
-  target->check = gtk_check_button_new ();
-  gtk_widget_set_valign (target->check, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (target->check), "address", g_strdup (found->address), g_free);
-  g_signal_connect_object (target->check, "toggled", G_CALLBACK (toggled_cb), self, 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (target->row), target->check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (target->row), target->check);
   target->state = gtk_label_new (NULL);
   adw_action_row_add_suffix (ADW_ACTION_ROW (target->row), target->state);
+  target->button = gtk_button_new_with_label (_("Connect"));
+  gtk_widget_set_valign (target->button, GTK_ALIGN_CENTER);
+  g_object_set_data_full (G_OBJECT (target->button), "address", g_strdup (found->address), g_free);
+  g_signal_connect_object (target->button, "clicked", G_CALLBACK (clicked_target_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (target->row), target->button);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), target->row);
   g_ptr_array_add (self->targets, target);
+}
+
+/* Rows stay as long as what they tell of does: nothing moves under the pointer. */
+static gboolean
+is_same (SbxReachGroup *self,
+         GPtrArray     *found)
+{
+  if (self->targets->len != MIN (found->len, MAX_TARGETS))
+    return FALSE;
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (self->targets, i);
+      const SbxTarget *other = g_ptr_array_index (found, i);
+      g_autofree char *title = sbx_format_name (other->title, NAME_LENGTH);
+      g_autofree char *detail = dup_detail (other);
+
+      if (!g_str_equal (target->address, other->address) || !g_str_equal (target->title, title)
+          || !g_str_equal (target->detail, detail))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+dup_focused (SbxReachGroup *self)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (self->targets, i);
+
+      if (gtk_widget_has_focus (target->button))
+        return g_strdup (target->address);
+    }
+  return NULL;
+}
+
+static void
+focus (SbxReachGroup *self,
+       const char    *address)
+{
+  for (guint i = 0; address != NULL && i < self->targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (self->targets, i);
+
+      if (g_str_equal (target->address, address))
+        gtk_widget_grab_focus (target->button);
+    }
 }
 
 static void
@@ -197,10 +253,15 @@ show_found (SbxReachGroup *self,
             GPtrArray     *found)
 {
   g_autofree char *more = NULL;
+  g_autofree char *focused = dup_focused (self);
 
-  clear_targets (self);
-  for (guint i = 0; i < MIN (found->len, MAX_TARGETS); i++)
-    add_target (self, g_ptr_array_index (found, i));
+  if (!is_same (self, found))
+    {
+      clear_targets (self);
+      for (guint i = 0; i < MIN (found->len, MAX_TARGETS); i++)
+        add_target (self, g_ptr_array_index (found, i));
+      focus (self, focused);
+    }
   if (found->len > MAX_TARGETS)
     {
       guint n = found->len - MAX_TARGETS;
@@ -210,11 +271,23 @@ show_found (SbxReachGroup *self,
     }
   else if (found->len == 0)
     set_note (self, _("Nothing Found"),
-              _("Start what you want to see so that it can be reached, and look again. How, "
-                "is said below, for each way to connect."));
+              _("Start what you want to see so that it can be reached: it then appears here. "
+                "How, is said below, for each way to connect."));
   else
     set_note (self, NULL, NULL);
   show_states (self);
+}
+
+static void search (SbxReachGroup *self);
+
+static gboolean
+again_cb (gpointer data)
+{
+  SbxReachGroup *self = data;
+
+  self->again_id = 0;
+  search (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -232,22 +305,35 @@ found_cb (GObject      *source,
   show_busy (self, FALSE);
   show_found (self, found);
   g_signal_emit (self, signals[FOUND], 0);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->again_id == 0)
+    self->again_id = g_timeout_add (AGAIN_MS, again_cb, self);
+}
+
+static void
+search (SbxReachGroup *self)
+{
+  g_clear_handle_id (&self->again_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->searched = TRUE;
+  sbx_connector_find_async (self->where, self->cancellable, found_cb, g_object_ref (self));
 }
 
 void
 sbx_reach_group_search (SbxReachGroup *self,
                         const char    *address)
 {
+  char *where = g_strdup (address);
+
   g_return_if_fail (SBX_IS_REACH_GROUP (self));
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  self->searched = TRUE;
+  g_free (self->where);
+  self->where = where;
   show_busy (self, TRUE);
   if (self->targets->len == 0)
     set_note (self, _("Looking…"), _("On the usual ports of this computer"));
-  sbx_connector_find_async (address, self->cancellable, found_cb, g_object_ref (self));
+  search (self);
 }
 
 static void
@@ -265,6 +351,16 @@ sbx_reach_group_map (GtkWidget *widget)
 
   if (!self->searched && self->doors != NULL)
     sbx_reach_group_search (self, NULL);
+  else if (self->doors != NULL)
+    search (self);
+}
+
+static void
+sbx_reach_group_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&SBX_REACH_GROUP (widget)->again_id, g_source_remove);
+
+  GTK_WIDGET_CLASS (sbx_reach_group_parent_class)->unmap (widget);
 }
 
 static void
@@ -272,6 +368,7 @@ sbx_reach_group_dispose (GObject *object)
 {
   SbxReachGroup *self = SBX_REACH_GROUP (object);
 
+  g_clear_handle_id (&self->again_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->doors);
@@ -281,10 +378,20 @@ sbx_reach_group_dispose (GObject *object)
 }
 
 static void
+sbx_reach_group_finalize (GObject *object)
+{
+  g_clear_pointer (&SBX_REACH_GROUP (object)->where, g_free);
+
+  G_OBJECT_CLASS (sbx_reach_group_parent_class)->finalize (object);
+}
+
+static void
 sbx_reach_group_class_init (SbxReachGroupClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sbx_reach_group_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sbx_reach_group_finalize;
   GTK_WIDGET_CLASS (klass)->map = sbx_reach_group_map;
+  GTK_WIDGET_CLASS (klass)->unmap = sbx_reach_group_unmap;
 
   signals[DIAL] = g_signal_new ("dial", SBX_TYPE_REACH_GROUP, G_SIGNAL_RUN_LAST, 0,
                                 NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);

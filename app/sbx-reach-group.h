@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * SbxReachGroup:
  *
- * What can be reached now: pages, processes and servers, looked for when it is first shown and on
- * demand. A tick connects, no tick disconnects; nothing is connected that nobody ticked.
+ * What can be reached now: pages, processes and servers, looked for again and again while it is in
+ * sight. A button connects and disconnects; nothing is connected that nobody asked for.
  *
  * Signals: `dial` (address), `hang-up` (address of the connector), `found` (after each search).
  */

@@ -11,12 +11,14 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "sbx-command-text.h"
 #include "sbx-format.h"
 #include "sbx-limits.h"
+#include "sbx-send-text.h"
+#include "sbx-type-completion.h"
 
-/* Types that are offered, and how far back they are looked for. */
+/* Types that stand in the menu; all are completed. */
 #define MAX_TYPES 40
-#define MAX_ROWS 5000
 /* A longer text is not shown: a text view is no place for a state of megabytes. */
 #define MAX_SHOWN (256 * 1024)
 
@@ -32,13 +34,21 @@ struct _SbxSendDialog
   GtkLabel *note;
   GtkWidget *file_button;
   GtkMenuButton *known_button;
+  GtkWidget *store_box;
+  GtkDropDown *store_drop;
 
   SbxCommandKind kind;
   guint store;
 
   /* Owned References */
+  SbxWorld *world;
+  GPtrArray *recent;        /* what was sent before, newest first; NULL for nothing */
+  GArray *stores;           /* guint: those of the list */
+  SbxTypeCompletion *completion;
   SbxJson *json;            /* what would be sent; NULL while the text is not valid */
   GCancellable *cancellable;
+
+  int recalled;             /* which of @recent is in the text; -1 for none */
 };
 
 G_DEFINE_FINAL_TYPE (SbxSendDialog, sbx_send_dialog, ADW_TYPE_WINDOW)
@@ -46,98 +56,13 @@ G_DEFINE_FINAL_TYPE (SbxSendDialog, sbx_send_dialog, ADW_TYPE_WINDOW)
 enum
 {
   SEND,
+  FETCH,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-has_type (const SbxJson *json)
-{
-  guint32 token = sbx_json_member (json, 0, "type");
-  g_autofree char *type = token != 0 ? sbx_json_dup_string (json, token, NULL) : NULL;
-
-  /* A marked value may stand for a symbol. */
-  return token != 0 && (type == NULL || *type != '\0');
-}
-
-/**
- * sbx_send_dialog_parse:
- * @kind: what it is for: dispatch or import
- * @text: what was typed
- * @problem: (out): what is wrong with it, translated
- *
- * Returns: (transfer full) (nullable): the action or the state
- */
-SbxJson *
-sbx_send_dialog_parse (SbxCommandKind   kind,
-                       const char      *text,
-                       char           **problem)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxJson) json = NULL;
-
-  *problem = NULL;
-  if (text[strspn (text, " \t\r\n")] == '\0')
-    {
-      *problem = g_strdup (_("There is nothing to send yet."));
-      return NULL;
-    }
-  json = sbx_json_parse (text, strlen (text), 0, 0, &error);
-  if (json == NULL)
-    {
-      *problem = g_strdup_printf (_("Not valid JSON: %s"), error->message);
-      return NULL;
-    }
-  if (kind == SBX_COMMAND_DISPATCH && json->tokens[0].type != SBX_JSON_OBJECT)
-    {
-      *problem = g_strdup (_("An action is an object, such as {\"type\": \"cart/add\"}."));
-      return NULL;
-    }
-  if (kind == SBX_COMMAND_DISPATCH && !has_type (json))
-    {
-      *problem = g_strdup (_("An action needs a “type” that is not empty."));
-      return NULL;
-    }
-  return g_steal_pointer (&json);
-}
-
 /* --- Text ------------------------------------------------------------------------------------ */
-
-/* @text is JSON without white space. */
-static char *
-indent (const char *text,
-        gsize       length)
-{
-  GString *result = g_string_sized_new (length * 2);
-  guint depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      char c = text[i];
-      gboolean opens = !in_string && (c == '{' || c == '[');
-      gboolean closes = !in_string && (c == '}' || c == ']');
-      gboolean empty = closes && i > 0 && (text[i - 1] == '{' || text[i - 1] == '[');
-
-      if (closes && depth > 0 && !empty)
-        g_string_append_printf (result, "\n%*s", (int) (2 * (depth - 1)), "");
-      depth -= closes && depth > 0 ? 1 : 0;
-      g_string_append_c (result, c);
-      depth += opens ? 1 : 0;
-      if (c == '"' && !in_string)
-        in_string = TRUE;
-      else if (in_string && c == '\\' && i + 1 < length)
-        g_string_append_c (result, text[++i]);
-      else if (c == '"')
-        in_string = FALSE;
-      if (!in_string && c == ':')
-        g_string_append_c (result, ' ');
-      else if (!in_string && (c == ',' || (opens && text[i + 1] != '}' && text[i + 1] != ']')))
-        g_string_append_printf (result, "\n%*s", (int) (2 * depth), "");
-    }
-  return g_string_free (result, FALSE);
-}
 
 char *
 sbx_send_dialog_dup_text (SbxSendDialog *self)
@@ -172,7 +97,8 @@ changed_cb (SbxSendDialog *self)
   g_autofree char *problem = NULL;
 
   g_clear_pointer (&self->json, sbx_json_unref);
-  self->json = sbx_send_dialog_parse (self->kind, text, &problem);
+  self->json = sbx_send_text_parse (self->kind, text, &problem);
+  sbx_send_text_mark (gtk_text_view_get_buffer (self->text), text);
   set_note (self, problem != NULL ? problem
                   : self->kind == SBX_COMMAND_DISPATCH
                   ? _("Goes through the store’s own dispatch, middleware included.")
@@ -194,6 +120,21 @@ place_cursor (SbxSendDialog *self)
   gtk_text_buffer_place_cursor (buffer, &start);
 }
 
+/* So that it can be undone: setting the text of a buffer forgets what was done before. */
+static void
+replace_text (GtkTextBuffer *buffer,
+              const char    *text)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
+}
+
 void
 sbx_send_dialog_set_text (SbxSendDialog *self,
                           const char    *text)
@@ -205,16 +146,15 @@ sbx_send_dialog_set_text (SbxSendDialog *self,
   g_return_if_fail (SBX_IS_SEND_DIALOG (self));
   g_return_if_fail (text != NULL);
 
-  json = sbx_send_dialog_parse (self->kind, text, &problem);
+  json = sbx_send_text_parse (self->kind, text, &problem);
   if (json != NULL)
     {
       gsize length;
       const char *raw = sbx_json_raw (json, 0, &length);
 
-      indented = indent (raw, length);
+      indented = sbx_send_text_dup_indented (raw, length);
     }
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text),
-                            indented != NULL ? indented : text, -1);
+  replace_text (gtk_text_view_get_buffer (self->text), indented != NULL ? indented : text);
   place_cursor (self);
 }
 
@@ -264,7 +204,7 @@ take_file (SbxSendDialog *self,
     }
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", 0);
   g_clear_pointer (&self->json, sbx_json_unref);
-  self->json = sbx_send_dialog_parse (self->kind, text, &problem);
+  self->json = sbx_send_text_parse (self->kind, text, &problem);
   note = g_strdup_printf (_("A state of %s; it is not shown here."), size);
   set_note (self, problem != NULL ? problem : note, problem != NULL);
 }
@@ -345,16 +285,24 @@ static void
 known_clicked_cb (GtkButton     *button,
                   SbxSendDialog *self)
 {
+  const char *action = g_object_get_data (G_OBJECT (button), "action");
+  guint64 *number = g_object_get_data (G_OBJECT (button), "number");
+
   gtk_menu_button_popdown (self->known_button);
-  sbx_send_dialog_set_text (self, g_object_get_data (G_OBJECT (button), "action"));
+  if (action != NULL)
+    sbx_send_dialog_set_text (self, action);
+  else
+    g_signal_emit (self, signals[FETCH], 0, *number);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
+/* @action: (nullable): its text; else it is that of event @number */
 static void
 add_known (SbxSendDialog *self,
            GtkBox        *box,
            const char    *label,
-           const char    *action)
+           const char    *action,
+           guint64        number)
 {
   g_autofree char *name = sbx_format_name (label, 60);
   GtkWidget *button = gtk_button_new_with_label (name);
@@ -363,6 +311,7 @@ add_known (SbxSendDialog *self,
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "command-item");
   g_object_set_data_full (G_OBJECT (button), "action", g_strdup (action), g_free);
+  g_object_set_data_full (G_OBJECT (button), "number", g_memdup2 (&number, sizeof number), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (known_clicked_cb), self, 0);
   gtk_box_append (box, button);
 }
@@ -379,55 +328,28 @@ add_heading (GtkBox     *box,
   gtk_box_append (box, label);
 }
 
-/* The types that the store has seen, the newest first. */
-static guint
-add_types (SbxSendDialog *self,
-           SbxWorld      *world,
-           GtkBox        *box)
-{
-  SbxRows *rows = sbx_world_get_rows (world);
-  SbxSymbols *symbols = sbx_world_get_symbols (world);
-  guint n_rows = sbx_world_get_n_rows (world);
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; rows != NULL && i < MIN (n_rows, MAX_ROWS); i++)
-    {
-      const SbxRow *row = sbx_rows_get (rows, n_rows - 1 - i);
-      g_autoptr (GString) action = NULL;
-      const char *type;
-
-      if (row->kind != SBX_ROW_ACTION || row->store != self->store ||
-          row->type == SBX_SYMBOL_NONE ||
-          !g_hash_table_add (seen, GUINT_TO_POINTER (row->type)))
-        continue;
-      if (g_hash_table_size (seen) == 1)
-        add_heading (box, _("Seen in This Store"));
-      type = sbx_symbols_get (symbols, row->type);
-      action = g_string_new ("{\"type\":");
-      sbx_json_append_string (action, type, -1);
-      g_string_append_c (action, '}');
-      add_known (self, box, type, action->str);
-      if (g_hash_table_size (seen) == MAX_TYPES)
-        break;
-    }
-  return g_hash_table_size (seen);
-}
-
 static void
 add_popover (SbxSendDialog *self,
-             SbxWorld      *world,
-             GPtrArray     *recent)
+             const GArray  *known)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *popover = gtk_popover_new ();
-  guint n = recent != NULL ? recent->len : 0;
+  guint n = self->recent != NULL ? self->recent->len : 0;
 
   if (n > 0)
     add_heading (GTK_BOX (box), _("Sent Before"));
   for (guint i = 0; i < n; i++)
-    add_known (self, GTK_BOX (box), g_ptr_array_index (recent, i), g_ptr_array_index (recent, i));
-  n += add_types (self, world, GTK_BOX (box));
+    add_known (self, GTK_BOX (box), g_ptr_array_index (self->recent, i),
+               g_ptr_array_index (self->recent, i), 0);
+  if (known->len > 0)
+    add_heading (GTK_BOX (box), _("Seen in This Store, with Its Last Payload"));
+  for (guint i = 0; i < MIN (known->len, MAX_TYPES); i++)
+    {
+      const SbxKnownAction *action = &g_array_index (known, SbxKnownAction, i);
+
+      add_known (self, GTK_BOX (box), action->type, NULL, action->number);
+    }
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
@@ -436,7 +358,87 @@ add_popover (SbxSendDialog *self,
   gtk_popover_set_child (GTK_POPOVER (popover), scroller);
   gtk_widget_add_css_class (popover, "menu");
   gtk_menu_button_set_popover (self->known_button, popover);
-  gtk_widget_set_visible (GTK_WIDGET (self->known_button), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->known_button), n + known->len > 0);
+}
+
+/* What is known of the store that it goes to. */
+static void
+show_known (SbxSendDialog *self)
+{
+  GArray *known = sbx_known_actions_list (self->world, self->store);
+
+  add_popover (self, known);
+  sbx_type_completion_take_known (self->completion, known);
+}
+
+/* A type alone is filled with what it came with last; what is written already stays. */
+static void
+taken_cb (guint64  number,
+          gboolean bare,
+          gpointer data)
+{
+  if (bare)
+    g_signal_emit (data, signals[FETCH], 0, number);
+}
+
+/* Alt+Up and Alt+Down go through what was sent before. */
+static gboolean
+recall_cb (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   data)
+{
+  SbxSendDialog *self = SBX_SEND_DIALOG (widget);
+  int n = self->recent != NULL ? (int) self->recent->len : 0;
+  int next = self->recalled + g_variant_get_int32 (arguments);
+
+  if (next < 0 || next >= n)
+    return TRUE;
+  self->recalled = next;
+  sbx_send_dialog_set_text (self, g_ptr_array_index (self->recent, (guint) next));
+  return TRUE;
+}
+
+/* --- Stores ---------------------------------------------------------------------------------- */
+
+static void
+store_cb (SbxSendDialog *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->store_drop);
+
+  if (selected >= self->stores->len)
+    return;
+  self->store = g_array_index (self->stores, guint, selected);
+  show_known (self);
+}
+
+/* Those that take what this dialog sends. */
+static void
+fill_stores (SbxSendDialog *self)
+{
+  SbxOverview *overview = sbx_world_get_overview (self->world);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint selected = 0;
+
+  for (guint i = 0; overview != NULL && i < overview->stores->len; i++)
+    {
+      const SbxOverviewStore *store = g_ptr_array_index (overview->stores, i);
+      g_autofree char *reason = sbx_command_text_dup_reason (self->world, store->index, 0,
+                                                             self->kind);
+      g_autofree char *name = NULL;
+
+      if (reason != NULL && store->index != self->store)
+        continue;
+      if (store->index == self->store)
+        selected = self->stores->len;
+      name = sbx_format_name (store->label, 80);
+      gtk_string_list_append (names, name);
+      g_array_append_val (self->stores, store->index);
+    }
+  gtk_drop_down_set_model (self->store_drop, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->store_drop, selected);
+  gtk_widget_set_visible (self->store_box, self->stores->len > 1);
+  g_signal_connect_object (self->store_drop, "notify::selected", G_CALLBACK (store_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* --- The dialog ------------------------------------------------------------------------------ */
@@ -447,6 +449,7 @@ sbx_send_dialog_dispose (GObject *object)
   SbxSendDialog *self = SBX_SEND_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->completion, sbx_type_completion_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SEND_DIALOG);
 
   G_OBJECT_CLASS (sbx_send_dialog_parent_class)->dispose (object);
@@ -458,6 +461,9 @@ sbx_send_dialog_finalize (GObject *object)
   SbxSendDialog *self = SBX_SEND_DIALOG (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->world);
+  g_clear_pointer (&self->recent, g_ptr_array_unref);
+  g_clear_pointer (&self->stores, g_array_unref);
   g_clear_pointer (&self->json, sbx_json_unref);
 
   G_OBJECT_CLASS (sbx_send_dialog_parent_class)->finalize (object);
@@ -480,6 +486,15 @@ sbx_send_dialog_class_init (SbxSendDialogClass *klass)
   signals[SEND] = g_signal_new ("send", SBX_TYPE_SEND_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_POINTER);
 
+  /**
+   * SbxSendDialog::fetch:
+   * @number: an event
+   *
+   * The text shall be the action of that event.
+   */
+  signals[FETCH] = g_signal_new ("fetch", SBX_TYPE_SEND_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+
   gtk_widget_class_set_template_from_resource (widget_class,
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-send-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxSendDialog, title);
@@ -489,9 +504,13 @@ sbx_send_dialog_class_init (SbxSendDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxSendDialog, note);
   gtk_widget_class_bind_template_child (widget_class, SbxSendDialog, file_button);
   gtk_widget_class_bind_template_child (widget_class, SbxSendDialog, known_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxSendDialog, store_box);
+  gtk_widget_class_bind_template_child (widget_class, SbxSendDialog, store_drop);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, file_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Up, GDK_ALT_MASK, recall_cb, "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Down, GDK_ALT_MASK, recall_cb, "i", -1);
 }
 
 /* Before the text, which would take it for a new line. */
@@ -513,7 +532,10 @@ static void
 sbx_send_dialog_init (SbxSendDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->stores = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->recalled = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->completion = sbx_type_completion_new (self->text, taken_cb, self);
   add_send_key (self);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed",
                            G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -545,17 +567,20 @@ sbx_send_dialog_new (SbxCommandKind  kind,
   self = g_object_new (SBX_TYPE_SEND_DIALOG, NULL);
   self->kind = kind;
   self->store = store;
+  self->world = g_object_ref (world);
+  self->recent = recent != NULL ? g_ptr_array_ref (recent) : NULL;
+  fill_stores (self);
   info = sbx_world_get_store (world, store);
   name = sbx_format_name (info != NULL ? info->label : NULL, 80);
   gtk_window_set_title (GTK_WINDOW (self), dispatch ? _("Dispatch") : _("Import State"));
   adw_window_title_set_title (self->title, dispatch ? _("Dispatch") : _("Import State"));
-  adw_window_title_set_subtitle (self->title, name);
+  adw_window_title_set_subtitle (self->title, self->stores->len > 1 ? NULL : name);
   gtk_button_set_label (self->send_button, dispatch ? _("Dispatch") : _("Import"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->send_button), _("Send (Ctrl+Enter)"));
   gtk_widget_set_visible (self->file_button, !dispatch);
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
   if (dispatch)
-    add_popover (self, world, recent);
+    show_known (self);
   changed_cb (self);
   return GTK_WIDGET (self);
 }

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * Where an action to dispatch, or a state to import, is written: JSON, checked while it is typed,
  * with what was sent before and what the store has seen at hand.
  *
- * Signal: `send` (kind, store, SbxJson): the text is valid; the dialog closes.
+ * Signals: `send` (kind, store, SbxJson): the text is valid; the dialog closes. `fetch` (number):
+ * the text shall become the action of that event: to be answered with sbx_send_dialog_set_text().
  */
 #define SBX_TYPE_SEND_DIALOG (sbx_send_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSendDialog, sbx_send_dialog, SBX, SEND_DIALOG, AdwWindow)
@@ -32,10 +33,5 @@ void sbx_send_dialog_set_text (SbxSendDialog *self,
 /* (transfer full) */
 char *sbx_send_dialog_dup_text (SbxSendDialog *self);
 gboolean sbx_send_dialog_can_send (SbxSendDialog *self);
-
-/* (transfer full) (nullable): @text as what @kind takes, or NULL with what is wrong, translated. */
-SbxJson *sbx_send_dialog_parse (SbxCommandKind   kind,
-                                const char      *text,
-                                char           **problem);
 
 G_END_DECLS

@@ -124,23 +124,80 @@ save_cb (GtkWidget  *widget,
 }
 
 static void
+ensure_dialog (SbxWindow *self)
+{
+  GtkWidget *dialog;
+
+  if (self->connect_dialog == NULL)
+    {
+      dialog = sbx_connect_dialog_new (self->doors, sbx_application_get_origins (self->application),
+                                       self->settings);
+      g_set_weak_pointer (&self->connect_dialog, dialog);
+      gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+    }
+  gtk_window_present (GTK_WINDOW (self->connect_dialog));
+}
+
+static void
 connect_cb (GtkWidget  *widget,
             const char *name,
             GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
-  GtkWidget *dialog;
 
   if (self->file_name != NULL)
     {
       sbx_window_toast (self, _("This window shows a file. Open a new window to connect."));
       return;
     }
-  dialog = sbx_connect_dialog_new (self->doors, sbx_application_get_origins (self->application),
-                                   self->settings);
-  g_set_weak_pointer (&self->connect_dialog, dialog);
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
-  gtk_window_present (GTK_WINDOW (dialog));
+  ensure_dialog (self);
+}
+
+/* To the first store of a peer, or its first remote. */
+static void
+show_peer_cb (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxOverview *overview = sbx_world_get_overview (self->world);
+  guint peer = g_variant_get_uint32 (parameter);
+
+  if (overview == NULL)
+    return;
+  sbx_window_show_page (self, "timeline");
+  for (guint i = 0; i < overview->remotes->len; i++)
+    {
+      const SbxOverviewRemote *remote = g_ptr_array_index (overview->remotes, i);
+
+      if (remote->peer == peer)
+        {
+          sbx_selection_set_source (self->selection, remote->index, SBX_SELECTION_NONE);
+          return;
+        }
+    }
+  for (guint i = 0; i < overview->stores->len; i++)
+    {
+      const SbxOverviewStore *store = g_ptr_array_index (overview->stores, i);
+
+      if (store->peer == peer)
+        {
+          sbx_selection_set_source (self->selection, SBX_SELECTION_NONE, store->index);
+          return;
+        }
+    }
+}
+
+static void
+doctor_cb (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  ensure_dialog (self);
+  sbx_connect_dialog_examine (SBX_CONNECT_DIALOG (self->connect_dialog),
+                              g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -295,6 +352,8 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.save", NULL, save_cb);
   sbx_window_install_export_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_cb);
+  gtk_widget_class_install_action (widget_class, "win.doctor", "s", doctor_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-peer", "u", show_peer_cb);
   gtk_widget_class_install_action (widget_class, "win.listen-again", NULL, listen_again_cb);
   gtk_widget_class_install_action (widget_class, "win.listen-elsewhere", NULL, listen_again_cb);
   gtk_widget_class_install_action (widget_class, "win.clear", NULL, clear_cb);

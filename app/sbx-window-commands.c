@@ -260,6 +260,14 @@ got_action_cb (GObject      *source,
 }
 
 static void
+fetch_cb (GtkWidget *dialog,
+          guint64    number,
+          SbxWindow *self)
+{
+  sbx_engine_get_event_async (self->engine, number, NULL, got_action_cb, g_object_ref (dialog));
+}
+
+static void
 open_dialog (SbxWindow     *self,
              SbxCommandKind kind,
              guint          store,
@@ -271,6 +279,7 @@ open_dialog (SbxWindow     *self,
     sbx_send_dialog_set_text (SBX_SEND_DIALOG (dialog), "{\n  \"type\": \"\"\n}");
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   g_signal_connect_object (dialog, "send", G_CALLBACK (send_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "fetch", G_CALLBACK (fetch_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
   /* The action that is dispatched again. */
   if (kind == SBX_COMMAND_DISPATCH && number != 0)

@@ -13,6 +13,7 @@
 #include "sbx-limits.h"
 #include "sbx-loopback.h"
 #include "sbx-page-policy.h"
+#include "sbx-port-check.h"
 #include "sbx-port-owner.h"
 #include "sbx-probe.h"
 
@@ -158,7 +159,8 @@ dup_start_line (const SbxConnectorKind *kind,
 static void
 add_refused (Examination *self)
 {
-  gboolean starts = self->kind != NULL && self->kind->usual_port != 0 && self->kind->snippet != NULL;
+  gboolean starts = self->kind != NULL && self->kind->usual_port != 0
+                    && self->kind->snippet != NULL;
   int port = g_uri_get_port (self->uri);
   SbxDiagnosis *diagnosis;
 
@@ -293,7 +295,8 @@ is_socket_at (Examination *self,
 static char *
 find_path (Examination *self)
 {
-  static const char *const paths[] = { "/v1", "/", "/ws", "/socket", "/socketcluster/", "/session" };
+  static const char *const paths[] = { "/v1", "/", "/ws", "/socket", "/socketcluster/",
+                                       "/session" };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
@@ -463,51 +466,6 @@ hear_http (Examination    *self,
     add (self, SBX_DIAGNOSIS_FINE, detail);
 }
 
-/* --- Ports of our own ------------------------------------------------------------------------ */
-
-static void
-examine_port (Examination *self,
-              guint16      port)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *detail = NULL;
-  int process = sbx_port_owner_find (port, &name);
-  SbxDiagnosis *diagnosis;
-
-  if (process < 0)
-    {
-      add (self, SBX_DIAGNOSIS_PORT_FREE, NULL);
-      return;
-    }
-  if (process == getpid ())
-    {
-      add (self, SBX_DIAGNOSIS_LISTENING, NULL);
-      return;
-    }
-  if (process > 0)
-    detail = g_strdup_printf ("%s (%d)", name != NULL ? name : "?", process);
-  diagnosis = add (self, SBX_DIAGNOSIS_PORT_TAKEN, detail);
-  diagnosis->port = sbx_port_owner_find_free (port);
-  if (process == 0)
-    diagnosis->line = g_strdup_printf ("sudo ss -ltnp sport = :%u", port);
-}
-
-/* `KIND:PORT`, of a kind that listens; 0 if it is something else. */
-static guint16
-read_port (const char *address)
-{
-  const char *colon = strchr (address, ':');
-  g_autofree char *id = colon != NULL ? g_strndup (address, (gsize) (colon - address)) : NULL;
-  const SbxConnectorKind *kind = id != NULL ? sbx_connector_kinds_find (id) : NULL;
-  guint64 port;
-
-  if (kind == NULL || kind->listen == NULL
-      || !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
-    return 0;
-
-  return (guint16) port;
-}
-
 static gboolean
 is_own_port (const Examination *self)
 {
@@ -554,12 +512,9 @@ run (GTask        *task,
      GCancellable *cancellable)
 {
   Examination *self = data;
-  guint16 port = read_port (self->address);
 
   self->cancellable = cancellable;
-  if (port != 0)
-    examine_port (self, port);
-  else
+  if (!sbx_port_check (self->address, self->found))
     examine_address (self);
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, g_steal_pointer (&self->found),
@@ -568,8 +523,8 @@ run (GTask        *task,
 
 /**
  * sbx_doctor_examine_async:
- * @address: an address as sbx_connector_dial() takes it, `HOST:PORT`, a port, the address of a page,
- *   or `KIND:PORT` for a port that is listened on
+ * @address: an address as sbx_connector_dial() takes it, `HOST:PORT`, a port, the address of a
+ *   page, or `KIND:PORT` for a port that is listened on
  * @own_port: where the agent's listener is, for pages that shall call it; 0 for the usual port
  * @cancellable: (nullable): ends it early
  * @callback: called on the thread-default main context when it is over

@@ -6,12 +6,7 @@
 
 #include "sbx-origins.h"
 
-#include <string.h>
-
 #include "sbx-limits.h"
-
-/* A host name has at most 253 characters; scheme and port add a few. */
-#define ORIGIN_LENGTH_MAX 300
 
 #define N_LISTS (SBX_ORIGIN_ASK + 1)
 
@@ -23,9 +18,18 @@ struct _SbxOrigins
 
   /* Under the mutex: the origins of each verdict in the order in which they came */
   GPtrArray *lists[N_LISTS];
+  GHashTable *once;  /* of the allowed ones: those that are not to be remembered */
+  GHashTable *asked; /* origin: Asked, of those that wait */
   GPtrArray *watches;
   guint last_watch;
 };
+
+/* How often an origin came while nobody had decided, and when last. */
+typedef struct
+{
+  guint count;
+  gint64 time;
+} Asked;
 
 /* One party that wants to hear of changes. */
 typedef struct
@@ -149,6 +153,8 @@ remove_locked (SbxOrigins *self,
   if (!find_locked (self, origin, &verdict, &position))
     return FALSE;
 
+  g_hash_table_remove (self->once, origin);
+  g_hash_table_remove (self->asked, origin);
   g_ptr_array_remove_index (self->lists[verdict], position);
 
   return TRUE;
@@ -167,12 +173,28 @@ add_locked (SbxOrigins       *self,
     {
       if (verdict == SBX_ORIGIN_ASK)
         return FALSE;
+      g_hash_table_remove (self->once, g_ptr_array_index (list, 0));
       g_ptr_array_remove_index (list, 0);
     }
 
   g_ptr_array_add (list, g_strdup (origin));
 
   return TRUE;
+}
+
+static void
+note_locked (SbxOrigins *self,
+             const char *origin)
+{
+  Asked *asked = g_hash_table_lookup (self->asked, origin);
+
+  if (asked == NULL)
+    {
+      asked = g_new0 (Asked, 1);
+      g_hash_table_insert (self->asked, g_strdup (origin), asked);
+    }
+  asked->count++;
+  asked->time = g_get_real_time ();
 }
 
 static void
@@ -192,53 +214,20 @@ load_locked (SbxOrigins        *self,
     }
 }
 
-static int
-get_default_port (const char *scheme)
+static char **
+dup_list (SbxOrigins       *self,
+          SbxOriginVerdict  verdict,
+          gboolean          kept_only)
 {
-  if (strcmp (scheme, "http") == 0)
-    return 80;
-  if (strcmp (scheme, "https") == 0)
-    return 443;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GPtrArray *list = self->lists[verdict];
 
-  return 0;
-}
+  for (guint i = 0; i < list->len; i++)
+    if (!kept_only || !g_hash_table_contains (self->once, g_ptr_array_index (list, i)))
+      g_strv_builder_add (builder, g_ptr_array_index (list, i));
 
-static gboolean
-is_scheme (const char *scheme)
-{
-  if (!g_ascii_isalpha (scheme[0]))
-    return FALSE;
-
-  return strspn (scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-.") == strlen (scheme);
-}
-
-static gboolean
-is_host (const char *host)
-{
-  gsize length = strlen (host);
-
-  if (host[0] == '[')
-    return length > 2 && host[length - 1] == ']' &&
-           strspn (host + 1, "0123456789abcdef:.") == length - 2;
-
-  return length > 0 && strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789-._") == length;
-}
-
-/* Reads ":port", or nothing; -1 if it is neither. */
-static int
-read_port (const char *text,
-           int         default_port)
-{
-  guint64 port;
-
-  if (*text == '\0')
-    return default_port;
-
-  if (text[0] != ':' || text[1] == '0' ||
-      !g_ascii_string_to_unsigned (text + 1, 10, 1, G_MAXUINT16, &port, NULL))
-    return -1;
-
-  return (int) port;
+  return g_strv_builder_end (builder);
 }
 
 /* GObject overrides */
@@ -251,6 +240,8 @@ sbx_origins_finalize (GObject *object)
   for (guint i = 0; i < N_LISTS; i++)
     g_clear_pointer (&self->lists[i], g_ptr_array_unref);
   g_clear_pointer (&self->watches, g_ptr_array_unref);
+  g_clear_pointer (&self->once, g_hash_table_unref);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (sbx_origins_parent_class)->finalize (object);
@@ -271,52 +262,11 @@ sbx_origins_init (SbxOrigins *self)
   for (guint i = 0; i < N_LISTS; i++)
     self->lists[i] = g_ptr_array_new_with_free_func (g_free);
   self->watches = g_ptr_array_new_with_free_func (watch_end);
+  self->once = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /* Public API */
-
-/**
- * sbx_origins_normalize:
- * @origin: text as in an `Origin` header
- *
- * Writes an origin in the one form in which origins are compared: `scheme://host:port`, in small
- * letters, the port always there where the scheme has one.
- *
- * Returns: (transfer full) (nullable): the origin, or %NULL if @origin is none; `null` is none
- */
-char *
-sbx_origins_normalize (const char *origin)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *scheme = NULL;
-  g_autofree char *host = NULL;
-  const char *rest;
-  int port;
-
-  g_return_val_if_fail (origin != NULL, NULL);
-
-  if (strlen (origin) > ORIGIN_LENGTH_MAX)
-    return NULL;
-
-  text = g_ascii_strdown (origin, -1);
-  rest = strstr (text, "://");
-  if (rest == NULL)
-    return NULL;
-
-  scheme = g_strndup (text, (gsize) (rest - text));
-  rest += strlen ("://");
-  host = g_strndup (rest, rest[0] == '[' ? strcspn (rest, "]") + 1 : strcspn (rest, ":"));
-  rest += MIN (strlen (host), strlen (rest));
-
-  port = read_port (rest, get_default_port (scheme));
-  if (!is_scheme (scheme) || !is_host (host) || port < 0)
-    return NULL;
-
-  if (port == 0)
-    return g_strdup_printf ("%s://%s", scheme, host);
-
-  return g_strdup_printf ("%s://%s:%d", scheme, host, port);
-}
 
 /**
  * sbx_origins_new:
@@ -358,10 +308,17 @@ sbx_origins_check (SbxOrigins *self,
 
   locker = g_mutex_locker_new (&self->mutex);
   if (find_locked (self, normal, &verdict, NULL))
-    return verdict;
+    {
+      if (verdict == SBX_ORIGIN_ASK)
+        note_locked (self, normal);
+      return verdict;
+    }
 
   if (add_locked (self, normal, SBX_ORIGIN_ASK))
-    notify_locked (self);
+    {
+      note_locked (self, normal);
+      notify_locked (self);
+    }
 
   return SBX_ORIGIN_ASK;
 }
@@ -425,6 +382,60 @@ sbx_origins_decide (SbxOrigins *self,
 }
 
 /**
+ * sbx_origins_allow_once:
+ * @self: a registry
+ * @origin: an origin
+ *
+ * Allows @origin until the program ends.
+ */
+void
+sbx_origins_allow_once (SbxOrigins *self,
+                        const char *origin)
+{
+  g_autofree char *normal = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_if_fail (SBX_IS_ORIGINS (self));
+  g_return_if_fail (origin != NULL);
+
+  normal = sbx_origins_normalize (origin);
+  if (normal == NULL)
+    return;
+
+  locker = g_mutex_locker_new (&self->mutex);
+  remove_locked (self, normal);
+  add_locked (self, normal, SBX_ORIGIN_ALLOWED);
+  g_hash_table_add (self->once, g_strdup (normal));
+  notify_locked (self);
+}
+
+/**
+ * sbx_origins_get_asked:
+ * @self: a registry
+ * @origin: an origin, normalised
+ * @time: (out): when it came last, µs since 1970
+ *
+ * Returns: how often it came since nobody has decided about it
+ */
+guint
+sbx_origins_get_asked (SbxOrigins *self,
+                       const char *origin,
+                       gint64     *time)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  const Asked *asked;
+
+  g_return_val_if_fail (SBX_IS_ORIGINS (self), 0);
+  g_return_val_if_fail (origin != NULL, 0);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  asked = g_hash_table_lookup (self->asked, origin);
+  *time = asked != NULL ? asked->time : 0;
+
+  return asked != NULL ? asked->count : 0;
+}
+
+/**
  * sbx_origins_forget:
  * @self: a registry
  * @origin: an origin
@@ -464,20 +475,28 @@ char **
 sbx_origins_dup_list (SbxOrigins       *self,
                       SbxOriginVerdict  verdict)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
-  g_autoptr (GStrvBuilder) builder = NULL;
-  GPtrArray *list;
-
   g_return_val_if_fail (SBX_IS_ORIGINS (self), NULL);
   g_return_val_if_fail (verdict < N_LISTS, NULL);
 
-  locker = g_mutex_locker_new (&self->mutex);
-  list = self->lists[verdict];
-  builder = g_strv_builder_new ();
-  for (guint i = 0; i < list->len; i++)
-    g_strv_builder_add (builder, g_ptr_array_index (list, i));
+  return dup_list (self, verdict, FALSE);
+}
 
-  return g_strv_builder_end (builder);
+/**
+ * sbx_origins_dup_kept:
+ * @self: a registry
+ * @verdict: which ones
+ *
+ * Returns: (transfer full) (array zero-terminated=1): those with that verdict that are to be
+ *   remembered
+ */
+char **
+sbx_origins_dup_kept (SbxOrigins       *self,
+                      SbxOriginVerdict  verdict)
+{
+  g_return_val_if_fail (SBX_IS_ORIGINS (self), NULL);
+  g_return_val_if_fail (verdict < N_LISTS, NULL);
+
+  return dup_list (self, verdict, TRUE);
 }
 
 /**

@@ -52,9 +52,16 @@ gboolean sbx_origins_is_allowed (SbxOrigins *self,
 void sbx_origins_decide (SbxOrigins *self,
                          const char *origin,
                          gboolean    allow);
+void sbx_origins_allow_once (SbxOrigins *self,
+                             const char *origin);
+guint sbx_origins_get_asked (SbxOrigins *self,
+                             const char *origin,
+                             gint64     *time);
 void sbx_origins_forget (SbxOrigins *self,
                          const char *origin);
 char **sbx_origins_dup_list (SbxOrigins      *self,
+                             SbxOriginVerdict verdict);
+char **sbx_origins_dup_kept (SbxOrigins      *self,
                              SbxOriginVerdict verdict);
 void sbx_origins_load (SbxOrigins        *self,
                        const char *const *allowed,

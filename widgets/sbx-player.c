@@ -133,8 +133,8 @@ is_stop (SbxPlayer *self,
          && sbx_shown_contains (self->shown, index);
 }
 
-/* The next action from @from on (@from too), G_MAXUINT if there is none. @most: rows that are looked
- * at; what is beyond counts as one. */
+/* The next action from @from on (@from too), G_MAXUINT if there is none. @most: rows that are
+ * looked at; what is beyond counts as one. */
 static guint
 look_for_stop (SbxPlayer *self,
                guint      from,

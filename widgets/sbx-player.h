@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * SbxPlayer:
  *
  * Goes through the actions on show: a step at a time, or by itself at the speed at which they
- * happened. It moves the selection; where the action's store is connected and can jump, it also asks
- * for that jump, and waits for the answer before the next one. In a recording it asks for nothing.
- * While one store travels it keeps to the actions of that store.
+ * happened. It moves the selection; where the action's store is connected and can jump, it also
+ * asks for that jump, and waits for the answer before the next one. In a recording it asks for
+ * nothing. While one store travels it keeps to the actions of that store.
  *
  * It pauses at the end, when somebody else selects something, when a jump fails, and when another
  * session begins.

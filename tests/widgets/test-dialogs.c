@@ -17,6 +17,8 @@
 #include "sbx-preferences.h"
 #include "sbx-profile-dialog.h"
 #include "sbx-send-dialog.h"
+#include "sbx-send-text.h"
+#include "sbx-type-completion.h"
 #include "widget-kit.h"
 
 /* What a window has: an engine that records, and what it tells. */
@@ -268,11 +270,89 @@ assert_problem (SbxCommandKind  kind,
                 const char     *expected)
 {
   g_autofree char *problem = NULL;
-  g_autoptr (SbxJson) json = sbx_send_dialog_parse (kind, text, &problem);
+  g_autoptr (SbxJson) json = sbx_send_text_parse (kind, text, &problem);
 
   g_assert_true ((json == NULL) == (expected != NULL));
   if (expected != NULL)
     g_assert_nonnull (strstr (problem, expected));
+}
+
+/* Where the type of an action is being written, and where not. */
+static void
+test_type_prefix (void)
+{
+  static const struct
+  {
+    const char *before;
+    const char *prefix; /* NULL: elsewhere */
+  } rows[] = {
+    { "{\"type\": \"", "" },
+    { "{\n  \"type\" : \"cart/a", "cart/a" },
+    { "{\"payload\": 1, \"type\":\"x", "x" },
+    { "{\"type\": \"cart/add\"", NULL },
+    { "{\"type\": \"cart/add\", \"payload\": \"c", NULL },
+    { "{\"type\": ", NULL },
+    { "{\"type\"", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *prefix = sbx_type_completion_dup_prefix (rows[i].before);
+
+      g_assert_cmpstr (prefix, ==, rows[i].prefix);
+    }
+}
+
+/* The types that a store has seen come with their last action; other stores' do not. */
+static void
+test_known_actions (void)
+{
+  Kit kit;
+  GArray *known;
+
+  kit_init (&kit);
+  kit_append (&kit, 7);
+  kit_tell (&kit);
+  known = sbx_known_actions_list (kit.world, 0);
+  g_assert_cmpuint (known->len, ==, 3);
+  g_assert_cmpstr (g_array_index (known, SbxKnownAction, 0).type, ==, "cart/add");
+  g_assert_cmpuint (g_array_index (known, SbxKnownAction, 0).number, ==, 13);
+  g_assert_cmpuint (g_array_index (known, SbxKnownAction, 0).count, ==, 3);
+  g_array_unref (known);
+  known = sbx_known_actions_list (kit.world, 5);
+  g_assert_cmpuint (known->len, ==, 0);
+  g_array_unref (known);
+  kit_clear (&kit);
+}
+
+/* What is replaced can be undone, and where the JSON ends is said. */
+static void
+test_send_text (void)
+{
+  Kit kit;
+  GtkWidget *dialog;
+  g_autofree char *problem = NULL;
+  g_autofree char *text = NULL;
+  GtkTextView *view;
+
+  g_assert_null (sbx_send_text_parse (SBX_COMMAND_IMPORT, "{\n \"a\": x}", &problem));
+  g_assert_nonnull (strstr (problem, "line 2, column 7"));
+  kit_init (&kit);
+  kit_append (&kit, 1);
+  kit_tell (&kit);
+  dialog = sbx_send_dialog_new (SBX_COMMAND_DISPATCH, kit.world, 0, NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+  kit_run (100);
+  sbx_send_dialog_set_text (SBX_SEND_DIALOG (dialog), "{\"type\":\"a\"}");
+  sbx_send_dialog_set_text (SBX_SEND_DIALOG (dialog), "{\"type\":\"b\"}");
+  view = GTK_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (dialog)));
+  gtk_text_buffer_undo (gtk_text_view_get_buffer (view));
+  text = sbx_send_dialog_dup_text (SBX_SEND_DIALOG (dialog));
+  g_assert_nonnull (strstr (text, "\"a\""));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  kit_run (20);
+  kit_clear (&kit);
 }
 
 static void
@@ -454,6 +534,9 @@ main (int    argc,
   g_test_add ("/connect/dialog", Fixture, NULL, set_up, test_connect, tear_down);
   g_test_add_func ("/connect/profiles", test_profiles);
   g_test_add_func ("/send/dialog", test_send);
+  g_test_add_func ("/send/type-prefix", test_type_prefix);
+  g_test_add_func ("/send/known-actions", test_known_actions);
+  g_test_add_func ("/send/send-text", test_send_text);
   g_test_add_func ("/preferences", test_preferences);
   g_test_add_func ("/export/dialog", test_export);
   g_test_add_func ("/dialogs/notifier", test_notifier);

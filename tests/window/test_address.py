@@ -61,7 +61,7 @@ def find_free_port():
 
 
 def try_address(window, address):
-    window.click(window.expect('Address of a page'))
+    window.click(window.expect('Address, or anything'))
     window.key('Control', 'a')
     window.type(address)
     window.key('Return')
@@ -99,7 +99,7 @@ def test_scheme(window):
 def test_nobody(window):
     """Where nobody is found and nothing can be dialled, it is said beside the address."""
     try_address(window, f'127.0.0.1:{find_free_port()}')
-    window.wait('what is wrong', lambda: find_notes(window, 'is no address'), 15)
+    window.wait('what is wrong', lambda: find_notes(window, 'Nobody who can be inspected is at'), 15)
 
 
 def test_refused(window):
@@ -134,7 +134,51 @@ def test_remembered(window):
     assert not nameless, '; '.join(nameless)
 
 
-TESTS = [test_port, test_scheme, test_nobody, test_refused, test_profile, test_remembered]
+def test_understood(window):
+    """What was understood is said while it is typed."""
+    for text, words in (('state.example/state', 'State service: Enter connects to https://'),
+                        ('9222', 'A port: Enter looks who is there'),
+                        ('/nowhere.signalbox', 'There is no such file'),
+                        ('hello', 'No address yet')):
+        window.click(window.expect('Address, or anything'))
+        window.key('Control', 'a')
+        window.type(text)
+        window.wait(words, lambda words=words: find_notes(window, words), 15)
+
+
+def test_why(window):
+    """What is in the way is looked for, and said with what to do; Escape leads back."""
+    address = f'ws://127.0.0.1:{find_free_port()}/'
+    try_address(window, address)
+    window.wait('what is wrong', lambda: find_notes(window, 'efused'), 15)
+    window.click(window.expect('Why?', BUTTON))
+    window.expect('Nobody listens on that port.', patience=15)
+    nameless = window.find_nameless()
+    assert not nameless, '; '.join(nameless)
+    window.key('Escape')
+    window.expect('Address, or anything')
+
+
+def test_wrong_path(window):
+    """A path that the server does not know is told from a server that is not there."""
+    try_address(window, f'ws://127.0.0.1:{window.state}/nowhere')
+    window.wait('what is wrong', lambda: find_notes(window, '404'), 15)
+    window.click(window.expect('Why?', BUTTON))
+    window.expect('The server is right, but it knows nothing of that path.', patience=20)
+    window.key('Escape')
+
+
+def test_forget(window):
+    """What is forgotten can be brought back."""
+    address = f'http://127.0.0.1:{window.state}/state'
+    window.click(window.expect(f'Forget {address}', BUTTON))
+    window.wait('its end', lambda: not is_remembered(window, address), 15)
+    window.click(window.expect('Undo', BUTTON))
+    window.wait('the address', lambda: is_remembered(window, address), 15)
+
+
+TESTS = [test_port, test_scheme, test_nobody, test_refused, test_why,
+         test_wrong_path, test_understood, test_profile, test_remembered, test_forget]
 
 
 if __name__ == '__main__':

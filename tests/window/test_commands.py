@@ -76,11 +76,11 @@ def test_listen(window):
     window.expect('Waiting for a Store')
     window.key('Control', 'k')
     switch = window.expect('Listen for: Signalbox agent')
-    window.expect('Waiting on port')
+    window.expect('Waiting for it on port')
     window.click(switch)
-    window.wait('its end', lambda: window.find('Waiting on port') is None, 15)
+    window.wait('its end', lambda: window.find('Waiting for it on port') is None, 15)
     window.click(window.expect('Listen for: Signalbox agent'))
-    port = window.expect('Waiting on port', patience=15).get_name()
+    port = window.expect('Waiting for it on port', patience=15).get_name()
     window.port = re.search(r'port (\d+)', port).group(1)
     assert window.find(f'<script src="http://127.0.0.1:{window.port}/agent.js"></script>')
 
@@ -89,7 +89,7 @@ def test_seen(window):
     """The dialog says that somebody has come."""
     window.shop = Shop(window.port)
     window.shop.wait(FRUIT)
-    window.expect('Seen! 1 is connected')
+    window.expect('Seen! ')
     window.key('Escape')
     window.wait('the end of the dialog', lambda: window.find('Ways to Connect') is None, 15)
     window.expect('user/login, ')
@@ -114,6 +114,25 @@ def test_jump(window):
     window.shop.wait(FRUIT)
     window.wait('the end of the bar', lambda: window.find('Return to Live', BUTTON) is None, 15)
     window.expect('You: Return to Live, ')
+
+
+def test_time(window):
+    """Alt+Up steps back, and the program follows; F8 plays to the end; Live returns."""
+    select(window, 2)
+    window.key('Alt', 'Up')
+    window.shop.wait(FRUIT[:2])
+    window.key('Alt', 'Up')
+    window.shop.wait(FRUIT[:1])
+    window.key('F8')
+    window.shop.wait(FRUIT)
+    window.wait('its end', lambda: window.find('Play (F8)', BUTTON), 15)
+    scale = window.expect('Place in the recording')
+    assert is_sensitive(scale)
+    nameless = window.find_nameless()
+    assert not nameless, '; '.join(nameless)
+    window.click(window.expect('Return to Live', BUTTON))
+    window.wait('the end of the bar', lambda: window.find('cart, user shows') is None, 15)
+    window.shop.wait(FRUIT)
 
 
 def test_dispatch_again(window):
@@ -193,7 +212,7 @@ def test_refused(window):
     window.wait('the reason', lambda: jump.get_description() == 'This store is not connected', 15)
 
 
-TESTS = [test_listen, test_seen, test_jump, test_dispatch_again, test_dispatch_typed,
+TESTS = [test_listen, test_seen, test_jump, test_time, test_dispatch_again, test_dispatch_typed,
          test_state_follows, test_reason, test_menu_by_keyboard, test_refused]
 
 
