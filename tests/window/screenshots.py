@@ -25,7 +25,7 @@ def take(window, directory, name):
 
 def choose(window, action, begin):
     """Selects the only line with that action and takes the filter away."""
-    window.click(window.expect('Filter by action type', Atspi.Role.ENTRY))
+    window.click(window.expect('Filter actions', Atspi.Role.ENTRY))
     window.type(action)
     window.expect('1 of ')
     window.key('Return')

@@ -32,7 +32,7 @@ def is_selected(window, name):
 def test_dropped_is_marked(window):
     """The sender's line says that its action was dropped."""
     window.expect('Findings: 4')
-    window.click(window.expect('Filter by action type', Atspi.Role.ENTRY))
+    window.click(window.expect('Filter actions', Atspi.Role.ENTRY))
     window.type('tenant/switch')
     window.wait('the finding in the list', lambda: any(
         (node.get_name() or '').startswith('tenant/switch, host') and

@@ -44,7 +44,7 @@ def test_window(window):
 
 def test_details(window):
     """Each page of the details."""
-    window.click(window.expect('Filter by action type', Atspi.Role.ENTRY))
+    window.click(window.expect('Filter actions', Atspi.Role.ENTRY))
     window.type('user/login')
     window.expect('1 of ')
     window.key('Return')
