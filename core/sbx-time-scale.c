@@ -8,6 +8,12 @@
 
 #include <math.h>
 
+/* At each end of what is held, as a part of it; and how much longer the whole may be. */
+#define ROOM 0.02
+#define MOST_ROOM 1.5
+/* A single moment is shown in this, ms. */
+#define LEAST_HELD 100.0
+
 /* What people count time in, above a second: s, min, h, days. Below it is 1, 2, 5. */
 static const double long_steps[] = {
   1e3, 2e3, 5e3, 10e3, 15e3, 30e3,
@@ -101,6 +107,29 @@ sbx_time_scale_clamp (SbxTimeScale *self,
 
   self->from = CLAMP (self->from, from, to - span);
   self->to = self->from + span;
+}
+
+/**
+ * sbx_time_scale_hold:
+ * @self: a scale
+ * @from: when it begins, ms since 1970
+ * @to: when it ends, not before @from
+ *
+ * Makes the scale as long as something that grows, with some room at both ends. It stays as it is
+ * until the room is used up: what is drawn in it does not move with everything that comes.
+ */
+void
+sbx_time_scale_hold (SbxTimeScale *self,
+                     double        from,
+                     double        to)
+{
+  double span = MAX (to - from, LEAST_HELD);
+
+  if (self->from <= from - span * ROOM / 4 && self->to >= to + span * ROOM / 4
+      && self->to - self->from <= span * MOST_ROOM)
+    return;
+  self->from = from - span * ROOM;
+  self->to = from + span * (1 + 2 * ROOM);
 }
 
 /**

@@ -39,6 +39,9 @@ void sbx_time_scale_move (SbxTimeScale *self,
 void sbx_time_scale_clamp (SbxTimeScale *self,
                            double        from,
                            double        to);
+void sbx_time_scale_hold (SbxTimeScale *self,
+                          double        from,
+                          double        to);
 double sbx_time_scale_get_tick_step (const SbxTimeScale *self,
                                      double              least);
 double sbx_time_scale_get_first_tick (const SbxTimeScale *self,

@@ -277,7 +277,7 @@ press_view (SbxLaneCanvas *self,
       zoom (self, 1 / KEY_FACTOR);
       return TRUE;
     case GDK_KEY_0: case GDK_KEY_KP_0:
-      sbx_lane_scene_show_all (self->scene);
+      sbx_selection_clear_view (sbx_lane_scene_get_selection (self->scene));
       return TRUE;
     case GDK_KEY_a:
       pan (self, -KEY_PAN);

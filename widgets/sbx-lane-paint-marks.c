@@ -205,7 +205,7 @@ paint_reasons (const SbxLanePaint *self,
 
       if (!sbx_lane_curve_is_dropped (curve) || curve->weak || curve->lane >= n_lanes
           || (any_strong && !curve->strong) || x < written[curve->lane] || x < 0
-          || x > scale->width - 40)
+          || x > scale->width)
         continue;
       text = sbx_lane_text_fate (world, sbx_links_get (sbx_world_get_links (world), curve->link));
       written[curve->lane] = x + 12 + sbx_lane_paint_text (
@@ -246,6 +246,7 @@ paint_badge (const SbxLanePaint *self,
   double radius = severity == SBX_SEVERITY_WARNING ? 6.2 : 5;
   double turn = n == 8 ? G_PI / 8 : 0;
 
+  cairo_new_path (self->cr);
   for (guint i = 0; i < n; i++)
     cairo_line_to (self->cr, x + radius * sin (turn + 2 * G_PI * i / n),
                    y - radius * cos (turn + 2 * G_PI * i / n));

@@ -21,6 +21,8 @@
 #define LEAST_GAP 7.0
 #define LEAST_IDLE 150.0
 #define LANE_INSET 4.0
+/* Text beside a sign is so far from its middle. */
+#define BESIDE 9.0
 
 typedef struct
 {
@@ -82,6 +84,8 @@ sbx_lane_paint_text (const SbxLanePaint *self,
   pango_layout_get_pixel_size (layout, &width, &height);
   if (backed)
     {
+      if (x + width > sbx_lane_scene_get_scale (self->scene)->width)
+        x -= width + 2 * BESIDE;
       sbx_lane_palette_set_ink (&self->palette->paper, self->cr, 0.88);
       cairo_rectangle (self->cr, x - 3, y - height / 2.0, width + 6, height);
       cairo_fill (self->cr);

@@ -39,7 +39,8 @@ void sbx_lane_paint_evidence (const SbxLanePaint *self);
 /* What is selected, and what it is compared with. */
 void sbx_lane_paint_selected (const SbxLanePaint *self);
 void sbx_lane_paint_curves (const SbxLanePaint *self);
-/* Text whose middle on the left side is at @x, @y; how wide it is. */
+/* Text whose middle on the left side is at @x, @y; how wide it is. What is backed stands beside a
+ * sign, and on its other side where there is no room. */
 double sbx_lane_paint_text (const SbxLanePaint *self, const char *text, double x, double y,
                             const GdkRGBA *color, double alpha, gboolean backed);
 

@@ -8,10 +8,9 @@
 
 #include "sbx-lane-scene.h"
 
-/* The whole recording ends a little after its last row, so that it does not move with every row. */
-#define SLACK 0.04
+/* Of the view, after the last row while that is followed. */
 #define PADDING 0.02
-/* What a single row is shown in, ms. */
+/* What nothing at all is shown in, ms. */
 #define LEAST_TOTAL 100.0
 
 struct _SbxLaneScene
@@ -27,8 +26,7 @@ struct _SbxLaneScene
   SbxLaneLayout layout;
 
   SbxTimeScale scale;
-  double total_from;
-  double total_to;
+  SbxTimeScale total;
   double draft_from;  /* the range while it is being drawn */
   double draft_to;
   gboolean drafting;
@@ -59,27 +57,19 @@ fit_total (SbxLaneScene *self)
 {
   double from;
   double to;
-  double span;
 
-  if (!sbx_lane_index_get_time (self->index, &from, &to))
-    {
-      self->total_from = 0;
-      self->total_to = LEAST_TOTAL;
-      return;
-    }
-  span = MAX (to - from, LEAST_TOTAL);
-  if (from < self->total_from || self->total_from == 0)
-    self->total_from = from - span * PADDING;
-  if (to + span * PADDING / 2 > self->total_to || to + span < self->total_to)
-    self->total_to = MAX (to, from + span) + span * SLACK;
+  if (sbx_lane_index_get_time (self->index, &from, &to))
+    sbx_time_scale_hold (&self->total, from, to);
+  else
+    self->total = (SbxTimeScale) { 0, LEAST_TOTAL, 1 };
 }
 
 /* TRUE if another span is looked at now. */
 static gboolean
 fit_scale (SbxLaneScene *self)
 {
-  double from = self->total_from;
-  double to = self->total_to;
+  double from = self->total.from;
+  double to = self->total.to;
   SbxTimeScale before = self->scale;
 
   if (sbx_selection_get_view (self->selection, &from, &to) && to - from < SBX_TIME_SCALE_LEAST)
@@ -93,12 +83,12 @@ static void
 set_scale (SbxLaneScene *self,
            SbxTimeScale  scale)
 {
-  if (scale.to - scale.from >= self->total_to - self->total_from)
+  if (scale.to - scale.from >= self->total.to - self->total.from)
     {
       sbx_selection_clear_view (self->selection);
       return;
     }
-  sbx_time_scale_clamp (&scale, self->total_from, self->total_to);
+  sbx_time_scale_clamp (&scale, self->total.from, self->total.to);
   sbx_selection_set_view (self->selection, scale.from, scale.to);
 }
 
@@ -109,6 +99,7 @@ is_following (SbxLaneScene *self)
          && !sbx_selection_get_paused (self->selection);
 }
 
+/* While the end is followed, it stays in view. */
 static void
 slide (SbxLaneScene *self)
 {
@@ -116,7 +107,7 @@ slide (SbxLaneScene *self)
   double to;
   double ignored;
 
-  if (!sbx_selection_get_view (self->selection, NULL, NULL)
+  if (!is_following (self) || !sbx_selection_get_view (self->selection, NULL, NULL)
       || !sbx_lane_index_get_time (self->index, &ignored, &to))
     return;
   from = to - (self->scale.to - self->scale.from) * (1 - PADDING);
@@ -128,27 +119,7 @@ slide (SbxLaneScene *self)
 static void
 list_evidence (SbxLaneScene *self)
 {
-  GPtrArray *findings = sbx_world_get_findings (self->world);
-
-  g_array_set_size (self->evidence, 0);
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const SbxFinding *finding = g_ptr_array_index (findings, i);
-
-      for (guint j = 0; finding->dismissal == SBX_DISMISSAL_NONE && j < finding->n_evidence; j++)
-        {
-          const SbxRow *row = sbx_world_find_row (self->world, finding->evidence[j]);
-          SbxLaneEvidence evidence;
-
-          if (row == NULL || sbx_world_get_event_finding (self->world, row->number) != finding)
-            continue;
-          evidence = (SbxLaneEvidence) { row->time, row->number,
-                                         sbx_lane_index_find (self->index, row),
-                                         finding->severity };
-          if (evidence.lane != G_MAXUINT)
-            g_array_append_val (self->evidence, evidence);
-        }
-    }
+  sbx_lane_evidence_list (self->evidence, self->world, self->index);
 }
 
 /* --- What others say ------------------------------------------------------------------------- */
@@ -222,7 +193,7 @@ shown_cb (SbxLaneScene *self,
       flags |= SBX_LANE_CHANGE_ROWS;
     }
   fit_total (self);
-  if (n_rows > known && is_following (self))
+  if (n_rows > known)
     slide (self);
   if (fit_scale (self))
     flags |= SBX_LANE_CHANGE_VIEW;
@@ -277,13 +248,6 @@ event_cb (SbxLaneScene *self)
 }
 
 static void
-follow_cb (SbxLaneScene *self)
-{
-  if (is_following (self))
-    slide (self);
-}
-
-static void
 sbx_lane_scene_dispose (GObject *object)
 {
   SbxLaneScene *self = SBX_LANE_SCENE (object);
@@ -326,29 +290,32 @@ sbx_lane_scene_init (SbxLaneScene *self)
   self->evidence = g_array_new (FALSE, FALSE, sizeof (SbxLaneEvidence));
   sbx_lane_layout_init (&self->layout);
   self->scale = (SbxTimeScale) { 0, LEAST_TOTAL, 1 };
-  self->total_to = LEAST_TOTAL;
+  self->total = self->scale;
 }
 
 static void
 watch (SbxLaneScene *self)
 {
-  g_signal_connect_object (self->shown, "changed", G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->world, "notify::overview", G_CALLBACK (overview_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->world, "notify::findings", G_CALLBACK (findings_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->world, "notify::links", G_CALLBACK (marks_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::view", G_CALLBACK (view_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::range", G_CALLBACK (range_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::compared", G_CALLBACK (marks_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::event", G_CALLBACK (event_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::follow", G_CALLBACK (follow_cb), self,
-                           G_CONNECT_SWAPPED);
+  const struct
+  {
+    gpointer of;
+    const char *signal;
+    GCallback callback;
+  } watched[] = {
+    { self->shown, "changed", G_CALLBACK (shown_cb) },
+    { self->world, "notify::overview", G_CALLBACK (overview_cb) },
+    { self->world, "notify::findings", G_CALLBACK (findings_cb) },
+    { self->world, "notify::links", G_CALLBACK (marks_cb) },
+    { self->selection, "notify::view", G_CALLBACK (view_cb) },
+    { self->selection, "notify::range", G_CALLBACK (range_cb) },
+    { self->selection, "notify::compared", G_CALLBACK (marks_cb) },
+    { self->selection, "notify::event", G_CALLBACK (event_cb) },
+    { self->selection, "notify::follow", G_CALLBACK (slide) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_object (watched[i].of, watched[i].signal, watched[i].callback, self,
+                             G_CONNECT_SWAPPED);
 }
 
 /**
@@ -433,8 +400,8 @@ sbx_lane_scene_get_total (SbxLaneScene *self,
                           double       *from,
                           double       *to)
 {
-  *from = self->total_from;
-  *to = self->total_to;
+  *from = self->total.from;
+  *to = self->total.to;
 }
 
 void
@@ -466,8 +433,7 @@ sbx_lane_scene_zoom (SbxLaneScene *self,
 
   sbx_time_scale_zoom (&scale, factor, is_following (self) ? scale.width : x);
   set_scale (self, scale);
-  if (is_following (self))
-    slide (self);
+  slide (self);
 }
 
 /**
@@ -515,14 +481,6 @@ sbx_lane_scene_show (SbxLaneScene *self,
   if (to < latest)
     sbx_selection_set_follow (self->selection, FALSE);
   set_scale (self, scale);
-}
-
-void
-sbx_lane_scene_show_all (SbxLaneScene *self)
-{
-  g_return_if_fail (SBX_IS_LANE_SCENE (self));
-
-  sbx_selection_clear_view (self->selection);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "sbx-lane-evidence.h"
 #include "sbx-lane-layout.h"
 #include "sbx-selection.h"
 #include "sbx-shown.h"
@@ -34,23 +35,6 @@ typedef enum
 } SbxLaneChange;
 
 /**
- * SbxLaneEvidence:
- * @time: ms since 1970
- * @number: number of the event
- * @lane: place of its lane
- * @severity: an [enum@SbxSeverity]
- *
- * A row that is evidence of a finding.
- */
-typedef struct
-{
-  double time;
-  guint32 number;
-  guint lane;
-  SbxSeverity severity;
-} SbxLaneEvidence;
-
-/**
  * SbxLaneScene:
  *
  * What the parts of the lanes have in common: rows by lane, the span of time they look at, where
@@ -78,7 +62,6 @@ void sbx_lane_scene_set_width (SbxLaneScene *self, int width);
 void sbx_lane_scene_zoom (SbxLaneScene *self, double factor, double x);
 void sbx_lane_scene_pan (SbxLaneScene *self, double pixels);
 void sbx_lane_scene_show (SbxLaneScene *self, double from, double to);
-void sbx_lane_scene_show_all (SbxLaneScene *self);
 void sbx_lane_scene_reveal (SbxLaneScene *self, double time);
 
 gboolean sbx_lane_scene_get_range (SbxLaneScene *self, double *from, double *to);

@@ -306,7 +306,7 @@ click_cb (SbxLanesOverview *self,
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (n_press == 2)
     {
-      sbx_lane_scene_show_all (self->scene);
+      sbx_selection_clear_view (sbx_lane_scene_get_selection (self->scene));
       return;
     }
   if (!sbx_selection_get_view (sbx_lane_scene_get_selection (self->scene), NULL, NULL)
@@ -362,7 +362,7 @@ key_cb (SbxLanesOverview *self,
   else if (key == GDK_KEY_minus || key == GDK_KEY_KP_Subtract)
     sbx_lane_scene_zoom (self->scene, 1 / KEY_FACTOR, width / 2);
   else if (key == GDK_KEY_0 || key == GDK_KEY_KP_0)
-    sbx_lane_scene_show_all (self->scene);
+    sbx_selection_clear_view (sbx_lane_scene_get_selection (self->scene));
   else
     return FALSE;
   return TRUE;

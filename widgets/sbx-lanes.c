@@ -68,7 +68,7 @@ static void
 show_all_cb (SbxLanes *self)
 {
   if (self->scene != NULL)
-    sbx_lane_scene_show_all (self->scene);
+    sbx_selection_clear_view (sbx_lane_scene_get_selection (self->scene));
 }
 
 static void

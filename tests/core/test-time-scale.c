@@ -93,6 +93,26 @@ test_first_tick (void)
   g_assert_cmpfloat (sbx_time_scale_get_first_tick (&scale, 1000, 0), ==, 90000e3);
 }
 
+/* It grows in steps, and holds everything at each of them. */
+static void
+test_hold (void)
+{
+  SbxTimeScale scale = { 0, 100, 1 };
+  SbxTimeScale before;
+  guint moves = 0;
+
+  for (guint i = 0; i <= 100000; i += 10)
+    {
+      before = scale;
+      sbx_time_scale_hold (&scale, 5e6, 5e6 + i);
+      g_assert_cmpfloat (scale.from, <, 5e6);
+      g_assert_cmpfloat (scale.to, >, 5e6 + i);
+      g_assert_cmpfloat (scale.to - scale.from, <, MAX (i, 100) * 1.5 + 1);
+      moves += before.to != scale.to ? 1 : 0;
+    }
+  g_assert_cmpuint (moves, <, 400);
+}
+
 static void
 test_density (void)
 {
@@ -141,6 +161,7 @@ main (int    argc,
   g_test_add_func ("/time-scale/clamp", test_clamp);
   g_test_add_func ("/time-scale/ticks", test_ticks);
   g_test_add_func ("/time-scale/first-tick", test_first_tick);
+  g_test_add_func ("/time-scale/hold", test_hold);
   g_test_add_func ("/density/count", test_density);
   g_test_add_func ("/density/hostile", test_density_hostile);
 
