@@ -97,15 +97,28 @@ get_type (SbxEvidenceList *self,
                      : _("Between the actions");
 }
 
+static char *
+dup_time (const SbxFinding *finding,
+          const SbxRow     *row,
+          guint64           event)
+{
+  if (row != NULL)
+    return sbx_format_clock (row->time);
+  if (event == finding->first || event == finding->last)
+    return sbx_format_clock (event == finding->first ? finding->first_time : finding->last_time);
+  return g_strdup ("");
+}
+
 static void
 show_line (SbxEvidenceList *self,
            Line            *line,
+           SbxFinding      *finding,
            guint64          event)
 {
   const SbxRow *row = sbx_world_find_row (self->world, event);
   const SbxOverviewRemote *remote =
     row != NULL ? sbx_world_get_remote (self->world, row->remote) : NULL;
-  g_autofree char *time = row != NULL ? sbx_format_clock (row->time) : g_strdup ("");
+  g_autofree char *time = dup_time (finding, row, event);
   g_autofree char *name = sbx_format_name (remote != NULL ? remote->name : NULL, NAME_LENGTH);
   g_autofree char *type = sbx_format_name (get_type (self, row), NAME_LENGTH);
   g_autofree char *count = sbx_format_count (event);
@@ -189,6 +202,6 @@ sbx_evidence_list_set_finding (SbxEvidenceList *self,
     {
       gtk_widget_set_visible (self->lines[i].button, i < finding->n_evidence);
       if (i < finding->n_evidence)
-        show_line (self, &self->lines[i], finding->evidence[i]);
+        show_line (self, &self->lines[i], finding, finding->evidence[i]);
     }
 }

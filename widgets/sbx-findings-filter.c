@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sbx-format.h"
+#include "sbx-matcher.h"
 #include "sbx-rule-names.h"
 
 typedef enum
@@ -34,6 +35,8 @@ struct _SbxFindingsFilter
   /* Owned References */
   GPtrArray *rules;   /* char, ids in the order of the choices after "all" */
   GPtrArray *remotes; /* char */
+  char *text;         /* what @language was made of */
+  SbxFilter *language; /* NULL: the text is words, or wrong */
 
   gboolean offering;  /* choices are being replaced: nobody chose */
 };
@@ -85,6 +88,8 @@ sbx_findings_filter_dispose (GObject *object)
   g_clear_pointer (&self->grid, gtk_widget_unparent);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
   g_clear_pointer (&self->remotes, g_ptr_array_unref);
+  g_clear_pointer (&self->language, sbx_filter_unref);
+  g_clear_pointer (&self->text, g_free);
 
   G_OBJECT_CLASS (sbx_findings_filter_parent_class)->dispose (object);
 }
@@ -221,9 +226,36 @@ has_text (SbxFinding *finding,
 }
 
 gboolean
+sbx_findings_filter_read (SbxFindingsFilter *self,
+                          const char        *text,
+                          GError           **error)
+{
+  g_return_val_if_fail (SBX_IS_FINDINGS_FILTER (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  g_clear_pointer (&self->language, sbx_filter_unref);
+  g_free (self->text);
+  self->text = g_strdup (text);
+  if (strchr (text, ':') == NULL)
+    return TRUE;
+  self->language = sbx_filter_new (text, NULL, error);
+  return self->language != NULL;
+}
+
+/* Words stand anywhere in the finding; what has a colon is the language of filters. */
+static gboolean
+matches_text (SbxFindingsFilter *self,
+              SbxFinding        *finding)
+{
+  if (self->text == NULL || *self->text == '\0')
+    return TRUE;
+  return self->language != NULL ? sbx_filter_matches_finding (self->language, finding)
+                                : has_text (finding, self->text);
+}
+
+gboolean
 sbx_findings_filter_matches (SbxFindingsFilter *self,
-                             SbxFinding        *finding,
-                             const char        *text)
+                             SbxFinding        *finding)
 {
   const char *rule;
   const char *remote;
@@ -236,7 +268,7 @@ sbx_findings_filter_matches (SbxFindingsFilter *self,
   return (guint) finding->severity >= gtk_drop_down_get_selected (self->downs[CHOICE_SEVERITY]) &&
          (rule == NULL || g_strcmp0 (rule, finding->rule) == 0) &&
          (remote == NULL || g_strv_contains ((const char *const *) finding->remotes, remote)) &&
-         (text == NULL || *text == '\0' || has_text (finding, text));
+         matches_text (self, finding);
 }
 
 SbxFindingsGroup

@@ -39,9 +39,10 @@ G_DECLARE_FINAL_TYPE (SbxFindingsFilter, sbx_findings_filter, SBX, FINDINGS_FILT
 
 /* Offers the rules and the remotes of @findings (element-type SbxFinding). */
 void sbx_findings_filter_offer (SbxFindingsFilter *self, GPtrArray *findings);
-/* @text: (nullable): what has to stand in the finding, in whatever case */
-gboolean sbx_findings_filter_matches (SbxFindingsFilter *self, SbxFinding *finding,
-                                      const char *text);
+/* @text: words that have to stand in the finding, in whatever case, or the language of docs/filter.md;
+ * FALSE and an error of SBX_FILTER_ERROR if it is neither: then it is taken as words */
+gboolean sbx_findings_filter_read (SbxFindingsFilter *self, const char *text, GError **error);
+gboolean sbx_findings_filter_matches (SbxFindingsFilter *self, SbxFinding *finding);
 SbxFindingsGroup sbx_findings_filter_get_group (SbxFindingsFilter *self);
 /* How many of the choices leave something out. */
 guint sbx_findings_filter_get_n_set (SbxFindingsFilter *self);

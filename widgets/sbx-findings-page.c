@@ -194,7 +194,6 @@ list_places (SbxFindingsPage *self,
              gboolean         dismissed)
 {
   GPtrArray *findings = sbx_world_get_findings (self->world);
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
   GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
 
   g_array_set_clear_func (places, clear_place);
@@ -204,7 +203,7 @@ list_places (SbxFindingsPage *self,
       Place place = { sbx_findings_filter_get_group (self->filter), NULL, finding };
 
       if ((finding->dismissal != SBX_DISMISSAL_NONE) != dismissed ||
-          !sbx_findings_filter_matches (self->filter, finding, text))
+          !sbx_findings_filter_matches (self->filter, finding))
         continue;
       if (!dismissed)
         place.name = sbx_finding_dup_group (finding, place.group);
@@ -361,6 +360,21 @@ add_keys (SbxFindingsPage *self)
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 }
 
+/* What is wrong with the text is said where it stands. */
+static void
+search_cb (SbxFindingsPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sbx_findings_filter_read (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->search)),
+                                &error))
+    gtk_widget_remove_css_class (GTK_WIDGET (self->search), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->search), "error");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->search), error != NULL ? error->message : NULL);
+  findings_cb (self);
+}
+
 static void
 filter_popup_cb (SbxFindingsPage *self)
 {
@@ -490,7 +504,7 @@ sbx_findings_page_connect (SbxFindingsPage *self,
   g_signal_connect_object (world, "restarted", G_CALLBACK (restarted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filter, "changed", G_CALLBACK (findings_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (findings_cb), self,
+  g_signal_connect_object (self->search, "search-changed", G_CALLBACK (search_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->dismissed, "changed", G_CALLBACK (dismissed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -209,6 +209,19 @@ test_search (PageFixture   *fixture,
 }
 
 static void
+assert_reads (SbxFindingsFilter *filter,
+              const char        *text,
+              SbxFinding        *finding,
+              gboolean           matches)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (sbx_findings_filter_read (filter, text, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sbx_findings_filter_matches (filter, finding), ==, matches);
+}
+
+static void
 test_filter (void)
 {
   Kit kit;
@@ -226,16 +239,22 @@ test_filter (void)
   error = g_ptr_array_index (kit.update.findings, 0);
   warning = g_ptr_array_index (kit.update.findings, 1);
   sbx_findings_filter_offer (filter, kit.update.findings);
-  g_assert_true (sbx_findings_filter_matches (filter, warning, NULL));
-  g_assert_true (sbx_findings_filter_matches (filter, warning, "Bridged"));
-  g_assert_false (sbx_findings_filter_matches (filter, warning, "login"));
+  assert_reads (filter, "", warning, TRUE);
+  assert_reads (filter, "Bridged", warning, TRUE);
+  assert_reads (filter, "login", warning, FALSE);
+  /* The language of the other filters. */
+  assert_reads (filter, "finding:bridge-dropped", warning, TRUE);
+  assert_reads (filter, "finding:bridge-dropped", error, FALSE);
+  assert_reads (filter, "-finding:bridge-dropped", error, TRUE);
+  g_assert_false (sbx_findings_filter_read (filter, "duration:>fast", NULL));
+  assert_reads (filter, "", warning, TRUE);
   down = find_widget (GTK_WIDGET (filter), GTK_TYPE_DROP_DOWN);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (down), SBX_SEVERITY_ERROR);
-  g_assert_true (sbx_findings_filter_matches (filter, error, NULL));
-  g_assert_false (sbx_findings_filter_matches (filter, warning, NULL));
+  g_assert_true (sbx_findings_filter_matches (filter, error));
+  g_assert_false (sbx_findings_filter_matches (filter, warning));
   g_assert_cmpuint (sbx_findings_filter_get_n_set (filter), ==, 1);
   sbx_findings_filter_reset (filter);
-  g_assert_true (sbx_findings_filter_matches (filter, warning, NULL));
+  g_assert_true (sbx_findings_filter_matches (filter, warning));
 
   by_rule = sbx_finding_dup_group (warning, SBX_FINDINGS_GROUP_RULE);
   g_assert_cmpstr (by_rule, ==, "Bridged action dropped");
