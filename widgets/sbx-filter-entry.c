@@ -63,6 +63,12 @@ get_text (SbxFilterEntry *self)
   return gtk_editable_get_text (GTK_EDITABLE (self->entry));
 }
 
+static gboolean
+is_proposing (SbxFilterEntry *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->popover));
+}
+
 /* --- What is wrong --------------------------------------------------------------------------- */
 
 static void
@@ -121,6 +127,9 @@ complain_cb (gpointer data)
   SbxFilterPlace place;
   g_autoptr (SbxFilter) filter = sbx_filter_new (get_text (self), &place, &error);
 
+  /* Who is being told how to go on has not ended. */
+  if (is_proposing (self))
+    return G_SOURCE_CONTINUE;
   self->complain_id = 0;
   if (filter == NULL)
     complain (self, &place, error);
@@ -142,7 +151,7 @@ check (SbxFilterEntry *self,
 
   g_clear_handle_id (&self->complain_id, g_source_remove);
   set_problem (self, NULL, 0, 0);
-  if (filter == NULL && now)
+  if (filter == NULL && now && !is_proposing (self))
     complain_cb (self);
   else if (filter == NULL)
     self->complain_id = g_timeout_add (COMPLAIN_AFTER, complain_cb, self);
@@ -226,12 +235,6 @@ used_cb (SbxFilterEntry *self,
 }
 
 /* --- Proposals ------------------------------------------------------------------------------- */
-
-static gboolean
-is_proposing (SbxFilterEntry *self)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (self->popover));
-}
 
 static void
 tell_line (SbxFilterEntry *self)
