@@ -386,8 +386,8 @@ sbx_links_find_span (const SbxLinks *self,
  * @end: the same, not before @begin
  *
  * Links come nearly in the order of their beginning; those of a realm that reported late do not,
- * and an asynchronous action may take an hour. Stretches of links that have nothing to do with the time
- * asked for are skipped: a million links cost 4,000 steps.
+ * and an asynchronous action may take an hour. Stretches of links that have nothing to do with the
+ * time asked for are skipped: a million links cost 4,000 steps.
  *
  * Returns: index of the next link that is under way at some time between the two; the count if
  *   there is none

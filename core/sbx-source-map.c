@@ -3,7 +3,7 @@
  */
 
 /* Source maps, revision 3 (ECMA-426). A map may have millions of segments and a stack has a few
- * frames: nothing is decoded for keeps, the mappings are walked once for all places of a question. */
+ * frames: nothing is decoded for keeps, the mappings are walked once for all places asked for. */
 
 #include "config.h"
 

@@ -370,9 +370,9 @@ is_source (const char *path)
  * @source: a source or script as a stack or a map names it: an address or a path
  * @folders: (array zero-terminated=1): where the user keeps sources
  *
- * Maps name sources from where they were built. In each folder its path is looked for, then its path
- * without the first folder, and so on: "webpack://shop/./cart/src/main.js" is found in the folder of
- * the shop and in that of the cart.
+ * Maps name sources from where they were built. In each folder its path is looked for, then its
+ * path without the first folder, and so on: "webpack://shop/./cart/src/main.js" is found in the
+ * folder of the shop and in that of the cart.
  *
  * Returns: (transfer full) (nullable): path of the file that it is, of a script or what scripts are
  *   made of; never one outside of @folders, unless @source is a file's own address or path

@@ -200,8 +200,8 @@ gboolean
 sbx_source_is_library (const char *url)
 {
   static const char *const marks[] = {
-    "/node_modules/", "/webpack/", "webpack/bootstrap", "webpack/runtime", "/@vite/", "/.vite/deps/",
-    "signalbox-agent", "/agent.js",
+    "/node_modules/", "/webpack/", "webpack/bootstrap", "webpack/runtime", "/@vite/",
+    "/.vite/deps/", "signalbox-agent", "/agent.js",
   };
 
   if (url == NULL)

@@ -58,7 +58,7 @@ sbx_delivery_icon (const SbxLink *link)
   return "dialog-question-symbolic";
 }
 
-/* (transfer full): "delivered · 7 ms"; the clocks of two realms may differ, so no time is below 0 */
+/* (transfer full): "delivered · 7 ms"; clocks of two realms may differ: no time is below 0 */
 static inline char *
 sbx_delivery_dup_state (const SbxLink *link)
 {
@@ -70,7 +70,7 @@ sbx_delivery_dup_state (const SbxLink *link)
   return g_strdup_printf (_("%s · %s ms"), sbx_delivery_word (link), ms);
 }
 
-/* (transfer full): why it was dropped, as a sentence; @detail: (nullable): what the receiver said */
+/* (transfer full): why it was dropped, as a sentence; @detail: (nullable): what it said */
 static inline char *
 sbx_delivery_dup_reason (const SbxLink *link,
                          const char    *detail)
@@ -80,7 +80,8 @@ sbx_delivery_dup_reason (const SbxLink *link,
   switch ((SbxLinkFate) link->fate)
     {
     case SBX_LINK_ALLOW_LIST:
-      return g_strdup (_("It takes only the action types on its list, and this one is not on it."));
+      return g_strdup (_("It takes only the action types on its list, and this one is not "
+                         "there."));
     case SBX_LINK_MALFORMED:
       return g_strdup (_("The message has no type, so it is no action to the receiver."));
     case SBX_LINK_SCHEMA:
