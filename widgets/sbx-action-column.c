@@ -21,7 +21,7 @@
 /* Of the column that takes what is left; below, the list scrolls sideways. */
 #define LEAST_CHARS 10
 /* What makes other columns leave. */
-#define WANTED_CHARS 24
+#define WANTED_CHARS 18
 
 typedef struct
 {

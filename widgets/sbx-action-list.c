@@ -15,6 +15,7 @@
 #include "sbx-filter-entry.h"
 #include "sbx-format.h"
 #include "sbx-line-actions.h"
+#include "sbx-line-items.h"
 #include "sbx-list-menu.h"
 #include "sbx-list-scroller.h"
 #include "sbx-no-match.h"
@@ -525,7 +526,7 @@ sbx_action_list_connect (SbxActionList *self,
   watch (self);
   sbx_filter_entry_connect (self->filter_entry, self->world, selection);
   self->menu = sbx_row_menu_add (GTK_WIDGET (self), self->world, selection,
-                                 sbx_line_actions_new_items ());
+                                 sbx_line_items_new ());
   selection_cb (self);
   show_count (self);
 }

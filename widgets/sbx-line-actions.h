@@ -23,7 +23,5 @@ G_DECLARE_FINAL_TYPE (SbxLineActions, sbx_line_actions, SBX, LINE_ACTIONS, GObje
 /* @owner: borrowed; gets the actions, and its clipboard what is copied */
 SbxLineActions *sbx_line_actions_new (GtkWidget *owner, SbxTimeline *timeline,
                                       SbxLineSelection *lines, SbxSelection *selection);
-/* (transfer full): a box of buttons for them, for a menu */
-GtkWidget *sbx_line_actions_new_items (void);
 
 G_END_DECLS

@@ -148,6 +148,7 @@ build_window (Bench *bench)
   bench->list = SBX_ACTION_LIST (list);
   sbx_sidebar_connect (SBX_SIDEBAR (sidebar), bench->world, bench->selection);
   sbx_action_list_connect (bench->list, shown, bench->selection);
+  sbx_timeline_set_folding (sbx_action_list_get_timeline (bench->list), TRUE);
   sbx_details_connect (SBX_DETAILS (details), NULL, bench->world, bench->selection);
   gtk_paned_set_start_child (GTK_PANED (paned), list);
   gtk_paned_set_end_child (GTK_PANED (paned), details);
