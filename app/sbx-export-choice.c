@@ -47,7 +47,7 @@ add_range (SbxExportChoice *self,
   g_array_append_val (self->ranges, range);
 }
 
-/* Rows come in the order of their numbers, and peers have clocks of their own: all are looked at. */
+/* Rows come in the order of their numbers, and peers have clocks of their own: all are seen. */
 static gboolean
 find_numbers (SbxWorld *world,
               double    from,

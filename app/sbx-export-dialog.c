@@ -113,7 +113,7 @@ show_filter (SbxExportDialog *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->filter_row), takes && filter != NULL);
   adw_action_row_set_subtitle (self->filter_row,
-                               filter == NULL ? _("The window shows everything: there is no filter.")
+                               filter == NULL ? _("The window shows everything, without a filter.")
                                : !takes ? _("This format holds every action of its range, because "
                                             "each state follows from the one before.")
                                : sbx_filter_get_text (filter));
@@ -376,7 +376,7 @@ choose_file (SbxExportDialog *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
-/* To write secrets takes two steps: the switch, and this question, which says what will be there. */
+/* To write secrets takes two steps: the switch, and this question that says what will be there. */
 static void
 ask (SbxExportDialog *self)
 {
@@ -496,7 +496,7 @@ sbx_export_dialog_init (SbxExportDialog *self)
 {
   g_autoptr (SbxExportOrder) order = sbx_export_order_new ();
 
-  /* One key for all that this dialog shows and writes: the preview has the pseudonyms of the file. */
+  /* One key for all of this dialog: the preview shows the pseudonyms of the file. */
   memcpy (self->key, order->key, sizeof self->key);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -517,6 +517,7 @@ sbx_export_dialog_new (SbxEngine    *engine,
                        GSettings    *settings)
 {
   SbxExportDialog *self;
+  const SbxRedaction *team = NULL;
   SbxRules *rules;
 
   g_return_val_if_fail (SBX_IS_ENGINE (engine), NULL);
@@ -528,8 +529,10 @@ sbx_export_dialog_new (SbxEngine    *engine,
   self->settings = g_object_ref (settings);
   self->choice = sbx_export_choice_new (world, selection);
   rules = sbx_engine_get_rules (engine);
-  sbx_redaction_group_set_n_team_rules (self->redaction, rules == NULL ? 0 :
-                                        sbx_redaction_get_n_rules (sbx_rules_get_redaction (rules)));
+  if (rules != NULL)
+    team = sbx_rules_get_redaction (rules);
+  sbx_redaction_group_set_n_team_rules (self->redaction,
+                                        team != NULL ? sbx_redaction_get_n_rules (team) : 0);
   sbx_redaction_group_set_settings (self->redaction, settings);
   adw_combo_row_set_model (self->store_row, sbx_export_choice_get_stores (self->choice));
   adw_combo_row_set_selected (self->store_row, sbx_export_choice_get_first_store (self->choice));

@@ -31,6 +31,7 @@ struct _SbxRedactionGroup
   /* Data */
   guint n_team;
   guint64 count;
+  gboolean known;        /* what is found */
 };
 
 G_DEFINE_FINAL_TYPE (SbxRedactionGroup, sbx_redaction_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -399,6 +400,31 @@ set_text (SbxRedactionGroup *self,
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), text);
 }
 
+/* What was found, and what becomes of it as the switch stands. */
+static void
+show_found (SbxRedactionGroup *self)
+{
+  gulong n = (gulong) self->count;
+  gboolean redact = sbx_redaction_group_get_redact (self);
+  g_autofree char *found = NULL;
+  g_autofree char *all = NULL;
+
+  if (n == 0)
+    found = g_strdup (_("Nothing that looks like a secret was found."));
+  else if (!redact)
+    found = g_strdup_printf (ngettext ("%lu secret was found. It will be in the file.",
+                                       "%lu secrets were found. They will be in the file.", n), n);
+  else
+    found = g_strdup_printf (ngettext ("%lu secret was found. It becomes a pseudonym.",
+                                       "%lu secrets were found. Each becomes a pseudonym, "
+                                       "the same one wherever the same secret stands.", n), n);
+  if (self->n_team > 0 && redact)
+    all = g_strdup_printf (ngettext ("%s The rule configuration of your team adds %u rule.",
+                                     "%s The rule configuration of your team adds %u rules.",
+                                     self->n_team), found, self->n_team);
+  set_text (self, all != NULL ? all : found);
+}
+
 void
 sbx_redaction_group_set_progress (SbxRedactionGroup *self,
                                   double             fraction)
@@ -407,6 +433,7 @@ sbx_redaction_group_set_progress (SbxRedactionGroup *self,
   g_autofree char *text = g_strdup_printf (_("Looking for secrets… %u %%"),
                                            (guint) (CLAMP (fraction, 0, 1) * 100));
 
+  self->known = FALSE;
   set_text (self, text);
 }
 
@@ -430,33 +457,24 @@ sbx_redaction_group_set_preview (SbxRedactionGroup      *self,
                                  const SbxExportPreview *preview,
                                  const char             *problem)
 {
-  g_autofree char *found = NULL;
-  g_autofree char *all = NULL;
-  gulong n;
-
   clear_rows (self, self->kind_rows);
   clear_rows (self, self->rule_rows);
   g_ptr_array_set_size (self->kinds, 0);
   self->count = preview != NULL ? preview->count : 0;
   if (preview != NULL)
     {
-      n = (gulong) preview->count;
       gather_kinds (self, preview);
-      found = n == 0 ? g_strdup (_("Nothing that looks like a secret was found."))
-              : g_strdup_printf (ngettext ("%lu secret was found. It becomes a pseudonym.",
-                                           "%lu secrets were found. Each becomes a pseudonym, "
-                                           "the same one wherever the same secret stands.", n), n);
-      if (self->n_team > 0)
-        all = g_strdup_printf (ngettext ("%s The rule configuration of your team adds %u rule.",
-                                         "%s The rule configuration of your team adds %u rules.",
-                                         self->n_team), found, self->n_team);
       for (guint i = 0; i < self->kinds->len; i++)
         add_kind (self, g_ptr_array_index (self->kinds, i));
       /* The places belong to the preview. */
       for (guint i = 0; i < self->kinds->len; i++)
         g_ptr_array_set_size (((Kind *) g_ptr_array_index (self->kinds, i))->places, 0);
     }
-  set_text (self, preview == NULL ? problem : all != NULL ? all : found);
+  self->known = preview != NULL;
+  if (preview != NULL)
+    show_found (self);
+  else
+    set_text (self, problem);
   show_rules (self);
 }
 
@@ -505,6 +523,8 @@ redact_cb (SbxRedactionGroup *self)
   gboolean redact = gtk_switch_get_active (self->redact_switch);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->add_row), redact);
+  if (self->known)
+    show_found (self);
   for (guint i = 0; i < self->kind_rows->len; i++)
     gtk_widget_set_sensitive (g_ptr_array_index (self->kind_rows, i), redact);
   g_object_notify_by_pspec (G_OBJECT (self), redact_property);

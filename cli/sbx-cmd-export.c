@@ -168,6 +168,46 @@ export_to_stdout (const char             *path,
   return done ? SBX_EXIT_NOTHING : SBX_EXIT_FAILED;
 }
 
+static gboolean
+is_to_stdout (void)
+{
+  return output == NULL || strcmp (output, "-") == 0;
+}
+
+/* What the options say. The filter and the redaction are for the caller to free. */
+static gboolean
+read_options (SbxExportOptions  *options,
+              SbxRules         **rules,
+              SbxFilter        **filter,
+              SbxRedaction     **redaction)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!choose_format (&options->format) || !sbx_cmd_read_number ("from", from, &options->from) ||
+      !sbx_cmd_read_number ("to", to, &options->to) || !sbx_team_rules_load (rules))
+    return FALSE;
+  if (filter_text != NULL && (*filter = sbx_filter_new (filter_text, NULL, &error)) == NULL)
+    {
+      sbx_cmd_fail ("--filter: %s", error->message);
+      return FALSE;
+    }
+  if ((*redaction = make_redaction ()) == NULL)
+    return FALSE;
+  if (is_to_stdout () && options->format == SBX_EXPORT_RECORDING)
+    {
+      sbx_cmd_fail (_("A recording needs a file: -o FILE.signalbox"));
+      return FALSE;
+    }
+
+  options->filter = *filter;
+  options->store = store;
+  options->redaction = *redaction;
+  options->raw = raw;
+  options->rules = *rules;
+  options->keep_emails = keep_emails;
+  return TRUE;
+}
+
 int
 sbx_cmd_export (int    argc,
                 char **argv)
@@ -197,36 +237,14 @@ sbx_cmd_export (int    argc,
       sbx_cmd_fail (_("One recording is needed; “sbx export --help” shows how"));
       return SBX_EXIT_FAILED;
     }
-  if (!choose_format (&options.format) || !sbx_cmd_read_number ("from", from, &options.from) ||
-      !sbx_cmd_read_number ("to", to, &options.to) || !sbx_team_rules_load (&rules))
+  if (!read_options (&options, &rules, &filter, &redaction))
     return SBX_EXIT_FAILED;
-
-  if (filter_text != NULL && (filter = sbx_filter_new (filter_text, NULL, &error)) == NULL)
-    {
-      sbx_cmd_fail ("--filter: %s", error->message);
-      return SBX_EXIT_FAILED;
-    }
-  redaction = make_redaction ();
-  if (redaction == NULL)
-    return SBX_EXIT_FAILED;
-
-  options.filter = filter;
-  options.store = store;
-  options.redaction = redaction;
-  options.raw = raw;
-  options.rules = rules;
-  options.keep_emails = keep_emails;
-  if ((output == NULL || strcmp (output, "-") == 0) && options.format == SBX_EXPORT_RECORDING)
-    {
-      sbx_cmd_fail (_("A recording needs a file: -o FILE.signalbox"));
-      return SBX_EXIT_FAILED;
-    }
   if (!sbx_imported_open (&file, argv[1], &error))
     {
       sbx_cmd_fail ("%s", error->message);
       return SBX_EXIT_FAILED;
     }
-  if (output == NULL || strcmp (output, "-") == 0)
+  if (is_to_stdout ())
     return export_to_stdout (file.path, &options);
 
   if (!sbx_export (file.path, output, &options, NULL, NULL, NULL, &report, &error))

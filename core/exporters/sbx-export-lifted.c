@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* One store as the browser's store tools import it: its log of actions with the state after each. */
+/* One store as the browser's store tools import it: its log, with the state after each action. */
 
 #include "config.h"
 

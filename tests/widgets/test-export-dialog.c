@@ -333,6 +333,7 @@ test_raw (Fixture      *fixture,
   gtk_switch_set_active (GTK_SWITCH (find_type (expect (fixture, "Replace Secrets"), GTK_TYPE_SWITCH)), FALSE);
   button = expect (fixture, "Export With Secrets");
   g_assert_true (gtk_widget_has_css_class (button, "destructive-action"));
+  expect (fixture, "They will be in the file");
   g_signal_emit_by_name (button, "clicked");
   kit_run (50);
   question = find_question (fixture);
