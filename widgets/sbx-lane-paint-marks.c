@@ -18,6 +18,8 @@
 #define SPAN_HEIGHT 7.0
 #define MOST_REASONS 12
 #define RING 9.0
+/* Reasons stand below the marks of their lane. */
+#define REASON_BELOW 8.0
 
 static double
 get_x (const SbxLanePaint *self,
@@ -209,7 +211,7 @@ paint_reasons (const SbxLanePaint *self,
         continue;
       text = sbx_lane_text_fate (world, sbx_links_get (sbx_world_get_links (world), curve->link));
       written[curve->lane] = x + 12 + sbx_lane_paint_text (
-        self, text, x, curve->y2, &self->palette->severities[SBX_SEVERITY_ERROR], 1, TRUE);
+        self, text, x, curve->y2 + REASON_BELOW, &self->palette->severities[SBX_SEVERITY_ERROR], 1, TRUE);
       n++;
     }
 }

@@ -23,6 +23,7 @@
 #define LANE_INSET 4.0
 /* Text beside a sign is so far from its middle. */
 #define BESIDE 9.0
+#define MOST_TEXT 180
 
 typedef struct
 {
@@ -81,6 +82,8 @@ sbx_lane_paint_text (const SbxLanePaint *self,
   pango_attr_list_insert (attributes, pango_attr_scale_new (0.84));
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
+  pango_layout_set_width (layout, MOST_TEXT * PANGO_SCALE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_get_pixel_size (layout, &width, &height);
   if (backed)
     {

@@ -93,7 +93,8 @@ sbx_lane_text_fate (SbxWorld      *world,
     case SBX_LINK_MALFORMED:
       return g_strdup (_("dropped: not an action"));
     case SBX_LINK_SCHEMA:
-      return detail != NULL ? g_strdup_printf (_("dropped: schema version %s"), detail)
+      /* Translators: followed by what the receiver said about the version */
+      return detail != NULL ? g_strdup_printf (_("dropped: %s"), detail)
                             : g_strdup (_("dropped: schema version"));
     case SBX_LINK_THREW:
       return g_strdup (_("dropped: its handler threw"));

@@ -17,6 +17,7 @@
 #include "sbx-action-list.h"
 #include "sbx-application.h"
 #include "sbx-details.h"
+#include "sbx-lanes.h"
 #include "sbx-sidebar.h"
 #include "sbx-window.h"
 
@@ -139,18 +140,24 @@ build_window (Bench *bench)
 {
   GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
   GtkWidget *outer = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
+  GtkWidget *upright = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
+  GtkWidget *lanes = sbx_lanes_new ();
   GtkWidget *list = sbx_action_list_new ();
   GtkWidget *details = sbx_details_new ();
   GtkWidget *sidebar = sbx_sidebar_new ();
   g_autoptr (SbxShown) shown = sbx_shown_new (bench->world, bench->selection);
   GdkFrameClock *clock;
 
+  sbx_timeline_set_folding (sbx_action_list_get_timeline (bench->list), TRUE);
   bench->list = SBX_ACTION_LIST (list);
   sbx_sidebar_connect (SBX_SIDEBAR (sidebar), bench->world, bench->selection);
   sbx_action_list_connect (bench->list, shown, bench->selection);
-  sbx_timeline_set_folding (sbx_action_list_get_timeline (bench->list), TRUE);
+  sbx_lanes_connect (SBX_LANES (lanes), bench->world, bench->selection, shown);
   sbx_details_connect (SBX_DETAILS (details), NULL, bench->world, bench->selection);
-  gtk_paned_set_start_child (GTK_PANED (paned), list);
+  gtk_paned_set_start_child (GTK_PANED (upright), lanes);
+  gtk_paned_set_end_child (GTK_PANED (upright), list);
+  gtk_paned_set_position (GTK_PANED (upright), 260);
+  gtk_paned_set_start_child (GTK_PANED (paned), upright);
   gtk_paned_set_end_child (GTK_PANED (paned), details);
   gtk_paned_set_position (GTK_PANED (paned), 760);
   gtk_paned_set_start_child (GTK_PANED (outer), sidebar);
