@@ -261,6 +261,39 @@ test_watch (void)
   g_assert_cmpuint (watcher.n_freed, ==, 2);
 }
 
+/* What is allowed once is let in, and is not among those that are kept; questions are counted. */
+static void
+test_once (void)
+{
+  g_autoptr (SbxOrigins) origins = sbx_origins_new ();
+  g_auto (GStrv) allowed = NULL;
+  g_auto (GStrv) kept = NULL;
+  g_auto (GStrv) later = NULL;
+  gint64 begin = g_get_real_time ();
+  gint64 time;
+
+  g_assert_cmpuint (sbx_origins_get_asked (origins, "http://localhost:3000", &time), ==, 0);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (sbx_origins_check (origins, "http://localhost:3000"), ==, SBX_ORIGIN_ASK);
+  g_assert_cmpuint (sbx_origins_get_asked (origins, "http://localhost:3000", &time), ==, 3);
+  g_assert_cmpint (time, >=, begin);
+
+  sbx_origins_allow_once (origins, "http://localhost:3000");
+  sbx_origins_decide (origins, "http://localhost:4000", TRUE);
+  g_assert_true (sbx_origins_is_allowed (origins, "http://localhost:3000"));
+  g_assert_cmpuint (sbx_origins_get_asked (origins, "http://localhost:3000", &time), ==, 0);
+  allowed = sbx_origins_dup_list (origins, SBX_ORIGIN_ALLOWED);
+  kept = sbx_origins_dup_kept (origins, SBX_ORIGIN_ALLOWED);
+  g_assert_cmpuint (g_strv_length (allowed), ==, 2);
+  g_assert_cmpuint (g_strv_length (kept), ==, 1);
+  g_assert_cmpstr (kept[0], ==, "http://localhost:4000");
+
+  /* Decided for good, it is kept. */
+  sbx_origins_decide (origins, "http://localhost:3000", TRUE);
+  later = sbx_origins_dup_kept (origins, SBX_ORIGIN_ALLOWED);
+  g_assert_cmpuint (g_strv_length (later), ==, 2);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -274,6 +307,7 @@ main (int   argc,
   g_test_add_func ("/connectors/origins/load", test_load);
   g_test_add_func ("/connectors/origins/limit", test_limit);
   g_test_add_func ("/connectors/origins/watch", test_watch);
+  g_test_add_func ("/connectors/origins/once", test_once);
 
   return g_test_run ();
 }
