@@ -96,7 +96,7 @@ show_buttons (SbxTimeBar *self)
   gboolean playing = sbx_player_get_playing (self->player);
   gboolean back = sbx_player_can_step (self->player, -1);
   gboolean forward = sbx_player_can_step (self->player, 1);
-  const char *none = back || forward ? NULL : _("No action is on show");
+  const char *none = back || forward ? NULL : _("No other action is on show");
 
   set_reason (self->first_button, _("First Action"),
               back ? NULL : none != NULL ? none : _("This is the first one"));
