@@ -27,6 +27,7 @@ struct _SbxExportDialog
   GtkStack *stack;
   GtkButton *cancel_button;
   GtkButton *export_button;
+  AdwPreferencesGroup *what_group;
   GtkLabel *problem;
   AdwComboRow *format_row;
   AdwComboRow *store_row;
@@ -201,7 +202,7 @@ format_cb (SbxExportDialog *self)
 {
   guint selected = MIN (adw_combo_row_get_selected (self->format_row), G_N_ELEMENTS (formats) - 1);
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format_row), _(formats[selected].good_for));
+  adw_preferences_group_set_description (self->what_group, _(formats[selected].good_for));
   gtk_widget_set_visible (GTK_WIDGET (self->store_row), get_format (self) == SBX_EXPORT_LIFTED);
   if (self->choice != NULL)
     show_filter (self);
@@ -472,6 +473,7 @@ sbx_export_dialog_class_init (SbxExportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, export_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, what_group);
   gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, problem);
   gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, format_row);
   gtk_widget_class_bind_template_child (widget_class, SbxExportDialog, store_row);
