@@ -201,7 +201,7 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.help", "F1", NULL);
   set_accels (application, "win.back", "<Alt>Left", "Back");
   set_accels (application, "win.sidebar", "F9", NULL);
-  set_accels (application, "win.lanes-visible", "<Control><Shift>l", NULL);
+  set_accels (application, "win.lanes-visible", "<Shift>F9", NULL);
   set_accels (application, "win.dispatch", "<Control>t", NULL);
   set_accels (application, "win.jump", "<Control>j", NULL);
   set_accels (application, "win.live-all", "<Control><Shift>j", NULL);

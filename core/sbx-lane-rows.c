@@ -37,8 +37,8 @@ compare_rows (gconstpointer a,
  * @rows: what they are indexes of
  * @n_settled: how many are
  *
- * Puts what was appended where it belongs. Rows come nearly in the order of time: what came in order
- * costs one comparison, what came late is sorted and merged in from behind.
+ * Puts what was appended where it belongs. Rows come nearly in the order of time: what came in
+ * order costs one comparison, what came late is sorted and merged in from behind.
  *
  * Returns: the first place where something changed
  */

@@ -86,7 +86,8 @@ snapshot_ticks (SbxLaneAxis *self,
       int text_height;
 
       pango_layout_get_pixel_size (layout, &text_width, &text_height);
-      gtk_snapshot_append_color (snapshot, &line, &GRAPHENE_RECT_INIT (x, (float) height - 5, 1, 5));
+      gtk_snapshot_append_color (snapshot, &line,
+                                 &GRAPHENE_RECT_INIT (x, (float) height - 5, 1, 5));
       if (x + 4 + (float) text_width > scale->width)
         break;
       gtk_snapshot_save (snapshot);

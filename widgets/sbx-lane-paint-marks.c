@@ -211,7 +211,8 @@ paint_reasons (const SbxLanePaint *self,
         continue;
       text = sbx_lane_text_fate (world, sbx_links_get (sbx_world_get_links (world), curve->link));
       written[curve->lane] = x + 12 + sbx_lane_paint_text (
-        self, text, x, curve->y2 + REASON_BELOW, &self->palette->severities[SBX_SEVERITY_ERROR], 1, TRUE);
+        self, text, x, curve->y2 + REASON_BELOW, &self->palette->severities[SBX_SEVERITY_ERROR], 1,
+        TRUE);
       n++;
     }
 }
@@ -237,7 +238,7 @@ sbx_lane_paint_curves (const SbxLanePaint *self)
 
 /* --- Findings and what is selected ----------------------------------------------------------- */
 
-/* The severity is a shape as well: an error is an octagon, a warning a triangle, a notice a disc. */
+/* The severity is a shape as well: errors are octagons, warnings triangles, notices discs. */
 static void
 paint_badge (const SbxLanePaint *self,
              double              x,
@@ -283,7 +284,8 @@ sbx_lane_paint_evidence (const SbxLanePaint *self)
         lane = sbx_lane_index_get_lane (sbx_lane_scene_get_index (self->scene), one->lane);
         sbx_lane_palette_stamp (self->palette, self->cr, lane->remote, FALSE, x,
                                 sbx_lane_scene_get_lane_middle (self->scene, one->lane), 1);
-        paint_badge (self, x, sbx_lane_scene_get_lane_middle (self->scene, one->lane) - 10, severity);
+        paint_badge (self, x, sbx_lane_scene_get_lane_middle (self->scene, one->lane) - 10,
+                     severity);
       }
 }
 

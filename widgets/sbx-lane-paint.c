@@ -283,8 +283,8 @@ paint_bar (const SbxLanePaint *self,
                    round (lane->middle - height / 2), BIN, round (height));
 }
 
-/* An error is crossed out, a command points on, a log is a stroke: in the remote's colour, since red
- * and amber are for findings. */
+/* An error is crossed out, a command points on, a log is a stroke: in the remote's colour, since
+ * red and amber are for findings. */
 static void
 paint_rare (const SbxLanePaint *self,
             const LanePaint    *lane,
@@ -295,7 +295,8 @@ paint_rare (const SbxLanePaint *self,
   const GdkRGBA *color = sbx_lane_palette_get_remote (self->palette, lane->lane->remote);
 
   cairo_set_line_width (cr, 1.8);
-  sbx_lane_palette_set_ink (row->kind == SBX_ROW_COMMAND ? &self->palette->accent : color, cr, 0.95);
+  sbx_lane_palette_set_ink (row->kind == SBX_ROW_COMMAND ? &self->palette->accent : color, cr,
+                            0.95);
   if (row->kind == SBX_ROW_COMMAND)
     {
       cairo_move_to (cr, x - 3, lane->top + 1);
