@@ -214,6 +214,9 @@ add_accels (GtkApplication *application)
   set_accels (application, "win.details-page('action')", "<Alt>1", NULL);
   set_accels (application, "win.details-page('changes')", "<Alt>2", NULL);
   set_accels (application, "win.details-page('state')", "<Alt>3", NULL);
+  set_accels (application, "win.details-page('deliveries')", "<Alt>4", NULL);
+  set_accels (application, "win.details-page('stack')", "<Alt>5", NULL);
+  set_accels (application, "win.details-page('findings')", "<Alt>6", NULL);
 }
 
 static void

@@ -385,8 +385,8 @@ compare_values (Compare  *self,
  *
  * What differs between two values, and only that. Elements of arrays are recognised by an `id`,
  * `key`, `_id`, `uuid` or `sku` that all of them have, scalars by themselves, the rest by their
- * place: an element that moved is said to have moved. Two states of one store share what they have in common,
- * so the work is that of looking at what does not. Any thread.
+ * place: an element that moved is said to have moved. Two states of one store share what they have
+ * in common, so the work is that of looking at what does not. Any thread.
  *
  * Returns: (transfer full) (element-type SbxChange): one line for each changed place
  */

@@ -46,6 +46,7 @@ struct _SbxDetails
   gboolean told[SBX_DETAILS_N_PAGES];  /* whether the page knows of the event */
   const char *chosen[N_LIKES];         /* name of a page, or NULL */
   SbxDetailsEvent event;
+  gboolean stay;                       /* on the page that the event before was seen on */
   gboolean turning;                    /* the page is turned by us */
 };
 
@@ -119,12 +120,23 @@ turn_to (SbxDetails *self,
   self->turning = FALSE;
 }
 
+/* Whoever goes from event to event in here goes on looking at the same thing. */
+static gboolean
+has_focus (SbxDetails *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
 /* Shows the tabs that have something to say, and of them the one that was chosen or matters
  * most. */
 static void
 show_pages (SbxDetails *self)
 {
-  const char *choice = self->chosen[get_like (self)];
+  const char *choice = self->stay ? gtk_stack_get_visible_child_name (self->pages)
+                                  : self->chosen[get_like (self)];
 
   self->turning = TRUE;
   for (guint i = 0; i < SBX_DETAILS_N_PAGES; i++)
@@ -225,6 +237,7 @@ selection_cb (SbxDetails *self)
 {
   const SbxRow *row;
 
+  self->stay = self->event.number != 0 && has_focus (self);
   forget_event (self);
   self->event.number = sbx_selection_get_event (self->selection);
   row = sbx_world_find_row (self->world, self->event.number);
@@ -303,7 +316,7 @@ reveal_path_cb (GtkWidget  *widget,
   SbxDetails *self = SBX_DETAILS (widget);
   GtkWidget *state = gtk_stack_get_child_by_name (self->pages, "state");
 
-  turn_to (self, "state");
+  gtk_stack_set_visible_child_name (self->pages, "state");
   tell_page (self);
   sbx_state_view_reveal (SBX_STATE_VIEW (state), g_variant_get_string (parameter, NULL));
 }
@@ -448,16 +461,11 @@ sbx_details_show_page (SbxDetails *self,
 gboolean
 sbx_details_search (SbxDetails *self)
 {
-  GtkRoot *root;
-  GtkWidget *focus;
   GtkWidget *state;
 
   g_return_val_if_fail (SBX_IS_DETAILS (self), FALSE);
 
-  root = gtk_widget_get_root (GTK_WIDGET (self));
-  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ||
-      !is_there (self, "state"))
+  if (!has_focus (self) || !is_there (self, "state"))
     return FALSE;
   state = gtk_stack_get_child_by_name (self->pages, "state");
   turn_to (self, "state");
