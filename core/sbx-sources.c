@@ -74,7 +74,7 @@ resolve_source (SbxSourcePlace *place,
 {
   g_autofree char *url = NULL;
 
-  if (place->source == NULL || g_str_has_prefix (base, "data:"))
+  if (place->source == NULL)
     return;
   url = g_uri_resolve_relative (base, place->source, G_URI_FLAGS_PARSE_RELAXED, NULL);
   if (url == NULL)

@@ -141,14 +141,11 @@ new_state (const SbxLink *link,
   return box;
 }
 
-/* (nullable) */
+/* (nullable): why it was dropped is said by a card of its own */
 static GtkWidget *
 new_outcome (const SbxLink *link,
-             SbxWorld      *world,
              SbxSelection  *selection)
 {
-  const char *detail = sbx_symbols_get (sbx_world_get_symbols (world), link->detail);
-  g_autofree char *reason = sbx_delivery_dup_reason (link, detail);
   g_autofree char *number = sbx_format_count (link->to);
   g_autofree char *text = NULL;
 
@@ -158,8 +155,6 @@ new_outcome (const SbxLink *link,
       text = g_strdup_printf (_("replayed as #%s"), number);
       return new_jump (text, link->to, selection);
     }
-  if (*reason != '\0')
-    return new_note (reason);
   if (link->fate == SBX_LINK_DELIVERED)
     return new_note (_("It dispatched something that the list does not show."));
   if (link->fate == SBX_LINK_TAKEN)
@@ -179,7 +174,7 @@ sbx_delivery_row_new_to (const SbxLink *link,
   /* Translators: a remote and what became of a message there, for example "cart: delivered" */
   g_autofree char *spoken = g_strdup_printf (_("%s: %s"), name, state);
 
-  return new_row (world, link->to_remote, name, new_outcome (link, world, selection),
+  return new_row (world, link->to_remote, name, new_outcome (link, selection),
                   new_state (link, state), spoken);
 }
 
