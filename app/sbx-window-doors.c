@@ -124,8 +124,8 @@ get_line_text (SbxWindow *self)
   sbx_kind_row_is_remembered (self->settings, get_own_kind (), &usual);
   if (sbx_application_has_listener (self->application, GTK_WINDOW (self)) &&
       sbx_doors_get_port (self->doors, get_own_kind ()) != usual)
-    return _("Another window takes what uses the usual port. What shall appear here needs this line "
-             "in its page, before the scripts of the app:");
+    return _("Another window takes what uses the usual port. What shall appear here needs this "
+             "line in its page, before the scripts of the app:");
   return _("Paste this line into your page, before the scripts of the app:");
 }
 

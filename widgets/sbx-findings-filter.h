@@ -39,8 +39,9 @@ G_DECLARE_FINAL_TYPE (SbxFindingsFilter, sbx_findings_filter, SBX, FINDINGS_FILT
 
 /* Offers the rules and the remotes of @findings (element-type SbxFinding). */
 void sbx_findings_filter_offer (SbxFindingsFilter *self, GPtrArray *findings);
-/* @text: words that have to stand in the finding, in whatever case, or the language of docs/filter.md;
- * FALSE and an error of SBX_FILTER_ERROR if it is neither: then it is taken as words */
+/* @text: words that have to stand in the finding, in whatever case, or the language of
+ * docs/filter.md; FALSE and an error of SBX_FILTER_ERROR if it is neither: then it is taken as
+ * words */
 gboolean sbx_findings_filter_read (SbxFindingsFilter *self, const char *text, GError **error);
 gboolean sbx_findings_filter_matches (SbxFindingsFilter *self, SbxFinding *finding);
 SbxFindingsGroup sbx_findings_filter_get_group (SbxFindingsFilter *self);

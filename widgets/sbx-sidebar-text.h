@@ -18,7 +18,8 @@ char *sbx_sidebar_text_dup_slices (SbxOverview             *overview,
                                    const SbxOverviewRemote *remote);
 /* (transfer full) (nullable): shared packages and what was loaded of a remote, a line for each */
 char *sbx_sidebar_text_dup_facts (const SbxOverviewRemote *remote);
-/* (transfer full): its name, with a number where another peer has that name too: two tabs of a page */
+/* (transfer full): its name, with a number where another peer has that name too: two tabs of a
+ * page */
 char *sbx_sidebar_text_dup_peer (SbxOverview *overview, const SbxOverviewPeer *peer);
 
 G_END_DECLS

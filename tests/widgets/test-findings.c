@@ -13,12 +13,15 @@
 #include "sbx-finding-text.h"
 #include "sbx-findings-filter.h"
 #include "sbx-findings-page.h"
+#include "sbx-help-page.h"
+#include "sbx-help-topics.h"
 #include "sbx-page-builder.h"
 #include "sbx-page-view.h"
 #include "sbx-rule-names.h"
 #include "sbx-sharing-page.h"
 #include "sbx-sharing-picture.h"
 #include "sbx-sharing-table.h"
+#include "sbx-sidebar-text.h"
 #include "widget-kit.h"
 
 static GtkWindow *
@@ -546,6 +549,66 @@ test_picture (void)
   kit_clear (&kit);
 }
 
+/* Every page of the manual is there, has a title, and is listed once. */
+static void
+test_help (void)
+{
+  GtkWidget *page = sbx_help_page_new ();
+  GtkWindow *window = show (page, 640);
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (SbxHelpGroup group = SBX_HELP_GUIDES; group < SBX_HELP_N_GROUPS; group++)
+    {
+      g_autoptr (GPtrArray) listed = sbx_help_list (group);
+
+      g_assert_cmpuint (listed->len, >, 4);
+      for (guint i = 0; i < listed->len; i++)
+        {
+          const char *id = g_ptr_array_index (listed, i);
+          g_autofree char *text = sbx_help_dup_page (id);
+          g_autofree char *title = sbx_help_dup_title (id);
+
+          g_assert_nonnull (text);
+          g_assert_cmpstr (title, !=, id);
+          g_assert_true (sbx_help_exists (id));
+          g_assert_true (g_hash_table_add (ids, g_strdup (id)));
+        }
+      if (group == SBX_HELP_GUIDES)
+        g_assert_cmpstr (g_ptr_array_index (listed, 0), ==, "getting-started");
+    }
+  g_assert_false (sbx_help_exists ("../rules/action-collision"));
+  sbx_help_page_show (SBX_HELP_PAGE (page), NULL, FALSE);
+  kit_run (150);
+  g_assert_nonnull (find_label (page, "Getting started"));
+  sbx_help_page_show (SBX_HELP_PAGE (page), "privacy", FALSE);
+  kit_run (150);
+  g_assert_nonnull (find_label (page, "There is no telemetry"));
+  gtk_window_destroy (window);
+}
+
+/* Two tabs of one title are told apart. */
+static void
+test_peer_names (void)
+{
+  SbxOverviewPeer peers[] = {
+    { .name = (char *) "Shop", .index = 0 },
+    { .name = (char *) "Orders", .index = 1 },
+    { .name = (char *) "Shop", .index = 2 },
+  };
+  SbxOverview overview = { .peers = g_ptr_array_new () };
+  const char *const expected[] = { "Shop (1)", "Orders", "Shop (2)" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    g_ptr_array_add (overview.peers, &peers[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      g_autofree char *name = sbx_sidebar_text_dup_peer (&overview, &peers[i]);
+
+      g_assert_cmpstr (name, ==, expected[i]);
+    }
+  g_ptr_array_unref (overview.peers);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -565,5 +628,8 @@ main (int   argc,
   g_test_add_data_func ("/sharing/wide", GINT_TO_POINTER (680), test_sharing);
   g_test_add_data_func ("/sharing/narrow", GINT_TO_POINTER (360), test_sharing);
   g_test_add_func ("/sharing/picture", test_picture);
+  g_test_add_func ("/help", test_help);
+  g_test_add_func ("/sidebar/names", test_peer_names);
+
   return g_test_run ();
 }
