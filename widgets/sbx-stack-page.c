@@ -101,9 +101,9 @@ show_frames (SbxStackPage *self,
     gtk_list_box_remove (self->list, child);
   for (guint i = 0; i < self->frames->len; i++)
     {
-      GtkWidget *row = sbx_stack_row_new (g_ptr_array_index (self->frames, i),
-                                          places != NULL ? &g_array_index (places, SbxSourcePlace, i)
-                                                         : NULL);
+      const SbxSourcePlace *place = places != NULL ? &g_array_index (places, SbxSourcePlace, i)
+                                                   : NULL;
+      GtkWidget *row = sbx_stack_row_new (g_ptr_array_index (self->frames, i), place);
 
       if (sbx_stack_row_is_library (SBX_STACK_ROW (row)))
         {
