@@ -11,6 +11,9 @@
 #include "sbx-patch.h"
 
 #define TEXT_LENGTH 80
+/* What is larger counts as changed by every patch that touches it: comparing it a million times, or
+ * holding it and so having it copied, would take forever. */
+#define MAX_COMPARED 4096u
 /* Points that lie together are thinned to four: so often as many as wanted are collected first. */
 #define BUCKET 8u
 #define ROOM 4u
@@ -21,7 +24,8 @@ struct _SbxHistory
   GArray *points;      /* SbxHistoryPoint */
   SbxPath *path;
   SbxValue *state;     /* after @last; NULL: not known */
-  SbxValue *value;     /* at the path; NULL: there is none */
+  char *value;         /* what is at the path, as JSON; NULL: nothing, or more than is compared */
+  gboolean there;      /* whether something is */
   guint64 n_changes;
   guint64 last;
 };
@@ -114,17 +118,18 @@ get_y (const char  *text,
 }
 
 static void
-add_point (Reading *reading,
-           guint64  number,
-           double   t)
+add_point (Reading  *reading,
+           SbxValue *value,
+           guint64   number,
+           double    t)
 {
   SbxHistory *self = reading->history;
   SbxHistoryPoint point = { number, reading->source->wall + t, NAN, NULL };
 
-  if (self->value != NULL)
+  if (value != NULL)
     {
-      point.text = sbx_value_preview (self->value, TEXT_LENGTH);
-      point.y = get_y (point.text, sbx_value_get_json_type (self->value));
+      point.text = sbx_value_preview (value, TEXT_LENGTH);
+      point.y = get_y (point.text, sbx_value_get_json_type (value));
     }
   self->n_changes++;
   g_array_append_val (self->points, point);
@@ -142,16 +147,23 @@ look (Reading       *reading,
   g_autoptr (SbxValue) value = self->state != NULL ? sbx_path_lookup (self->path, self->state)
                                                    : NULL;
   guint32 time = sbx_json_member (json, token, "t");
+  g_autoptr (GString) text = NULL;
   double t = 0;
 
-  if (value == self->value
-      || (value != NULL && self->value != NULL && sbx_value_equal (value, self->value)))
+  if (value != NULL && sbx_value_get_size (value) <= MAX_COMPARED)
+    {
+      text = g_string_new (NULL);
+      sbx_value_append_json (value, text);
+    }
+  if (value == NULL ? !self->there
+                    : self->there && text != NULL && g_strcmp0 (text->str, self->value) == 0)
     return;
-  g_clear_pointer (&self->value, sbx_value_unref);
-  self->value = g_steal_pointer (&value);
+  self->there = value != NULL;
+  g_free (self->value);
+  self->value = text != NULL ? g_strdup (text->str) : NULL;
   if (time != 0)
     sbx_json_get_double (json, time, &t);
-  add_point (reading, number, t);
+  add_point (reading, value, number, t);
 }
 
 static void
@@ -242,7 +254,8 @@ copy (SbxHistory *previous)
       g_array_append_val (self->points, point);
     }
   self->state = previous->state != NULL ? sbx_value_ref (previous->state) : NULL;
-  self->value = previous->value != NULL ? sbx_value_ref (previous->value) : NULL;
+  self->value = g_strdup (previous->value);
+  self->there = previous->there;
   self->n_changes = previous->n_changes;
   self->last = previous->last;
 
@@ -334,7 +347,7 @@ sbx_history_unref (SbxHistory *self)
   g_array_unref (self->points);
   g_clear_pointer (&self->path, sbx_path_free);
   g_clear_pointer (&self->state, sbx_value_unref);
-  g_clear_pointer (&self->value, sbx_value_unref);
+  g_free (self->value);
   g_free (self);
 }
 
