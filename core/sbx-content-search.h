@@ -37,8 +37,8 @@ void sbx_content_portion_free (SbxContentPortion *self);
  * thread, whose main context hears of what was found; at most one portion is on its way, so a slow
  * listener makes them larger and rarer. Ends with its last reference.
  *
- * Signals: `found` (pointer to an SbxContentPortion, valid during the emission), `failed` (pointer to a
- * GError: the recording could not be read; nothing more comes).
+ * Signals: `found` (pointer to an SbxContentPortion, valid during the emission), `failed` (pointer
+ * to a GError: the recording could not be read; nothing more comes).
  */
 #define SBX_TYPE_CONTENT_SEARCH (sbx_content_search_get_type ())
 G_DECLARE_FINAL_TYPE (SbxContentSearch, sbx_content_search, SBX, CONTENT_SEARCH, GObject)

@@ -148,7 +148,8 @@ is_word (const char *at,
   gsize length = strlen (word);
 
   return strncmp (at, word, length) == 0
-         && (at[length] == '\0' || at[length] == '(' || at[length] == ')' || is_space (at + length));
+         && (at[length] == '\0' || at[length] == '(' || at[length] == ')'
+             || is_space (at + length));
 }
 
 static gboolean
@@ -271,7 +272,8 @@ parse_value (Parser       *self,
   if (end == start)
     {
       refuse (self, SBX_FILTER_ERROR_EMPTY, start, end,
-              "Something is missing behind “%s:”. Write what to look for, without a blank before it.",
+              "Something is missing behind “%s:”. Write what to look for, without a blank before "
+              "it.",
               sbx_filter_get_key_name (key));
       return NULL;
     }

@@ -70,9 +70,11 @@ list_places (const SbxFilterTerm *term,
       const SbxOverviewStore *store = g_ptr_array_index (overview->stores, i);
 
       add_place (places, peers, i, store->peer,
-                 term->key == SBX_FILTER_KEY_STORE ? any || matches_either (term, store->label, store->id)
-                 : any                         ? store->library != NULL
-                                               : matches_either (term, store->library, NULL));
+                 any && term->key == SBX_FILTER_KEY_STORE ? TRUE
+                 : any                                     ? store->library != NULL
+                 : term->key == SBX_FILTER_KEY_STORE
+                   ? matches_either (term, store->label, store->id)
+                   : matches_either (term, store->library, NULL));
     }
   for (guint i = 0; term->key == SBX_FILTER_KEY_PEER && i < overview->peers->len; i++)
     {

@@ -327,10 +327,11 @@ accept (SbxFilterEntry          *self,
 {
   GtkEditable *editable = GTK_EDITABLE (self->entry);
   const char *text = get_text (self);
+  const gsize length = strlen (text);
   g_autofree char *inserted = g_strdup (proposal->text);
   gboolean goes_on = proposal->goes_on;
-  int start = (int) g_utf8_pointer_to_offset (text, text + MIN (proposal->place.start, strlen (text)));
-  int end = (int) g_utf8_pointer_to_offset (text, text + MIN (proposal->place.end, strlen (text)));
+  int start = (int) g_utf8_pointer_to_offset (text, text + MIN (proposal->place.start, length));
+  int end = (int) g_utf8_pointer_to_offset (text, text + MIN (proposal->place.end, length));
 
   self->syncing = TRUE;
   gtk_editable_delete_text (editable, start, end);

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 /**
  * SbxFilterEntry:
  *
- * Where the filter is written: it proposes how to go on, remembers what was used, keeps what is saved, and
- * says below what is wrong and where. Writes the selection's filter a moment after the last key.
+ * Where the filter is written: it proposes how to go on, remembers what was used, keeps what is
+ * saved, and says below what is wrong and where. Writes the selection's filter a moment after the
+ * last key.
  *
  * Signals: `activate` (Enter: on to what was found), `stop` (Escape in an empty entry).
  */

@@ -10,8 +10,8 @@
 
 #include "sbx-filter-words.h"
 
-#define MAX_HEIGHT 520
-#define WIDTH_CHARS 34
+#define MAX_HEIGHT 400
+#define WIDTH_CHARS 30
 
 static GtkWidget *
 new_label (const char *text,
@@ -23,9 +23,14 @@ new_label (const char *text,
   gtk_label_set_yalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   if (code)
-    gtk_widget_add_css_class (label, "monospace");
+    {
+      gtk_widget_add_css_class (label, "monospace");
+    }
   else
-    gtk_label_set_max_width_chars (GTK_LABEL (label), WIDTH_CHARS);
+    {
+      gtk_label_set_width_chars (GTK_LABEL (label), WIDTH_CHARS);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), WIDTH_CHARS);
+    }
 
   return label;
 }
@@ -53,7 +58,8 @@ new_table (void)
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
-  add_line (GTK_GRID (grid), line++, "cart add", _("Lines with both texts, in small or capital letters"));
+  add_line (GTK_GRID (grid), line++, "cart add",
+            _("Lines with both texts, in small or capital letters"));
   add_line (GTK_GRID (grid), line++, "\"cart add\"", _("Lines with exactly this text"));
   for (guint i = 0; sbx_filter_words_get_example (i, &example); i++)
     {

@@ -192,7 +192,9 @@ sbx_filter_store_save (SbxFilterStore *self,
     }
   else
     {
-      g_ptr_array_add (list, sbx_saved_filter_copy (&(SbxSavedFilter) { (char *) name, (char *) text }));
+      const SbxSavedFilter saved = { (char *) name, (char *) text };
+
+      g_ptr_array_add (list, sbx_saved_filter_copy (&saved));
     }
   write_saved (self, list);
 

@@ -338,7 +338,8 @@ sbx_saved_filters_init (SbxSavedFilters *self)
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "heading");
-  self->empty_label = GTK_LABEL (gtk_label_new (_("Write a filter, and save it here with a name.")));
+  self->empty_label =
+    GTK_LABEL (gtk_label_new (_("Write a filter, and save it here with a name.")));
   gtk_label_set_xalign (self->empty_label, 0);
   gtk_label_set_wrap (self->empty_label, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->empty_label), "dim-label");
