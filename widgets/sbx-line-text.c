@@ -47,7 +47,7 @@ dup_async (const SbxLineInfo *info,
   if (info->begins && !info->paired)
     /* Translators: the beginning of an async action, of which is known already how and after which
      * time it ended */
-    return g_strdup_printf (rejected ? _("%s ◐ ✕ rejected after %s") : _("%s ◐ ✓ after %s"), name,
+    return g_strdup_printf (rejected ? _("%s ◐ ✕ %s") : _("%s ◐ ✓ %s"), name,
                             length);
   /* Translators: the end of an async action: its type and the time since it began */
   return g_strdup_printf (rejected ? _("%s ✕ rejected, %s") : _("%s ✓ %s"), name, length);

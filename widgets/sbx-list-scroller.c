@@ -84,7 +84,12 @@ show_pill (SbxListScroller *self)
         ngettext ("%s new action ↓", "%s new actions ↓", n_new), count);
 
       if (g_strcmp0 (gtk_label_get_text (self->pill_label), text) != 0)
-        gtk_label_set_text (self->pill_label, text);
+        {
+          gtk_label_set_text (self->pill_label, text);
+          gtk_accessible_update_property (
+            GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self->pill_label))),
+            GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+        }
       gtk_widget_set_visible (GTK_WIDGET (self->pill), TRUE);
     }
   if (gtk_revealer_get_reveal_child (self->pill) != wanted)

@@ -50,6 +50,8 @@ show (SbxRangeBar *self)
     /* Translators: a range of time: its beginning and its end */
     text = g_strdup_printf (_("%s – %s"), begin, end);
   gtk_label_set_text (self->label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 

@@ -167,14 +167,14 @@ test_pairs (Fixture       *fixture,
   add_span (fixture, 0, 1, 2, 412, SBX_LINK_DELIVERED);
   assert_actions (fixture, "offers/fetch ✓ 412 ms");
   g_assert_true (sbx_timeline_set_open (fixture->timeline, 0, TRUE));
-  assert_actions (fixture, "offers/fetch ◐ ✓ after 412 ms, offers/fetch ✓ 412 ms");
+  assert_actions (fixture, "offers/fetch ◐ ✓ 412 ms, offers/fetch ✓ 412 ms");
   /* Something did: both keep their lines, and each says how it ended. */
   add_at (fixture, 500, "prices/fetch/pending", 0);
   add_at (fixture, 510, "b", 0);
   add_at (fixture, 530, "prices/fetch/rejected", 0);
   add_span (fixture, 1, 3, 5, 30, SBX_LINK_REJECTED);
-  assert_actions (fixture, "offers/fetch ◐ ✓ after 412 ms, offers/fetch ✓ 412 ms, "
-                  "prices/fetch ◐ ✕ rejected after 30 ms, b, prices/fetch ✕ rejected, 30 ms");
+  assert_actions (fixture, "offers/fetch ◐ ✓ 412 ms, offers/fetch ✓ 412 ms, "
+                  "prices/fetch ◐ ✕ 30 ms, b, prices/fetch ✕ rejected, 30 ms");
 }
 
 static void
