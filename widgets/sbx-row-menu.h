@@ -21,7 +21,8 @@ void sbx_row_menu_mark (GtkWidget      *child,
 /* (nullable) (transfer none): the line of which @widget is a part or the whole, in @owner */
 SbxTimelineRow *sbx_row_menu_find (GtkWidget *owner,
                                    GtkWidget *widget);
-/* @items: (nullable): stands above the commands. (transfer none): a popover of @owner, which has to unparent it when it is disposed of. */
+/* @items: (nullable): stands above the commands. (transfer none): a popover of @owner, which has to
+ * unparent it when it is disposed of. */
 GtkWidget *sbx_row_menu_add (GtkWidget    *owner,
                              SbxWorld     *world,
                              SbxSelection *selection,
