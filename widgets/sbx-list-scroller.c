@@ -72,7 +72,9 @@ show_pill (SbxListScroller *self)
   guint n_new;
   gboolean wanted;
 
-  if (sbx_selection_get_follow (self->selection) || n < self->n_seen)
+  /* A file that is being read has nothing new. */
+  if (sbx_selection_get_follow (self->selection) || n < self->n_seen ||
+      sbx_world_get_from_file (sbx_shown_get_world (self->shown)))
     self->n_seen = n;
   n_new = n - self->n_seen;
   wanted = n_new > 0;
