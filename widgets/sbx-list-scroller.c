@@ -98,6 +98,16 @@ show_pill (SbxListScroller *self)
     gtk_revealer_set_reveal_child (self->pill, wanted);
 }
 
+/* Other lines, as after another filter, are not new ones. */
+static void
+changed_cb (SbxListScroller *self,
+            guint            from)
+{
+  if (from == 0)
+    self->n_seen = sbx_shown_get_n_matching (self->shown);
+  show_pill (self);
+}
+
 /* Scrolling back, by whatever means, stops following. Growth moves the end away from us and not the
  * value; what replaces the lines moves it, too, and is not the user. */
 static void
@@ -217,7 +227,7 @@ sbx_list_scroller_new (GtkScrolledWindow *scroller,
                            G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::follow", G_CALLBACK (follow_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (shown, "changed", G_CALLBACK (show_pill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (shown, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pill, "notify::child-revealed", G_CALLBACK (pill_revealed_cb), self,
                            G_CONNECT_SWAPPED);
   return self;

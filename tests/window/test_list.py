@@ -5,7 +5,7 @@
 
 import sys
 
-from driver import Atspi, Window, run, walk
+from driver import Atspi, Window, is_showing, run, walk
 
 
 def lines(window, name):
@@ -45,6 +45,18 @@ def test_several(window):
     window.wait('two lines', lambda: count_selected(window) == 2 * one, 15)
 
 
+def test_nothing_new(window):
+    """What a filter had hidden is not new when the filter goes."""
+    window.wait('the end of the demo', lambda: lines(window, 'theme/toggle'), 40)
+    window.key('Control', 'f')
+    window.type('bridge:dropped')
+    window.expect('1 of ')
+    window.key('Escape')
+    window.wait('the end of the filter', lambda: window.find('1 of ') is None, 15)
+    assert not any('new action' in (node.get_name() or '') and is_showing(node)
+                   for node in walk(window.application)), 'old actions are called new'
+
+
 def test_copy(window):
     """The menu of the line copies what is selected, and says so."""
     window.key('Shift', 'F10')
@@ -73,4 +85,4 @@ def test_hide_type(window):
 
 if __name__ == '__main__':
     sys.exit(run(Window(sys.argv[1], '--demo'),
-                 [test_async, test_several, test_copy, test_range, test_hide_type]))
+                 [test_async, test_several, test_nothing_new, test_copy, test_range, test_hide_type]))
