@@ -133,12 +133,14 @@ append_ignore (GString *out)
 static void
 append_redact (GString *out)
 {
-  g_string_append_printf (out, "    \"redact\": {\n      \"description\": \"What is secret in your data "
+  g_string_append_printf (out,
+                          "    \"redact\": {\n"
+                          "      \"description\": \"What is secret in your data "
                           "besides what every export replaces, and what is not: key:NAME, "
                           "path:PATH, text:REGULAR EXPRESSION, keep:PATH.\",\n"
                           "      \"type\": \"array\", \"maxItems\": %u,\n"
-                          "      \"items\": { \"type\": \"string\", \"maxLength\": %u, \"pattern\": "
-                          "\"^(key|path|text|keep):.\" }\n    }\n",
+                          "      \"items\": { \"type\": \"string\", \"maxLength\": %u, "
+                          "\"pattern\": \"^(key|path|text|keep):.\" }\n    }\n",
                           SBX_LIMIT_REDACTION_RULES, SBX_LIMIT_REDACTION_RULE);
 }
 

@@ -168,7 +168,8 @@ typedef struct
  * @peers: (element-type SbxOverviewPeer): by index
  * @remotes: (element-type SbxOverviewRemote): by index
  * @stores: (element-type SbxOverviewStore): by index
- * @runs: (nullable) (element-type guint): by index of the run, the index of its peer; %G_MAXUINT if it has none
+ * @runs: (nullable) (element-type guint): by index of the run, the index of its peer; %G_MAXUINT if
+ *   it has none
  *
  * The world as the window shows it: a copy of the model, made when something changed. Immutable and
  * reference counted atomically, so that any thread may hold one. Indexes are those of rows.

@@ -275,7 +275,8 @@ sbx_remote_mark_set_index (SbxRemoteMark *self,
   if (self->index == index)
     return;
   if (self->index != G_MAXUINT)
-    gtk_widget_remove_css_class (GTK_WIDGET (self), color_classes[self->index % SBX_REMOTE_MARK_COLORS]);
+    gtk_widget_remove_css_class (GTK_WIDGET (self),
+                                 color_classes[self->index % SBX_REMOTE_MARK_COLORS]);
   self->index = index;
   if (index != G_MAXUINT)
     gtk_widget_add_css_class (GTK_WIDGET (self), color_classes[index % SBX_REMOTE_MARK_COLORS]);

@@ -46,7 +46,7 @@ static const Case cases[] = {
   { "about:debugging", SBX_PASTED_INSPECTORS, "browser", NULL, FALSE },
   { "devtools://devtools/bundled/js_app.html?experiments=true&ws=127.0.0.1:9229/ab-12",
     SBX_PASTED_ADDRESS, "browser", "browser:ws://127.0.0.1:9229/ab-12", FALSE },
-  { "Debugger listening on ws://127.0.0.1:9229/ab-12\nFor help, see: https://nodejs.org/",
+  { "Debugger listening on ws://127.0.0.1:9229/ab-12\nFor help, see: https://example.org/",
     SBX_PASTED_ADDRESS, "browser", "browser:ws://127.0.0.1:9229/ab-12", FALSE },
   { "DevTools listening on ws://127.0.0.1:9222/devtools/browser/ab-12", SBX_PASTED_ADDRESS,
     "browser", "ws://127.0.0.1:9222/devtools/browser/ab-12", FALSE },

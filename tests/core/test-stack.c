@@ -37,7 +37,7 @@ test_v8 (void)
   check_frame ("    at http://localhost:3000/main.js:12:5", NULL, "http://localhost:3000/main.js", 12, 5);
   check_frame ("    at async load (http://localhost:3000/a b.js?v=1:2:3)", "load", "http://localhost:3000/a b.js?v=1", 2, 3);
   check_frame ("    at new Store (webpack-internal:///./src/store.js:7:1)", "new Store", "webpack-internal:///./src/store.js", 7, 1);
-  check_frame ("    at Object.next [as dispatch] (/srv/app/index.js:1:2)", "Object.next [as dispatch]", "/srv/app/index.js", 1, 2);
+  check_frame ("    at Object.next [as dispatch] (/app/index.js:1:2)", "Object.next [as dispatch]", "/app/index.js", 1, 2);
   check_frame ("    at http://[::1]:3000/main.js:12:5", NULL, "http://[::1]:3000/main.js", 12, 5);
   check_frame ("    at Array.map (<anonymous>)", "Array.map", NULL, 0, 0);
   check_frame ("    at eval (eval at f (http://localhost/x.js:10:20), <anonymous>:1:1)", "eval", "http://localhost/x.js", 10, 20);
