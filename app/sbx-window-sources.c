@@ -150,14 +150,147 @@ open_source_cb (GtkWidget  *widget,
     ask_folder (self, place);
 }
 
+/* --- Sites ----------------------------------------------------------------------------------- */
+
+/**
+ * Errand:
+ *
+ * What somebody asked for, while others are asked.
+ */
+typedef struct
+{
+  SbxWindow *window;
+  SbxFrame *frame;  /* the place in the script that was told */
+  GArray *numbers;  /* guint64: who may know it */
+  guint next;
+} Errand;
+
+static void
+errand_free (Errand *errand)
+{
+  g_object_unref (errand->window);
+  g_clear_pointer (&errand->frame, sbx_frame_free);
+  g_clear_pointer (&errand->numbers, g_array_unref);
+  g_free (errand);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Errand, errand_free)
+
+static void
+mapped_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (Errand) errand = data;
+  g_autoptr (GArray) places = sbx_sources_find_finish (SBX_SOURCES (source), result, NULL, NULL);
+  const SbxSourcePlace *place = places != NULL && places->len > 0
+                                ? &g_array_index (places, SbxSourcePlace, 0) : NULL;
+  gboolean mapped = place != NULL && place->source != NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (errand->window), "win.open-source", "(suu)",
+                              mapped ? place->source : errand->frame->url,
+                              mapped ? place->source_line : errand->frame->line,
+                              mapped ? place->source_column : errand->frame->column);
+}
+
+/* In its source, as far as the map of the script can be read. */
+static void
+open_site_cb (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxSources *sources = self->engine != NULL ? sbx_engine_get_sources (self->engine) : NULL;
+  g_autoptr (SbxFrame) frame = sbx_stack_parse_site (g_variant_get_string (parameter, NULL));
+  g_autoptr (GPtrArray) frames = g_ptr_array_new ();
+  Errand *errand;
+
+  if (frame == NULL)
+    return;
+  if (sources == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.open-source", "(suu)", frame->url, frame->line,
+                                  frame->column);
+      return;
+    }
+  g_ptr_array_add (frames, frame);
+  errand = g_new0 (Errand, 1);
+  errand->window = g_object_ref (self);
+  errand->frame = g_steal_pointer (&frame);
+  sbx_sources_find_async (sources, frames, NULL, mapped_cb, errand);
+}
+
+static void ask_next (Errand *errand);
+
+static void
+got_event_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (Errand) errand = data;
+  SbxWindow *self = errand->window;
+  g_autoptr (SbxEventDetail) detail = sbx_engine_get_event_finish (SBX_ENGINE (source), result,
+                                                                   NULL);
+
+  if (self->selection == NULL || self->flap == NULL)
+    return;
+  if (detail == NULL || sbx_json_member (detail->json, detail->token, "stack") == 0)
+    {
+      ask_next (g_steal_pointer (&errand));
+      return;
+    }
+  sbx_window_show_evidence (self);
+  sbx_selection_reveal_event (self->selection, detail->number);
+  sbx_details_show_page (self->details, "stack");
+}
+
+static void
+ask_next (Errand *errand)
+{
+  SbxWindow *self = errand->window;
+  guint at = errand->next++;
+
+  if (at < errand->numbers->len)
+    {
+      sbx_engine_get_event_async (self->engine, g_array_index (errand->numbers, guint64, at), NULL,
+                                  got_event_cb, errand);
+      return;
+    }
+  sbx_window_toast (self, _("No event of this finding says where it was dispatched."));
+  errand_free (errand);
+}
+
+/* Shows the call stack of the first of these events that has one. */
+static void
+find_stack_cb (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  gsize n;
+  const guint64 *numbers = g_variant_get_fixed_array (parameter, &n, sizeof (guint64));
+  Errand *errand;
+
+  if (self->engine == NULL || self->flap == NULL)
+    return;
+  errand = g_new0 (Errand, 1);
+  errand->window = g_object_ref (self);
+  errand->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_array_append_vals (errand->numbers, numbers, (guint) n);
+  ask_next (errand);
+}
+
 /**
  * sbx_window_install_sources:
  * @widget_class: of the window
  *
- * Installs `win.open-source`: source, line and column.
+ * Installs `win.open-source`: source, line and column; `win.open-site`: a place in a script,
+ * `url:line:column`; `win.find-stack`: numbers of events.
  */
 void
 sbx_window_install_sources (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.open-source", "(suu)", open_source_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-site", "s", open_site_cb);
+  gtk_widget_class_install_action (widget_class, "win.find-stack", "at", find_stack_cb);
 }

@@ -208,6 +208,8 @@ append_properties (GString          *out,
   sbx_export_append_text (out, "subject", finding->subject);
   sbx_export_append_text (out, "explanation", finding->explanation);
   sbx_export_append_text (out, "remedy", finding->remedy);
+  if (finding->site != NULL)
+    sbx_export_append_text (out, "site", finding->site);
   sbx_export_append_text (out, "firstSeen", first);
   sbx_export_append_text (out, "lastSeen", last);
   g_string_append_c (out, '}');

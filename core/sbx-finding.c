@@ -105,6 +105,7 @@ sbx_finding_unref (SbxFinding *self)
     g_free (self->remotes[i]);
   g_free (self->subject);
   g_free (self->summary);
+  g_free (self->site);
   g_free (self->dismissed);
   g_free (self);
 }

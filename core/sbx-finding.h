@@ -69,6 +69,7 @@ typedef enum
  * @explanation: what it means; static text of the variant, code in it in backticks
  * @remedy: what to do; static text of the variant, code in it in backticks
  * @remotes: (array zero-terminated=1): names of the remotes concerned
+ * @site: (nullable): the code to change, `url:line:column`, where the rule was told
  * @count: how many times it happened
  * @first: number of the first event
  * @last: number of the last event
@@ -94,6 +95,7 @@ typedef struct
   const char *explanation;
   const char *remedy;
   char *remotes[SBX_FINDING_MAX_REMOTES + 1];
+  char *site;
   guint64 count;
   guint64 first;
   guint64 last;

@@ -191,6 +191,24 @@ sbx_stack_parse (const char *text)
 }
 
 /**
+ * sbx_stack_parse_site:
+ * @site: (nullable): a place in the code, `url:line:column`; any text
+ *
+ * Returns: (transfer full) (nullable): it as a frame of its own, %NULL if it names no place
+ */
+SbxFrame *
+sbx_stack_parse_site (const char *site)
+{
+  g_autoptr (SbxFrame) frame = g_new0 (SbxFrame, 1);
+
+  if (site == NULL || strlen (site) > SBX_LIMIT_STACK_LINE || !read_place (frame, site))
+    return NULL;
+  frame->text = g_strdup (site);
+
+  return g_steal_pointer (&frame);
+}
+
+/**
  * sbx_source_is_library:
  * @url: (nullable): address or path of a script or source
  *

@@ -29,6 +29,7 @@ typedef struct
 
 void sbx_frame_free (SbxFrame *self);
 GPtrArray *sbx_stack_parse (const char *text);
+SbxFrame *sbx_stack_parse_site (const char *site);
 gboolean sbx_source_is_library (const char *url);
 char *sbx_source_dup_short (const char *url);
 

@@ -45,6 +45,7 @@ struct _SbxDetails
   GtkWidget *widgets[SBX_DETAILS_N_PAGES];
   gboolean told[SBX_DETAILS_N_PAGES];  /* whether the page knows of the event */
   const char *chosen[N_LIKES];         /* name of a page, or NULL */
+  const char *wanted;                  /* name of a page that may come with the event, or NULL */
   SbxDetailsEvent event;
   gboolean stay;                       /* on the page that the event before was seen on */
   gboolean turning;                    /* the page is turned by us */
@@ -63,6 +64,7 @@ forget_event (SbxDetails *self)
   self->event.row.kind = SBX_ROW_LOG;
   self->event.row.store = self->event.row.remote = SBX_ROW_NONE;
   self->event.store = SBX_SELECTION_NONE;
+  self->wanted = NULL;
 }
 
 static Like
@@ -135,7 +137,7 @@ has_focus (SbxDetails *self)
 static void
 show_pages (SbxDetails *self)
 {
-  const char *choice = self->stay ? gtk_stack_get_visible_child_name (self->pages)
+  const char *choice = self->wanted != NULL ? self->wanted : self->stay ? gtk_stack_get_visible_child_name (self->pages)
                                   : self->chosen[get_like (self)];
 
   self->turning = TRUE;
@@ -148,6 +150,8 @@ show_pages (SbxDetails *self)
                                     page->is_there (&self->event));
     }
   self->turning = FALSE;
+  if (self->event.detail != NULL)
+    self->wanted = NULL;
   if (!is_there (self, choice))
     choice = sbx_details_pages_choose (&self->event);
   if (is_there (self, choice))
@@ -438,7 +442,8 @@ sbx_details_connect (SbxDetails   *self,
  * @self: details
  * @name: "action", "changes", "state", "deliveries", "stack" or "findings"
  *
- * Turns to a page, if it is there; so do the next events of this kind.
+ * Turns to a page, if it is there or comes with what is still read of the event; so do the next
+ * events of this kind.
  */
 void
 sbx_details_show_page (SbxDetails *self,
@@ -448,6 +453,10 @@ sbx_details_show_page (SbxDetails *self,
 
   if (is_there (self, name))
     gtk_stack_set_visible_child_name (self->pages, name);
+  /* Which pages an event has is known when it is. */
+  for (guint i = 0; self->cancellable != NULL && i < SBX_DETAILS_N_PAGES; i++)
+    if (g_str_equal (name, sbx_details_pages_get (i)->name))
+      self->wanted = sbx_details_pages_get (i)->name;
 }
 
 /**

@@ -16,6 +16,7 @@
 #include "sbx-format.h"
 #include "sbx-remote-chip.h"
 #include "sbx-rule-names.h"
+#include "sbx-stack.h"
 #include "sbx-widget-util.h"
 #include "sbx-wrap-layout.h"
 
@@ -41,6 +42,8 @@ struct _SbxFindingCard
   GtkWidget *remedy_box;
   GtkWidget *copy_code;
   GtkLabel *remedy;
+  GtkWidget *code_button;
+  GtkLabel *code_label;
   GtkLabel *confidence;
   SbxEvidenceList *evidence;
   GtkMenuButton *dismiss_button;
@@ -144,6 +147,50 @@ show_kind (SbxFindingCard *self,
   gtk_label_set_text (self->kind, kind);
 }
 
+/* Whether something of the evidence was dispatched. */
+static gboolean
+has_action (SbxFindingCard *self,
+            SbxFinding     *finding)
+{
+  for (guint i = 0; i < finding->n_evidence; i++)
+    {
+      const SbxRow *row = sbx_world_find_row (self->world, finding->evidence[i]);
+
+      if (row != NULL && row->kind == SBX_ROW_ACTION)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where the code to change is, or who may say so. */
+static void
+show_code (SbxFindingCard *self,
+           SbxFinding     *finding)
+{
+  g_autoptr (SbxFrame) frame = sbx_stack_parse_site (finding->site);
+  g_autofree char *place = frame != NULL ? sbx_source_dup_short (frame->url) : NULL;
+  g_autofree char *clean = sbx_format_name (place, TEXT_LENGTH);
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (self->code_button, frame != NULL || has_action (self, finding));
+  if (frame == NULL)
+    {
+      gtk_label_set_text (self->code_label, _("Show Where It Was Dispatched"));
+      gtk_widget_set_tooltip_text (self->code_button, NULL);
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (self->code_button),
+                                     GTK_ACCESSIBLE_PROPERTY_LABEL);
+      return;
+    }
+  text = g_strdup_printf ("%s:%u", clean, frame->line);
+  gtk_label_set_text (self->code_label, text);
+  gtk_widget_set_tooltip_text (self->code_button, _("Open in Your Editor"));
+  /* Translators: %s is a source file and a line */
+  label = g_strdup_printf (_("Open %s in your editor"), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->code_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
 static void
 show_body (SbxFindingCard *self,
            SbxFinding     *finding)
@@ -158,6 +205,7 @@ show_body (SbxFindingCard *self,
   gtk_label_set_markup (self->remedy, remedy);
   gtk_widget_set_visible (self->remedy_box, *remedy != '\0');
   gtk_widget_set_visible (self->copy_code, code != NULL);
+  show_code (self, finding);
   show_evidence (self, finding);
   gtk_widget_set_visible (GTK_WIDGET (self->dismiss_button), !dismissed);
   gtk_widget_set_visible (self->undo_button, finding->dismissal == SBX_DISMISSAL_RECORDING);
@@ -263,6 +311,20 @@ copy_code_cb (SbxFindingCard *self)
 }
 
 static void
+code_cb (SbxFindingCard *self)
+{
+  SbxFinding *finding = get_finding (self);
+
+  if (finding != NULL && finding->site != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-site", "s", finding->site);
+  else if (finding != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.find-stack", "@at",
+                                g_variant_new_fixed_array (G_VARIANT_TYPE_UINT64,
+                                                           finding->evidence, finding->n_evidence,
+                                                           sizeof (guint64)));
+}
+
+static void
 explain_cb (SbxFindingCard *self)
 {
   if (get_finding (self) != NULL)
@@ -332,6 +394,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy_box);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, copy_code);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, remedy);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, code_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, code_label);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, confidence);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, evidence);
   gtk_widget_class_bind_template_child (widget_class, SbxFindingCard, dismiss_button);
@@ -356,6 +420,7 @@ sbx_finding_card_class_init (SbxFindingCardClass *klass)
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_code_cb);
+  gtk_widget_class_bind_template_callback (widget_class, code_cb);
   gtk_widget_class_bind_template_callback (widget_class, evidence_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, explain_cb);
   gtk_widget_class_bind_template_callback (widget_class, toggle_cb);

@@ -90,6 +90,12 @@ sbx_finding_dup_markdown (SbxFinding *finding)
       g_string_append (markdown, finding->remedy);
       g_string_append_c (markdown, '\n');
     }
+  if (finding->site != NULL)
+    {
+      g_string_append (markdown, "\n**Code:** ");
+      append_escaped (markdown, finding->site);
+      g_string_append_c (markdown, '\n');
+    }
   return g_string_free (markdown, FALSE);
 }
 

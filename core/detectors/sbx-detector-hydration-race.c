@@ -210,6 +210,8 @@ report_reader (Memory            *self,
   sbx_finding_add_remote (finding, sbx_symbols_get (self->symbols, reader->remote));
   if (ready->sender != SBX_SYMBOL_NONE)
     sbx_finding_add_remote (finding, sbx_symbols_get (self->symbols, ready->sender));
+  if (reader->site != SBX_SYMBOL_NONE)
+    finding->site = g_strdup (sbx_symbols_get (self->symbols, reader->site));
   finding->count = MAX (reader->n_failures, 1);
   sbx_finding_add_evidence (finding, ready->number, ready->time);
   if (failure == NULL)

@@ -408,6 +408,8 @@ report_group (Memory      *self,
                                       target, name != NULL ? " at " : "",
                                       name != NULL ? name : "");
   finding->summary = tell (self, group, what, place, target);
+  if (group->site != SBX_SYMBOL_NONE)
+    finding->site = g_strdup (sbx_symbols_get (self->symbols, group->site));
   sbx_finding_add_remote (finding, remote);
   finding->count = what == LEAK ? group->n_fresh : group->n_stale;
   sbx_evidence_support (what == LEAK ? &group->fresh : &group->begun, finding);

@@ -442,6 +442,7 @@
         f.dismissal ? make('p', '', make('b', '', BY[f.dismissal] + (f.dismissed ? ': ' : '.')), data('span', '', f.dismissed)) : null,
         f.explanation ? make('p', '', ...prose(f.explanation)) : null,
         f.remedy ? make('p', '', make('b', '', 'Remedy: '), ...prose(f.remedy)) : null,
+        f.site ? make('p', '', make('b', '', 'Code: '), data('code', '', f.site)) : null,
         make('div', 'links', make('span', 'dim', 'Evidence '), ...f.evidence.map(evidenceLink))));
     node.id = 'f' + i;
     node.open = facts.findings.length === 1;

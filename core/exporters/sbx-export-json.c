@@ -111,6 +111,8 @@ sbx_export_append_finding (GString          *out,
       sbx_json_append_string (out, finding->remotes[i], -1);
     }
   g_string_append_c (out, ']');
+  if (finding->site != NULL)
+    sbx_export_append_text (out, "site", finding->site);
   sbx_export_append_uint (out, "count", finding->count);
   sbx_export_append_uint (out, "first", finding->first);
   sbx_export_append_uint (out, "last", finding->last);

@@ -383,6 +383,12 @@ append_finding (Writer           *self,
       g_string_append (out, finding->remedy);
       g_string_append (out, "\n\n");
     }
+  if (finding->site != NULL)
+    {
+      g_string_append (out, "**Code:** ");
+      append_code (self, out, finding->site);
+      g_string_append (out, "\n\n");
+    }
   append_evidence (self, out, finding);
   g_string_append_c (out, '\n');
 }

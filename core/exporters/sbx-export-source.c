@@ -76,6 +76,7 @@ sbx_export_source_redact_finding (SbxExportSource  *self,
 
       sbx_finding_add_remote (copy, name);
     }
+  copy->site = sbx_export_source_dup_text (self, finding->site);
   copy->count = finding->count;
   copy->first = finding->first;
   copy->last = finding->last;
