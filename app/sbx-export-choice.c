@@ -74,6 +74,19 @@ find_numbers (SbxWorld *world,
 }
 
 static void
+add_selected (SbxExportChoice *self,
+              SbxSelection    *selection)
+{
+  GArray *numbers = sbx_selection_get_numbers (selection);
+
+  if (numbers == NULL || numbers->len < 2)
+    return;
+  add_range (self, _("Selected Actions"), g_array_index (numbers, guint64, 0),
+             g_array_index (numbers, guint64, numbers->len - 1));
+  g_array_index (self->ranges, Range, self->ranges->len - 1).numbers = g_array_ref (numbers);
+}
+
+static void
 add_ranges (SbxExportChoice *self,
             SbxWorld        *world,
             SbxSelection    *selection)
@@ -92,6 +105,7 @@ add_ranges (SbxExportChoice *self,
   if (sbx_selection_get_view (selection, &from, &to) &&
       find_numbers (world, from, to, &first, &last))
     add_range (self, _("What the Lanes Show"), first, last);
+  add_selected (self, selection);
   if (event != 0)
     {
       add_range (self, _("From the Selected Action On"), event, 0);
@@ -186,7 +200,10 @@ sbx_export_choice_get_first_range (SbxExportChoice *self)
  * sbx_export_choice_apply_range:
  * @self: a choice
  * @index: which range; one that is not there means everything
- * @order: gets its events
+ * @order: gets its events; has its format
+ *
+ * Of actions that were selected one by one, a format that cannot leave out any gets the range from
+ * the first to the last: see sbx_export_choice_is_picked().
  */
 void
 sbx_export_choice_apply_range (SbxExportChoice *self,
@@ -200,7 +217,15 @@ sbx_export_choice_apply_range (SbxExportChoice *self,
   range = &g_array_index (self->ranges, Range, index);
   order->options.from = range->from;
   order->options.to = range->to;
-  sbx_export_order_set_numbers (order, range->numbers);
+  if (sbx_export_format_takes_filter (order->options.format))
+    sbx_export_order_set_numbers (order, range->numbers);
+}
+
+gboolean
+sbx_export_choice_is_picked (SbxExportChoice *self,
+                             guint            index)
+{
+  return index < self->ranges->len && g_array_index (self->ranges, Range, index).numbers != NULL;
 }
 
 GListModel *

@@ -23,6 +23,8 @@ void sbx_export_choice_free (SbxExportChoice *self);
 
 GListModel *sbx_export_choice_get_ranges (SbxExportChoice *self);
 guint sbx_export_choice_get_first_range (SbxExportChoice *self);
+/* Whether a range is of actions that were selected one by one. */
+gboolean sbx_export_choice_is_picked (SbxExportChoice *self, guint index);
 void sbx_export_choice_apply_range (SbxExportChoice *self, guint index, SbxExportOrder *order);
 
 GListModel *sbx_export_choice_get_stores (SbxExportChoice *self);

@@ -120,6 +120,19 @@ show_filter (SbxExportDialog *self)
                                : sbx_filter_get_text (filter));
 }
 
+/* What a choice of single actions is worth in this format. */
+static void
+show_range (SbxExportDialog *self)
+{
+  gboolean picked = sbx_export_choice_is_picked (self->choice,
+                                                 adw_combo_row_get_selected (self->range_row));
+  gboolean takes = sbx_export_format_takes_filter (get_format (self));
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->range_row),
+                               picked && !takes ? _("This format holds every action from the first "
+                                                    "selected one to the last.") : NULL);
+}
+
 /* --- Preview --------------------------------------------------------------------------------- */
 
 static void
@@ -191,6 +204,7 @@ changed_cb (SbxExportDialog *self)
     return;
 
   stop_looking (self);
+  show_range (self);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
   adw_action_row_set_subtitle (self->size_row, _("Being counted…"));
   sbx_redaction_group_set_progress (self->redaction, 0);

@@ -163,6 +163,14 @@ void sbx_engine_get_event_async (SbxEngine          *self,
 SbxEventDetail *sbx_engine_get_event_finish (SbxEngine    *self,
                                              GAsyncResult *result,
                                              GError      **error);
+void sbx_engine_get_previews_async (SbxEngine          *self,
+                                    GArray             *numbers,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            data);
+GPtrArray *sbx_engine_get_previews_finish (SbxEngine    *self,
+                                           GAsyncResult *result,
+                                           GError      **error);
 void sbx_engine_get_state_async (SbxEngine          *self,
                                  guint               store,
                                  guint64             number,

@@ -120,6 +120,10 @@
 #define SBX_LIMIT_DISMISSALS 10000u
 #define SBX_LIMIT_REASON 2000u
 
+/* Of payloads in a list: bytes of each, and how many are asked for at once */
+#define SBX_LIMIT_PREVIEW 200u
+#define SBX_LIMIT_PREVIEWS 256u
+
 /* A call stack, and what is read to find its sources */
 #define SBX_LIMIT_STACK_FRAMES 128u
 #define SBX_LIMIT_STACK_LINE 4096u

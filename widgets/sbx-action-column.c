@@ -39,6 +39,8 @@ static const ColumnInfo infos[SBX_N_COLUMNS] = {
   [SBX_COLUMN_REMOTE] = { "remote", N_("Remote"), "cell-remote", 8, 38 },
   [SBX_COLUMN_STORE] = { "store", N_("Store"), "cell-changed", 10, 18, TRUE },
   [SBX_COLUMN_ACTION] = { "action", N_("Action"), "cell-action", 0, 0 },
+  /* Translators: what an action carries */
+  [SBX_COLUMN_PAYLOAD] = { "payload", N_("Payload"), "cell-changed", 20, 18, TRUE },
   [SBX_COLUMN_CHANGED] = { "changed", N_("Changed"), "cell-changed", 10, 18 },
   /* Translators: milliseconds spent in the reducer */
   [SBX_COLUMN_DURATION] = { "duration", N_("ms"), "cell-time", 4, 18 },
@@ -54,6 +56,7 @@ static const char *const severity_classes[] = {
 
 static G_DEFINE_QUARK (sbx-column-world, world)
 static G_DEFINE_QUARK (sbx-column, column)
+static G_DEFINE_QUARK (sbx-column-payloads, payloads)
 
 static GtkWidget *
 new_text (void)
@@ -267,6 +270,17 @@ show_delta (GtkListItem *item,
   set_text (gtk_list_item_get_child (item), text);
 }
 
+/* It comes later to lines that nobody looked at before. */
+static void
+show_payload (GtkListItem *item,
+              SbxWorld    *world)
+{
+  SbxTimelineRow *row = gtk_list_item_get_item (item);
+
+  set_text (gtk_list_item_get_child (item), sbx_timeline_row_get_payload (row));
+  sbx_payloads_ask (g_object_get_qdata (G_OBJECT (item), payloads_quark ()), row);
+}
+
 static void
 show_bridge (GtkListItem *item,
              SbxWorld    *world)
@@ -320,6 +334,8 @@ get_show_func (SbxColumn column)
       return show_delta;
     case SBX_COLUMN_ACTION:
       return show_action;
+    case SBX_COLUMN_PAYLOAD:
+      return show_payload;
     case SBX_COLUMN_BRIDGE:
       return show_bridge;
     case SBX_COLUMN_FINDING:
@@ -349,6 +365,8 @@ bind_changing_cb (GtkSignalListItemFactory *factory,
   g_object_set_qdata (G_OBJECT (item), world_quark (), world);
   g_object_set_qdata (G_OBJECT (item), column_quark (),
                       g_object_get_qdata (G_OBJECT (factory), column_quark ()));
+  g_object_set_qdata (G_OBJECT (item), payloads_quark (),
+                      g_object_get_qdata (G_OBJECT (factory), payloads_quark ()));
   g_signal_connect_swapped (gtk_list_item_get_item (item), "changed", G_CALLBACK (changed_cb),
                             item);
   changed_cb (item);
@@ -390,12 +408,14 @@ get_bind_func (SbxColumn column)
  * sbx_action_column_new:
  * @column: which one
  * @world: names of remotes; must outlive the column
+ * @payloads: what actions carry; must outlive the column
  *
  * Returns: (transfer full): the column
  */
 GtkColumnViewColumn *
-sbx_action_column_new (SbxColumn  column,
-                       SbxWorld  *world)
+sbx_action_column_new (SbxColumn    column,
+                       SbxWorld    *world,
+                       SbxPayloads *payloads)
 {
   const ColumnInfo *info = &infos[column];
   gboolean marked = column == SBX_COLUMN_REMOTE || column == SBX_COLUMN_FINDING;
@@ -415,6 +435,7 @@ sbx_action_column_new (SbxColumn  column,
   if (get_show_func (column) != NULL)
     {
       g_object_set_qdata (G_OBJECT (factory), column_quark (), GUINT_TO_POINTER (column));
+      g_object_set_qdata (G_OBJECT (factory), payloads_quark (), payloads);
       g_signal_connect (factory, "unbind", G_CALLBACK (unbind_changing_cb), NULL);
     }
   result = gtk_column_view_column_new (_(info->title), factory);

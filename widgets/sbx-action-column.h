@@ -6,6 +6,7 @@
 
 #include <gtk/gtk.h>
 
+#include "sbx-payloads.h"
 #include "sbx-world.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef enum
   SBX_COLUMN_REMOTE,
   SBX_COLUMN_STORE,
   SBX_COLUMN_ACTION,
+  SBX_COLUMN_PAYLOAD,
   SBX_COLUMN_CHANGED,
   SBX_COLUMN_DURATION,
   SBX_COLUMN_BRIDGE,
@@ -31,7 +33,8 @@ typedef enum
 } SbxColumn;
 
 /* (transfer full): a column that shows [class@TimelineRow]s; names of remotes come from @world. */
-GtkColumnViewColumn *sbx_action_column_new (SbxColumn column, SbxWorld *world);
+GtkColumnViewColumn *sbx_action_column_new (SbxColumn column, SbxWorld *world,
+                                            SbxPayloads *payloads);
 /* What it is called for people, and in settings. */
 const char *sbx_action_column_get_title (SbxColumn column);
 const char *sbx_action_column_get_name (SbxColumn column);

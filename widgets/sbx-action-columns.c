@@ -21,6 +21,7 @@ struct _SbxActionColumns
 
   /* Owned References */
   GtkColumnViewColumn *columns[SBX_N_COLUMNS];
+  SbxPayloads *payloads;
   char *layout;
 
   gboolean wanted[SBX_N_COLUMNS];
@@ -41,8 +42,8 @@ static GParamSpec *properties[PROP_LAYOUT + 1];
 
 /* The order in which columns leave a list that is too narrow for them. */
 static const SbxColumn leaving[] = {
-  SBX_COLUMN_NUMBER, SBX_COLUMN_DURATION, SBX_COLUMN_STORE, SBX_COLUMN_CHANGED, SBX_COLUMN_DELTA,
-  SBX_COLUMN_BRIDGE, SBX_COLUMN_TIME,
+  SBX_COLUMN_NUMBER, SBX_COLUMN_PAYLOAD, SBX_COLUMN_DURATION, SBX_COLUMN_STORE,
+  SBX_COLUMN_CHANGED, SBX_COLUMN_DELTA, SBX_COLUMN_BRIDGE, SBX_COLUMN_TIME,
 };
 
 static int
@@ -202,6 +203,8 @@ sbx_action_columns_finalize (GObject *object)
 
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     g_clear_object (&self->columns[i]);
+  g_object_run_dispose (G_OBJECT (self->payloads));
+  g_clear_object (&self->payloads);
   g_clear_pointer (&self->layout, g_free);
 
   G_OBJECT_CLASS (sbx_action_columns_parent_class)->finalize (object);
@@ -232,18 +235,20 @@ sbx_action_columns_init (SbxActionColumns *self)
 
 SbxActionColumns *
 sbx_action_columns_new (GtkColumnView *view,
-                        SbxWorld      *world)
+                        SbxShown      *shown)
 {
   SbxActionColumns *self;
 
   g_return_val_if_fail (GTK_IS_COLUMN_VIEW (view), NULL);
-  g_return_val_if_fail (SBX_IS_WORLD (world), NULL);
+  g_return_val_if_fail (SBX_IS_SHOWN (shown), NULL);
 
   self = g_object_new (SBX_TYPE_ACTION_COLUMNS, NULL);
   self->view = view;
+  self->payloads = sbx_payloads_new (shown);
   for (SbxColumn i = 0; i < SBX_N_COLUMNS; i++)
     {
-      self->columns[i] = sbx_action_column_new (i, world);
+      self->columns[i] = sbx_action_column_new (i, sbx_shown_get_world (shown),
+                                                self->payloads);
       g_signal_connect_object (self->columns[i], "notify::fixed-width", G_CALLBACK (resized_cb),
                                self, 0);
     }

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxActionColumns, sbx_action_columns, SBX, ACTION_COLUMNS, GObject)
 
 /* @view: must outlive it */
-SbxActionColumns *sbx_action_columns_new (GtkColumnView *view, SbxWorld *world);
+SbxActionColumns *sbx_action_columns_new (GtkColumnView *view, SbxShown *shown);
 /* How many pixels there are, 0 if that is not known; and how wide a digit is. */
 void sbx_action_columns_set_width (SbxActionColumns *self, int width);
 void sbx_action_columns_set_digit (SbxActionColumns *self, double digit);

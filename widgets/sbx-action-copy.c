@@ -105,6 +105,7 @@ sbx_action_copy_append (GString           *out,
       g_string_append_printf (out, "store.dispatch(%s);\n", json);
       break;
     case SBX_ACTION_COPY_JSON:
+    case SBX_ACTION_COPY_RAW:
     default:
       g_string_append (out, json);
       break;
@@ -126,6 +127,23 @@ get_url (Copy         *copy,
          g_str_has_prefix (peer->connector, "https://") ? peer->connector : NULL;
 }
 
+static gboolean
+is_json (const Copy *copy)
+{
+  return copy->kind == SBX_ACTION_COPY_JSON || copy->kind == SBX_ACTION_COPY_RAW;
+}
+
+static void
+append_raw (GString       *out,
+            const SbxJson *json,
+            guint32        token)
+{
+  gsize length;
+  const char *raw = sbx_json_raw (json, token, &length);
+
+  g_string_append_len (out, raw, (gssize) length);
+}
+
 static void
 take (Copy                 *copy,
       const SbxRow         *row,
@@ -136,8 +154,11 @@ take (Copy                 *copy,
 
   if (action == 0)
     return;
-  sbx_redactor_append_value (copy->redactor, detail->json, action, json);
-  if (copy->kind == SBX_ACTION_COPY_JSON && copy->n_written > 0)
+  if (copy->kind == SBX_ACTION_COPY_RAW)
+    append_raw (json, detail->json, action);
+  else
+    sbx_redactor_append_value (copy->redactor, detail->json, action, json);
+  if (is_json (copy) && copy->n_written > 0)
     g_string_append (copy->text, ",\n");
   sbx_action_copy_append (copy->text, copy->kind, json->str, get_url (copy, row));
   copy->n_written++;
@@ -169,12 +190,12 @@ got_cb (GObject      *source,
 static char *
 finish_text (Copy *copy)
 {
-  if (copy->kind == SBX_ACTION_COPY_JSON && copy->n_written > 1)
+  if (is_json (copy) && copy->n_written > 1)
     {
       g_string_prepend (copy->text, "[\n");
       g_string_append (copy->text, "\n]");
     }
-  if (copy->kind == SBX_ACTION_COPY_JSON)
+  if (is_json (copy))
     g_string_append_c (copy->text, '\n');
   return g_strdup (copy->text->str);
 }

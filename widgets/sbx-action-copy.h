@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Actions as text for other programs. Without secrets, as in an export. */
+/* Actions as text for other programs. Without secrets, as in an export, unless somebody asked for
+ * them. */
 
 /* More are not copied at once: whoever wants more wants an export. */
 #define SBX_ACTION_COPY_MAX 1000u
@@ -17,12 +18,14 @@ G_BEGIN_DECLS
 /**
  * SbxActionCopyKind:
  * @SBX_ACTION_COPY_JSON: the actions as JSON: one as it is, several in an array
+ * @SBX_ACTION_COPY_RAW: the same with the secrets in them
  * @SBX_ACTION_COPY_CURL: commands for a shell that POST them
  * @SBX_ACTION_COPY_DISPATCH: JavaScript that dispatches them
  */
 typedef enum
 {
   SBX_ACTION_COPY_JSON,
+  SBX_ACTION_COPY_RAW,
   SBX_ACTION_COPY_CURL,
   SBX_ACTION_COPY_DISPATCH,
 } SbxActionCopyKind;

@@ -166,6 +166,14 @@ find_focused (SbxActionList *self)
 static void
 selected_cb (SbxActionList *self)
 {
+static void
+tell_numbers (SbxActionList *self)
+{
+  g_autoptr (GArray) numbers = sbx_line_selection_list_numbers (self->model);
+
+  sbx_selection_set_numbers (self->selection, numbers);
+}
+
   guint position;
   guint64 event = sbx_selection_get_event (self->selection);
   guint index;
@@ -173,6 +181,7 @@ selected_cb (SbxActionList *self)
   if (self->syncing)
     return;
   position = find_focused (self);
+  tell_numbers (self);
   if (position == G_MAXUINT)
     return;
   /* Who looks at a line does not want it to run away. */
@@ -514,7 +523,7 @@ sbx_action_list_connect (SbxActionList *self,
   self->selection = g_object_ref (selection);
   self->timeline = sbx_timeline_new (shown);
   self->model = sbx_line_selection_new (self->timeline);
-  self->columns = sbx_action_columns_new (self->view, self->world);
+  self->columns = sbx_action_columns_new (self->view, self->shown);
   self->list_scroller = sbx_list_scroller_new (self->scroller, self->view, self->pill,
                                                self->pill_label, shown, selection);
   self->actions = sbx_line_actions_new (GTK_WIDGET (self), self->timeline, self->model, selection);

@@ -274,16 +274,36 @@ copy_cb (SbxDetailsHeader *self)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), json);
 }
 
-/* The next event that is selected is compared with this one. */
+/* Two that are selected are compared at once; else the next event that is selected is compared with
+ * this one. */
 static void
 compare_cb (SbxDetailsHeader *self)
 {
+  guint64 other = sbx_selection_get_other (self->selection);
   g_autofree char *count = sbx_format_count (self->number);
   g_autofree char *text = g_strdup_printf (_("Select the action to compare #%s with."), count);
 
+  if (other != 0 && gtk_toggle_button_get_active (self->compare_button))
+    {
+      gtk_toggle_button_set_active (self->compare_button, FALSE);
+      sbx_selection_set_compared (self->selection, other);
+      return;
+    }
   self->armed = gtk_toggle_button_get_active (self->compare_button) ? self->number : 0;
   gtk_label_set_text (self->compare_hint, text);
   gtk_widget_set_visible (GTK_WIDGET (self->compare_hint), self->armed != 0);
+}
+
+/* What the button would do now. */
+static void
+numbers_cb (SbxDetailsHeader *self)
+{
+  gboolean two = sbx_selection_get_other (self->selection) != 0;
+  const char *text = two ? _("Compare the Two Selected Actions") : _("Compare with…");
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->compare_button), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->compare_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
@@ -400,6 +420,10 @@ sbx_details_header_connect (SbxDetailsHeader *self,
   self->world = g_object_ref (world);
   self->selection = g_object_ref (selection);
   g_signal_connect_object (world, "notify::findings", G_CALLBACK (findings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::numbers", G_CALLBACK (numbers_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::event", G_CALLBACK (numbers_cb), self,
                            G_CONNECT_SWAPPED);
   sbx_command_bar_connect (self->commands, world);
 }

@@ -49,18 +49,9 @@ get_row (SbxLineActions *self)
 static guint64
 find_other (SbxLineActions *self)
 {
-  g_autoptr (GArray) rows = sbx_line_selection_list_rows (self->lines);
-  guint64 event = sbx_selection_get_event (self->selection);
+  guint64 other = sbx_selection_get_other (self->selection);
 
-  for (guint i = 0; rows->len == 2 && i < rows->len; i++)
-    {
-      const SbxRow *row = sbx_rows_get (sbx_world_get_rows (self->world),
-                                        g_array_index (rows, guint, i));
-
-      if (row->number != event)
-        return row->number;
-    }
-  return self->before;
+  return other != 0 ? other : self->before;
 }
 
 /* The other end: of an asynchronous action, or of a message on a bridge. */
@@ -147,6 +138,7 @@ copy_as_cb (GSimpleAction *action,
   g_autoptr (GArray) rows = sbx_line_selection_list_rows (self->lines);
   SbxActionCopyKind kind = g_str_equal (word, "curl") ? SBX_ACTION_COPY_CURL
                            : g_str_equal (word, "dispatch") ? SBX_ACTION_COPY_DISPATCH
+                           : g_str_equal (word, "json-raw") ? SBX_ACTION_COPY_RAW
                            : SBX_ACTION_COPY_JSON;
 
   if (engine == NULL || rows->len == 0)
@@ -428,6 +420,8 @@ sbx_line_actions_new (GtkWidget        *owner,
   self->world = g_object_ref (sbx_shown_get_world (sbx_timeline_get_shown (timeline)));
   gtk_widget_insert_action_group (owner, "lines", G_ACTION_GROUP (self->group));
   g_signal_connect_object (selection, "notify::event", G_CALLBACK (event_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::numbers", G_CALLBACK (show), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->world, "restarted", G_CALLBACK (restarted_cb), self,
                            G_CONNECT_SWAPPED);

@@ -23,6 +23,7 @@ static const Item items[] = {
   { N_("Copy as JSON"), N_("JSON"), "lines.copy-as::json", NULL, N_("Copy As") },
   { N_("Copy as curl Command"), N_("curl"), "lines.copy-as::curl", NULL, NULL },
   { N_("Copy as dispatch() Call"), N_("dispatch()"), "lines.copy-as::dispatch", NULL, NULL },
+  { N_("Copy as JSON With Secrets"), NULL, "lines.copy-as::json-raw", NULL, NULL },
   { N_("Compare With the One Selected Before"), NULL, "lines.compare", NULL, NULL },
   { N_("Go to the Other End"), NULL, "lines.partner", "<Control>e", NULL },
   { NULL, NULL, NULL, NULL, NULL },

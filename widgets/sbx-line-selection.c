@@ -359,6 +359,30 @@ sbx_line_selection_list_rows (SbxLineSelection *self)
   return list;
 }
 
+GArray *
+sbx_line_selection_list_numbers (SbxLineSelection *self)
+{
+  SbxRows *rows;
+  GArray *list;
+  GtkBitsetIter iter;
+  guint row;
+
+  g_return_val_if_fail (SBX_IS_LINE_SELECTION (self), NULL);
+
+  rows = sbx_world_get_rows (sbx_shown_get_world (sbx_timeline_get_shown (self->timeline)));
+  list = g_array_new (FALSE, FALSE, sizeof (guint64));
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, self->rows, &row); more;
+       more = gtk_bitset_iter_next (&iter, &row))
+    {
+      guint64 number = sbx_rows_get (rows, row)->number;
+
+      /* Rows come in the order of their numbers. */
+      if (sbx_timeline_find_row (self->timeline, row) != G_MAXUINT)
+        g_array_append_val (list, number);
+    }
+  return list;
+}
+
 guint
 sbx_line_selection_get_first (SbxLineSelection *self)
 {

@@ -25,6 +25,8 @@ SbxLineSelection *sbx_line_selection_new (SbxTimeline *timeline);
 void sbx_line_selection_select_event (SbxLineSelection *self, guint64 number);
 /* The selected rows that are on show, in the order of time (guint) (transfer full). */
 GArray *sbx_line_selection_list_rows (SbxLineSelection *self);
+/* The numbers of the same events, ascending (guint64) (transfer full). */
+GArray *sbx_line_selection_list_numbers (SbxLineSelection *self);
 /* The first line that is selected, or G_MAXUINT. */
 guint sbx_line_selection_get_first (SbxLineSelection *self);
 

@@ -9,6 +9,7 @@
 #include "sbx-selection.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Of time, ms since 1970; everything if it is not set. */
 typedef struct
@@ -24,6 +25,7 @@ struct _SbxSelection
 
   guint64 event;
   guint64 compared;
+  GArray *numbers; /* guint64; (nullable) */
   char *filter;
   Span range;
   Span view;
@@ -46,9 +48,10 @@ typedef enum
   PROP_COMPARED,
   PROP_RANGE,
   PROP_VIEW,
+  PROP_NUMBERS,
 } SbxSelectionProperty;
 
-static GParamSpec *properties[PROP_VIEW + 1];
+static GParamSpec *properties[PROP_NUMBERS + 1];
 
 enum
 {
@@ -95,6 +98,9 @@ sbx_selection_get_property (GObject    *object,
     case PROP_VIEW:
       g_value_set_boolean (value, self->view.set);
       break;
+    case PROP_NUMBERS:
+      g_value_set_boxed (value, self->numbers);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -129,6 +135,7 @@ sbx_selection_set_property (GObject      *object,
     case PROP_STORE:
     case PROP_RANGE:
     case PROP_VIEW:
+    case PROP_NUMBERS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -140,6 +147,7 @@ sbx_selection_finalize (GObject *object)
   SbxSelection *self = SBX_SELECTION (object);
 
   g_clear_pointer (&self->filter, g_free);
+  g_clear_pointer (&self->numbers, g_array_unref);
 
   G_OBJECT_CLASS (sbx_selection_parent_class)->finalize (object);
 }
@@ -174,6 +182,8 @@ sbx_selection_class_init (SbxSelectionClass *klass)
     g_param_spec_boolean ("range", NULL, NULL, FALSE, readable);
   properties[PROP_VIEW] =
     g_param_spec_boolean ("view", NULL, NULL, FALSE, readable);
+  properties[PROP_NUMBERS] =
+    g_param_spec_boxed ("numbers", NULL, NULL, G_TYPE_ARRAY, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -370,6 +380,55 @@ sbx_selection_set_compared (SbxSelection *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPARED]);
 }
 
+GArray *
+sbx_selection_get_numbers (SbxSelection *self)
+{
+  g_return_val_if_fail (SBX_IS_SELECTION (self), NULL);
+
+  return self->numbers;
+}
+
+/**
+ * sbx_selection_set_numbers:
+ * @self: a selection
+ * @numbers: (nullable) (element-type guint64): numbers of all selected events, ascending; does not
+ *   change any more
+ *
+ * Says which lines are selected beside the one that is looked at.
+ */
+void
+sbx_selection_set_numbers (SbxSelection *self,
+                           GArray       *numbers)
+{
+  g_return_if_fail (SBX_IS_SELECTION (self));
+
+  if (numbers != NULL && numbers->len == 0)
+    numbers = NULL;
+  if (self->numbers == numbers)
+    return;
+  if (self->numbers != NULL && numbers != NULL && self->numbers->len == numbers->len
+      && memcmp (self->numbers->data, numbers->data, numbers->len * sizeof (guint64)) == 0)
+    return;
+  g_clear_pointer (&self->numbers, g_array_unref);
+  self->numbers = numbers != NULL ? g_array_ref (numbers) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NUMBERS]);
+}
+
+guint64
+sbx_selection_get_other (SbxSelection *self)
+{
+  guint64 first;
+  guint64 second;
+
+  g_return_val_if_fail (SBX_IS_SELECTION (self), 0);
+
+  if (self->numbers == NULL || self->numbers->len != 2)
+    return 0;
+  first = g_array_index (self->numbers, guint64, 0);
+  second = g_array_index (self->numbers, guint64, 1);
+  return first == self->event ? second : second == self->event ? first : 0;
+}
+
 static gboolean
 get_span (const Span *span,
           double     *from,
@@ -468,6 +527,7 @@ sbx_selection_reset (SbxSelection *self)
   sbx_selection_set_source (self, SBX_SELECTION_NONE, SBX_SELECTION_NONE);
   sbx_selection_set_filter (self, "");
   sbx_selection_set_compared (self, 0);
+  sbx_selection_set_numbers (self, NULL);
   sbx_selection_clear_range (self);
   sbx_selection_clear_view (self);
   g_object_thaw_notify (G_OBJECT (self));

@@ -43,6 +43,11 @@ void sbx_selection_set_filter (SbxSelection *self, const char *filter);
 /* Number of the event that the selected one is compared with, 0 if there is none. */
 guint64 sbx_selection_get_compared (SbxSelection *self);
 void sbx_selection_set_compared (SbxSelection *self, guint64 number);
+/* (nullable) (element-type guint64): the numbers of all selected lines' events, ascending. */
+GArray *sbx_selection_get_numbers (SbxSelection *self);
+void sbx_selection_set_numbers (SbxSelection *self, GArray *numbers);
+/* The other one where exactly two are selected, or 0. */
+guint64 sbx_selection_get_other (SbxSelection *self);
 /* The range of time that is on show, ms since 1970; FALSE and nothing set if it is all of it. */
 gboolean sbx_selection_get_range (SbxSelection *self, double *from, double *to);
 void sbx_selection_set_range (SbxSelection *self, double from, double to);

@@ -22,6 +22,7 @@ struct _SbxTimelineRow
   /* Owned References */
   SbxSymbols *symbols;
   SbxFinding *finding;
+  char *payload;
 };
 
 G_DEFINE_FINAL_TYPE (SbxTimelineRow, sbx_timeline_row, G_TYPE_OBJECT)
@@ -41,6 +42,7 @@ sbx_timeline_row_finalize (GObject *object)
 
   g_clear_pointer (&self->finding, sbx_finding_unref);
   g_clear_pointer (&self->symbols, sbx_symbols_unref);
+  g_clear_pointer (&self->payload, g_free);
 
   G_OBJECT_CLASS (sbx_timeline_row_parent_class)->finalize (object);
 }
@@ -168,6 +170,27 @@ sbx_timeline_row_set_finding (SbxTimelineRow *self,
   g_clear_pointer (&self->finding, sbx_finding_unref);
   if (finding != NULL)
     self->finding = sbx_finding_ref (finding);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+const char *
+sbx_timeline_row_get_payload (SbxTimelineRow *self)
+{
+  g_return_val_if_fail (SBX_IS_TIMELINE_ROW (self), NULL);
+
+  return self->payload;
+}
+
+void
+sbx_timeline_row_set_payload (SbxTimelineRow *self,
+                              const char     *payload)
+{
+  g_return_if_fail (SBX_IS_TIMELINE_ROW (self));
+
+  if (g_strcmp0 (self->payload, payload) == 0)
+    return;
+  g_free (self->payload);
+  self->payload = g_strdup (payload);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

@@ -31,6 +31,9 @@ const char *sbx_timeline_row_get_changed (SbxTimelineRow *self);
 /* (nullable): the worst finding that cites this event */
 SbxFinding *sbx_timeline_row_get_finding (SbxTimelineRow *self);
 void sbx_timeline_row_set_finding (SbxTimelineRow *self, SbxFinding *finding);
+/* (nullable): the beginning of what the action carries, NULL until somebody asked for it */
+const char *sbx_timeline_row_get_payload (SbxTimelineRow *self);
+void sbx_timeline_row_set_payload (SbxTimelineRow *self, const char *payload);
 /* Whether the store leaves it out. */
 gboolean sbx_timeline_row_get_skipped (SbxTimelineRow *self);
 void sbx_timeline_row_set_skipped (SbxTimelineRow *self, gboolean skipped);
