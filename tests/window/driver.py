@@ -23,7 +23,8 @@ NAMED = {
 KEYS = {
     'Escape': 0xff1b, 'Tab': 0xff09, 'Down': 0xff54, 'Home': 0xff50, 'End': 0xff57,
     'Return': 0xff0d, 'F9': 0xffc6, 'F10': 0xffc7, 'Control': 0xffe3, 'Alt': 0xffe9,
-    'Shift': 0xffe1, 'Delete': 0xffff, 'Left': 0xff51, 'F1': 0xffbe, 'Up': 0xff52, 'F8': 0xffc5,
+    'Shift': 0xffe1, 'Delete': 0xffff, 'Left': 0xff51, 'Right': 0xff53, 'F1': 0xffbe, 'Up': 0xff52, 'F8': 0xffc5,
+    'BackSpace': 0xff08, 'space': 0x20,
 }
 
 
@@ -70,6 +71,7 @@ def path_of(node):
 
 class Window:
     def __init__(self, program, *arguments):
+        self.program = program
         self.process = subprocess.Popen([program, *arguments])
         self.application = self.wait('the application', self.find_application)
         # Keys go to the window under the pointer where no window manager says otherwise.
@@ -111,6 +113,24 @@ class Window:
 
     def expect(self, name, role=None, patience=PATIENCE):
         return self.wait(f'“{name}”', lambda: self.find(name, role), patience)
+
+    def find_action(self, name):
+        """What has that name and can be pressed, on show or below the fold."""
+        for node in walk(self.application):
+            action = node.get_action_iface() if (node.get_name() or '').startswith(name) else None
+            if action is not None and action.get_n_actions() > 0 and is_showing(node):
+                return action
+        return None
+
+    def press(self, name, patience=15):
+        """Asked, not clicked: a menu is a window of its own, of which nobody knows where it is, and
+        what is in a narrow window may be out of sight."""
+        self.wait(f'“{name}”', lambda: self.find_action(name), patience).do_action(0)
+
+    def activate(self, item):
+        """Chooses from the main menu."""
+        self.press('Main menu')
+        self.expect(item, Atspi.Role.MENU_ITEM, 15).do_action(0)
 
     def key(self, *names):
         """Presses keys together: key('Control', 'f')."""
