@@ -13,11 +13,16 @@
 /* Below the first the header keeps only its icons, below the second only those that matter. */
 #define NARROW_HEADER 860
 #define SMALL_HEADER 480
-/* Below this the sidebar lies over the content when it is asked for. */
-#define FOLDED_SIDEBAR 680
+/* Below this the sidebar lies over the content when it is asked for: beside it the list would be too
+ * narrow to be read, as in a window that takes half of a screen. */
+#define FOLDED_SIDEBAR 1040
 /* Below this the details stand under the list. */
 #define STACKED_PANES 700
 #define LEAST_LIST 160
+/* Of the pane: what the lanes may take from the list, unless somebody gives them more. */
+#define LANES_PART 0.4
+/* Toolbar, header and five lines. */
+#define LIST_HEIGHT 200
 
 /* Where all three buttons of a window are asked for, a small one has room for only one. */
 static void
@@ -68,7 +73,7 @@ place_divider (SbxWindow *self)
                     GTK_ORIENTATION_HORIZONTAL;
   int room = beside ? gtk_widget_get_width (GTK_WIDGET (self->panes_bin))
                     : gtk_widget_get_height (GTK_WIDGET (self->panes_bin));
-  int details = g_settings_get_int (self->settings, beside ? "details-width" : "details-height");
+  int details = self->layout.details[beside ? 0 : 1];
 
   if (!beside)
     details = MIN (details, room / 2);
@@ -108,7 +113,7 @@ position_cb (SbxWindow *self)
 
   if (!self->placed || room <= 0)
     return;
-  self->details_size[beside ? 0 : 1] = details;
+  self->layout.details[beside ? 0 : 1] = details;
 }
 
 static void
@@ -122,19 +127,43 @@ reveal_cb (SbxWindow *self)
 static void
 lanes_position_cb (SbxWindow *self)
 {
-  if (gtk_widget_get_visible (GTK_WIDGET (self->lanes)))
-    self->lanes_height = gtk_paned_get_position (self->lanes_paned);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->lanes)) && !self->placing)
+    self->layout.lanes = gtk_paned_get_position (self->lanes_paned);
 }
 
-/* The lanes keep the height they were given; the list takes the rest. */
-static void
-place_lanes (SbxWindow *self)
+/* The lanes keep the height they were given as long as the list has room below them. */
+static gboolean
+place_lanes_cb (gpointer data)
 {
-  gtk_paned_set_position (self->lanes_paned,
-                          g_settings_get_int (self->settings, "lanes-height"));
+  SbxWindow *self = data;
+  int room = gtk_widget_get_height (GTK_WIDGET (self->lanes_paned));
+  int most = MIN ((int) (room * LANES_PART), room - LIST_HEIGHT);
+
+  self->lanes_source = 0;
+  self->placing = TRUE;
+  gtk_paned_set_position (self->lanes_paned, MIN (self->layout.lanes, MAX (most, 0)));
+  self->placing = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while sizes are handed out. */
+static void
+lanes_room_cb (SbxWindow *self)
+{
+  if (self->lanes_source == 0)
+    self->lanes_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, place_lanes_cb, self, NULL);
+}
+
+static void
+watch_lanes (SbxWindow *self)
+{
+  gtk_paned_set_position (self->lanes_paned, self->layout.lanes);
   g_settings_bind (self->settings, "lanes-visible", self->lanes, "visible",
                    G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->lanes_paned, "notify::position", G_CALLBACK (lanes_position_cb),
+                           self, G_CONNECT_SWAPPED);
+  /* It follows from the height, which tells nobody that it changes. */
+  g_signal_connect_object (self->lanes_paned, "notify::max-position", G_CALLBACK (lanes_room_cb),
                            self, G_CONNECT_SWAPPED);
 }
 
@@ -147,15 +176,32 @@ roomy_cb (SbxWindow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "roomy");
 }
 
+/* What a recording is remembered by. */
+static char *
+dup_uri (SbxWindow *self)
+{
+  return self->file != NULL ? g_file_get_uri (self->file) : NULL;
+}
+
+static void
+place_window (SbxWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self), self->layout.width, self->layout.height);
+  if (self->layout.maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
 /* Takes the sizes of last time and watches for what folds. */
 void
 sbx_window_watch_layout (SbxWindow *self)
 {
-  gtk_window_set_default_size (GTK_WINDOW (self),
-                               g_settings_get_int (self->settings, "window-width"),
-                               g_settings_get_int (self->settings, "window-height"));
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
+
+  sbx_layout_load (&self->layout, self->settings, NULL);
+  /* The next one of a kind is as large, and begins at the beginning. */
+  if (g_list_length (windows) > 1)
+    sbx_layout_clear (&self->layout);
+  place_window (self);
   g_signal_connect_object (self->settings, "changed::roomy-rows", G_CALLBACK (roomy_cb), self,
                            G_CONNECT_SWAPPED);
   roomy_cb (self);
@@ -177,27 +223,42 @@ sbx_window_watch_panes (SbxWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (reveal_cb), self,
                            G_CONNECT_SWAPPED);
-  place_lanes (self);
+  watch_lanes (self);
+  sbx_window_restore_page (self, self->layout.page);
+}
+
+void
+sbx_window_take_layout (SbxWindow *self)
+{
+  g_autofree char *uri = dup_uri (self);
+
+  sbx_layout_clear (&self->layout);
+  sbx_layout_load (&self->layout, self->settings, uri);
+  /* A window that is seen stays as large as it is. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    place_window (self);
+  if (self->flap == NULL)
+    return;
+  place_divider (self);
+  lanes_room_cb (self);
+  sbx_window_restore_page (self, self->layout.page);
 }
 
 void
 sbx_window_save_layout (SbxWindow *self)
 {
-  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  g_autofree char *uri = dup_uri (self);
   int width;
   int height;
 
-  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+  self->layout.maximized = gtk_window_is_maximized (GTK_WINDOW (self));
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  if (!maximized && width >= 360 && height >= 294)
+  if (!self->layout.maximized)
     {
-      g_settings_set_int (self->settings, "window-width", MIN (width, 16384));
-      g_settings_set_int (self->settings, "window-height", MIN (height, 16384));
+      self->layout.width = width;
+      self->layout.height = height;
     }
-  if (self->details_size[0] >= 240)
-    g_settings_set_int (self->settings, "details-width", MIN (self->details_size[0], 8192));
-  if (self->lanes_height >= 90)
-    g_settings_set_int (self->settings, "lanes-height", MIN (self->lanes_height, 8192));
-  if (self->details_size[1] >= 120)
-    g_settings_set_int (self->settings, "details-height", MIN (self->details_size[1], 8192));
+  g_free (self->layout.page);
+  self->layout.page = g_strdup (sbx_window_get_last_page (self));
+  sbx_layout_save (&self->layout, self->settings, uri);
 }
