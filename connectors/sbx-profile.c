@@ -26,18 +26,6 @@ typedef struct
   char *problem;
 } Reader;
 
-/**
- * sbx_message_kind_to_string:
- * @kind: a kind
- *
- * Returns: its name, as in profiles
- */
-const char *
-sbx_message_kind_to_string (SbxMessageKind kind)
-{
-  return kind_names[kind];
-}
-
 G_GNUC_PRINTF (3, 4)
 static gboolean
 fail (Reader     *self,

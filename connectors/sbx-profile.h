@@ -52,7 +52,6 @@ typedef enum
   SBX_MESSAGE_IGNORE,
 } SbxMessageKind;
 
-const char *sbx_message_kind_to_string (SbxMessageKind kind);
 
 /**
  * SbxProfileRule:

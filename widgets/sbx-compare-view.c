@@ -198,17 +198,6 @@ sbx_compare_view_init (SbxCompareView *self)
   sbx_changes_view_set_in_state (self->states, FALSE);
 }
 
-/**
- * sbx_compare_view_new:
- *
- * Returns: (transfer floating): a view of nothing
- */
-GtkWidget *
-sbx_compare_view_new (void)
-{
-  return g_object_new (SBX_TYPE_COMPARE_VIEW, NULL);
-}
-
 void
 sbx_compare_view_connect (SbxCompareView *self,
                           SbxEngine      *engine,

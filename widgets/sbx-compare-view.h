@@ -21,7 +21,6 @@ G_BEGIN_DECLS
 #define SBX_TYPE_COMPARE_VIEW (sbx_compare_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxCompareView, sbx_compare_view, SBX, COMPARE_VIEW, GtkWidget)
 
-GtkWidget *sbx_compare_view_new (void);
 /* Once. @engine: (nullable): without one nothing is compared. */
 void sbx_compare_view_connect (SbxCompareView *self,
                                SbxEngine      *engine,

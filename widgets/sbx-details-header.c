@@ -398,17 +398,6 @@ sbx_details_header_init (SbxDetailsHeader *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * sbx_details_header_new:
- *
- * Returns: (transfer floating): a header of nothing
- */
-GtkWidget *
-sbx_details_header_new (void)
-{
-  return g_object_new (SBX_TYPE_DETAILS_HEADER, NULL);
-}
-
 void
 sbx_details_header_connect (SbxDetailsHeader *self,
                             SbxWorld         *world,

@@ -22,7 +22,6 @@ G_BEGIN_DECLS
 #define SBX_TYPE_DETAILS_HEADER (sbx_details_header_get_type ())
 G_DECLARE_FINAL_TYPE (SbxDetailsHeader, sbx_details_header, SBX, DETAILS_HEADER, GtkWidget)
 
-GtkWidget *sbx_details_header_new (void);
 /* Once. */
 void sbx_details_header_connect (SbxDetailsHeader *self,
                                  SbxWorld         *world,

@@ -258,14 +258,6 @@ sbx_remote_mark_new (void)
   return g_object_new (SBX_TYPE_REMOTE_MARK, NULL);
 }
 
-guint
-sbx_remote_mark_get_index (SbxRemoteMark *self)
-{
-  g_return_val_if_fail (SBX_IS_REMOTE_MARK (self), G_MAXUINT);
-
-  return self->index;
-}
-
 void
 sbx_remote_mark_set_index (SbxRemoteMark *self,
                            guint          index)
@@ -282,14 +274,6 @@ sbx_remote_mark_set_index (SbxRemoteMark *self,
     gtk_widget_add_css_class (GTK_WIDGET (self), color_classes[index % SBX_REMOTE_MARK_COLORS]);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INDEX]);
-}
-
-gboolean
-sbx_remote_mark_get_hollow (SbxRemoteMark *self)
-{
-  g_return_val_if_fail (SBX_IS_REMOTE_MARK (self), FALSE);
-
-  return self->hollow;
 }
 
 /**

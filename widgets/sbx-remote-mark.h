@@ -23,9 +23,7 @@ G_DECLARE_FINAL_TYPE (SbxRemoteMark, sbx_remote_mark, SBX, REMOTE_MARK, GtkWidge
 
 GtkWidget *sbx_remote_mark_new (void);
 /* G_MAXUINT: no remote, nothing is drawn. */
-guint sbx_remote_mark_get_index (SbxRemoteMark *self);
 void sbx_remote_mark_set_index (SbxRemoteMark *self, guint index);
-gboolean sbx_remote_mark_get_hollow (SbxRemoteMark *self);
 void sbx_remote_mark_set_hollow (SbxRemoteMark *self, gboolean hollow);
 
 /* For those who draw many: the shape in a circle of radius 1 around the origin, and the colour. */

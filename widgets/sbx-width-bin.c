@@ -209,14 +209,6 @@ sbx_width_bin_new (void)
   return g_object_new (SBX_TYPE_WIDTH_BIN, NULL);
 }
 
-GtkWidget *
-sbx_width_bin_get_child (SbxWidthBin *self)
-{
-  g_return_val_if_fail (SBX_IS_WIDTH_BIN (self), NULL);
-
-  return self->child;
-}
-
 void
 sbx_width_bin_set_child (SbxWidthBin *self,
                          GtkWidget   *child)

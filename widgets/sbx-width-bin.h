@@ -18,7 +18,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxWidthBin, sbx_width_bin, SBX, WIDTH_BIN, GtkWidget)
 
 GtkWidget *sbx_width_bin_new (void);
-GtkWidget *sbx_width_bin_get_child (SbxWidthBin *self);
 void sbx_width_bin_set_child (SbxWidthBin *self, GtkWidget *child);
 /* Notified outside of allocation, so that whoever listens may change the layout. */
 int sbx_width_bin_get_current_width (SbxWidthBin *self);

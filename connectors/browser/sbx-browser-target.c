@@ -358,12 +358,6 @@ sbx_browser_target_get_kind (SbxBrowserTarget *self)
   return self->type;
 }
 
-SbxCdp *
-sbx_browser_target_get_cdp (SbxBrowserTarget *self)
-{
-  return self->cdp;
-}
-
 const char *
 sbx_browser_target_get_session (SbxBrowserTarget *self)
 {
@@ -380,12 +374,6 @@ const char *
 sbx_browser_target_get_peer (SbxBrowserTarget *self)
 {
   return self->peer;
-}
-
-const char *
-sbx_browser_target_get_url (SbxBrowserTarget *self)
-{
-  return self->url;
 }
 
 GHashTable *

@@ -76,12 +76,10 @@ void sbx_browser_target_end (SbxBrowserTarget *self,
 void sbx_browser_target_restore (SbxBrowserTarget *self);
 
 SbxBrowserTargetType sbx_browser_target_get_kind (SbxBrowserTarget *self);
-SbxCdp *sbx_browser_target_get_cdp (SbxBrowserTarget *self);
 /* (nullable) */
 const char *sbx_browser_target_get_session (SbxBrowserTarget *self);
 const char *sbx_browser_target_get_id (SbxBrowserTarget *self);
 const char *sbx_browser_target_get_peer (SbxBrowserTarget *self);
-const char *sbx_browser_target_get_url (SbxBrowserTarget *self);
 /* (element-type SbxBrowserRealm), by number; borrowed */
 GHashTable *sbx_browser_target_get_realms (SbxBrowserTarget *self);
 /* (nullable): the link of a run of it */

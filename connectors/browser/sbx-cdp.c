@@ -426,17 +426,6 @@ sbx_cdp_is_open (SbxCdp *self)
 }
 
 /**
- * sbx_cdp_get_n_waiting:
- *
- * Returns: how many calls wait for a reply
- */
-guint
-sbx_cdp_get_n_waiting (SbxCdp *self)
-{
-  return g_hash_table_size (self->waiters);
-}
-
-/**
  * sbx_cdp_hold:
  *
  * Stops to read, until as many calls of sbx_cdp_unhold().
@@ -460,17 +449,6 @@ sbx_cdp_unhold (SbxCdp *self)
 
   if (--self->holds == 0)
     sbx_socket_set_paused (self->socket, FALSE);
-}
-
-/**
- * sbx_cdp_get_address:
- *
- * Returns: (transfer none): where the browser is, for people
- */
-const char *
-sbx_cdp_get_address (SbxCdp *self)
-{
-  return sbx_socket_get_remote_address (self->socket);
 }
 
 /**

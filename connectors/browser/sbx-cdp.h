@@ -72,13 +72,9 @@ void sbx_cdp_call (SbxCdp        *self,
 void sbx_cdp_set_patience (SbxCdp *self,
                            guint   milliseconds);
 gboolean sbx_cdp_is_open (SbxCdp *self);
-/* How many calls wait for a reply. */
-guint sbx_cdp_get_n_waiting (SbxCdp *self);
 /* While somebody holds it, nothing is read and no deadline passes. */
 void sbx_cdp_hold (SbxCdp *self);
 void sbx_cdp_unhold (SbxCdp *self);
-/* For people. */
-const char *sbx_cdp_get_address (SbxCdp *self);
 /* Closes when everything that was called is answered, or after @patience; keeps itself alive. */
 void sbx_cdp_finish (SbxCdp *self,
                      guint   patience);

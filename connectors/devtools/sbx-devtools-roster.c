@@ -298,23 +298,3 @@ sbx_devtools_roster_command (SbxDevtoolsRoster *self,
   g_task_return_new_error (task, SBX_COMMAND_ERROR, SBX_COMMAND_ERROR_GONE,
                            "The store is not connected any more");
 }
-
-/**
- * sbx_devtools_roster_dup_live:
- * @self: a roster
- *
- * Returns: (transfer container) (element-type SbxDevtoolsStore): those that are connected
- */
-GPtrArray *
-sbx_devtools_roster_dup_live (SbxDevtoolsRoster *self)
-{
-  GPtrArray *live = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->stores->len; i++)
-    {
-      if (sbx_devtools_store_is_live (g_ptr_array_index (self->stores, i)))
-        g_ptr_array_add (live, g_ptr_array_index (self->stores, i));
-    }
-
-  return live;
-}

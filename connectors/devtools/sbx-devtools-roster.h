@@ -29,7 +29,6 @@ void sbx_devtools_roster_command (SbxDevtoolsRoster *self,
                                   SbxCommand        *command,
                                   const SbxStore    *store,
                                   GTask             *task);
-GPtrArray *sbx_devtools_roster_dup_live (SbxDevtoolsRoster *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxDevtoolsRoster, sbx_devtools_roster_free)
 

@@ -381,12 +381,6 @@ sbx_reactotron_stores_get_size (SbxReactotronStores *self)
   return sbx_reactotron_stores_has_state (self) ? sbx_value_get_size (self->current->state) : 0;
 }
 
-const char *
-sbx_reactotron_stores_get_current (SbxReactotronStores *self)
-{
-  return self->current != NULL ? self->current->id : NULL;
-}
-
 gboolean
 sbx_reactotron_stores_is_back (SbxReactotronStores *self)
 {

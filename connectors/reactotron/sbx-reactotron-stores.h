@@ -35,8 +35,6 @@ gboolean sbx_reactotron_stores_dispatch (SbxReactotronStores *self,
                                          guint32              state);
 gboolean sbx_reactotron_stores_has_state (SbxReactotronStores *self);
 gsize sbx_reactotron_stores_get_size (SbxReactotronStores *self);
-/* (nullable): the store that commands reach */
-const char *sbx_reactotron_stores_get_current (SbxReactotronStores *self);
 /* Whether it shows an old state: the next action goes on from there, and is the newest. */
 gboolean sbx_reactotron_stores_is_back (SbxReactotronStores *self);
 /* It shows the state of that action; NULL: the newest one */

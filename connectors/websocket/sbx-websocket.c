@@ -516,20 +516,6 @@ sbx_websocket_get_captured (SbxWebsocket *self)
   return sbx_interpreter_get_captured (self->interpreter);
 }
 
-/**
- * sbx_websocket_get_profile:
- * @self: a started connector
- *
- * Returns: (nullable): id of the profile by which messages are read
- */
-const char *
-sbx_websocket_get_profile (SbxWebsocket *self)
-{
-  SbxProfile *profile = self->interpreter != NULL ? get_profile (self) : NULL;
-
-  return profile != NULL ? profile->id : NULL;
-}
-
 static void
 sbx_websocket_finalize (GObject *object)
 {

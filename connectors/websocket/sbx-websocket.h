@@ -21,6 +21,5 @@ G_DECLARE_FINAL_TYPE (SbxWebsocket, sbx_websocket, SBX, WEBSOCKET, SbxDialer)
 SbxConnector *sbx_websocket_new (const char *address,
                                  GError    **error);
 GPtrArray *sbx_websocket_get_captured (SbxWebsocket *self);
-const char *sbx_websocket_get_profile (SbxWebsocket *self);
 
 G_END_DECLS
