@@ -137,8 +137,12 @@ has_focus (SbxDetails *self)
 static void
 show_pages (SbxDetails *self)
 {
-  const char *choice = self->wanted != NULL ? self->wanted : self->stay ? gtk_stack_get_visible_child_name (self->pages)
-                                  : self->chosen[get_like (self)];
+  const char *choice = self->wanted;
+
+  if (choice == NULL && self->stay)
+    choice = gtk_stack_get_visible_child_name (self->pages);
+  else if (choice == NULL)
+    choice = self->chosen[get_like (self)];
 
   self->turning = TRUE;
   for (guint i = 0; i < SBX_DETAILS_N_PAGES; i++)
