@@ -13,8 +13,8 @@
 /* Below the first the header keeps only its icons, below the second only those that matter. */
 #define NARROW_HEADER 860
 #define SMALL_HEADER 480
-/* Below this the sidebar lies over the content when it is asked for: beside it the list would be too
- * narrow to be read, as in a window that takes half of a screen. */
+/* Below this the sidebar lies over the content when it is asked for: beside it the list would be
+ * too narrow to be read, as in a window that takes half of a screen. */
 #define FOLDED_SIDEBAR 1040
 /* Below this the details stand under the list. */
 #define STACKED_PANES 700
