@@ -56,7 +56,7 @@ dup_facts (SbxLaneScene *scene,
     g_ptr_array_add (facts, sbx_lane_text_name (world, sbx_lane_index_get_lane (index, lane)));
   g_ptr_array_add (facts, sbx_format_clock (row->time));
   if (row->kind == SBX_ROW_ACTION && isfinite (row->duration))
-    g_ptr_array_add (facts, sbx_lane_text_span (row->duration));
+    g_ptr_array_add (facts, sbx_format_length (row->duration));
   if (row->kind == SBX_ROW_ACTION && row->changed != SBX_SYMBOL_NONE)
     {
       g_autofree char *changed = sbx_format_name (
@@ -82,7 +82,7 @@ dup_deliveries (SbxWorld     *world,
   for (guint i = 0; i < from->len && lines->len < MOST_DELIVERIES; i++)
     {
       const SbxLink *link = sbx_links_get (links, g_array_index (from, guint, i));
-      g_autofree char *span = sbx_lane_text_span (link->to_time - link->from_time);
+      g_autofree char *span = sbx_format_length (link->to_time - link->from_time);
       g_autofree char *fate = sbx_lane_text_fate (world, link);
 
       if (link->kind == SBX_LINK_BRIDGE)

@@ -9,32 +9,16 @@
 #include "sbx-lane-text.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "sbx-format.h"
 
 #define MOST_NAME 60
 #define MOST_TYPE 120
 
-/* A length of time: "0.8 ms", "407 ms", "12.4 s", "3 min". */
-char *
-sbx_lane_text_span (double ms)
-{
-  if (!isfinite (ms))
-    return g_strdup ("");
-  if (ms < 9.95)
-    return g_strdup_printf (_("%.1f ms"), ms);
-  if (ms < 999.5)
-    return g_strdup_printf (_("%.0f ms"), ms);
-  if (ms < 99950)
-    return g_strdup_printf (_("%.1f s"), ms / 1000);
-  return g_strdup_printf (_("%.0f min"), ms / 60000);
-}
-
 char *
 sbx_lane_text_idle (double ms)
 {
-  g_autofree char *span = sbx_lane_text_span (ms);
+  g_autofree char *span = sbx_format_length (ms);
 
   /* Translators: nothing happened for that long, for example "idle 12.4 s" */
   return g_strdup_printf (_("idle %s"), span);
@@ -117,7 +101,7 @@ sbx_lane_text_link (SbxWorld      *world,
   g_autofree char *from = dup_remote (world, link->from_remote);
   g_autofree char *to = dup_remote (world, link->to_remote);
   g_autofree char *fate = sbx_lane_text_fate (world, link);
-  g_autofree char *span = sbx_lane_text_span (link->to_time - link->from_time);
+  g_autofree char *span = sbx_format_length (link->to_time - link->from_time);
 
   if (link->fate == SBX_LINK_UNHEARD)
     /* Translators: a message was sent and nobody listened; the remote that sent it */

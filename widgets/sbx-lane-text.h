@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 
 /* What the lanes say in words: on the card, beside crosses, and to those who cannot see them. */
 
-char *sbx_lane_text_span (double ms);
 char *sbx_lane_text_idle (double ms);
 char *sbx_lane_text_name (SbxWorld *world, const SbxLane *lane);
 char *sbx_lane_text_peer (SbxWorld *world, const SbxLane *lane);
