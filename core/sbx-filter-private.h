@@ -240,6 +240,8 @@ gboolean sbx_filter_step_matches (const SbxFilterStep *step,
                                   const char          *key);
 gboolean sbx_filter_in_range (const SbxFilterTerm *term,
                               double               value);
+gboolean sbx_filter_in_float_range (const SbxFilterTerm *term,
+                                    float                value);
 
 const char *sbx_filter_find_word_end (const char  *at,
                                       gboolean     comma,

@@ -122,3 +122,23 @@ sbx_filter_in_range (const SbxFilterTerm *term,
   return (term->low_open ? value > term->low : value >= term->low)
          && (term->high_open ? value < term->high : value <= term->high);
 }
+
+/**
+ * sbx_filter_in_float_range:
+ * @term: a term with a range
+ * @value: a number as a row keeps it, or %NAN
+ *
+ * What somebody wrote is as exact as what it is compared with: 0.3 ms is not more than 0.3 ms.
+ *
+ * Returns: whether @value is in it; not a number never is
+ */
+gboolean
+sbx_filter_in_float_range (const SbxFilterTerm *term,
+                           float                value)
+{
+  float low = (float) term->low;
+  float high = (float) term->high;
+
+  return (term->low_open ? value > low : value >= low)
+         && (term->high_open ? value < high : value <= high);
+}

@@ -409,7 +409,7 @@ matches_gap (SbxMatcher   *self,
     case SBX_FILTER_VALUE_WORD:
       return TRUE;
     case SBX_FILTER_VALUE_RANGE:
-      return sbx_filter_in_range (leaf->term, row->duration);
+      return sbx_filter_in_float_range (leaf->term, row->duration);
     default:
       return matches_symbol (self, leaf, row->type);
     }
@@ -488,7 +488,7 @@ matches_row (SbxMatcher   *self,
     case SBX_FILTER_KEY_GAP:
       return matches_gap (self, leaf, row);
     case SBX_FILTER_KEY_DURATION:
-      return row->kind == SBX_ROW_ACTION && sbx_filter_in_range (leaf->term, row->duration);
+      return row->kind == SBX_ROW_ACTION && sbx_filter_in_float_range (leaf->term, row->duration);
     case SBX_FILTER_KEY_NUMBER:
       return sbx_filter_in_range (leaf->term, row->number);
     case SBX_FILTER_KEY_AFTER:

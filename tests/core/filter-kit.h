@@ -25,7 +25,7 @@ parse (const char *text)
   "{\"k\":\"mount\",\"t\":1,\"remote\":\"cart\"}," \
   "{\"k\":\"store-open\",\"t\":2,\"store\":\"s1\",\"name\":\"Shop\",\"library\":\"redux\",\"owner\":\"cart\"}," \
   "{\"k\":\"state\",\"t\":3,\"store\":\"s1\",\"state\":{\"cart\":{\"n\":0},\"auth\":{}}}," \
-  "{\"k\":\"dispatch\",\"t\":10,\"store\":\"s1\",\"remote\":\"cart\",\"action\":{\"type\":\"cart/add\"},\"ms\":0.5,\"patch\":[{\"p\":[\"cart\",\"n\"],\"v\":1}]}," \
+  "{\"k\":\"dispatch\",\"t\":10,\"store\":\"s1\",\"remote\":\"cart\",\"action\":{\"type\":\"cart/add\"},\"ms\":0.3,\"patch\":[{\"p\":[\"cart\",\"n\"],\"v\":1}]}," \
   "{\"k\":\"dispatch\",\"t\":20,\"store\":\"s1\",\"remote\":\"cart\",\"action\":{\"type\":\"cart/Remove\"},\"ms\":60,\"patch\":[]}," \
   "{\"k\":\"dispatch\",\"t\":30,\"store\":\"s1\",\"action\":{\"type\":\"auth/in (now)\"},\"ms\":50,\"patch\":[{\"p\":[\"auth\",\"token\"],\"v\":1},{\"p\":[\"cart\",\"n\"],\"v\":2}]}," \
   "{\"k\":\"dispatch\",\"t\":40,\"store\":\"s1\",\"action\":{\"type\":\"ÄPFEL\"},\"error\":\"boom\",\"patch\":[]}," \
