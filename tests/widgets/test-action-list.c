@@ -271,6 +271,48 @@ show (Fixture   *fixture,
   return window;
 }
 
+static GtkWidget *
+find_view (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_COLUMN_VIEW (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_view (child);
+  return found;
+}
+
+/* All selected lines are known to whoever asks the selection, and two can be compared. */
+static void
+test_numbers (Fixture       *fixture,
+              gconstpointer  data)
+{
+  GtkWidget *list = sbx_action_list_new ();
+  GtkWindow *window = show (fixture, list);
+  GtkSelectionModel *model;
+  GArray *numbers;
+
+  add_at (fixture, 0, "a", 0);
+  add_at (fixture, 10, "b", 0);
+  add_at (fixture, 5, "late", 0);
+  kit_tell (&fixture->kit);
+  model = gtk_column_view_get_model (GTK_COLUMN_VIEW (find_view (list)));
+  gtk_selection_model_select_item (model, 1, TRUE);
+  g_assert_cmpuint (sbx_selection_get_event (fixture->selection), ==, 3);
+  g_assert_cmpuint (sbx_selection_get_other (fixture->selection), ==, 0);
+  gtk_selection_model_select_item (model, 2, FALSE);
+  numbers = sbx_selection_get_numbers (fixture->selection);
+  g_assert_cmpuint (numbers->len, ==, 2);
+  g_assert_cmpuint (g_array_index (numbers, guint64, 0), ==, 2);
+  g_assert_cmpuint (g_array_index (numbers, guint64, 1), ==, 3);
+  g_assert_cmpuint (sbx_selection_get_other (fixture->selection), ==, 2);
+  gtk_widget_activate_action (list, "lines.compare", NULL);
+  g_assert_cmpuint (sbx_selection_get_compared (fixture->selection), ==, 2);
+  gtk_selection_model_unselect_all (model);
+  g_assert_null (sbx_selection_get_numbers (fixture->selection));
+  gtk_window_destroy (window);
+}
+
 static void
 test_columns (Fixture       *fixture,
               gconstpointer  data)
@@ -366,6 +408,7 @@ main (int    argc,
   ADD ("selected", test_selected);
   ADD ("range", test_range);
   ADD ("copy", test_copy);
+  ADD ("numbers", test_numbers);
   ADD ("columns", test_columns);
   ADD ("way-back", test_way_back);
   ADD ("no-match", test_no_match);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The export dialog over a real recording: what it shows before, what it writes, and what it asks. */
+/* The export dialog over a real recording: what it shows before, what it writes, and what it asks; and what the list
+ * reads of the same recording for its lines and copies. */
 
 #include "config.h"
 
@@ -10,7 +11,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "sbx-action-copy.h"
 #include "sbx-export-dialog.h"
+#include "sbx-payloads.h"
 #include "sbx-redaction-group.h"
 #include "sbx-session.h"
 #include "widget-kit.h"
@@ -389,6 +392,132 @@ test_problem (Fixture      *fixture,
   g_assert_true (gtk_widget_get_mapped (expect (fixture, "Replace Secrets")));
 }
 
+static guint64
+get_number (Fixture    *fixture,
+            const char *type)
+{
+  SbxRows *rows = sbx_world_get_rows (fixture->world);
+
+  for (guint i = 0; i < sbx_world_get_n_rows (fixture->world); i++)
+    if (g_strcmp0 (sbx_symbols_get (sbx_world_get_symbols (fixture->world), sbx_rows_get (rows, i)->type), type) == 0)
+      return sbx_rows_get (rows, i)->number;
+  g_assert_not_reached ();
+}
+
+static void
+choose_range (GtkWidget  *from,
+              const char *name)
+{
+  if (ADW_IS_COMBO_ROW (from) && GTK_IS_STRING_LIST (adw_combo_row_get_model (ADW_COMBO_ROW (from))))
+    {
+      GtkStringList *names = GTK_STRING_LIST (adw_combo_row_get_model (ADW_COMBO_ROW (from)));
+
+      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (names)); i++)
+        if (g_str_equal (gtk_string_list_get_string (names, i), name))
+          adw_combo_row_set_selected (ADW_COMBO_ROW (from), i);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+    choose_range (child, name);
+}
+
+/* Actions that were selected one by one; a format that needs all of a range says what it takes instead. */
+static void
+test_picked (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint64 chosen[] = { sbx_rows_get (sbx_world_get_rows (fixture->world), 0)->number, get_number (fixture, "cart/clear") };
+  g_autofree char *text = NULL;
+
+  g_array_append_vals (numbers, chosen, 2);
+  sbx_selection_set_numbers (fixture->selection, numbers);
+  g_settings_set_int (fixture->settings, "export-format", 4);
+  present (fixture);
+  choose_range (GTK_WIDGET (fixture->dialog), "Selected Actions");
+  expect (fixture, "every action from the first selected one to the last");
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  fixture->dialog = NULL;
+  kit_run (300);
+
+  g_settings_set_int (fixture->settings, "export-format", 2);
+  present (fixture);
+  choose_range (GTK_WIDGET (fixture->dialog), "Selected Actions");
+  expect (fixture, "1 action, about");
+  text = write_to (fixture, "picked.json");
+  g_assert_nonnull (strstr (text, "cart/clear"));
+  g_assert_null (strstr (text, "cart/set"));
+}
+
+static gboolean
+has_payload (gpointer data)
+{
+  return sbx_timeline_row_get_payload (data) != NULL;
+}
+
+/* A line gets the beginning of its payload when somebody asks, and then at once. */
+static void
+test_payloads (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_autoptr (SbxShown) shown = sbx_shown_new (fixture->world, fixture->selection);
+  g_autoptr (SbxPayloads) payloads = sbx_payloads_new (shown);
+  const SbxRow *row = sbx_world_find_row (fixture->world, get_number (fixture, "cart/set"));
+  const SbxRow *bare = sbx_world_find_row (fixture->world, get_number (fixture, "cart/clear"));
+  g_autoptr (SbxTimelineRow) line = sbx_timeline_row_new (row, 0, sbx_world_get_symbols (fixture->world));
+  g_autoptr (SbxTimelineRow) again = sbx_timeline_row_new (row, 0, sbx_world_get_symbols (fixture->world));
+  g_autoptr (SbxTimelineRow) other = sbx_timeline_row_new (bare, 1, sbx_world_get_symbols (fixture->world));
+
+  sbx_shown_set_engine (shown, fixture->engine);
+  sbx_payloads_ask (payloads, line);
+  sbx_payloads_ask (payloads, other);
+  g_assert_null (sbx_timeline_row_get_payload (line));
+  g_assert_true (kit_wait (has_payload, line));
+  g_assert_cmpstr (sbx_timeline_row_get_payload (line), ==, "{\"mail\":\"anna@example.org\"}");
+  g_assert_cmpstr (sbx_timeline_row_get_payload (other), ==, "");
+  sbx_payloads_ask (payloads, again);
+  g_assert_cmpstr (sbx_timeline_row_get_payload (again), ==, "{\"mail\":\"anna@example.org\"}");
+}
+
+static char *copied;
+
+static void
+copied_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  guint n_secrets;
+
+  copied = sbx_action_copy_finish (result, &n_secrets, NULL);
+}
+
+static gboolean
+is_copied (gpointer data)
+{
+  return copied != NULL;
+}
+
+/* Secrets are copied only by who asks for them. */
+static void
+test_copies (Fixture      *fixture,
+             gconstpointer data)
+{
+  static const struct { SbxActionCopyKind kind; gboolean secret; } cases[] = {
+    { SBX_ACTION_COPY_JSON, FALSE }, { SBX_ACTION_COPY_RAW, TRUE }, { SBX_ACTION_COPY_CURL, FALSE },
+  };
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < sbx_world_get_n_rows (fixture->world); i++)
+    g_array_append_val (rows, i);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      sbx_action_copy_async (fixture->engine, fixture->world, rows, cases[i].kind, NULL, copied_cb, NULL);
+      g_assert_true (kit_wait (is_copied, NULL));
+      g_assert_nonnull (strstr (copied, "cart/set"));
+      g_assert_cmpint (strstr (copied, "anna@example.org") != NULL, ==, cases[i].secret);
+      g_clear_pointer (&copied, g_free);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -400,6 +529,9 @@ main (int    argc,
   g_test_add ("/export-dialog/keep", Fixture, NULL, set_up, test_keep, tear_down);
   g_test_add ("/export-dialog/raw", Fixture, NULL, set_up, test_raw, tear_down);
   g_test_add ("/export-dialog/choices", Fixture, NULL, set_up, test_choices, tear_down);
+  g_test_add ("/export-dialog/picked", Fixture, NULL, set_up, test_picked, tear_down);
+  g_test_add ("/recording/payloads", Fixture, NULL, set_up, test_payloads, tear_down);
+  g_test_add ("/recording/copies", Fixture, NULL, set_up, test_copies, tear_down);
   g_test_add ("/export-dialog/problem", Fixture, NULL, set_up, test_problem, tear_down);
   return g_test_run ();
 }
