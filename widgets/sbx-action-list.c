@@ -26,6 +26,9 @@
 /* Where in the cell a folded line is opened and closed, pixels from its start. */
 #define ARROW_WIDTH 22
 
+/* Below this the filter needs the room of words. */
+#define NARROW_TOOLBAR 460
+
 struct _SbxActionList
 {
   GtkWidget parent_instance;
@@ -35,6 +38,8 @@ struct _SbxActionList
   SbxFilterEntry *filter_entry;
   GtkLabel *count_label;
   GtkToggleButton *follow_button;
+  GtkWidget *follow_label;
+  GtkWidget *follow_icon;
   GtkMenuButton *menu_button;
   SbxRangeBar *range_bar;
   GtkRevealer *paused_revealer;
@@ -431,6 +436,8 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, paused_revealer);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, paused_label);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, scroller);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, view);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, pill_label);
@@ -569,6 +576,8 @@ sbx_action_list_set_width (SbxActionList *self,
 void
 sbx_action_list_focus_filter (SbxActionList *self)
 {
+  gtk_widget_set_visible (self->follow_label, width >= NARROW_TOOLBAR);
+  gtk_widget_set_visible (self->follow_icon, width < NARROW_TOOLBAR);
   g_return_if_fail (SBX_IS_ACTION_LIST (self));
 
   if (gtk_widget_get_visible (self->toolbar))
