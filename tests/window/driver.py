@@ -18,8 +18,12 @@ FOREIGN = ('Gtk', 'Adw', 'Sbx', '_')
 FRAME = 5
 NAMED = {
     Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.ENTRY, Atspi.Role.CHECK_BOX,
-    Atspi.Role.COMBO_BOX, Atspi.Role.SPIN_BUTTON, Atspi.Role.TEXT,
+    Atspi.Role.COMBO_BOX, Atspi.Role.SPIN_BUTTON, Atspi.Role.TEXT, Atspi.Role.SLIDER,
+    Atspi.Role.RADIO_BUTTON, Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.LINK,
+    Atspi.Role.PAGE_TAB, Atspi.Role.LIST_ITEM, Atspi.Role.PROGRESS_BAR,
 }
+# What has the focus, or may have it, says what kind of thing it is.
+ROLELESS = {Atspi.Role.INVALID, Atspi.Role.UNKNOWN}
 KEYS = {
     'Escape': 0xff1b, 'Tab': 0xff09, 'Down': 0xff54, 'Home': 0xff50, 'End': 0xff57,
     'Return': 0xff0d, 'F9': 0xffc6, 'F10': 0xffc7, 'Control': 0xffe3, 'Alt': 0xffe9,
@@ -115,11 +119,14 @@ class Window:
         return self.wait(f'“{name}”', lambda: self.find(name, role), patience)
 
     def find_action(self, name):
-        """What has that name and can be pressed, on show or below the fold."""
-        for node in walk(self.application):
-            action = node.get_action_iface() if (node.get_name() or '').startswith(name) else None
-            if action is not None and action.get_n_actions() > 0 and is_showing(node):
-                return action
+        """What has that name, or is in what has it, and can be pressed, on show or below the fold."""
+        found = [node for node in walk(self.application)
+                 if (node.get_name() or '').startswith(name) and is_showing(node)]
+        for node in sorted(found, key=lambda node: node.get_name() != name):
+            for inner in walk(node):
+                action = inner.get_action_iface()
+                if action is not None and action.get_n_actions() > 0:
+                    return action
         return None
 
     def press(self, name, patience=15):
@@ -176,15 +183,17 @@ class Window:
         Atspi.generate_mouse_event(*end, 'b1r')
 
     def find_nameless(self):
-        """What can be pressed or typed into and does not say what it is."""
+        """What can be pressed or typed into and does not say what it is: a name, or a role."""
         nameless = []
         for node in walk(self.application):
             try:
                 name = node.get_name() or ''
+                said = bool(name) and not name.startswith(FOREIGN)
+                focusable = node.get_state_set().contains(Atspi.StateType.FOCUSABLE)
                 # The button of a toast is libadwaita's own.
-                if node.get_role() in NAMED and is_showing(node) and \
-                        (not name or name.startswith(FOREIGN)) and \
-                        'AdwToastWidget' not in path_of(node):
+                if ((node.get_role() in NAMED and not said) or
+                        (node.get_role() in ROLELESS and focusable)) and \
+                        is_showing(node) and 'AdwToastWidget' not in path_of(node):
                     nameless.append(f"{node.get_role_name()} “{name}” in {path_of(node)}")
             except GLib.Error:
                 continue

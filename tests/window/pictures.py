@@ -62,6 +62,9 @@ class Album:
 def main():
     folder, style, size = sys.argv[2], sys.argv[3], tuple(map(int, sys.argv[4].split('x')))
     write_settings(*size)
+    # Shadows and round corners are the compositor's.
+    compositor = subprocess.Popen(['picom', '--backend', 'xrender', '--config', '/dev/null'],
+                                  stderr=subprocess.DEVNULL)
     failed = []
     plays = [(play_demo, ['--demo'], 'Findings: 4'), (play_stores, ['--port=0'], 'Waiting')]
     if len(sys.argv) > 5:
@@ -81,6 +84,7 @@ def main():
         if window.process.poll() is None:
             window.process.terminate()
             window.process.wait(15)
+    compositor.terminate()
     return 1 if failed else 0
 
 

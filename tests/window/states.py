@@ -41,19 +41,22 @@ def escape(window, times=1):
         window.key('Escape')
 
 
-def set_filter(window, text):
-    window.key('Control', 'f')
+def focus_filter(window):
+    """By mouse: Ctrl+F asks the state where that has the focus."""
+    window.click(window.expect('Filter actions', Atspi.Role.ENTRY), 50)
     window.key('Control', 'a')
+
+
+def set_filter(window, text):
+    focus_filter(window)
     put(text)
 
 
 def clear_filter(window):
-    """Escape closes the proposals, then it empties the entry and leaves it."""
-    window.key('Control', 'f')
-    entry = window.expect('Filter actions', Atspi.Role.ENTRY)
-    for _ in range(2):
-        if Atspi.Text.get_text(entry, 0, -1):
-            escape(window)
+    """All lines again, and on to them; what is selected stays."""
+    focus_filter(window)
+    window.key('Delete')
+    window.key('Return')
 
 
 def select(window, text, page):
@@ -69,7 +72,7 @@ def select(window, text, page):
 
 def focus_list(window):
     """From the entry of the filter down to the lines."""
-    window.key('Control', 'f')
+    focus_filter(window)
     window.key('Return')
 
 
@@ -82,7 +85,6 @@ def search_state(window):
 
 
 def watch(window):
-    escape(window)
     node = next(node for node in walk(window.application, 100)
                 if (node.get_name() or '').startswith('total: ') and is_showing(node))
     window.click(node)
@@ -90,6 +92,7 @@ def watch(window):
 
 
 def compare(window):
+    window.key('Alt', '2')
     window.press('Compare with…')
     select(window, 'type:tenant/switch remote:host', '2')
 
@@ -127,7 +130,7 @@ def play_demo(show, window):
     show('state', lambda w: w.key('Alt', '3'))
     show('state-search', search_state, escape)
     show('state-watch', watch)
-    show('compare', compare, escape)
+    show('compare', compare, lambda w: w.press('Stop Comparing'))
     show('filter-completion', lambda w: set_filter(w, 'remote:cart ch'), clear_filter)
     show('filter-error', lambda w: set_filter(w, 'remote:cart paylod:x'), clear_filter)
     show('filter-nothing', lambda w: set_filter(w, 'type:nothing/at-all'), clear_filter)
