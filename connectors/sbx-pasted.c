@@ -105,6 +105,20 @@ dup_without_user (const char *address,
   return g_strdup_printf ("%.*s%s", (int) (begin + 3 - address), address, at + 1);
 }
 
+/* A browser's target, by the address that its own tools have for it. */
+static SbxPasted *
+new_target (const char *address)
+{
+  g_autofree char *whole = g_strconcat ("browser:", address, NULL);
+  gboolean has_secret = FALSE;
+  char *bare = dup_without_user (whole, &has_secret);
+  SbxPasted *self = new_of_kind (SBX_PASTED_ADDRESS, "browser", bare);
+
+  self->has_secret = has_secret;
+
+  return self;
+}
+
 static SbxPasted *
 read_address (const char *text)
 {
@@ -231,6 +245,7 @@ read_inspector (const char *text)
   const char *at;
   g_autofree char *place = NULL;
   g_autofree char *plain = NULL;
+  g_autofree char *address = NULL;
 
   if (g_str_has_prefix (text, "chrome://inspect") || g_str_has_prefix (text, "edge://inspect")
       || g_str_has_prefix (text, "about:debugging") || g_str_has_prefix (text, "about:inspect"))
@@ -243,8 +258,10 @@ read_inspector (const char *text)
   place = g_strndup (at + 3, strcspn (at + 3, "&#"));
   plain = g_uri_unescape_string (place, NULL);
 
-  return new_of_kind (SBX_PASTED_ADDRESS, "browser",
-                      g_strconcat ("browser:ws://", plain != NULL ? plain : place, NULL));
+  address = g_strconcat ("ws://", plain != NULL && g_utf8_validate (plain, -1, NULL) ? plain : place,
+                         NULL);
+
+  return new_target (address);
 }
 
 static SbxPasted *
@@ -297,16 +314,17 @@ read_within (const char *text)
     return NULL;
   address = g_strndup (first, strcspn (first, ENDS));
   if (strstr (text, "Debugger listening on") != NULL)
-    return new_of_kind (SBX_PASTED_ADDRESS, "browser", g_strconcat ("browser:", address, NULL));
+    return new_target (address);
 
   return read_address (address);
 }
 
-/* Quotes around it, a comma behind it. */
+/* Quotes around it, a comma behind it. The limit may be within a character. */
 static char *
 dup_bare (const char *text)
 {
-  g_autofree char *bare = g_strstrip (g_strndup (text, SBX_LIMIT_PASTED));
+  gssize size = (gssize) strnlen (text, SBX_LIMIT_PASTED);
+  g_autofree char *bare = g_strstrip (g_utf8_make_valid (text, size));
   gsize begin = strspn (bare, "\"'`");
   gsize end = strlen (bare);
 

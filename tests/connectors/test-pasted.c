@@ -48,6 +48,8 @@ static const Case cases[] = {
     SBX_PASTED_ADDRESS, "browser", "browser:ws://127.0.0.1:9229/ab-12", FALSE },
   { "Debugger listening on ws://127.0.0.1:9229/ab-12\nFor help, see: https://example.org/",
     SBX_PASTED_ADDRESS, "browser", "browser:ws://127.0.0.1:9229/ab-12", FALSE },
+  { "devtools://devtools/bundled/js_app.html?ws=me:pw@127.0.0.1:9229/ab-12", SBX_PASTED_ADDRESS,
+    "browser", "browser:ws://127.0.0.1:9229/ab-12", TRUE },
   { "DevTools listening on ws://127.0.0.1:9222/devtools/browser/ab-12", SBX_PASTED_ADDRESS,
     "browser", "ws://127.0.0.1:9222/devtools/browser/ab-12", FALSE },
   /* Lines of a terminal */
