@@ -33,6 +33,8 @@ struct _SbxDetails
   /* Template Widgets */
   GtkStack *stack;
   SbxDetailsHeader *header;
+  GtkScrolledWindow *tabs;
+  GtkWidget *switcher;
   GtkStack *pages;
   SbxCompareView *compare;
 
@@ -49,6 +51,7 @@ struct _SbxDetails
   SbxDetailsEvent event;
   gboolean stay;                       /* on the page that the event before was seen on */
   gboolean turning;                    /* the page is turned by us */
+  guint tab_source;
 };
 
 G_DEFINE_FINAL_TYPE (SbxDetails, sbx_details, GTK_TYPE_WIDGET)
@@ -294,11 +297,31 @@ links_cb (SbxDetails *self)
     show_pages (self);
 }
 
+/* Tabs that do not fit are scrolled to; a scrolled window of GTK follows the focus only. */
+static void
+show_tab_cb (gpointer data)
+{
+  SbxDetails *self = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->tabs);
+  graphene_rect_t bounds;
+
+  for (GtkWidget *tab = gtk_widget_get_first_child (self->switcher); tab != NULL;
+       tab = gtk_widget_get_next_sibling (tab))
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (tab))
+        && gtk_widget_compute_bounds (tab, self->switcher, &bounds))
+      gtk_adjustment_clamp_page (adjustment, bounds.origin.x,
+                                 bounds.origin.x + bounds.size.width);
+  self->tab_source = 0;
+}
+
 static void
 page_cb (SbxDetails *self)
 {
   const char *name = gtk_stack_get_visible_child_name (self->pages);
 
+  /* Tabs that came with this page have no place yet. */
+  if (self->tab_source == 0)
+    self->tab_source = g_timeout_add_once (50, show_tab_cb, self);
   if (self->world == NULL || self->turning)
     return;
   for (guint i = 0; i < SBX_DETAILS_N_PAGES; i++)
@@ -349,6 +372,7 @@ sbx_details_dispose (GObject *object)
   SbxDetails *self = SBX_DETAILS (object);
 
   forget_event (self);
+  g_clear_handle_id (&self->tab_source, g_source_remove);
   self->turning = TRUE;
   g_clear_object (&self->engine);
   g_clear_object (&self->selection);
@@ -371,6 +395,8 @@ sbx_details_class_init (SbxDetailsClass *klass)
     "/io/github/signalbox_inspector/Signalbox/ui/sbx-details.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, header);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetails, tabs);
+  gtk_widget_class_bind_template_child (widget_class, SbxDetails, switcher);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, pages);
   gtk_widget_class_bind_template_child (widget_class, SbxDetails, compare);
   gtk_widget_class_bind_template_callback (widget_class, page_cb);

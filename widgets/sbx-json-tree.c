@@ -150,9 +150,6 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
   gtk_widget_add_css_class (name, "json-name");
-  /* GTK 4.8 turns labels by the direction of the interface, but not these. */
-  if (gtk_widget_get_direction (value) == GTK_TEXT_DIR_RTL)
-    gtk_inscription_set_xalign (GTK_INSCRIPTION (value), 1);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (value),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (value), 4);
@@ -178,6 +175,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   g_autoptr (SbxJsonNode) node = get_item_node (item);
 
   gtk_tree_expander_set_list_row (GTK_TREE_EXPANDER (expander), gtk_list_item_get_item (item));
+  sbx_widget_keep_ltr (expander); /* it makes its arrow and its indent only now */
   g_signal_connect (node, "notify::value", G_CALLBACK (node_notify_cb), item);
   show_node (self, item, node);
   g_hash_table_add (self->bound, item);

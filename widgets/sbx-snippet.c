@@ -8,6 +8,8 @@
 
 #include "sbx-snippet.h"
 
+#include "sbx-widget-util.h"
+
 #include <glib/gi18n.h>
 
 #define COPIED_MS 1500
@@ -84,6 +86,7 @@ sbx_snippet_init (SbxSnippet *self)
   gtk_widget_set_can_focus (self->label, FALSE);
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_add_css_class (self->label, "monospace");
+  sbx_widget_keep_ltr (self->label);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
   self->body = self->label;
 

@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 /* Below this width the scale has no room for the words beside it. */
 #define NARROW 420
@@ -339,6 +340,7 @@ sbx_time_bar_init (SbxTimeBar *self)
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_BUTTON (child))
       g_signal_connect_object (child, "clicked", G_CALLBACK (clicked_cb), self, 0);
+  sbx_widget_keep_ltr (GTK_WIDGET (self));
 }
 
 /**

@@ -26,4 +26,16 @@ sbx_widget_dispose_template (GtkWidget *widget,
     gtk_widget_unparent (child);
 }
 
+/* Code, and time as the lanes show it, run from left to right in every language. A widget of GTK
+ * does not take the direction of what it is in; what pops up is for reading. */
+static inline void
+sbx_widget_keep_ltr (GtkWidget *widget)
+{
+  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_POPOVER (child))
+      sbx_widget_keep_ltr (child);
+}
+
 G_END_DECLS
