@@ -98,10 +98,13 @@ def keys_finding(window):
     """From the finding to the line that shows it."""
     window.key('Control', 'd')
     window.expect('What to do')
-    tab_to(window, 'Warning: ' + DROPPED)
-    if window.find('Evidence: ') is None:
+    name = 'Warning: ' + DROPPED
+    tab_to(window, name)
+    if not any((node.get_name() or '').startswith(name) and
+               node.get_state_set().contains(Atspi.StateType.EXPANDED)
+               for node in walk(window.application)):
         window.key('Return')
-    tab_to(window, 'Evidence: ')
+    tab_to(window, 'Evidence: tenant/switch')
     window.key('Return')
     check_evidence(window)
 
