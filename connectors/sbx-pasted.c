@@ -257,9 +257,9 @@ read_inspector (const char *text)
     return new_of_kind (SBX_PASTED_INSPECTORS, "browser", NULL);
   place = g_strndup (at + 3, strcspn (at + 3, "&#"));
   plain = g_uri_unescape_string (place, NULL);
-
-  address = g_strconcat ("ws://", plain != NULL && g_utf8_validate (plain, -1, NULL) ? plain : place,
-                         NULL);
+  if (plain == NULL || !g_utf8_validate (plain, -1, NULL))
+    return new_of_kind (SBX_PASTED_INSPECTORS, "browser", NULL);
+  address = g_strconcat ("ws://", plain, NULL);
 
   return new_target (address);
 }
