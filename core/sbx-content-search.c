@@ -11,8 +11,13 @@
 /* The first hits are told at once, the others a few times in a second: each portion makes the
  * listener look at its rows again. In µs. */
 #define TELL_EVERY 60000
-/* What a session has taken is in its file a moment later. In ms. */
-#define WAIT_FOR_DISK 20
+/* A listener that was busy for a while with a portion has that many times as long for other things
+ * before the next one. */
+#define REST 6
+/* What a session has taken is in its file a moment later, or when more has arrived: asked for again
+ * after twice the time, each time. In ms. */
+#define FIRST_WAIT 20
+#define LONGEST_WAIT 1000
 
 /* What the thread and its owner share. */
 typedef struct
@@ -29,6 +34,7 @@ typedef struct
   SbxContentPortion *ready;  /* found, and not told yet */
   GError *error;
   gboolean telling;
+  gint64 not_before;         /* the listener rests until then; in µs */
   gint cancelled;            /* atomic */
 } Shared;
 
@@ -171,12 +177,13 @@ static void
 tell (Shared *shared)
 {
   g_autoptr (GSource) source = NULL;
+  gint64 rest = shared->not_before - g_get_monotonic_time ();
 
   if (shared->telling)
     return;
   shared->telling = TRUE;
   g_atomic_ref_count_inc (&shared->ref_count);
-  source = g_idle_source_new ();
+  source = rest > 0 ? g_timeout_source_new ((guint) (rest / 1000) + 1) : g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, tell_cb, shared, (GDestroyNotify) shared_unref);
   g_source_attach (source, shared->owner);
@@ -236,23 +243,24 @@ read_batch (const SbxRecordingBatch *batch,
 
 /* --- The thread ------------------------------------------------------------------------------ */
 
-/* Waits until there are events behind @searched that were not waited for in vain just now.
+/* Waits until there are events behind @searched that were not waited for in vain just now, or for
+ * @pause ms if there are none.
  *
  * Returns: how many there are, or 0 if the search is to end
  */
 static guint64
 wait_for_events (Shared *shared,
                  guint64 searched,
-                 guint64 tried)
+                 guint64 tried,
+                 guint   pause)
 {
+  const gint64 until = g_get_monotonic_time () + (gint64) pause * 1000;
   guint64 wanted;
 
   g_mutex_lock (&shared->lock);
   while (!g_atomic_int_get (&shared->cancelled)
          && (shared->wanted <= searched || shared->wanted == tried))
     {
-      gint64 until = g_get_monotonic_time () + WAIT_FOR_DISK * 1000;
-
       if (shared->wanted <= searched)
         g_cond_wait (&shared->wake, &shared->lock);
       else if (!g_cond_wait_until (&shared->wake, &shared->lock, until))
@@ -272,10 +280,11 @@ search (Reader  *self,
   g_autoptr (SbxRecording) recording = sbx_recording_open (shared->path, SBX_RECORDING_READ, error);
   guint64 tried = 0;
   guint64 wanted;
+  guint pause = FIRST_WAIT;
 
   if (recording == NULL)
     return FALSE;
-  while ((wanted = wait_for_events (shared, self->portion->searched, tried)) > 0)
+  while ((wanted = wait_for_events (shared, self->portion->searched, tried, pause)) > 0)
     {
       guint32 before = self->portion->searched;
 
@@ -283,6 +292,7 @@ search (Reader  *self,
                                      error))
         return FALSE;
       tried = self->portion->searched < wanted ? wanted : 0;
+      pause = self->portion->searched > before ? FIRST_WAIT : MIN (2 * pause, LONGEST_WAIT);
       if (self->portion->searched > before && !g_atomic_int_get (&shared->cancelled))
         hand_over (self);
     }
@@ -324,6 +334,8 @@ tell_cb (gpointer data)
   g_autoptr (SbxContentSearch) self = g_weak_ref_get (&shared->search);
   g_autoptr (SbxContentPortion) portion = NULL;
   g_autoptr (GError) error = NULL;
+  const gint64 begin = g_get_monotonic_time ();
+  gint64 end;
 
   g_mutex_lock (&shared->lock);
   shared->telling = FALSE;
@@ -337,6 +349,10 @@ tell_cb (gpointer data)
     {
       self->searched = portion->searched;
       g_signal_emit (self, signals[SIGNAL_FOUND], 0, portion);
+      end = g_get_monotonic_time ();
+      g_mutex_lock (&shared->lock);
+      shared->not_before = end + REST * (end - begin);
+      g_mutex_unlock (&shared->lock);
     }
   if (error != NULL)
     {

@@ -300,8 +300,6 @@ show_row (SbxLaneIndex *self,
 {
   guint32 value = index;
 
-  if (self->wanted == NULL || !self->wanted (index, self->data))
-    return;
   g_array_append_val (entry->lane.shown, value);
   sbx_density_add (self->shown_density, row->time);
 }
@@ -328,7 +326,8 @@ take_row (SbxLaneIndex *self,
   if (is_rare (row))
     g_array_append_val (entry->lane.rare, value);
   sbx_density_add (self->density, row->time);
-  show_row (self, entry, row, index);
+  if (self->wanted != NULL && self->wanted (index, self->data))
+    show_row (self, entry, row, index);
 }
 
 static void
@@ -393,6 +392,23 @@ sbx_lane_index_extend (SbxLaneIndex *self,
          || (n_before > 0 && memcmp (before, self->lanes->pdata, n_before * sizeof *before) != 0);
 }
 
+/* Whether a row from @from on is on show: the density cannot take single rows back. */
+static gboolean
+shows_any (const SbxLaneIndex *self,
+           guint               from)
+{
+  for (guint i = 0; self->wanted != NULL && i < self->lanes->len; i++)
+    {
+      const GArray *shown = ((const Entry *) g_ptr_array_index (self->lanes, i))->lane.shown;
+
+      for (guint j = shown->len; j > 0; j--)
+        if (g_array_index (shown, guint32, j - 1) >= from)
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * sbx_lane_index_filter:
  * @self: an index
@@ -408,7 +424,7 @@ sbx_lane_index_filter (SbxLaneIndex  *self,
 {
   gboolean filtered = wanted != NULL;
 
-  if (filtered != (self->wanted != NULL))
+  if (filtered != (self->wanted != NULL) || shows_any (self, from))
     from = 0;
   self->wanted = wanted;
   self->data = data;
@@ -434,7 +450,8 @@ sbx_lane_index_filter (SbxLaneIndex  *self,
     {
       const SbxRow *row = sbx_rows_get (self->rows, i);
 
-      if (row->kind != SBX_ROW_GAP && row->kind != SBX_ROW_BEGIN && row->kind != SBX_ROW_END)
+      if (row->kind != SBX_ROW_GAP && row->kind != SBX_ROW_BEGIN && row->kind != SBX_ROW_END
+          && wanted (i, data))
         show_row (self, find_lane (self, row), row, i);
     }
   settle (self);

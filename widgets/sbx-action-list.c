@@ -78,7 +78,10 @@ show_count (SbxActionList *self)
   g_autofree char *shown = sbx_format_count (n_shown);
   g_autofree char *text = NULL;
 
-  if (sbx_shown_is_filtered (self->shown))
+  if (sbx_shown_get_progress (self->shown) < 1)
+    /* Translators: the same as “%s of %s” while the search in the contents of events goes on */
+    text = g_strdup_printf (_("%s of %s so far"), shown, rows);
+  else if (sbx_shown_is_filtered (self->shown))
     /* Translators: how many lines the filter lets through, for example "1,204 of 48,112" */
     text = g_strdup_printf (_("%s of %s"), shown, rows);
   else
@@ -504,6 +507,8 @@ watch (SbxActionList *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shown, "changed", G_CALLBACK (show_count), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "notify::progress", G_CALLBACK (show_count), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shown, "notify::n-waiting", G_CALLBACK (show_waiting), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::event", G_CALLBACK (event_cb), self,
@@ -540,7 +545,7 @@ sbx_action_list_connect (SbxActionList *self,
   sbx_range_bar_connect (self->range_bar, selection);
   sbx_no_match_connect (self->no_match, shown, selection);
   watch (self);
-  sbx_filter_entry_connect (self->filter_entry, self->world, selection);
+  sbx_filter_entry_connect (self->filter_entry, shown, selection);
   self->menu = sbx_row_menu_add (GTK_WIDGET (self), self->world, selection,
                                  sbx_line_items_new ());
   selection_cb (self);

@@ -13,6 +13,7 @@
 
 #include "sbx-filter-help.h"
 #include "sbx-filter-popover.h"
+#include "sbx-filter-problem.h"
 #include "sbx-filter-store.h"
 #include "sbx-filter-words.h"
 #include "sbx-saved-filters.h"
@@ -21,6 +22,10 @@
 /* In ms. Who types on does not want to hear what is wrong, nor to wait for a million rows. */
 #define APPLY_AFTER 150
 #define COMPLAIN_AFTER 800
+/* While keys are proposed for what is being written it is not yet a text to look for. */
+#define APPLY_WORD_AFTER 400
+/* A search that is done sooner shows no progress; in µs. */
+#define SHOW_PROGRESS_AFTER 250000
 
 struct _SbxFilterEntry
 {
@@ -37,12 +42,15 @@ struct _SbxFilterEntry
   SbxSavedFilters *saved;
 
   /* Owned References */
+  SbxShown *shown;
   SbxSelection *selection;
   SbxFilterNames *names;
   SbxFilterStore *store;
 
+  gint64 searching; /* since when; 0 if not */
   guint apply_id;
   guint complain_id;
+  gboolean applying; /* the selection gets another text than this one */
   gboolean syncing;  /* the text is set from outside, or by a proposal */
   gboolean recalling; /* what was used before is listed */
 };
@@ -71,39 +79,6 @@ is_proposing (SbxFilterEntry *self)
 
 /* --- What is wrong --------------------------------------------------------------------------- */
 
-static void
-set_problem (SbxFilterEntry *self,
-             const char     *problem,
-             gsize           start,
-             gsize           end)
-{
-  GtkAccessible *text = GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)));
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  if (problem != NULL)
-    {
-      PangoAttribute *line = pango_attr_underline_new (PANGO_UNDERLINE_ERROR);
-
-      line->start_index = (guint) start;
-      line->end_index = (guint) end;
-      pango_attr_list_insert (attributes, line);
-      gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
-      gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
-                                   -1);
-      gtk_accessible_update_relation (text, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
-                                      self->problem_label, NULL, -1);
-    }
-  else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-      gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
-      gtk_accessible_reset_relation (text, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
-    }
-  gtk_entry_set_attributes (self->entry, attributes);
-  gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
-}
-
 /* A place between two characters is shown on the one before it. */
 static void
 complain (SbxFilterEntry       *self,
@@ -116,7 +91,7 @@ complain (SbxFilterEntry       *self,
 
   if (start == place->end && start > 0)
     start = (gsize) (g_utf8_find_prev_char (text, text + start) - text);
-  set_problem (self, problem, start, place->end);
+  sbx_filter_problem_show (self->entry, self->problem_label, problem, start, place->end);
 }
 
 static gboolean
@@ -134,7 +109,7 @@ complain_cb (gpointer data)
   if (filter == NULL)
     complain (self, &place, error);
   else
-    set_problem (self, NULL, 0, 0);
+    sbx_filter_problem_show (self->entry, self->problem_label, NULL, 0, 0);
 
   return G_SOURCE_REMOVE;
 }
@@ -150,7 +125,7 @@ check (SbxFilterEntry *self,
   gboolean starred = FALSE;
 
   g_clear_handle_id (&self->complain_id, g_source_remove);
-  set_problem (self, NULL, 0, 0);
+  sbx_filter_problem_show (self->entry, self->problem_label, NULL, 0, 0);
   if (filter == NULL && now && !is_proposing (self))
     complain_cb (self);
   else if (filter == NULL)
@@ -187,10 +162,38 @@ apply_cb (gpointer data)
 }
 
 static void
+apply_later (SbxFilterEntry *self)
+{
+  const gboolean key = is_proposing (self) && sbx_filter_popover_has_keys (self->popover);
+
+  g_clear_handle_id (&self->apply_id, g_source_remove);
+  self->apply_id = g_timeout_add (key ? APPLY_WORD_AFTER : APPLY_AFTER, apply_cb, self);
+}
+
+static void
 apply (SbxFilterEntry *self)
 {
   g_clear_handle_id (&self->apply_id, g_source_remove);
   apply_cb (self);
+}
+
+/* A key was the word's meaning: until there is a value behind it, the text holds without it. */
+static void
+apply_without (SbxFilterEntry *self,
+               gsize           start,
+               gsize           end)
+{
+  g_autoptr (GString) text = g_string_new (get_text (self));
+  g_autoptr (SbxFilter) filter = NULL;
+
+  g_string_erase (text, (gssize) start, (gssize) (end - start));
+  filter = sbx_filter_new (text->str, NULL, NULL);
+  g_clear_handle_id (&self->apply_id, g_source_remove);
+  if (filter == NULL || self->selection == NULL)
+    return;
+  self->applying = TRUE;
+  sbx_selection_set_filter (self->selection, text->str);
+  self->applying = FALSE;
 }
 
 static void
@@ -218,7 +221,7 @@ filter_cb (SbxFilterEntry *self)
 {
   const char *filter = sbx_selection_get_filter (self->selection);
 
-  if (strcmp (get_text (self), filter) == 0)
+  if (self->applying || strcmp (get_text (self), filter) == 0)
     return;
   g_clear_handle_id (&self->apply_id, g_source_remove);
   set_text (self, filter);
@@ -232,6 +235,33 @@ used_cb (SbxFilterEntry *self,
   apply (self);
   remember (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/* --- What is searched ------------------------------------------------------------------------ */
+
+static void
+progress_cb (SbxFilterEntry *self)
+{
+  const double progress = sbx_shown_get_progress (self->shown);
+  const gint64 now = g_get_monotonic_time ();
+
+  if (progress >= 1)
+    self->searching = 0;
+  else if (self->searching == 0)
+    self->searching = now;
+  gtk_entry_set_progress_fraction (
+    self->entry,
+    self->searching != 0 && now - self->searching > SHOW_PROGRESS_AFTER ? progress : 0);
+}
+
+/* The text is right, but its search could not go on. */
+static void
+shown_problem_cb (SbxFilterEntry *self)
+{
+  const GError *problem = sbx_shown_get_problem (self->shown, NULL, NULL);
+
+  if (problem != NULL && problem->domain != SBX_FILTER_ERROR)
+    sbx_filter_problem_show (self->entry, self->problem_label, problem->message, 0, 0);
 }
 
 /* --- Proposals ------------------------------------------------------------------------------- */
@@ -248,37 +278,14 @@ tell_line (SbxFilterEntry *self)
     gtk_accessible_reset_relation (text, GTK_ACCESSIBLE_RELATION_ACTIVE_DESCENDANT);
 }
 
-/* Below the word that is being written. */
-static void
-point_at (SbxFilterEntry *self,
-          gsize           start)
-{
-  GtkText *text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)));
-  gsize position = (gsize) g_utf8_pointer_to_offset (get_text (self), get_text (self) + start);
-  graphene_rect_t cursor;
-  graphene_rect_t bounds;
-  GdkRectangle at;
-  double x;
-  double y;
-
-  gtk_text_compute_cursor_extents (text, position, &cursor, NULL);
-  if (!gtk_widget_translate_coordinates (GTK_WIDGET (text), GTK_WIDGET (self), cursor.origin.x, 0,
-                                         &x, &y)
-      || !gtk_widget_compute_bounds (GTK_WIDGET (self->entry), GTK_WIDGET (self), &bounds))
-    return;
-  at.x = (int) CLAMP (x, 0, bounds.origin.x + bounds.size.width);
-  at.y = (int) bounds.origin.y;
-  at.width = 1;
-  at.height = (int) bounds.size.height;
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &at);
-}
-
 static void
 show (SbxFilterEntry *self,
       GPtrArray      *proposals)
 {
   if (proposals->len > 0)
-    point_at (self, ((const SbxFilterProposal *) g_ptr_array_index (proposals, 0))->place.start);
+    sbx_filter_popover_point_at (
+      self->popover, self->entry,
+      ((const SbxFilterProposal *) g_ptr_array_index (proposals, 0))->place.start);
   sbx_filter_popover_show (self->popover, proposals);
   tell_line (self);
 }
@@ -333,6 +340,8 @@ accept (SbxFilterEntry          *self,
   int start = (int) g_utf8_pointer_to_offset (text, text + MIN (proposal->place.start, length));
   int end = (int) g_utf8_pointer_to_offset (text, text + MIN (proposal->place.end, length));
 
+  if (goes_on)
+    apply_without (self, proposal->place.start, MIN (proposal->place.end, length));
   self->syncing = TRUE;
   gtk_editable_delete_text (editable, start, end);
   gtk_editable_insert_text (editable, inserted, -1, &start);
@@ -360,10 +369,9 @@ changed_cb (SbxFilterEntry *self)
 {
   if (self->syncing || self->selection == NULL)
     return;
-  g_clear_handle_id (&self->apply_id, g_source_remove);
-  self->apply_id = g_timeout_add (APPLY_AFTER, apply_cb, self);
   check (self, FALSE);
   propose (self, FALSE);
+  apply_later (self);
 }
 
 static void
@@ -434,6 +442,7 @@ escape_cb (SbxFilterEntry *self)
   if (is_proposing (self))
     {
       stop_proposing (self);
+      apply (self);
       return TRUE;
     }
   set_text (self, "");
@@ -503,6 +512,7 @@ sbx_filter_entry_dispose (GObject *object)
   g_clear_handle_id (&self->complain_id, g_source_remove);
   g_clear_pointer (&self->names, sbx_filter_names_free);
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   sbx_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_FILTER_ENTRY);
   g_clear_object (&self->store);
 
@@ -561,16 +571,21 @@ sbx_filter_entry_init (SbxFilterEntry *self)
 
 void
 sbx_filter_entry_connect (SbxFilterEntry *self,
-                          SbxWorld       *world,
+                          SbxShown       *shown,
                           SbxSelection   *selection)
 {
   g_return_if_fail (SBX_IS_FILTER_ENTRY (self));
-  g_return_if_fail (SBX_IS_WORLD (world));
+  g_return_if_fail (SBX_IS_SHOWN (shown));
   g_return_if_fail (SBX_IS_SELECTION (selection));
   g_return_if_fail (self->selection == NULL);
 
   self->selection = g_object_ref (selection);
-  self->names = sbx_filter_names_new (world);
+  self->shown = g_object_ref (shown);
+  self->names = sbx_filter_names_new (sbx_shown_get_world (shown));
+  g_signal_connect_object (shown, "notify::progress", G_CALLBACK (progress_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (shown, "notify::problem", G_CALLBACK (shown_problem_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::filter", G_CALLBACK (filter_cb), self,
                            G_CONNECT_SWAPPED);
   filter_cb (self);

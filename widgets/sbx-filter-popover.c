@@ -144,6 +144,32 @@ sbx_filter_popover_show (SbxFilterPopover *self,
   gtk_popover_popup (GTK_POPOVER (self));
 }
 
+void
+sbx_filter_popover_point_at (SbxFilterPopover *self,
+                             GtkEntry         *entry,
+                             gsize             start)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkText *text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (entry)));
+  const char *written = gtk_editable_get_text (GTK_EDITABLE (entry));
+  gsize position = (gsize) g_utf8_pointer_to_offset (written, written + start);
+  graphene_rect_t cursor;
+  graphene_rect_t bounds;
+  GdkRectangle at;
+  double x;
+  double y;
+
+  gtk_text_compute_cursor_extents (text, position, &cursor, NULL);
+  if (!gtk_widget_translate_coordinates (GTK_WIDGET (text), parent, cursor.origin.x, 0, &x, &y)
+      || !gtk_widget_compute_bounds (GTK_WIDGET (entry), parent, &bounds))
+    return;
+  at.x = (int) CLAMP (x, 0, bounds.origin.x + bounds.size.width);
+  at.y = (int) bounds.origin.y;
+  at.width = 1;
+  at.height = (int) bounds.size.height;
+  gtk_popover_set_pointing_to (GTK_POPOVER (self), &at);
+}
+
 /* The list box scrolls to what has the focus, and that is in the entry. */
 static void
 bring_into_view (SbxFilterPopover *self,
@@ -192,6 +218,18 @@ sbx_filter_popover_get_chosen (SbxFilterPopover *self,
 
   return line != NULL ? g_ptr_array_index (self->proposals, gtk_list_box_row_get_index (line))
                       : NULL;
+}
+
+gboolean
+sbx_filter_popover_has_keys (SbxFilterPopover *self)
+{
+  g_return_val_if_fail (SBX_IS_FILTER_POPOVER (self), FALSE);
+
+  for (guint i = 0; i < self->proposals->len; i++)
+    if (((const SbxFilterProposal *) g_ptr_array_index (self->proposals, i))->goes_on)
+      return TRUE;
+
+  return FALSE;
 }
 
 GtkWidget *

@@ -28,6 +28,10 @@ void sbx_filter_popover_move (SbxFilterPopover *self, int by);
 /* (nullable): what was moved to; with @first the first one if nothing was */
 SbxFilterProposal *sbx_filter_popover_get_chosen (SbxFilterPopover *self, gboolean first);
 /* (nullable): its line, for a screen reader */
+/* Below the word of @entry's text that begins at @start, an offset in bytes. */
+void sbx_filter_popover_point_at (SbxFilterPopover *self, GtkEntry *entry, gsize start);
+/* Whether it offers something that has to go on: a key. */
+gboolean sbx_filter_popover_has_keys (SbxFilterPopover *self);
 GtkWidget *sbx_filter_popover_get_line (SbxFilterPopover *self);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ struct _SbxShown
   double to;
   gboolean ranged;
   guint32 searched;     /* events up to this number */
+  guint64 target;       /* of the search: events that there were when it began */
   guint n_rows;         /* taken from the session */
   guint n_matching;
   guint n_waiting;
@@ -220,6 +221,7 @@ drop_search (SbxShown *self)
     g_signal_handlers_disconnect_by_data (self->search, self);
   g_clear_object (&self->search);
   self->searched = 0;
+  self->target = 0;
   if (was)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 }
@@ -245,6 +247,9 @@ extend_search (SbxShown *self)
   if (self->search == NULL)
     return;
   sbx_content_search_extend (self->search, sbx_world_get_n_events (self->world));
+  if (self->target > 0)
+    return;
+  self->target = sbx_world_get_n_events (self->world);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 }
 
@@ -555,7 +560,7 @@ sbx_shown_get_progress (SbxShown *self)
 {
   g_return_val_if_fail (SBX_IS_SHOWN (self), 1);
 
-  return self->search != NULL ? sbx_content_search_get_progress (self->search) : 1;
+  return self->searched >= self->target ? 1 : (double) self->searched / (double) self->target;
 }
 
 /**

@@ -25,6 +25,7 @@ struct _SbxTimeline
   GHashTable *live;   /* index of a row → SbxTimelineRow, not owned: weak references clear it */
 
   guint n_rows;       /* of the session, in the order or hidden */
+  guint n_ordered;    /* behind the last one of them that is in the order */
   guint n_lines;
   gboolean folding;
 };
@@ -164,13 +165,17 @@ new_order (SbxTimeline *self)
 
 static void
 add_rows (SbxTimeline  *self,
+          guint         from,
           SbxRowChange *change)
 {
   guint n_rows = sbx_shown_get_n_rows (self->shown);
 
-  for (guint i = self->n_rows; i < n_rows; i++)
+  for (guint i = from; i < n_rows; i++)
     if (sbx_shown_contains (self->shown, i))
-      sbx_row_order_add (self->order, i);
+      {
+        sbx_row_order_add (self->order, i);
+        self->n_ordered = i + 1;
+      }
   self->n_rows = n_rows;
   sbx_row_order_commit (self->order, change);
 }
@@ -209,9 +214,9 @@ rebuild (SbxTimeline *self)
   SbxRowChange change = { 0, self->n_lines, 0, 0 };
   SbxRowChange first;
 
-  self->n_rows = 0;
+  self->n_ordered = 0;
   self->order = new_order (self);
-  add_rows (self, &first);
+  add_rows (self, 0, &first);
   change.added = first.added;
   while (old != NULL && change.removed > 0 && change.added > 0 &&
          is_same_line (old, change.position, self->order, change.position))
@@ -239,6 +244,7 @@ empty (SbxTimeline *self)
   forget_all_rows (self);
   g_clear_pointer (&self->order, sbx_row_order_free);
   self->n_rows = 0;
+  self->n_ordered = 0;
   self->n_lines = 0;
   if (old_lines > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, old_lines, 0);
@@ -254,13 +260,14 @@ changed_cb (SbxTimeline *self,
     {
       empty (self);
     }
-  else if (self->order == NULL || from < self->n_rows)
+  else if (self->order == NULL || from < self->n_ordered)
     {
       rebuild (self);
     }
   else
     {
-      add_rows (self, &change);
+      /* What a search finds stands behind all that was found before. */
+      add_rows (self, MIN (from, self->n_rows), &change);
       show_change (self, &change);
     }
 }

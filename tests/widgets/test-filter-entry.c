@@ -170,6 +170,60 @@ test_store (void)
   }
 }
 
+/* As a person does: letter by letter. */
+static void
+type (GtkEditable *text,
+      const char  *letters)
+{
+  for (const char *letter = letters; *letter != '\0'; letter++)
+    {
+      const char string[] = { *letter, '\0' };
+
+      g_signal_emit_by_name (text, "insert-at-cursor", string);
+    }
+}
+
+/* The beginning of a key is no text to look for while keys are proposed for it, until nothing was
+ * typed for a while. */
+static void
+test_beginnings (void)
+{
+  Kit kit;
+  g_autoptr (SbxSelection) selection = sbx_selection_new ();
+  g_autoptr (SbxShown) shown = NULL;
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *entry = g_object_new (SBX_TYPE_FILTER_ENTRY, NULL);
+  GtkEditable *text;
+
+  kit_init (&kit);
+  kit_append (&kit, 31);
+  kit_tell (&kit);
+  shown = sbx_shown_new (kit.world, selection);
+  sbx_filter_entry_connect (SBX_FILTER_ENTRY (entry), shown, selection);
+  gtk_window_set_child (GTK_WINDOW (window), entry);
+  gtk_window_present (GTK_WINDOW (window));
+  kit_run (200);
+  gtk_widget_grab_focus (entry);
+  text = GTK_EDITABLE (gtk_window_get_focus (GTK_WINDOW (window)));
+
+  type (text, "dura");
+  kit_run (250);
+  g_assert_cmpstr (sbx_selection_get_filter (selection), ==, "");
+  kit_run (300);
+  g_assert_cmpstr (sbx_selection_get_filter (selection), ==, "dura");
+  g_assert_cmpuint (sbx_shown_get_n_matching (shown), ==, 0);
+
+  /* A text that no key begins with is used sooner. */
+  gtk_editable_set_text (text, "");
+  type (text, "rename");
+  kit_run (250);
+  g_assert_cmpstr (sbx_selection_get_filter (selection), ==, "rename");
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_clear_object (&shown);
+  kit_clear (&kit);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -180,6 +234,7 @@ main (int    argc,
   g_test_add_func ("/filter-entry/problems", test_problems);
   g_test_add_func ("/filter-entry/words", test_words);
   g_test_add_func ("/filter-entry/store", test_store);
+  g_test_add_func ("/filter-entry/beginnings", test_beginnings);
 
   return g_test_run ();
 }
