@@ -35,7 +35,8 @@ void sbx_content_portion_free (SbxContentPortion *self);
  * Answers what only the contents of events answer: a thread of its own reads the recording through
  * a connection of its own, so neither the session nor the window waits. Made and used on one
  * thread, whose main context hears of what was found; at most one portion is on its way, so a slow
- * listener makes them larger and rarer, and keeps most of its time for other things. Ends with its last reference.
+ * listener makes them larger and rarer, and keeps most of its time for other things. Ends with its
+ * last reference.
  *
  * Signals: `found` (pointer to an SbxContentPortion, valid during the emission), `failed` (pointer
  * to a GError: the recording could not be read; nothing more comes).

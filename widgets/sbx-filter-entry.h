@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * Where the filter is written: it proposes how to go on, remembers what was used, keeps what is
  * saved, and says below what is wrong and where, and how far a search is. Writes the selection's
- * filter a moment after the last key; a longer one while it proposes keys for what is being written.
+ * filter a moment after the last key; a longer one while it proposes keys for what is being
+ * written.
  *
  * Signals: `activate` (Enter: on to what was found), `stop` (Escape in an empty entry).
  */

@@ -38,8 +38,8 @@ guint sbx_shown_get_n_matching (SbxShown *self);
 /* Whether anything may be hidden. */
 gboolean sbx_shown_is_filtered (SbxShown *self);
 gboolean sbx_shown_contains (SbxShown *self, guint row);
-/* 0…1 while the contents of the events that there were when the filter was set are being searched, 1
- * otherwise: those that arrive are searched as they come. "progress" is notified. */
+/* 0…1 while the contents of the events that there were when the filter was set are being searched,
+ * 1 otherwise: those that arrive are searched as they come. "progress" is notified. */
 double sbx_shown_get_progress (SbxShown *self);
 /* (nullable): what is wrong with the filter's text; the last right one holds. "problem" is
  * notified. */
