@@ -225,6 +225,18 @@ format_cb (SbxExportDialog *self)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
+/* A button whose words change: what is read is without the mark of its key. */
+static void
+set_words (GtkButton  *button,
+           const char *words)
+{
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (button));
+
+  gtk_label_set_text_with_mnemonic (label, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (label), -1);
+}
+
 static void
 show_page (SbxExportDialog *self,
            const char      *page)
@@ -233,8 +245,7 @@ show_page (SbxExportDialog *self,
 
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (GTK_WIDGET (self->export_button), options);
-  gtk_button_set_label (self->cancel_button,
-                        g_str_equal (page, "done") ? _("_Close") : _("_Cancel"));
+  set_words (self->cancel_button, g_str_equal (page, "done") ? _("_Close") : _("_Cancel"));
 }
 
 static char *
@@ -429,7 +440,7 @@ redact_cb (SbxExportDialog *self)
   gboolean redact = sbx_redaction_group_get_redact (self->redaction);
   GtkWidget *button = GTK_WIDGET (self->export_button);
 
-  gtk_button_set_label (self->export_button, redact ? _("_Export…") : _("_Export With Secrets…"));
+  set_words (self->export_button, redact ? _("_Export…") : _("_Export With Secrets…"));
   gtk_widget_remove_css_class (button, redact ? "destructive-action" : "suggested-action");
   gtk_widget_add_css_class (button, redact ? "suggested-action" : "destructive-action");
 }
