@@ -64,6 +64,16 @@ def is_showing(node):
     return True
 
 
+def is_named(node):
+    """Whether it says what it is; a line of a list says it by what is in it."""
+    name = node.get_name() or ''
+    if name and not name.startswith(FOREIGN):
+        return True
+    return node.get_role() == Atspi.Role.LIST_ITEM and \
+        any(inner is not node and inner.get_role() != Atspi.Role.LIST_ITEM and is_named(inner)
+            for inner in walk(node))
+
+
 def path_of(node):
     """The names above it, for whoever looks for it."""
     names = []
@@ -187,14 +197,12 @@ class Window:
         nameless = []
         for node in walk(self.application):
             try:
-                name = node.get_name() or ''
-                said = bool(name) and not name.startswith(FOREIGN)
                 focusable = node.get_state_set().contains(Atspi.StateType.FOCUSABLE)
                 # The button of a toast is libadwaita's own.
-                if ((node.get_role() in NAMED and not said) or
+                if ((node.get_role() in NAMED and not is_named(node)) or
                         (node.get_role() in ROLELESS and focusable)) and \
                         is_showing(node) and 'AdwToastWidget' not in path_of(node):
-                    nameless.append(f"{node.get_role_name()} “{name}” in {path_of(node)}")
+                    nameless.append(f"{node.get_role_name()} “{node.get_name()}” in {path_of(node)}")
             except GLib.Error:
                 continue
         return nameless

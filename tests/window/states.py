@@ -145,10 +145,11 @@ def play_demo(show, window):
     show('paused', lambda w: w.key('Control', 'p'), lambda w: w.key('Control', 'p'))
     show('findings', lambda w: (w.key('Control', 'd'), w.expect('What to do')))
     show('findings-filter', lambda w: w.press('Filter and group'), escape)
+    show('rule', lambda w: w.press('What Does This Mean?'), lambda w: w.key('Alt', 'Left'))
     show('findings-dismissed', dismissed)
-    show('rule', lambda w: w.press('What Does This Mean?'))
     show('sharing-map', lambda w: w.key('Control', 'm'))
-    show('help', lambda w: w.key('F1'), lambda w: escape(w, 3))
+    show('help', lambda w: (w.key('F1'), w.expect('Getting started'), time.sleep(1)),
+         lambda w: escape(w, 3))
     show('export', lambda w: (w.key('Control', 'e'), w.expect('Replace Secrets'),
                                     time.sleep(2)), escape)
     show('preferences', lambda w: w.activate('Preferences'))
@@ -196,9 +197,11 @@ def play_stores(show, window):
     show('connect-seen', lambda w: w.expect('Seen! '))
     show('doctor', diagnose, lambda w: escape(w, 3))
     show('shop', lambda w: w.expect('user/login, '))
-    show('dispatch', lambda w: (w.key('Control', 't'), time.sleep(1), put('cart/add')),
+    show('dispatch', lambda w: (select(w, 'type:user/login', '1'), w.key('Control', 't'),
+                                time.sleep(1), put('cart/add')),
                lambda w: escape(w, 2))
-    show('travel', lambda w: (focus_list(w), w.key('Home'), w.key('Control', 'j')))
+    show('travel', lambda w: (select(w, 'type:cart/add', '3'), w.key('Control', 'j'),
+                              w.expect('Return to Live')))
     shop.stdin.close()
     shop.wait(10)
     show('disconnected', lambda w: w.expect('Disconnected'))
