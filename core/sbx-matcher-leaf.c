@@ -86,6 +86,14 @@ list_places (const SbxFilterTerm *term,
     }
 }
 
+static gboolean
+begins_with (const GByteArray *array,
+             const GByteArray *start)
+{
+  return start->len == 0 ||
+         (array->len >= start->len && memcmp (array->data, start->data, start->len) == 0);
+}
+
 /**
  * sbx_leaf_read_places:
  * @self: a leaf that speaks of remotes, stores, libraries or peers
@@ -102,9 +110,7 @@ sbx_leaf_read_places (SbxLeaf           *self,
   gboolean same;
 
   list_places (self->term, overview, places, peers);
-  same = places->len >= self->places->len && peers->len >= self->peers->len
-         && memcmp (places->data, self->places->data, self->places->len) == 0
-         && memcmp (peers->data, self->peers->data, self->peers->len) == 0;
+  same = begins_with (places, self->places) && begins_with (peers, self->peers);
   g_byte_array_unref (self->places);
   g_byte_array_unref (self->peers);
   self->places = g_steal_pointer (&places);
