@@ -111,7 +111,7 @@
 /* Current states that are kept in memory, as JSON; those beyond are rebuilt from the recording when
  * asked for. */
 #define SBX_LIMIT_STATE_BYTES (G_GUINT64_CONSTANT (256) * 1024 * 1024)
-#define SBX_LIMIT_LINKS 2097152u       /* lines between rows: 106 bytes each in the window */
+#define SBX_LIMIT_LINKS 2097152u       /* lines between rows: 72 bytes each in the window */
 #define SBX_LIMIT_OPEN_LINKS 65536u    /* of them not settled */
 #define SBX_LIMIT_READ_AHEAD (8u * 1024 * 1024) /* text of batches that wait to be replayed */
 #define SBX_LIMIT_ROWS (64u * 1024 * 1024)

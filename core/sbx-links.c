@@ -10,14 +10,34 @@
 #include <string.h>
 
 #define NO_LINK G_MAXUINT
+/* Links for each chain before there are more chains. */
+#define CHAIN_LINKS 4
 
-/* Links of one row are chained, in both directions of reading. */
 typedef struct
 {
   SbxLink link;
-  guint next_from; /* the next one of the same @from, or NO_LINK */
+  guint next_from; /* the next one in its chain, or NO_LINK */
   guint next_to;
 } Entry;
+
+/**
+ * Way:
+ * @heads: the first link of each chain, or NO_LINK
+ * @n_heads: a power of two
+ * @number: offset in an entry: of the number that is looked for
+ * @next: offset in an entry: of the chain
+ *
+ * How links are found by a number: those with equal last bits are chained, the last link first.
+ * Numbers come nearly one after the other, so chains are short, and a link costs nothing but its
+ * place in a chain.
+ */
+typedef struct
+{
+  guint *heads;
+  guint n_heads;
+  gsize number;
+  gsize next;
+} Way;
 
 /* When the links of a stretch are under way, so that whoever looks for a time skips it whole. */
 #define SPAN_LINKS 256
@@ -32,10 +52,22 @@ typedef struct
 struct _SbxLinks
 {
   GArray *entries;
-  GHashTable *first_from; /* number → index of the first link from there */
-  GHashTable *first_to;
-  GArray *spans;          /* Span: one for every SPAN_LINKS links */
+  Way from;
+  Way to;
+  GArray *spans;  /* Span: one for every SPAN_LINKS links */
 };
+
+static void
+init_way (Way  *way,
+          gsize number,
+          gsize next)
+{
+  way->n_heads = 1;
+  way->heads = g_new (guint, 1);
+  way->heads[0] = NO_LINK;
+  way->number = number;
+  way->next = next;
+}
 
 /**
  * sbx_links_new:
@@ -48,9 +80,9 @@ sbx_links_new (void)
   SbxLinks *self = g_new0 (SbxLinks, 1);
 
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
-  self->first_from = g_hash_table_new (NULL, NULL);
-  self->first_to = g_hash_table_new (NULL, NULL);
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
+  init_way (&self->from, G_STRUCT_OFFSET (Entry, link.from), G_STRUCT_OFFSET (Entry, next_from));
+  init_way (&self->to, G_STRUCT_OFFSET (Entry, link.to), G_STRUCT_OFFSET (Entry, next_to));
 
   return self;
 }
@@ -63,9 +95,9 @@ void
 sbx_links_free (SbxLinks *self)
 {
   g_array_unref (self->entries);
-  g_hash_table_unref (self->first_from);
-  g_hash_table_unref (self->first_to);
   g_array_unref (self->spans);
+  g_free (self->from.heads);
+  g_free (self->to.heads);
   g_free (self);
 }
 
@@ -76,67 +108,72 @@ get_entry (const SbxLinks *self,
   return &g_array_index (self->entries, Entry, index);
 }
 
-/* Puts a link at the end of the chain of its row: chains are as long as a message has receivers. */
-static void
-chain (SbxLinks   *self,
-       GHashTable *heads,
-       guint32     number,
-       guint       index,
-       gsize       next)
+static guint32
+get_number (const SbxLinks *self,
+            const Way      *way,
+            guint           index)
 {
-  gpointer head;
-  guint at;
+  return G_STRUCT_MEMBER (guint32, get_entry (self, index), way->number);
+}
 
-  if (number == 0)
-    return;
-  if (!g_hash_table_lookup_extended (heads, GUINT_TO_POINTER (number), NULL, &head))
-    {
-      g_hash_table_insert (heads, GUINT_TO_POINTER (number), GUINT_TO_POINTER (index));
-      return;
-    }
-  at = GPOINTER_TO_UINT (head);
-  while (G_STRUCT_MEMBER (guint, get_entry (self, at), next) != NO_LINK)
-    at = G_STRUCT_MEMBER (guint, get_entry (self, at), next);
-  G_STRUCT_MEMBER (guint, get_entry (self, at), next) = index;
+static guint *
+get_head (const Way *way,
+          guint32    number)
+{
+  return &way->heads[number & (way->n_heads - 1)];
+}
+
+static guint *
+get_next (const SbxLinks *self,
+          const Way      *way,
+          guint           index)
+{
+  return &G_STRUCT_MEMBER (guint, get_entry (self, index), way->next);
 }
 
 static void
-unchain (SbxLinks   *self,
-         GHashTable *heads,
-         guint32     number,
-         guint       index,
-         gsize       next)
+put_in (SbxLinks  *self,
+        const Way *way,
+        guint      index)
 {
-  guint after = G_STRUCT_MEMBER (guint, get_entry (self, index), next);
-  guint at;
+  guint32 number = get_number (self, way, index);
+  guint *at = get_head (way, number);
 
   if (number == 0)
     return;
-  G_STRUCT_MEMBER (guint, get_entry (self, index), next) = NO_LINK;
-  at = GPOINTER_TO_UINT (g_hash_table_lookup (heads, GUINT_TO_POINTER (number)));
-  if (at == index && after == NO_LINK)
-    g_hash_table_remove (heads, GUINT_TO_POINTER (number));
-  else if (at == index)
-    g_hash_table_insert (heads, GUINT_TO_POINTER (number), GUINT_TO_POINTER (after));
-  if (at == index)
-    return;
-  while (G_STRUCT_MEMBER (guint, get_entry (self, at), next) != index)
-    at = G_STRUCT_MEMBER (guint, get_entry (self, at), next);
-  G_STRUCT_MEMBER (guint, get_entry (self, at), next) = after;
+  while (*at != NO_LINK && *at > index)
+    at = get_next (self, way, *at);
+  *get_next (self, way, index) = *at;
+  *at = index;
 }
 
 static void
-move (SbxLinks   *self,
-      GHashTable *heads,
-      guint32     from,
-      guint32     to,
-      guint       index,
-      gsize       next)
+take_out (SbxLinks  *self,
+          const Way *way,
+          guint      index)
 {
-  if (from == to)
+  guint32 number = get_number (self, way, index);
+  guint *at = get_head (way, number);
+
+  if (number == 0)
     return;
-  unchain (self, heads, from, index, next);
-  chain (self, heads, to, index, next);
+  while (*at != index)
+    at = get_next (self, way, *at);
+  *at = *get_next (self, way, index);
+}
+
+static void
+grow (SbxLinks *self,
+      Way      *way)
+{
+  if (self->entries->len / CHAIN_LINKS <= way->n_heads)
+    return;
+  way->n_heads *= 2;
+  way->heads = g_renew (guint, way->heads, way->n_heads);
+  for (guint i = 0; i < way->n_heads; i++)
+    way->heads[i] = NO_LINK;
+  for (guint i = 0; i < self->entries->len; i++)
+    put_in (self, way, i);
 }
 
 static gboolean
@@ -189,13 +226,20 @@ apply_one (SbxLinks            *self,
       Entry fresh = { .next_from = NO_LINK, .next_to = NO_LINK };
 
       g_array_append_val (self->entries, fresh);
+      grow (self, &self->from);
+      grow (self, &self->to);
     }
   old = get_entry (self, change->index)->link;
-  move (self, self->first_from, old.from, link->from, change->index,
-        G_STRUCT_OFFSET (Entry, next_from));
-  move (self, self->first_to, old.to, link->to, change->index, G_STRUCT_OFFSET (Entry, next_to));
+  if (old.from != link->from)
+    take_out (self, &self->from, change->index);
+  if (old.to != link->to)
+    take_out (self, &self->to, change->index);
   widen (self, change->index, known ? &old : NULL, link);
   get_entry (self, change->index)->link = *link;
+  if (old.from != link->from)
+    put_in (self, &self->from, change->index);
+  if (old.to != link->to)
+    put_in (self, &self->to, change->index);
 }
 
 /**
@@ -243,20 +287,25 @@ sbx_links_get (const SbxLinks *self,
 
 static GArray *
 list (const SbxLinks *self,
-      GHashTable     *heads,
-      guint32         number,
-      gsize           next)
+      const Way      *way,
+      guint32         number)
 {
   GArray *indexes = g_array_new (FALSE, FALSE, sizeof (guint));
-  gpointer head;
 
-  if (number == 0
-      || !g_hash_table_lookup_extended (heads, GUINT_TO_POINTER (number), NULL, &head))
+  if (number == 0)
     return indexes;
-  for (guint at = GPOINTER_TO_UINT (head);
-       at != NO_LINK;
-       at = G_STRUCT_MEMBER (guint, get_entry (self, at), next))
-    g_array_append_val (indexes, at);
+  for (guint at = *get_head (way, number); at != NO_LINK; at = *get_next (self, way, at))
+    if (get_number (self, way, at) == number)
+      g_array_append_val (indexes, at);
+  for (guint i = 0; i < indexes->len / 2; i++)
+    {
+      guint *one = &g_array_index (indexes, guint, i);
+      guint *other = &g_array_index (indexes, guint, indexes->len - 1 - i);
+      guint swap = *one;
+
+      *one = *other;
+      *other = swap;
+    }
 
   return indexes;
 }
@@ -266,7 +315,8 @@ list (const SbxLinks *self,
  * @self: links
  * @number: number of a row
  *
- * Returns: (transfer full) (element-type guint): indexes of the links that start there
+ * Returns: (transfer full) (element-type guint): indexes of the links that start there,
+ *   ascending
  */
 GArray *
 sbx_links_list_from (const SbxLinks *self,
@@ -274,7 +324,7 @@ sbx_links_list_from (const SbxLinks *self,
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return list (self, self->first_from, number, G_STRUCT_OFFSET (Entry, next_from));
+  return list (self, &self->from, number);
 }
 
 /**
@@ -282,7 +332,8 @@ sbx_links_list_from (const SbxLinks *self,
  * @self: links
  * @number: number of a row
  *
- * Returns: (transfer full) (element-type guint): indexes of the links that end there
+ * Returns: (transfer full) (element-type guint): indexes of the links that end there,
+ *   ascending
  */
 GArray *
 sbx_links_list_to (const SbxLinks *self,
@@ -290,7 +341,7 @@ sbx_links_list_to (const SbxLinks *self,
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return list (self, self->first_to, number, G_STRUCT_OFFSET (Entry, next_to));
+  return list (self, &self->to, number);
 }
 
 /* A message that nobody received, so far, has a link all the same. */
@@ -336,21 +387,16 @@ sbx_links_count_from (const SbxLinks *self,
 
 static const SbxLink *
 find_span (const SbxLinks *self,
-           GHashTable     *heads,
-           guint32         number,
-           gsize           next)
+           const Way      *way,
+           guint32         number)
 {
-  gpointer head;
+  const SbxLink *first = NULL;
 
-  if (!g_hash_table_lookup_extended (heads, GUINT_TO_POINTER (number), NULL, &head))
-    return NULL;
-  for (guint at = GPOINTER_TO_UINT (head);
-       at != NO_LINK;
-       at = G_STRUCT_MEMBER (guint, get_entry (self, at), next))
-    if (get_entry (self, at)->link.kind == SBX_LINK_SPAN)
-      return &get_entry (self, at)->link;
+  for (guint at = *get_head (way, number); at != NO_LINK; at = *get_next (self, way, at))
+    if (get_number (self, way, at) == number && get_entry (self, at)->link.kind == SBX_LINK_SPAN)
+      first = &get_entry (self, at)->link;
 
-  return NULL;
+  return first;
 }
 
 /**
@@ -371,9 +417,9 @@ sbx_links_find_span (const SbxLinks *self,
 
   if (number == 0 || self->entries->len == 0)
     return NULL;
-  link = find_span (self, self->first_from, number, G_STRUCT_OFFSET (Entry, next_from));
+  link = find_span (self, &self->from, number);
   if (link == NULL)
-    link = find_span (self, self->first_to, number, G_STRUCT_OFFSET (Entry, next_to));
+    link = find_span (self, &self->to, number);
 
   return link;
 }

@@ -6,6 +6,8 @@
 
 #include "detector-kit.h"
 
+#include <malloc.h>
+
 #include "sbx-deliveries.h"
 #include "sbx-limits.h"
 #include "sbx-links.h"
@@ -412,6 +414,48 @@ check_lists (const SbxLinks *links,
   g_assert_cmpstr (to_text, ==, to);
 }
 
+/* What a million links cost beside themselves, and that they are found whichever way their ends became known. */
+static void
+test_cost (void)
+{
+  const guint n = 1000000;
+  g_autoptr (GArray) changes = g_array_sized_new (FALSE, FALSE, sizeof (SbxLinkChange), n);
+  g_autoptr (SbxLinks) links = NULL;
+  struct mallinfo2 before, after;
+
+  for (guint i = 0; i < n; i++)
+    {
+      SbxLinkChange change = { i, { .from_time = i, .to_time = NAN, .from = 1 + i / 3 * 4, .fate = SBX_LINK_OPEN } };
+
+      g_array_append_val (changes, change);
+    }
+  before = mallinfo2 ();
+  links = sbx_links_new ();
+  sbx_links_apply (links, changes);
+  /* They settle from the last one to the first. */
+  for (guint i = n; i > 0; i--)
+    {
+      SbxLinkChange *change = &g_array_index (changes, SbxLinkChange, i - 1);
+
+      change->link.to = change->link.from + 1 + (i - 1) % 3;
+      change->link.fate = SBX_LINK_DELIVERED;
+      if (i % 1000 == 0)
+        put (links, i - 1, change->link);
+    }
+  sbx_links_apply (links, changes);
+  after = mallinfo2 ();
+  g_assert_cmpuint (after.uordblks + after.hblkhd - before.uordblks - before.hblkhd, <=, 72000000);
+  for (guint i = 0; i + 2 < n; i += 999)
+    {
+      g_autofree char *from = g_strdup_printf ("%u %u %u", i, i + 1, i + 2);
+      g_autofree char *second = g_strdup_printf ("%u", i + 1);
+
+      check_lists (links, 1 + i / 3 * 4, from, "");
+      check_lists (links, 1 + i / 3 * 4 + 2, "", second);
+    }
+  check_lists (links, 0, "", "");
+}
+
 static void
 test_list (void)
 {
@@ -441,7 +485,7 @@ test_list (void)
   link.to = 3;
   put (links, 0, link);
   check_lists (links, 2, "", "");
-  check_lists (links, 3, "", "1 0");
+  check_lists (links, 3, "", "0 1");
   link.from = 9;
   put (links, 1, link);
   check_lists (links, 1, "0 2", "");
@@ -528,6 +572,7 @@ main (int   argc,
   g_test_add_func ("/links/unmounted", test_unmounted);
   g_test_add_func ("/links/many", test_many);
   g_test_add_func ("/links/list", test_list);
+  g_test_add_func ("/links/cost", test_cost);
   g_test_add_func ("/links/times", test_times);
 
   return g_test_run ();
