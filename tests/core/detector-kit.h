@@ -180,6 +180,11 @@ append_finding (GString          *text,
   sbx_json_append_string (text, finding->subject, -1);
   g_string_append (text, ",\"summary\":");
   sbx_json_append_string (text, finding->summary, -1);
+  if (finding->site != NULL)
+    {
+      g_string_append (text, ",\"site\":");
+      sbx_json_append_string (text, finding->site, -1);
+    }
   g_string_append (text, ",\"remotes\":[");
   for (guint i = 0; finding->remotes[i] != NULL; i++)
     {

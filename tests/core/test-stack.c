@@ -259,6 +259,24 @@ test_file (void)
   g_rmdir (folder);
 }
 
+/* What an event says of a place in the code is a frame of its own; anything else is none. */
+static void
+test_site (void)
+{
+  static const char *const none[] = { "", "main.js", ":1:2", "<anonymous>:1:2", "http://localhost" };
+  g_autoptr (SbxFrame) frame = sbx_stack_parse_site ("http://localhost:3000/src/mount.js?t=1:12:5");
+  g_autofree char *long_text = g_strnfill (SBX_LIMIT_STACK_LINE, 'a');
+  g_autofree char *too_long = g_strconcat (long_text, ":1:1", NULL);
+
+  g_assert_cmpstr (frame->url, ==, "http://localhost:3000/src/mount.js?t=1");
+  g_assert_cmpuint (frame->line, ==, 12);
+  g_assert_cmpuint (frame->column, ==, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    g_assert_null (sbx_stack_parse_site (none[i]));
+  g_assert_null (sbx_stack_parse_site (NULL));
+  g_assert_null (sbx_stack_parse_site (too_long));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -266,6 +284,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/stack/v8", test_v8);
+  g_test_add_func ("/stack/site", test_site);
   g_test_add_func ("/stack/gecko", test_gecko);
   g_test_add_func ("/stack/no-frames", test_no_frames);
   g_test_add_func ("/stack/limits", test_limits);
