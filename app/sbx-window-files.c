@@ -202,9 +202,12 @@ sbx_window_open (SbxWindow *self,
     }
   g_clear_handle_id (&self->start_id, g_source_remove);
   g_clear_object (&self->demo);
+  if (self->file != NULL)
+    sbx_window_save_layout (self);
   sbx_window_leave_file (self);
   self->file_cancellable = g_cancellable_new ();
   g_set_object (&self->file, file);
+  sbx_window_take_layout (self);
   g_free (self->file_name);
   self->file_name = g_filename_display_basename (path);
   self->listening = FALSE;

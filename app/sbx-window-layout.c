@@ -19,7 +19,7 @@
 /* Below this the details stand under the list. */
 #define STACKED_PANES 700
 #define LEAST_LIST 160
-/* Of the pane: what the lanes may take from the list, unless somebody gives them more. */
+/* Of the pane: what the lanes may take from the list when there is little. */
 #define LANES_PART 0.4
 /* Toolbar, header and five lines. */
 #define LIST_HEIGHT 200

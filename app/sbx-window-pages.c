@@ -103,6 +103,21 @@ sbx_window_show_page (SbxWindow  *self,
     sbx_findings_page_begin (self->findings_page);
 }
 
+/* What is worth coming back to the next time, or "". */
+const char *
+sbx_window_get_last_page (SbxWindow *self)
+{
+  return is_page (self, FINDINGS) || is_page (self, MAP) ? self->page : "";
+}
+
+void
+sbx_window_restore_page (SbxWindow  *self,
+                         const char *page)
+{
+  if (g_strcmp0 (page, FINDINGS) == 0 || g_strcmp0 (page, MAP) == 0)
+    sbx_window_show_page (self, page);
+}
+
 /* What evidence is of stays behind it: back from the timeline leads there. */
 void
 sbx_window_show_evidence (SbxWindow *self)

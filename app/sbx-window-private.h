@@ -12,9 +12,10 @@
 #include "sbx-doors.h"
 #include "sbx-file-page.h"
 #include "sbx-findings-page.h"
-#include "sbx-lanes.h"
 #include "sbx-help-page.h"
 #include "sbx-kept-bar.h"
+#include "sbx-lanes.h"
+#include "sbx-layout.h"
 #include "sbx-notifier.h"
 #include "sbx-origin-bar.h"
 #include "sbx-rule-names.h"
@@ -112,8 +113,9 @@ struct _SbxWindow
   gboolean file_waits;       /* the file is being imported, or cannot be shown */
   gboolean demo_wanted;
   gboolean placed;           /* the divider stands where it was wanted */
-  int details_size[2];       /* beside, below; 0 if not seen yet */
-  int lanes_height;          /* 0 if not seen yet */
+  gboolean placing;          /* the divider below the lanes is moved by us */
+  guint lanes_source;
+  SbxLayout layout;          /* as it was left last time, or is now */
 };
 
 /* sbx-window.c */
@@ -136,6 +138,9 @@ void sbx_window_install_pages (GtkWidgetClass *widget_class);
 void sbx_window_watch_pages (SbxWindow *self);
 void sbx_window_show_page (SbxWindow *self, const char *page);
 void sbx_window_show_evidence (SbxWindow *self);
+const char *sbx_window_get_last_page (SbxWindow *self);
+/* (nullable): as it was left last time */
+void sbx_window_restore_page (SbxWindow *self, const char *page);
 gboolean sbx_window_go_back (SbxWindow *self);
 /* sbx-window-rules.c */
 void sbx_window_install_rules (GtkWidgetClass *widget_class);
@@ -169,5 +174,7 @@ void sbx_window_listen_again (SbxWindow *self, gboolean elsewhere);
 void sbx_window_watch_layout (SbxWindow *self);
 void sbx_window_watch_panes (SbxWindow *self);
 void sbx_window_save_layout (SbxWindow *self);
+/* After another file came on show: as it was left last time. */
+void sbx_window_take_layout (SbxWindow *self);
 
 G_END_DECLS

@@ -365,6 +365,8 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->shown);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
+  g_clear_handle_id (&self->lanes_source, g_source_remove);
+  sbx_layout_clear (&self->layout);
   g_clear_object (&self->settings);
   g_clear_object (&self->file);
 
@@ -549,6 +551,7 @@ sbx_window_start_recording (SbxWindow *self)
         self->start_id = g_idle_add_full (G_PRIORITY_LOW, start_cb, self, NULL);
       return;
     }
+  sbx_window_save_layout (self);
   g_clear_pointer (&self->file_name, g_free);
   g_clear_object (&self->file);
   sbx_window_leave_file (self);

@@ -13,6 +13,7 @@
 #include "sbx-doors.h"
 #include "sbx-export-dialog.h"
 #include "sbx-kind-row.h"
+#include "sbx-layout.h"
 #include "sbx-notifier.h"
 #include "sbx-preferences.h"
 #include "sbx-profile-dialog.h"
@@ -521,6 +522,55 @@ test_about (void)
   }
 }
 
+/* Each recording has a layout of its own; one that is new has that of the window that records. */
+static void
+test_layout (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  SbxLayout main_layout = { .width = 1000, .height = 700, .details = { 300, 0 }, .lanes = 150, .page = (char *) "map" };
+  SbxLayout file = { .width = 640, .height = 480, .details = { 0, 200 }, .lanes = 10, .maximized = TRUE, .page = (char *) "findings" };
+  g_autoptr (GVariant) kept = NULL;
+  SbxLayout got;
+
+  sbx_layout_save (&main_layout, settings, NULL);
+  sbx_layout_save (&file, settings, "file:///a.signalbox");
+  sbx_layout_load (&got, settings, NULL);
+  g_assert_cmpint (got.width, ==, 1000);
+  g_assert_cmpint (got.details[0], ==, 300);
+  g_assert_cmpint (got.details[1], ==, 320);
+  g_assert_cmpstr (got.page, ==, "map");
+  sbx_layout_clear (&got);
+  sbx_layout_load (&got, settings, "file:///a.signalbox");
+  g_assert_cmpint (got.width, ==, 640);
+  g_assert_cmpint (got.details[0], ==, 300);
+  g_assert_cmpint (got.details[1], ==, 200);
+  g_assert_cmpint (got.lanes, ==, 150);
+  g_assert_true (got.maximized);
+  g_assert_cmpstr (got.page, ==, "findings");
+  sbx_layout_clear (&got);
+  sbx_layout_load (&got, settings, "file:///b.signalbox");
+  g_assert_cmpint (got.width, ==, 1000);
+  g_assert_false (got.maximized);
+  g_assert_null (got.page);
+  sbx_layout_clear (&got);
+
+  for (guint i = 0; i < 2 * SBX_LAYOUT_MAX_FILES; i++)
+    {
+      g_autofree char *uri = g_strdup_printf ("file:///%u.signalbox", i);
+
+      file.width = 400 + (int) i;
+      sbx_layout_save (&file, settings, uri);
+    }
+  kept = g_settings_get_value (settings, "file-layouts");
+  g_assert_cmpuint (g_variant_n_children (kept), ==, SBX_LAYOUT_MAX_FILES);
+  sbx_layout_load (&got, settings, "file:///99.signalbox");
+  g_assert_cmpint (got.width, ==, 499);
+  sbx_layout_clear (&got);
+  sbx_layout_load (&got, settings, "file:///a.signalbox");
+  g_assert_cmpint (got.width, ==, 1000);
+  sbx_layout_clear (&got);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -538,6 +588,7 @@ main (int    argc,
   g_test_add_func ("/send/known-actions", test_known_actions);
   g_test_add_func ("/send/send-text", test_send_text);
   g_test_add_func ("/preferences", test_preferences);
+  g_test_add_func ("/window/layout", test_layout);
   g_test_add_func ("/export/dialog", test_export);
   g_test_add_func ("/dialogs/notifier", test_notifier);
   g_test_add_func ("/dialogs/about", test_about);
