@@ -214,6 +214,32 @@ test_compare (void)
   end (&shown);
 }
 
+/* Two that are selected need no second click. */
+static void
+test_compare_two (void)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint64 number;
+  Shown shown;
+
+  begin (&shown);
+  for (guint i = 1; i <= 5; i += 4)
+    {
+      number = number_of (&shown, i);
+      g_array_append_val (numbers, number);
+    }
+  sbx_selection_set_event (shown.selection, number);
+  sbx_selection_set_numbers (shown.selection, numbers);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find (shown.details, GTK_TYPE_TOGGLE_BUTTON,
+                                                         "Compare the Two Selected Actions")), TRUE);
+  g_assert_cmpuint (sbx_selection_get_compared (shown.selection), ==, number_of (&shown, 1));
+  g_assert_cmpstr (get_mode (&shown), ==, "compare");
+  click (shown.details, "Stop Comparing");
+  sbx_selection_set_numbers (shown.selection, NULL);
+  g_assert_nonnull (find (shown.details, GTK_TYPE_TOGGLE_BUTTON, "Compare with…"));
+  end (&shown);
+}
+
 /* --- Changes ---------------------------------------------------------------------------------- */
 
 static GPtrArray *
@@ -412,6 +438,7 @@ main (int    argc,
   g_test_add_func ("/details/findings", test_findings);
   g_test_add_func ("/details/steps", test_steps);
   g_test_add_func ("/details/compare", test_compare);
+  g_test_add_func ("/details/compare-two", test_compare_two);
   g_test_add_func ("/changes/rest", test_rest);
   g_test_add_func ("/changes/row", test_row);
   g_test_add_func ("/changes/texts", test_texts);

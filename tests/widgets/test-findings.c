@@ -138,6 +138,59 @@ test_page (PageFixture   *fixture,
   g_assert_nonnull (strstr (markdown, "- Evidence: event 5"));
 }
 
+static void
+asked_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          GString       *asked)
+{
+  g_autofree char *text = g_variant_print (parameter, FALSE);
+
+  g_string_append_printf (asked, "%s %s;", g_action_get_name (G_ACTION (action)), text);
+}
+
+static void
+add_action (GSimpleActionGroup *group,
+            const char         *name,
+            const char         *type,
+            GString            *asked)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new (name, G_VARIANT_TYPE (type));
+
+  g_signal_connect (action, "activate", G_CALLBACK (asked_cb), asked);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+}
+
+/* The line of code to change is a click away: the one that the rule was told, or where it was dispatched. */
+static void
+test_code (PageFixture   *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GString) asked = g_string_new (NULL);
+  g_autoptr (SbxFindingItem) item = NULL;
+  g_autofree char *markdown = NULL;
+  SbxFinding *finding;
+
+  add_action (group, "open-site", "s", asked);
+  add_action (group, "find-stack", "at", asked);
+  gtk_widget_insert_action_group (fixture->page, "win", G_ACTION_GROUP (group));
+  kit_add_finding (&fixture->kit, "stale-subscription", "cart", SBX_SEVERITY_WARNING, 5);
+  finding = g_ptr_array_index (fixture->kit.update.findings, 1);
+  finding->site = g_strdup ("http://localhost:3000/src/mount.js?t=1:12:5");
+  kit_tell (&fixture->kit);
+  item = g_list_model_get_item (fixture->items, 1);
+  sbx_finding_item_set_expanded (item, TRUE);
+  kit_run (150);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (find_label (fixture->page, "Show Where It Was Dispatched"),
+                                                  GTK_TYPE_BUTTON), "clicked");
+  g_signal_emit_by_name (gtk_widget_get_ancestor (find_label (fixture->page, "src/mount.js:12"), GTK_TYPE_BUTTON),
+                         "clicked");
+  g_assert_cmpstr (asked->str, ==, "find-stack [3];open-site 'http://localhost:3000/src/mount.js?t=1:12:5';");
+  markdown = sbx_finding_dup_markdown (finding);
+  g_assert_nonnull (strstr (markdown, "**Code:** http://localhost:3000/src/mount.js?t=1:12:5"));
+  gtk_widget_insert_action_group (fixture->page, "win", NULL);
+}
+
 /* Set aside: not counted, in a folded group at the end, and back when it is undone. */
 static void
 test_dismissed (PageFixture   *fixture,
@@ -616,6 +669,7 @@ main (int   argc,
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add ("/findings/page", PageFixture, NULL, page_set_up, test_page, page_tear_down);
+  g_test_add ("/findings/code", PageFixture, NULL, page_set_up, test_code, page_tear_down);
   g_test_add ("/findings/dismissed", PageFixture, NULL, page_set_up, test_dismissed,
               page_tear_down);
   g_test_add ("/findings/search", PageFixture, NULL, page_set_up, test_search, page_tear_down);
