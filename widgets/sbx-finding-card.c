@@ -178,8 +178,9 @@ show_code (SbxFindingCard *self,
     {
       gtk_label_set_text (self->code_label, _("Show Where It Was Dispatched"));
       gtk_widget_set_tooltip_text (self->code_button, NULL);
-      gtk_accessible_reset_property (GTK_ACCESSIBLE (self->code_button),
-                                     GTK_ACCESSIBLE_PROPERTY_LABEL);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->code_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      gtk_label_get_text (self->code_label), -1);
       return;
     }
   text = g_strdup_printf ("%s:%u", clean, frame->line);
