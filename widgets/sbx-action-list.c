@@ -576,6 +576,10 @@ sbx_action_list_set_width (SbxActionList *self,
   g_return_if_fail (self->world != NULL);
 
   sbx_action_columns_set_width (self->columns, width);
+  /* The title says how many there are. */
+  gtk_widget_set_visible (GTK_WIDGET (self->count_label), width >= NARROW_TOOLBAR);
+  gtk_widget_set_visible (self->follow_label, width >= NARROW_TOOLBAR);
+  gtk_widget_set_visible (self->follow_icon, width < NARROW_TOOLBAR);
 }
 
 void
