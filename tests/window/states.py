@@ -221,6 +221,6 @@ def play_stores(show, window):
 
 def play_many(show, window):
     show('many', lambda w: w.expect('Whole recording'))
-    show('many-dropped', lambda w: select(w, 'bridge:dropped', '4'))
-    show('many-findings', lambda w: (w.key('Control', 'd'), w.expect('What to do')), escape)
+    show('many-bridged', lambda w: select(w, 'bridge:any', '4'))
+    show('many-findings', lambda w: (w.key('Control', 'd'), w.expect('No Findings')), escape)
     show('many-map', lambda w: w.key('Control', 'm'), escape)
