@@ -15,6 +15,7 @@
 #include "sbx-export-order.h"
 #include "sbx-export-result.h"
 #include "sbx-redaction-group.h"
+#include "sbx-widget-util.h"
 
 /* Whoever types or switches does it more than once. */
 #define PREVIEW_DELAY 200
@@ -225,18 +226,6 @@ format_cb (SbxExportDialog *self)
 
 /* --- Writing --------------------------------------------------------------------------------- */
 
-/* A button whose words change: what is read is without the mark of its key. */
-static void
-set_words (GtkButton  *button,
-           const char *words)
-{
-  GtkLabel *label = GTK_LABEL (gtk_button_get_child (button));
-
-  gtk_label_set_text_with_mnemonic (label, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  gtk_label_get_text (label), -1);
-}
-
 static void
 show_page (SbxExportDialog *self,
            const char      *page)
@@ -245,7 +234,8 @@ show_page (SbxExportDialog *self,
 
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (GTK_WIDGET (self->export_button), options);
-  set_words (self->cancel_button, g_str_equal (page, "done") ? _("_Close") : _("_Cancel"));
+  sbx_button_set_words (self->cancel_button,
+                        g_str_equal (page, "done") ? _("_Close") : _("_Cancel"));
 }
 
 static char *
@@ -440,7 +430,7 @@ redact_cb (SbxExportDialog *self)
   gboolean redact = sbx_redaction_group_get_redact (self->redaction);
   GtkWidget *button = GTK_WIDGET (self->export_button);
 
-  set_words (self->export_button, redact ? _("_Export…") : _("_Export With Secrets…"));
+  sbx_button_set_words (self->export_button, redact ? _("_Export…") : _("_Export With Secrets…"));
   gtk_widget_remove_css_class (button, redact ? "destructive-action" : "suggested-action");
   gtk_widget_add_css_class (button, redact ? "suggested-action" : "destructive-action");
 }
@@ -570,6 +560,7 @@ sbx_export_dialog_new (SbxEngine    *engine,
   gtk_switch_set_active (self->filter_switch,
                          sbx_export_choice_get_filter (self->choice) != NULL &&
                          g_settings_get_boolean (settings, "export-filtered"));
+  sbx_button_set_words (self->cancel_button, _("_Cancel"));
   redact_cb (self);
   self->engine = g_object_ref (engine);
   format_cb (self);

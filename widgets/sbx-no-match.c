@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 #define NAME_LENGTH 60
 
@@ -174,7 +175,8 @@ sbx_no_match_init (SbxNoMatch *self)
   gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
   for (Part i = 0; i < N_PARTS; i++)
     {
-      self->buttons[i] = gtk_button_new_with_mnemonic (_(titles[i]));
+      self->buttons[i] = gtk_button_new ();
+      sbx_button_set_words (GTK_BUTTON (self->buttons[i]), _(titles[i]));
       gtk_widget_add_css_class (self->buttons[i], "pill");
       g_object_set_data (G_OBJECT (self->buttons[i]), "part", GUINT_TO_POINTER (i));
       g_signal_connect_object (self->buttons[i], "clicked", G_CALLBACK (clicked_cb), self, 0);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sbx-format.h"
+#include "sbx-widget-util.h"
 
 #define MAX_HEIGHT 320
 #define NAME_LENGTH 60
@@ -58,11 +59,25 @@ show_undo (SbxSavedFilters *self)
   gtk_label_set_text (self->undo_label, text);
 }
 
+/* Lines are new after each change; the keyboard stays where it was. */
+static void
+focus_line (SbxSavedFilters *self,
+            guint            index)
+{
+  GtkListBoxRow *line = gtk_list_box_get_row_at_index (self->list, (int) index);
+
+  if (line != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (line));
+}
+
 static void
 undo_cb (SbxSavedFilters *self)
 {
-  sbx_filter_store_insert (self->store, self->deleted_index, self->deleted);
+  const guint index = self->deleted_index;
+
+  sbx_filter_store_insert (self->store, index, self->deleted);
   g_clear_pointer (&self->deleted, sbx_saved_filter_free);
+  focus_line (self, index);
   show_undo (self);
 }
 
@@ -79,6 +94,7 @@ delete_cb (GtkWidget       *button,
   self->deleted_index = index;
   sbx_filter_store_remove (self->store, self->deleted->name);
   show_undo (self);
+  gtk_widget_child_focus (self->undo_box, GTK_DIR_TAB_FORWARD);
 }
 
 /* --- Renaming -------------------------------------------------------------------------------- */
@@ -99,15 +115,15 @@ renamed_cb (GtkEntry        *entry,
 {
   GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (entry), GTK_TYPE_LIST_BOX_ROW);
   GtkWidget *stack = gtk_widget_get_ancestor (GTK_WIDGET (entry), GTK_TYPE_STACK);
-  const SbxSavedFilter *saved =
-    g_ptr_array_index (self->saved, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
+  const guint index = (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
+  const SbxSavedFilter *saved = g_ptr_array_index (self->saved, index);
   g_autofree char *name = g_strdup (saved->name);
   g_autofree char *to = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
 
   gtk_stack_set_visible_child_name (GTK_STACK (stack), "label");
-  gtk_widget_grab_focus (row);
   if (*to != '\0' && strcmp (to, name) != 0)
     sbx_filter_store_rename (self->store, name, to);
+  focus_line (self, index);
 }
 
 /* --- Lines ----------------------------------------------------------------------------------- */
@@ -231,7 +247,10 @@ save_cb (SbxSavedFilters *self)
   if (*name == '\0' || self->text == NULL)
     return;
   if (sbx_filter_store_save (self->store, name, self->text))
-    gtk_editable_set_text (GTK_EDITABLE (self->name_entry), "");
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->name_entry), "");
+      focus_line (self, 0);
+    }
 }
 
 /* --- The popover ----------------------------------------------------------------------------- */
@@ -274,7 +293,10 @@ new_save_box (SbxSavedFilters *self)
 {
   self->save_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->name_entry = GTK_ENTRY (gtk_entry_new ());
-  self->save_button = gtk_button_new_with_mnemonic (_("_Save"));
+  self->save_button = gtk_button_new ();
+  sbx_button_set_words (GTK_BUTTON (self->save_button), _("_Save"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save"), -1);
   gtk_entry_set_placeholder_text (self->name_entry, _("Name of this filter"));
   gtk_entry_set_max_length (self->name_entry, NAME_LENGTH);
   gtk_widget_set_hexpand (GTK_WIDGET (self->name_entry), TRUE);
@@ -295,8 +317,9 @@ new_save_box (SbxSavedFilters *self)
 static GtkWidget *
 new_undo_box (SbxSavedFilters *self)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Undo"));
+  GtkWidget *button = gtk_button_new ();
 
+  sbx_button_set_words (GTK_BUTTON (button), _("_Undo"));
   self->undo_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->undo_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->undo_label, 0);

@@ -26,6 +26,24 @@ sbx_widget_dispose_template (GtkWidget *widget,
     gtk_widget_unparent (child);
 }
 
+/* The words of a button, with the mark of its key. GTK 4.8 would have the mark read out, too. */
+static inline void
+sbx_button_set_words (GtkButton  *button,
+                      const char *words)
+{
+  GtkWidget *label = gtk_button_get_child (button);
+
+  if (label == NULL)
+    {
+      label = gtk_label_new (NULL);
+      gtk_button_set_child (button, label);
+      gtk_widget_add_css_class (GTK_WIDGET (button), "text-button");
+    }
+  gtk_label_set_text_with_mnemonic (GTK_LABEL (label), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (GTK_LABEL (label)), -1);
+}
+
 /* Code, and time as the lanes show it, run from left to right in every language. A widget of GTK
  * does not take the direction of what it is in; what pops up is for reading. */
 static inline void
