@@ -48,6 +48,7 @@ struct _SbxFilterEntry
   SbxFilterStore *store;
 
   gint64 searching; /* since when; 0 if not */
+  guint settle_id;
   guint apply_id;
   guint complain_id;
   gboolean applying; /* the selection gets another text than this one */
@@ -245,10 +246,7 @@ progress_cb (SbxFilterEntry *self)
   const double progress = sbx_shown_get_progress (self->shown);
   const gint64 now = g_get_monotonic_time ();
 
-  if (progress >= 1)
-    self->searching = 0;
-  else if (self->searching == 0)
-    self->searching = now;
+  self->searching = progress >= 1 ? 0 : self->searching == 0 ? now : self->searching;
   gtk_entry_set_progress_fraction (
     self->entry,
     self->searching != 0 && now - self->searching > SHOW_PROGRESS_AFTER ? progress : 0);
@@ -355,23 +353,29 @@ accept (SbxFilterEntry          *self,
     apply (self);
 }
 
-static void
-accepted_cb (SbxFilterEntry    *self,
-             SbxFilterProposal *proposal)
-{
-  accept (self, proposal);
-}
-
 /* --- Typing ---------------------------------------------------------------------------------- */
 
+static gboolean
+settle_cb (gpointer data)
+{
+  SbxFilterEntry *self = data;
+
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  propose (self, FALSE);
+  apply_later (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The cursor follows the text: before it has, nobody knows what is being written. */
 static void
 changed_cb (SbxFilterEntry *self)
 {
   if (self->syncing || self->selection == NULL)
     return;
   check (self, FALSE);
-  propose (self, FALSE);
-  apply_later (self);
+  if (self->settle_id == 0)
+    self->settle_id = g_idle_add_full (G_PRIORITY_DEFAULT, settle_cb, self, NULL);
 }
 
 static void
@@ -462,6 +466,8 @@ key_cb (GtkEventControllerKey *controller,
   const GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
   const SbxFilterProposal *chosen = NULL;
 
+  if (self->settle_id != 0)
+    settle_cb (self);
   if (modifiers == GDK_CONTROL_MASK && key == GDK_KEY_space)
     {
       propose (self, TRUE);
@@ -508,6 +514,7 @@ sbx_filter_entry_dispose (GObject *object)
 {
   SbxFilterEntry *self = SBX_FILTER_ENTRY (object);
 
+  g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_handle_id (&self->apply_id, g_source_remove);
   g_clear_handle_id (&self->complain_id, g_source_remove);
   g_clear_pointer (&self->names, sbx_filter_names_free);
@@ -556,7 +563,7 @@ sbx_filter_entry_init (SbxFilterEntry *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->popover = SBX_FILTER_POPOVER (sbx_filter_popover_new ());
   gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self));
-  g_signal_connect_object (self->popover, "accepted", G_CALLBACK (accepted_cb), self,
+  g_signal_connect_object (self->popover, "accepted", G_CALLBACK (accept), self,
                            G_CONNECT_SWAPPED);
   self->saved = SBX_SAVED_FILTERS (sbx_saved_filters_new (self->store));
   gtk_menu_button_set_popover (self->saved_button, GTK_WIDGET (self->saved));
