@@ -18,6 +18,7 @@
 #include "sbx-export-json.h"
 #include "sbx-imported.h"
 #include "sbx-live.h"
+#include "sbx-matcher.h"
 #include "sbx-print-map.h"
 #include "sbx-print.h"
 #include "sbx-sarif.h"
@@ -38,6 +39,7 @@ static gboolean list_rules;
 static gboolean map;
 static gboolean raw;
 static char *baseline;
+static char *filter;
 static char *format_name;
 static char *output;
 static char *seconds;
@@ -52,6 +54,8 @@ static const GOptionEntry entries[] = {
     N_("text (the default), json, or sarif for code hosts and editors"), N_("FORMAT") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("The same as --format json"), NULL },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Write there"), N_("FILE") },
+  { "filter", 0, 0, G_OPTION_ARG_STRING, &filter,
+    N_("Only what matches, as “type:cart/* bridge:dropped”"), N_("FILTER") },
   { "all", 0, 0, G_OPTION_ARG_NONE, &all,
     N_("Show what is dismissed, ignored or in the baseline, too"), NULL },
   { "map", 0, 0, G_OPTION_ARG_NONE, &map, N_("Show who owns, writes and reads which slice"), NULL },
@@ -78,6 +82,7 @@ typedef struct
   Format format;
   SbxSeverity threshold;
   double seconds;
+  SbxFilter *filter;     /* NULL: all findings */
   SbxRules *rules;       /* NULL: none of the team's own */
   SbxBaseline *baseline; /* NULL: none */
 } Check;
@@ -85,6 +90,7 @@ typedef struct
 static void
 clear_check (Check *self)
 {
+  g_clear_pointer (&self->filter, sbx_filter_unref);
   g_clear_pointer (&self->rules, sbx_rules_unref);
   g_clear_pointer (&self->baseline, sbx_baseline_free);
 }
@@ -217,6 +223,16 @@ fails (GPtrArray   *findings,
   return FALSE;
 }
 
+/* What does not match is neither printed nor judged. */
+static void
+leave_out (const SbxFilter *only,
+           GPtrArray       *findings)
+{
+  for (guint i = findings->len; i > 0; i--)
+    if (!sbx_filter_matches_finding (only, g_ptr_array_index (findings, i - 1)))
+      g_ptr_array_remove_index (findings, i - 1);
+}
+
 static int
 keep_baseline (SbxExportSource *source)
 {
@@ -245,6 +261,8 @@ conclude (const Check     *self,
       sbx_baseline_mark (self->baseline, source->findings);
       sbx_detectors_sort (source->findings);
     }
+  if (self->filter != NULL)
+    leave_out (self->filter, source->findings);
   if (write_baseline != NULL)
     return keep_baseline (source);
 
@@ -371,6 +389,11 @@ read_options (Check *self)
   if (!read_format (self) || !sbx_cmd_read_seconds (seconds, &self->seconds)
       || !sbx_team_rules_load (&self->rules))
     return FALSE;
+  if (filter != NULL && (self->filter = sbx_filter_new (filter, NULL, &error)) == NULL)
+    {
+      sbx_cmd_fail ("--filter: %s", error->message);
+      return FALSE;
+    }
   if (baseline == NULL)
     return TRUE;
 

@@ -164,6 +164,19 @@ class Check(unittest.TestCase):
         run('check', self.demo, '--rules', rules, '--baseline', known, '--write-baseline', self.path('less.json'))
         self.assertEqual(len(json.loads(self.read('less.json'))['findings']), self.n - 1)
 
+    def test_filter(self):
+        """Findings that do not match are neither shown nor judged."""
+        rule = self.findings[0]['rule']
+        result, code = self.check('--filter', f'finding:{rule}')
+        self.assertEqual({f['rule'] for f in result['findings']}, {rule})
+        self.assertLess(len(result['findings']), self.n)
+        self.assertEqual(code, 1)
+        others, _ = self.check('--filter', f'-finding:{rule}')
+        self.assertEqual(len(others['findings']) + len(result['findings']), self.n)
+        result, code = self.check('--filter', 'finding:nothing-of-that-name')
+        self.assertEqual((result['findings'], code), ([], 0))
+        self.fails(run('check', self.demo, '--filter', 'remot:cart'), '--filter', 'remot')
+
     def test_bad_baseline(self):
         for text in ('', '[]', '{}', '{"findings":{}}', '{"findings":[1]}', '{"findings":[{"rule":"x"}]}', '{"findings":[{"rule":1,"subject":2}]}'):
             self.fails(run('check', self.demo, '--baseline', self.write('bad.json', text)), 'bad.json')
