@@ -4449,7 +4449,8 @@ class Agent {
     const { kind, url, title, named } = this.options;
     const name = this.options.name ||= named?.() ?? '';
     return { agent: VERSION, peer: this.peer, run: this.run, wall: this.wall, kind, name,
-             url: url || undefined, title: title === undefined ? undefined : title() };
+             url: url || undefined, title: title === undefined ? undefined : title(),
+             late: this.options.late || undefined };
   }
   encoded(backlog) {
     this.outbox.hurry = backlog;
@@ -7112,12 +7113,14 @@ function nameAttached(agent, realm, config) {
   if (kind === 'page')
     places.setPage(origin);
 }
+const cameLate = (realm, kind) => kind === 'page' && realm.document.readyState !== 'loading'
+  && realm.location?.href !== 'about:blank';
 function makeAttached(realm, config) {
   const { kind, frame, origin } = lookAround(realm, config);
   const agent = new Agent({
     kind, name: '', page: kind === 'page' ? origin : '',
     title: () => (frame ? undefined : realm.document?.title || undefined),
-    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null, late: cameLate(realm, kind),
     left: kind === 'page' ? openLeft(realm, leftOnly) : null,
   });
   agent.bridges.checks.enabled = config.checks ?? true;

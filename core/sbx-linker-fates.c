@@ -111,6 +111,8 @@ sbx_message_judge_unheard (SbxDeliveries    *deliveries,
 {
   SbxHearing hearing;
 
+  if (message->run != NULL && message->run->late)
+    return SBX_LINK_UNKNOWN;
   sbx_message_find_hearing (message, deliveries, &hearing);
   if (sbx_message_is_meant_as_action (message) ? hearing.hears : hearing.live)
     return SBX_LINK_UNKNOWN;

@@ -51,6 +51,7 @@ struct _SbxRun
   SbxConnector *connector; /* (nullable): takes commands for its stores; set by the connector */
   gboolean taken;          /* its connector alone may speak for it now; set by the connector */
   gboolean left;        /* left behind by a page that was reloaded: never had a connection here */
+  gboolean late;        /* its agent came when the app ran already: who listens may be unknown */
   gboolean past;        /* it tells of earlier times: it ends with its last event, not now */
   GHashTable *stores;   /* the agent's store id (SbxSymbol) → SbxStore */
   SbxSymbol sent_type;  /* type of the last bridge-sent, until its dispatch arrives */

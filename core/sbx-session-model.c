@@ -233,6 +233,7 @@ on_hello (SbxSession     *self,
   if (run->peer == NULL)
     run->peer = known != NULL ? known : sbx_session_add_peer (self, run, run->peer_id);
   run->left = left;
+  run->late = sbx_session_get_member_flag (event, "late");
   if (left)
     return;
 

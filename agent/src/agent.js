@@ -27,6 +27,7 @@ export const VERSION = '1.0.0';
  * @typedef {object} Options
  * @property {'page' | 'worker' | 'node'} kind
  * @property {string} name
+ * @property {boolean} [late]  the app had begun before: who listens to its bridges is not known
  * @property {() => string} [named]  the name, if that is known only when the first hello is said
  * @property {string} [peer]
  * @property {string} [url]
@@ -182,7 +183,8 @@ export class Agent {
     const { kind, url, title, named } = this.options;
     const name = this.options.name ||= named?.() ?? '';
     return { agent: VERSION, peer: this.peer, run: this.run, wall: this.wall, kind, name,
-             url: url || undefined, title: title === undefined ? undefined : title() };
+             url: url || undefined, title: title === undefined ? undefined : title(),
+             late: this.options.late || undefined };
   }
 
   /** @param {boolean} backlog */

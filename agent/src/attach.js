@@ -114,6 +114,15 @@ function nameAttached(agent, realm, config) {
 }
 
 /**
+ * Whether scripts of the page have run already. A frame begins with an empty page that is complete.
+ *
+ * @param {any} realm
+ * @param {Kind} kind
+ */
+const cameLate = (realm, kind) => kind === 'page' && realm.document.readyState !== 'loading'
+  && realm.location?.href !== 'about:blank';
+
+/**
  * @param {any} realm
  * @param {AttachConfig} config
  * @returns {Agent}
@@ -123,7 +132,7 @@ function makeAttached(realm, config) {
   const agent = new Agent({
     kind, name: '', page: kind === 'page' ? origin : '',
     title: () => (frame ? undefined : realm.document?.title || undefined),
-    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null,
+    stacks: config.stacks ?? 'origin', limits: config.limits, dial: null, late: cameLate(realm, kind),
     left: kind === 'page' ? openLeft(realm, leftOnly) : null,
   });
   agent.bridges.checks.enabled = config.checks ?? true;

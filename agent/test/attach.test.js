@@ -195,7 +195,8 @@ test('before the page, under a strict policy: the store, its actions, the reload
   const [opened] = server.of('store-open');
   assert.deepEqual([opened.name, opened.library, opened.late], ['Shop', '@reduxjs/toolkit', undefined]);
   assert.deepEqual(replay(server.events(), opened.store), { cart: { items: [1, 2] } });
-  assert.deepEqual([server.hellos[0].peer, server.hellos[0].url], ['tab-1', origin() + '/']);
+  const [{ peer, url, late }] = server.hellos;
+  assert.deepEqual([peer, url, late], ['tab-1', origin() + '/', undefined]);
   assert.deepEqual(await inPage(`Object.keys(window).filter((name) => /signalbox/i.test(name))`), []);
   assert.equal(await inPage(`'__signalbox_send__' in window || 'signalbox' in window`), false);
   await inPage('window.add(3)');
@@ -285,6 +286,7 @@ test('a store that is running: one replacement with its reducer, none without', 
     try { window.hidden.dispatch({ type: 'fail' }); } catch { window.thrown = true; }`);
   await settled();
   const [hidden, shop] = server.of('store-open');
+  assert.equal(server.hellos[0].late, true);
   assert.deepEqual([hidden.late, hidden.name, hidden.keys, shop.late], [true, 'Hidden', ['n'], true]);
   const types = typesOf('s1');
   assert.match(types[0], /^@@redux\/REPLACE/);

@@ -138,7 +138,8 @@ add_reception (SbxFacts           *self,
 /* --- Messages that did not arrive ------------------------------------------------------------ */
 
 /* Nobody received it. A bridge that only its sender listens to is how tabs are kept alike: with
- * one tab open there is nobody, and nothing wrong. */
+ * one tab open there is nobody, and nothing wrong. Where the agent came late, those who listened
+ * before it are not known. */
 static void
 add_nobody (SbxFacts         *self,
             const SbxMessage *message,
@@ -154,7 +155,7 @@ add_nobody (SbxFacts         *self,
 
   SbxFact *fact;
 
-  if (hearing->own && !hearing->others)
+  if (message->run->late || (hearing->own && !hearing->others))
     return;
   fact = add_fact (self, &key, message->number, message->time);
   if (fact == NULL)
