@@ -172,9 +172,6 @@ find_focused (SbxActionList *self)
 }
 
 static void
-selected_cb (SbxActionList *self)
-{
-static void
 tell_numbers (SbxActionList *self)
 {
   g_autoptr (GArray) numbers = sbx_line_selection_list_numbers (self->model);
@@ -182,14 +179,17 @@ tell_numbers (SbxActionList *self)
   sbx_selection_set_numbers (self->selection, numbers);
 }
 
+static void
+selected_cb (SbxActionList *self)
+{
   guint position;
   guint64 event = sbx_selection_get_event (self->selection);
   guint index;
 
+  tell_numbers (self);
   if (self->syncing)
     return;
   position = find_focused (self);
-  tell_numbers (self);
   if (position == G_MAXUINT)
     return;
   /* Who looks at a line does not want it to run away. */
@@ -436,11 +436,11 @@ sbx_action_list_class_init (SbxActionListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, count_label);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, paused_revealer);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, paused_label);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, stack);
-  gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_label);
-  gtk_widget_class_bind_template_child (widget_class, SbxActionList, follow_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, scroller);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, view);
   gtk_widget_class_bind_template_child (widget_class, SbxActionList, pill_label);
@@ -585,8 +585,6 @@ sbx_action_list_set_width (SbxActionList *self,
 void
 sbx_action_list_focus_filter (SbxActionList *self)
 {
-  gtk_widget_set_visible (self->follow_label, width >= NARROW_TOOLBAR);
-  gtk_widget_set_visible (self->follow_icon, width < NARROW_TOOLBAR);
   g_return_if_fail (SBX_IS_ACTION_LIST (self));
 
   if (gtk_widget_get_visible (self->toolbar))
