@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 
-from driver import FRAME, Atspi, Window, is_showing, walk
+from driver import FRAME, Atspi, Window
+from states import select
 
 # Until frames and crossfades have come to rest.
 REST = 1.5
@@ -23,38 +24,18 @@ def take(window, directory, name):
                     f'{directory}/{name}.png'], check=True)
 
 
-def choose(window, action, begin):
-    """Selects the only line with that action and takes the filter away."""
-    window.click(window.expect('Filter actions', Atspi.Role.ENTRY))
-    window.type(action)
-    window.expect('1 of ')
-    window.key('Return')
-    window.expect(begin)
-    window.key('Control', 'f')
-    window.key('Escape')
-    window.wait('the end of the filter', lambda: window.find('1 of ') is None)
-
-
-def open_state(window):
-    """The tree of the state, with what was folded open."""
-    window.key('Alt', '3')
-    window.expect('After This Action')
-    time.sleep(REST)
-    for node in walk(window.application):
-        if node.get_name() == 'Expand' and is_showing(node):
-            window.click(node)
-            break
-
-
 def main():
     program, directory, style = sys.argv[1:]
     window = Window(program, '--demo')
     window.expect('Findings: 4')
-    time.sleep(4)
-    choose(window, 'user/login', 'profile · Shop · ')
-    window.key('Alt', '2')
+    # Until the demo has said everything.
+    time.sleep(14)
+    select(window, 'bridge:dropped remote:host', '4')
+    window.expect('Dropped by profile: ')
     take(window, directory, f'timeline-{style}')
-    open_state(window)
+    select(window, 'type:user/login', '3')
+    window.expect('After This Action')
+    window.press('Show What Changed')
     take(window, directory, f'state-{style}')
     window.click(window.expect('Findings: 4'))
     take(window, directory, f'findings-{style}')
