@@ -99,6 +99,7 @@ draw_picture (SbxLaneCanvas *self)
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   double page = gtk_adjustment_get_page_size (self->scroll);
   int height = gtk_widget_get_height (GTK_WIDGET (self));
+  gint64 begin = g_get_monotonic_time ();
   g_autoptr (GBytes) bytes = NULL;
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -122,6 +123,7 @@ draw_picture (SbxLaneCanvas *self)
                                       (GDestroyNotify) cairo_surface_destroy, surface);
   self->picture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes,
                                           (gsize) cairo_image_surface_get_stride (surface));
+  sbx_lane_scene_set_cost (self->scene, (double) (g_get_monotonic_time () - begin) / 1000);
 }
 
 /* What the range leaves out recedes. */

@@ -6,31 +6,21 @@
 
 #include "config.h"
 
-#include "sbx-lane-scene.h"
+#include "sbx-lane-scene-private.h"
 
 /* Of the view, after the last row while that is followed. */
 #define PADDING 0.02
 /* What nothing at all is shown in, ms. */
 #define LEAST_TOTAL 100.0
-
-struct _SbxLaneScene
-{
-  GObject parent_instance;
-
-  /* Owned References */
-  SbxWorld *world;
-  SbxSelection *selection;
-  SbxShown *shown;
-  SbxLaneIndex *index;
-  GArray *evidence; /* SbxLaneEvidence */
-  SbxLaneLayout layout;
-
-  SbxTimeScale scale;
-  SbxTimeScale total;
-  double draft_from;  /* the range while it is being drawn */
-  double draft_to;
-  gboolean drafting;
-};
+/* Updates that come within so many ms after each other, so many times, are a flood. */
+#define FLOOD_MS 100
+#define FLOOD_UPDATES 4
+/* What a flood brings is drawn in a frame of its own, not in that of the list. */
+#define FLOOD_WAIT_MS 17
+/* Drawing a flood takes at most this part of the time, if a frame of it costs more than so much. */
+#define FLOOD_PART 20
+#define FLOOD_CHEAP_MS 6.0
+#define FLOOD_LONGEST_MS 500.0
 
 G_DEFINE_FINAL_TYPE (SbxLaneScene, sbx_lane_scene, G_TYPE_OBJECT)
 
@@ -42,9 +32,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-emit (SbxLaneScene *self,
-      guint         flags)
+void
+sbx_lane_scene_emit (SbxLaneScene *self,
+                     guint         flags)
 {
   if (flags != 0)
     g_signal_emit (self, signals[CHANGED], 0, flags);
@@ -79,9 +69,9 @@ fit_scale (SbxLaneScene *self)
   return before.from != from || before.to != to;
 }
 
-static void
-set_scale (SbxLaneScene *self,
-           SbxTimeScale  scale)
+void
+sbx_lane_scene_set_scale (SbxLaneScene *self,
+                          SbxTimeScale  scale)
 {
   if (scale.to - scale.from >= self->total.to - self->total.from)
     {
@@ -92,26 +82,28 @@ set_scale (SbxLaneScene *self,
   sbx_selection_set_view (self->selection, scale.from, scale.to);
 }
 
-static gboolean
-is_following (SbxLaneScene *self)
+gboolean
+sbx_lane_scene_is_following (SbxLaneScene *self)
 {
   return sbx_selection_get_follow (self->selection) && !sbx_world_get_from_file (self->world)
          && !sbx_selection_get_paused (self->selection);
 }
 
 /* While the end is followed, it stays in view. */
-static void
-slide (SbxLaneScene *self)
+void
+sbx_lane_scene_slide (SbxLaneScene *self)
 {
   double from;
   double to;
   double ignored;
 
-  if (!is_following (self) || !sbx_selection_get_view (self->selection, NULL, NULL)
+  if (!sbx_lane_scene_is_following (self) || !sbx_selection_get_view (self->selection, NULL, NULL)
       || !sbx_lane_index_get_time (self->index, &ignored, &to))
     return;
   from = to - (self->scale.to - self->scale.from) * (1 - PADDING);
+  self->sliding = TRUE;
   sbx_selection_set_view (self->selection, from, from + self->scale.to - self->scale.from);
+  self->sliding = FALSE;
 }
 
 /* --- Lanes ----------------------------------------------------------------------------------- */
@@ -171,6 +163,58 @@ clear (SbxLaneScene *self)
   fit_total (self);
 }
 
+/* --- Growth ---------------------------------------------------------------------------------- */
+
+/* Says what is new by now. */
+static void
+show_growth (SbxLaneScene *self,
+             guint         flags)
+{
+  guint from = self->grown_from;
+
+  g_clear_handle_id (&self->grown_id, g_source_remove);
+  self->grown_from = G_MAXUINT;
+  self->shown_at = g_get_monotonic_time ();
+  if (from < sbx_lane_index_get_n_rows (self->index))
+    sbx_lane_scene_slide (self);
+  if (fit_scale (self))
+    flags |= SBX_LANE_CHANGE_VIEW;
+  else if (touches_view (self, from))
+    flags |= SBX_LANE_CHANGE_ROWS;
+  sbx_lane_scene_emit (self, flags);
+}
+
+static gboolean
+grown_cb (gpointer data)
+{
+  SbxLaneScene *self = data;
+
+  self->grown_id = 0;
+  show_growth (self, SBX_LANE_CHANGE_TOTAL | SBX_LANE_CHANGE_MARKS);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_flood (SbxLaneScene *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  self->n_updates = now - self->updated_at < FLOOD_MS * 1000 ? self->n_updates + 1 : 0;
+  self->updated_at = now;
+  return self->n_updates >= FLOOD_UPDATES;
+}
+
+/* Growth waits for the frame after the list's, and longer where drawing it is dear. */
+static void
+show_later (SbxLaneScene *self)
+{
+  double pause = self->cost > FLOOD_CHEAP_MS ? MIN (self->cost * FLOOD_PART, FLOOD_LONGEST_MS) : 0;
+  double passed = (double) (g_get_monotonic_time () - self->shown_at) / 1000;
+
+  if (self->grown_id == 0)
+    self->grown_id = g_timeout_add ((guint) MAX (pause - passed, FLOOD_WAIT_MS), grown_cb, self);
+}
+
 static void
 shown_cb (SbxLaneScene *self,
           guint         from)
@@ -180,7 +224,8 @@ shown_cb (SbxLaneScene *self,
   gboolean filtered = sbx_shown_is_filtered (self->shown);
   guint flags = SBX_LANE_CHANGE_TOTAL;
 
-  if (n_rows < known)
+  /* Nothing at all: another session may have begun, even if there was nothing before. */
+  if (n_rows < known || n_rows == 0)
     {
       clear (self);
       known = 0;
@@ -193,13 +238,11 @@ shown_cb (SbxLaneScene *self,
       flags |= SBX_LANE_CHANGE_ROWS;
     }
   fit_total (self);
-  if (n_rows > known)
-    slide (self);
-  if (fit_scale (self))
-    flags |= SBX_LANE_CHANGE_VIEW;
-  else if (touches_view (self, known))
-    flags |= SBX_LANE_CHANGE_ROWS;
-  emit (self, flags);
+  self->grown_from = MIN (self->grown_from, known);
+  if (is_flood (self) && flags == SBX_LANE_CHANGE_TOTAL)
+    show_later (self);
+  else
+    show_growth (self, flags);
 }
 
 static void
@@ -207,33 +250,43 @@ overview_cb (SbxLaneScene *self)
 {
   /* Names may be others too. */
   extend (self, sbx_lane_index_get_n_rows (self->index));
-  emit (self, SBX_LANE_CHANGE_LANES);
+  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_LANES);
+}
+
+/* Links are told together with the rows that they join. */
+static void
+links_cb (SbxLaneScene *self)
+{
+  if (self->n_updates >= FLOOD_UPDATES)
+    show_later (self);
+  else
+    sbx_lane_scene_emit (self, SBX_LANE_CHANGE_MARKS);
 }
 
 static void
 findings_cb (SbxLaneScene *self)
 {
   list_evidence (self);
-  emit (self, SBX_LANE_CHANGE_MARKS);
+  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_MARKS);
 }
 
 static void
 marks_cb (SbxLaneScene *self)
 {
-  emit (self, SBX_LANE_CHANGE_MARKS);
+  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_MARKS);
 }
 
 static void
 range_cb (SbxLaneScene *self)
 {
-  emit (self, SBX_LANE_CHANGE_RANGE);
+  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_RANGE);
 }
 
 static void
 view_cb (SbxLaneScene *self)
 {
-  if (fit_scale (self))
-    emit (self, SBX_LANE_CHANGE_VIEW);
+  if (!self->sliding && fit_scale (self))
+    sbx_lane_scene_emit (self, SBX_LANE_CHANGE_VIEW);
 }
 
 /* What was selected elsewhere comes into view. */
@@ -242,9 +295,9 @@ event_cb (SbxLaneScene *self)
 {
   const SbxRow *row = sbx_world_find_row (self->world, sbx_selection_get_event (self->selection));
 
-  if (row != NULL && !is_following (self))
+  if (row != NULL && !sbx_lane_scene_is_following (self))
     sbx_lane_scene_reveal (self, row->time);
-  emit (self, SBX_LANE_CHANGE_MARKS);
+  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_MARKS);
 }
 
 static void
@@ -252,6 +305,7 @@ sbx_lane_scene_dispose (GObject *object)
 {
   SbxLaneScene *self = SBX_LANE_SCENE (object);
 
+  g_clear_handle_id (&self->grown_id, g_source_remove);
   g_clear_object (&self->shown);
   g_clear_object (&self->selection);
   g_clear_object (&self->world);
@@ -287,6 +341,7 @@ static void
 sbx_lane_scene_init (SbxLaneScene *self)
 {
   self->index = sbx_lane_index_new ();
+  self->grown_from = G_MAXUINT;
   self->evidence = g_array_new (FALSE, FALSE, sizeof (SbxLaneEvidence));
   sbx_lane_layout_init (&self->layout);
   self->scale = (SbxTimeScale) { 0, LEAST_TOTAL, 1 };
@@ -305,12 +360,12 @@ watch (SbxLaneScene *self)
     { self->shown, "changed", G_CALLBACK (shown_cb) },
     { self->world, "notify::overview", G_CALLBACK (overview_cb) },
     { self->world, "notify::findings", G_CALLBACK (findings_cb) },
-    { self->world, "notify::links", G_CALLBACK (marks_cb) },
+    { self->world, "notify::links", G_CALLBACK (links_cb) },
     { self->selection, "notify::view", G_CALLBACK (view_cb) },
     { self->selection, "notify::range", G_CALLBACK (range_cb) },
     { self->selection, "notify::compared", G_CALLBACK (marks_cb) },
     { self->selection, "notify::event", G_CALLBACK (event_cb) },
-    { self->selection, "notify::follow", G_CALLBACK (slide) },
+    { self->selection, "notify::follow", G_CALLBACK (sbx_lane_scene_slide) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
@@ -413,155 +468,23 @@ sbx_lane_scene_set_width (SbxLaneScene *self,
   if (self->scale.width == MAX (width, 1))
     return;
   self->scale.width = MAX (width, 1);
-  emit (self, SBX_LANE_CHANGE_VIEW);
+  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_VIEW);
 }
 
 /**
- * sbx_lane_scene_zoom:
+ * sbx_lane_scene_set_cost:
  * @self: a scene
- * @factor: above 1 shows less
- * @x: what stays where it is; while the end is followed, that does
- */
-void
-sbx_lane_scene_zoom (SbxLaneScene *self,
-                     double        factor,
-                     double        x)
-{
-  SbxTimeScale scale = self->scale;
-
-  g_return_if_fail (SBX_IS_LANE_SCENE (self));
-
-  sbx_time_scale_zoom (&scale, factor, is_following (self) ? scale.width : x);
-  set_scale (self, scale);
-  slide (self);
-}
-
-/**
- * sbx_lane_scene_pan:
- * @self: a scene
- * @pixels: how far to go; above 0 to later times
+ * @ms: how long it took to draw it
  *
- * Whoever goes somewhere else does not follow the end any more.
+ * While rows come in a flood it is drawn as often as that allows.
  */
 void
-sbx_lane_scene_pan (SbxLaneScene *self,
-                    double        pixels)
-{
-  SbxTimeScale scale = self->scale;
-
-  g_return_if_fail (SBX_IS_LANE_SCENE (self));
-
-  if (!sbx_selection_get_view (self->selection, NULL, NULL))
-    return;
-  sbx_time_scale_move (&scale, pixels * sbx_time_scale_get_step (&scale));
-  if (pixels < 0)
-    sbx_selection_set_follow (self->selection, FALSE);
-  if (!is_following (self))
-    set_scale (self, scale);
-}
-
-/**
- * sbx_lane_scene_show:
- * @self: a scene
- * @from: ms since 1970
- * @to: ms since 1970, after @from
- */
-void
-sbx_lane_scene_show (SbxLaneScene *self,
-                     double        from,
-                     double        to)
-{
-  SbxTimeScale scale = { from, MAX (to, from + SBX_TIME_SCALE_LEAST), self->scale.width };
-  double latest = to;
-  double ignored;
-
-  g_return_if_fail (SBX_IS_LANE_SCENE (self));
-
-  sbx_lane_index_get_time (self->index, &ignored, &latest);
-  if (to < latest)
-    sbx_selection_set_follow (self->selection, FALSE);
-  set_scale (self, scale);
-}
-
-/**
- * sbx_lane_scene_reveal:
- * @self: a scene
- * @time: ms since 1970
- *
- * Moves as far as it takes to have it in view, without zooming.
- */
-void
-sbx_lane_scene_reveal (SbxLaneScene *self,
-                       double        time)
-{
-  SbxTimeScale scale = self->scale;
-
-  g_return_if_fail (SBX_IS_LANE_SCENE (self));
-
-  if (time >= scale.from && time <= scale.to)
-    return;
-  sbx_time_scale_move (&scale, time - (scale.from + scale.to) / 2);
-  set_scale (self, scale);
-}
-
-/* --- Range ----------------------------------------------------------------------------------- */
-
-/**
- * sbx_lane_scene_get_range:
- * @self: a scene
- * @from: (out) (optional): ms since 1970
- * @to: (out) (optional): ms since 1970
- *
- * Returns: whether there is one: the one that is being drawn, or what is selected
- */
-gboolean
-sbx_lane_scene_get_range (SbxLaneScene *self,
-                          double       *from,
-                          double       *to)
-{
-  g_return_val_if_fail (SBX_IS_LANE_SCENE (self), FALSE);
-
-  if (!self->drafting)
-    return sbx_selection_get_range (self->selection, from, to);
-  if (from != NULL)
-    *from = MIN (self->draft_from, self->draft_to);
-  if (to != NULL)
-    *to = MAX (self->draft_from, self->draft_to);
-  return TRUE;
-}
-
-/**
- * sbx_lane_scene_draft_range:
- * @self: a scene
- * @from: ms since 1970
- * @to: ms since 1970
- *
- * Shows a range that is not chosen yet: what it hides is decided once, when it is.
- */
-void
-sbx_lane_scene_draft_range (SbxLaneScene *self,
-                            double        from,
-                            double        to)
+sbx_lane_scene_set_cost (SbxLaneScene *self,
+                         double        ms)
 {
   g_return_if_fail (SBX_IS_LANE_SCENE (self));
 
-  self->drafting = TRUE;
-  self->draft_from = from;
-  self->draft_to = to;
-  emit (self, SBX_LANE_CHANGE_RANGE);
-}
-
-void
-sbx_lane_scene_take_range (SbxLaneScene *self)
-{
-  g_return_if_fail (SBX_IS_LANE_SCENE (self));
-
-  if (!self->drafting)
-    return;
-  self->drafting = FALSE;
-  if (self->draft_from != self->draft_to)
-    sbx_selection_set_range (self->selection, self->draft_from, self->draft_to);
-  emit (self, SBX_LANE_CHANGE_RANGE);
+  self->cost = ms;
 }
 
 /* --- Places ---------------------------------------------------------------------------------- */
@@ -583,7 +506,7 @@ sbx_lane_scene_set_lane_height (SbxLaneScene *self,
   self->layout.lane_height = height;
   sbx_lane_layout_place (&self->layout, self->index);
   if (self->layout.lane_height != before)
-    emit (self, SBX_LANE_CHANGE_LANES);
+    sbx_lane_scene_emit (self, SBX_LANE_CHANGE_LANES);
 }
 
 double

@@ -59,6 +59,8 @@ const GArray *sbx_lane_scene_get_evidence (SbxLaneScene *self);
 const SbxTimeScale *sbx_lane_scene_get_scale (SbxLaneScene *self);
 void sbx_lane_scene_get_total (SbxLaneScene *self, double *from, double *to);
 void sbx_lane_scene_set_width (SbxLaneScene *self, int width);
+void sbx_lane_scene_set_cost (SbxLaneScene *self,
+                              double        ms);
 void sbx_lane_scene_zoom (SbxLaneScene *self, double factor, double x);
 void sbx_lane_scene_pan (SbxLaneScene *self, double pixels);
 void sbx_lane_scene_show (SbxLaneScene *self, double from, double to);
