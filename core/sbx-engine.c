@@ -70,7 +70,14 @@ deliver (gpointer data)
 
   g_signal_emit (self, signals[UPDATE], 0, delivery->update);
   if (self->thread != NULL)
-    g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, acknowledge, self, NULL);
+    {
+      g_autoptr (GSource) source = g_timeout_source_new (SBX_ENGINE_INTERVAL);
+
+      /* What comes thick and fast comes together: the window needs frames for what follows. */
+      g_source_set_static_name (source, "[signalbox] acknowledge");
+      g_source_set_callback (source, acknowledge, self, NULL);
+      g_source_attach (source, self->context);
+    }
 
   return G_SOURCE_REMOVE;
 }

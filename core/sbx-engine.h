@@ -70,6 +70,9 @@ typedef enum
  *
  * Signal: `update` (pointer to an SbxUpdate, valid during the emission).
  */
+/* ms from one update to the next at least. */
+#define SBX_ENGINE_INTERVAL 33
+
 #define SBX_TYPE_ENGINE (sbx_engine_get_type ())
 G_DECLARE_FINAL_TYPE (SbxEngine, sbx_engine, SBX, ENGINE, GObject)
 
