@@ -7,7 +7,7 @@
  */
 'use strict';
 const SbxLanes = (() => {
-  const LANE = 38, AXIS = 24, STRIP = 30, MARK = 5, MOST_LINKS = 3000, MOST_LANES = 40;
+  const LANE = 38, AXIS = 24, STRIP = 30, MARK = 5, EDGE = 26, MOST_LINKS = 3000, MOST_LANES = 40;
   const MIN_VIEW = 0.5;    // ms
   const FONT = '12.5px "Adwaita Sans", Cantarell, "Segoe UI", system-ui, sans-serif';
   const PATHS = ['M5 0a5 5 0 1 0 0 10A5 5 0 0 0 5 0', 'M.5.5h9v9h-9z', 'M5 0l5 10H0z', 'M5 0l5 5-5 5-5-5z',
@@ -55,8 +55,8 @@ const SbxLanes = (() => {
     root.replaceChildren(tools, box);
 
     const height = () => STRIP + AXIS + lanes.length * LANE;
-    const x = (t) => left + (t - view[0]) / (view[1] - view[0]) * (width - left - 8);
-    const timeAt = (px) => view[0] + (px - left) / (width - left - 8) * (view[1] - view[0]);
+    const x = (t) => left + (t - view[0]) / (view[1] - view[0]) * (width - left - EDGE);
+    const timeAt = (px) => view[0] + (px - left) / (width - left - EDGE) * (view[1] - view[0]);
     const y = (lane) => STRIP + AXIS + lane * LANE + LANE / 2;
 
     function setView (from, to) {
@@ -99,7 +99,7 @@ const SbxLanes = (() => {
       context.font = FONT;
     }
     function drawStrip (context) {
-      const room = width - left - 8, bins = new Uint32Array(Math.max(1, Math.floor(room / 3)));
+      const room = width - left - EDGE, bins = new Uint32Array(Math.max(1, Math.floor(room / 3)));
       let most = 1;
       for (const lane of lanes) for (const t of lane.times) { const bin = Math.min(bins.length - 1, Math.floor(t / full[1] * bins.length)); most = Math.max(most, ++bins[bin]); }
       context.fillStyle = colors.soft;
@@ -321,7 +321,7 @@ const SbxLanes = (() => {
     canvas.addEventListener('pointerdown', (event) => {
       const [px, py] = place(event);
       if (event.button !== 0) return;
-      drag = { px, view, strip: py < STRIP, moved: false, at: (px - left) / (width - left - 8) * full[1], pointer: event.pointerId };
+      drag = { px, view, strip: py < STRIP, moved: false, at: (px - left) / (width - left - EDGE) * full[1], pointer: event.pointerId };
     });
     canvas.addEventListener('pointermove', (event) => {
       const [px, py] = place(event);
@@ -330,9 +330,9 @@ const SbxLanes = (() => {
       if (!drag.moved) canvas.setPointerCapture(drag.pointer);
       drag.moved = true;
       hint.hidden = true;
-      const to = (px - left) / (width - left - 8) * full[1];
+      const to = (px - left) / (width - left - EDGE) * full[1];
       if (drag.strip) setView(Math.min(drag.at, to), Math.max(drag.at, to));
-      else { const length = drag.view[1] - drag.view[0], by = (px - drag.px) / (width - left - 8) * length; setView(drag.view[0] - by, drag.view[1] - by); }
+      else { const length = drag.view[1] - drag.view[0], by = (px - drag.px) / (width - left - EDGE) * length; setView(drag.view[0] - by, drag.view[1] - by); }
     });
     canvas.addEventListener('pointerup', (event) => {
       const [px, py] = place(event);
