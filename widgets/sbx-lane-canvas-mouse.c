@@ -78,6 +78,8 @@ drag_begin_cb (SbxLaneCanvas  *self,
   GdkModifierType state =
     gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
+  /* Esc takes back what is dragged. */
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_from = NAN;
   self->drag_x = 0;
   self->drag_y = 0;
@@ -196,7 +198,6 @@ click_cb (SbxLaneCanvas *self,
   SbxLaneHit hit;
   guint32 number;
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
   if (self->scene == NULL)
     return;
   sbx_lane_canvas_pick (self, x, y, &hit);
@@ -212,6 +213,8 @@ click_cb (SbxLaneCanvas *self,
       sbx_selection_reveal_event (sbx_lane_scene_get_selection (self->scene), number);
       sbx_lane_canvas_describe (self);
     }
+  /* Last: who reveals takes the focus, and the arrow keys go on from where one clicked. */
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
