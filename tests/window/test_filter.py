@@ -193,11 +193,11 @@ def test_help(window):
     """How to write one is a Tab away."""
     clear(window)
     press(window, 'How to write a filter')
-    window.expect('changed:auth.token')
+    window.expect('type:cart/*')
     nameless = window.find_nameless()
     assert not nameless, '; '.join(nameless)
     window.key('Escape')
-    expect_end(window, 'changed:auth.token')
+    expect_end(window, 'type:cart/*')
 
 
 TESTS = [test_proposals, test_closing, test_problem, test_history, test_saved, test_contents,
