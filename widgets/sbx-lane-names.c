@@ -170,11 +170,18 @@ measure_width (SbxLaneNames *self)
     return COMPACT_WIDTH;
   for (guint i = 0; i < self->names->len; i++)
     {
-      int natural;
+      const Name *name = get_name (self, i);
+      GtkWidget *parts[] = { name->row, name->heading };
 
-      gtk_widget_measure (get_name (self, i)->row, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural,
-                          NULL, NULL);
-      width = MAX (width, natural);
+      for (guint j = 0; j < G_N_ELEMENTS (parts); j++)
+        {
+          int natural = 0;
+
+          if (parts[j] != NULL)
+            gtk_widget_measure (parts[j], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL,
+                                NULL);
+          width = MAX (width, natural);
+        }
     }
   return MIN (width, MOST_WIDTH);
 }
