@@ -11,7 +11,7 @@
 typedef struct
 {
   SbxRecordingBatch batch; /* without its text */
-  SbxJson *json;           /* NULL: the text is no JSON */
+  SbxJson *json;           /* NULL: the text is no list of so many events */
 } Item;
 
 struct _SbxReadAhead
@@ -61,6 +61,25 @@ push (SbxReadAhead *self,
   return wanted;
 }
 
+/**
+ * sbx_read_ahead_parse:
+ * @batch: a batch with its text
+ *
+ * Returns: (transfer full) (nullable): its text, parsed; %NULL if that is no list of as many events
+ *   as the batch says
+ */
+SbxJson *
+sbx_read_ahead_parse (const SbxRecordingBatch *batch)
+{
+  g_autoptr (SbxJson) json = sbx_json_parse (batch->events, batch->length, 0, 0, NULL);
+
+  if (json == NULL || json->tokens[0].type != SBX_JSON_ARRAY
+      || sbx_json_count (json, 0) != batch->count)
+    return NULL;
+
+  return g_steal_pointer (&json);
+}
+
 static gboolean
 read_batch (const SbxRecordingBatch *batch,
             gpointer                 data,
@@ -70,7 +89,7 @@ read_batch (const SbxRecordingBatch *batch,
 
   item->batch = *batch;
   item->batch.events = NULL;
-  item->json = sbx_json_parse (batch->events, batch->length, 0, 0, NULL);
+  item->json = sbx_read_ahead_parse (batch);
 
   return push (data, item);
 }
@@ -142,7 +161,7 @@ sbx_read_ahead_free (SbxReadAhead *self)
  * sbx_read_ahead_next:
  * @self: a reader
  * @batch: (out caller-allocates): the batch, without its text
- * @json: (out) (transfer full) (nullable): its text, parsed; %NULL if it is no JSON
+ * @json: (out) (transfer full) (nullable): its text, parsed, as from sbx_read_ahead_parse()
  * @error: return location for an error of %SBX_RECORDING_ERROR, or %NULL
  *
  * Waits for the next batch.

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  */
 typedef struct _SbxReadAhead SbxReadAhead;
 
+SbxJson *sbx_read_ahead_parse (const SbxRecordingBatch *batch);
 SbxReadAhead *sbx_read_ahead_new (const char *path,
                                   guint64     to);
 void sbx_read_ahead_free (SbxReadAhead *self);
