@@ -302,6 +302,12 @@ test_line (Fixture       *fixture,
   kit_run (100);
   tell_links (fixture, 1, SBX_LINK_SCHEMA);
   sbx_lane_canvas_pick (canvas, width * 0.4, 34, &hit);
+  /* Lines are known once they were drawn. */
+  for (guint i = 0; i < 40 && hit.curve < 0; i++)
+    {
+      kit_run (50);
+      sbx_lane_canvas_pick (canvas, width * 0.4, 34, &hit);
+    }
   g_assert_cmpint (hit.curve, ==, 0);
   g_assert_cmpuint (hit.number, ==, 0);
 }
@@ -378,6 +384,37 @@ test_restart (Fixture       *fixture,
   g_assert_cmpuint (sbx_lane_canvas_get_cursor (get_canvas (fixture)), >, 0);
 }
 
+/* A file that is opened in a window where nothing was. */
+static void
+test_restart_empty (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  kit_restart (&fixture->kit);
+  kit_tell (&fixture->kit);
+  test_restart (fixture, data);
+}
+
+/* What comes thick and fast is shown a little later, and wholly. */
+static void
+test_flood (Fixture       *fixture,
+            gconstpointer  data)
+{
+  double to;
+
+  sbx_selection_set_follow (fixture->selection, TRUE);
+  sbx_selection_set_view (fixture->selection, BEGIN + 800, BEGIN + 1000);
+  for (guint i = 0; i < 10; i++)
+    {
+      kit_append (&fixture->kit, 10);
+      kit_tell (&fixture->kit);
+    }
+  g_assert_true (sbx_selection_get_view (fixture->selection, NULL, &to));
+  g_assert_cmpfloat (to, <, BEGIN + 1900);
+  kit_run (700);
+  g_assert_true (sbx_selection_get_view (fixture->selection, NULL, &to));
+  g_assert_cmpfloat (to, >=, BEGIN + 1990);
+}
+
 static void
 test_ticks (void)
 {
@@ -406,6 +443,7 @@ main (int    argc,
     { "/lanes/range", test_range }, { "/lanes/pick", test_pick }, { "/lanes/line", test_line },
     { "/lanes/bundles", test_bundles }, { "/lanes/narrow", test_narrow },
     { "/lanes/follow", test_follow }, { "/lanes/restart", test_restart },
+    { "/lanes/restart-empty", test_restart_empty }, { "/lanes/flood", test_flood },
   };
 
   g_setenv ("TZ", "UTC", TRUE);
