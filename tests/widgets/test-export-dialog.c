@@ -334,7 +334,7 @@ test_raw (Fixture      *fixture,
   present (fixture);
   expect (fixture, "2 secrets were found");
   gtk_switch_set_active (GTK_SWITCH (find_type (expect (fixture, "Replace Secrets"), GTK_TYPE_SWITCH)), FALSE);
-  button = expect (fixture, "Export With Secrets");
+  button = gtk_widget_get_ancestor (expect (fixture, "Export With Secrets"), GTK_TYPE_BUTTON);
   g_assert_true (gtk_widget_has_css_class (button, "destructive-action"));
   expect (fixture, "They will be in the file");
   g_signal_emit_by_name (button, "clicked");
