@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "sbx-redaction-group.h"
+#include "sbx-widget-util.h"
 
 #include <glib/gi18n.h>
 
@@ -584,4 +585,5 @@ sbx_redaction_group_init (SbxRedactionGroup *self)
   self->rule_rows = g_ptr_array_new ();
   self->kinds = g_ptr_array_new_with_free_func (free_kind);
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_drop_down_set_name (GTK_WIDGET (self->kind), _("What the new rule goes by"));
 }

@@ -14,6 +14,7 @@
 #include "sbx-format.h"
 #include "sbx-matcher.h"
 #include "sbx-rule-names.h"
+#include "sbx-widget-util.h"
 
 typedef enum
 {
@@ -69,10 +70,7 @@ add_choice (SbxFindingsFilter *self,
 
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_widget_set_hexpand (down, TRUE);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (down), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
-                                  name, NULL, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (down),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  sbx_drop_down_set_name (down, label);
   gtk_grid_attach (GTK_GRID (self->grid), name, 0, choice, 1, 1);
   gtk_grid_attach (GTK_GRID (self->grid), down, 1, choice, 1, 1);
   g_signal_connect_object (down, "notify::selected", G_CALLBACK (selected_cb), self,

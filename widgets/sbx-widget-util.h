@@ -44,6 +44,18 @@ sbx_button_set_words (GtkButton  *button,
                                   gtk_label_get_text (GTK_LABEL (label)), -1);
 }
 
+/* What a drop down is called. The button in it has the focus and no name of its own in GTK 4.8. */
+static inline void
+sbx_drop_down_set_name (GtkWidget  *drop_down,
+                        const char *name)
+{
+  GtkWidget *button = gtk_widget_get_first_child (drop_down);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 /* Code, and time as the lanes show it, run from left to right in every language. A widget of GTK
  * does not take the direction of what it is in; what pops up is for reading. */
 static inline void
