@@ -207,19 +207,6 @@ take_text (const SbxEvent *event,
   *where = text;
 }
 
-/* A page was reloaded: what its stores held is on disk. */
-static void
-forget_states (SbxSession *self,
-               SbxRun     *run)
-{
-  GHashTableIter iter;
-  gpointer store;
-
-  g_hash_table_iter_init (&iter, run->stores);
-  while (g_hash_table_iter_next (&iter, NULL, &store))
-    sbx_session_forget_state (self, store);
-}
-
 static void
 on_hello (SbxSession     *self,
           const SbxEvent *event)
@@ -238,7 +225,7 @@ on_hello (SbxSession     *self,
     return;
 
   if (run->peer->run != run)
-    forget_states (self, run->peer->run);
+    sbx_session_forget_states (self, run->peer->run);
   run->live = TRUE;
   run->peer->run = run;
   take_text (event, "name", &run->peer->name);

@@ -144,6 +144,8 @@ void sbx_session_update_state (SbxSession     *self,
                                const SbxEvent *event);
 void sbx_session_forget_state (SbxSession *self,
                                SbxStore   *store);
+void sbx_session_forget_states (SbxSession *self,
+                                SbxRun     *run);
 
 /* sbx-session-entities.c: each is made when it is first named; NULL past its limit. */
 SbxPeer *sbx_session_add_peer (SbxSession *self,

@@ -76,6 +76,25 @@ sbx_session_forget_state (SbxSession *self,
 }
 
 /**
+ * sbx_session_forget_states:
+ * @self: a session
+ * @run: a run
+ *
+ * For pages that were reloaded: what their stores held is on disk.
+ */
+void
+sbx_session_forget_states (SbxSession *self,
+                           SbxRun     *run)
+{
+  GHashTableIter iter;
+  gpointer store;
+
+  g_hash_table_iter_init (&iter, run->stores);
+  while (g_hash_table_iter_next (&iter, NULL, &store))
+    sbx_session_forget_state (self, store);
+}
+
+/**
  * sbx_session_update_state:
  * @self: a session
  * @event: a dispatch or a state
