@@ -233,6 +233,7 @@ sbx_window_watch_doors (SbxWindow *self)
                                sbx_application_get_origins (self->application));
   g_signal_connect_object (self->doors, "changed", G_CALLBACK (doors_cb), self, G_CONNECT_SWAPPED);
   sbx_door_actions_add (self->doors, GTK_WINDOW (self), message_cb);
+  sbx_window_watch_storeless (self);
 }
 
 void
@@ -241,6 +242,7 @@ sbx_window_unwatch_doors (SbxWindow *self)
   if (self->origins_watch != 0)
     sbx_origins_unwatch (sbx_application_get_origins (self->application), self->origins_watch);
   self->origins_watch = 0;
+  sbx_window_unwatch_storeless (self);
 }
 
 void

@@ -106,8 +106,11 @@ struct _SbxWindow
   GPtrArray *trail;          /* of names of pages: the way back */
   char *file_name;           /* of the file on show, NULL while recording */
   char *listen_problem;      /* why nobody can connect; NULL while they can */
+  char *storeless;           /* address of a page without stores; NULL while there is none */
+  AdwToast *storeless_toast; /* (unowned): NULL unless it is on show or waits to be */
 
   guint origins_watch;
+  guint storeless_timer;
   guint start_id;
   gboolean listening;
   gboolean file_waits;       /* the file is being imported, or cannot be shown */
@@ -164,6 +167,9 @@ void sbx_window_prune_kept (SbxWindow *self);
 void sbx_window_tell_kept (SbxWindow *self, const char *path);
 /* sbx-window-notes.c */
 void sbx_window_watch_notes (SbxWindow *self);
+/* sbx-window-storeless.c */
+void sbx_window_watch_storeless (SbxWindow *self);
+void sbx_window_unwatch_storeless (SbxWindow *self);
 /* sbx-window-doors.c */
 void sbx_window_watch_doors (SbxWindow *self);
 void sbx_window_unwatch_doors (SbxWindow *self);
