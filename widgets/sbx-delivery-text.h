@@ -85,6 +85,8 @@ sbx_delivery_dup_reason (const SbxLink *link,
     case SBX_LINK_MALFORMED:
       return g_strdup (_("The message has no type, so it is no action to the receiver."));
     case SBX_LINK_SCHEMA:
+      if (strchr (said, ' ') != NULL) /* not the version alone, but the receiver's own words */
+        return g_steal_pointer (&said);
       if (*said != '\0')
         return g_strdup_printf (_("It does not take this type in schema version %s."), said);
       return g_strdup (_("It does not take this type in this schema version."));

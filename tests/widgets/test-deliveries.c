@@ -170,6 +170,7 @@ test_text (void)
   g_assert_cmpstr (state, ==, "delivered");
   g_assert_cmpstr (count, ==, "Nobody received it.");
   check_reason (SBX_LINK_SCHEMA, "2", "It does not take this type in schema version 2.");
+  check_reason (SBX_LINK_SCHEMA, "version 2, takes 1", "version 2, takes 1");
   check_reason (SBX_LINK_THREW, "a\nb", "Its message handler threw: a b");
   check_reason (SBX_LINK_LOST, SBX_LINK_UNMOUNTED, "It was unmounted before the message arrived.");
   check_reason (SBX_LINK_DELIVERED, NULL, "");
