@@ -159,7 +159,8 @@ def test_dispatch_again(window):
     window.key('Control', 'Return')
     window.shop.wait(FRUIT + ['Pear'])
     # Not for long: first of all the way to the new action. The button of a toast is its label.
-    window.click(window.wait('the way to it', lambda: find_exactly(window, 'Show', Atspi.Role.LABEL), 15))
+    window.click(window.wait('the way to it',
+                             lambda: find_exactly(window, 'Show', Atspi.Role.LABEL), 15))
     window.wait('the new action', lambda: window.find('cart, user · ').get_name() != before, 15)
     window.expect('You: Dispatch, ')
 
