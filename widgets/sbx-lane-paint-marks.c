@@ -66,8 +66,8 @@ paint_span (const SbxLanePaint *self,
   double x2 = MAX (open ? scale->width + 10 : get_x (self, link->to_time), x1 + 1);
   double y;
 
-  /* One that lies within what is drawn already is not seen. */
-  if (x2 - x1 <= 1.5 && x2 <= levels->ends[0] && !strong)
+  /* One that begins within what is drawn already, and is no wider than a pixel, is not seen. */
+  if (x2 - x1 <= 1.5 && x1 < levels->ends[0] && !strong)
     return;
   y = sbx_lane_scene_get_lane_middle (self->scene, lane) - SPAN_HEIGHT / 2
       + choose_level (levels, x1, x2) * (SPAN_HEIGHT + 1);
