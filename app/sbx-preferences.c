@@ -307,11 +307,27 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, forget_addresses_cb);
 }
 
+/* The button that libadwaita adds has no name there. */
+static void
+name_search (GtkWidget *widget)
+{
+  const char *icon = GTK_IS_TOGGLE_BUTTON (widget)
+                       ? gtk_button_get_icon_name (GTK_BUTTON (widget)) : NULL;
+
+  if (g_strcmp0 (icon, "edit-find-symbolic") == 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _("Search"), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_search (child);
+}
+
 static void
 sbx_preferences_init (SbxPreferences *self)
 {
   g_type_ensure (SBX_TYPE_EDITOR_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_search (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
 }
 
