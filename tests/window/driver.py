@@ -74,14 +74,6 @@ def is_named(node):
             for inner in walk(node))
 
 
-def is_of_the_desktop(node):
-    """The button of a toast is libadwaita's own, those beside Close are GTK's."""
-    parent = node.get_parent()
-    return 'AdwToastWidget' in path_of(node) or \
-        any(parent.get_child_at_index(index).get_name() == 'Close'
-            for index in range(parent.get_child_count()))
-
-
 def path_of(node):
     """The names above it, for whoever looks for it."""
     names = []
@@ -206,9 +198,10 @@ class Window:
         for node in walk(self.application):
             try:
                 focusable = node.get_state_set().contains(Atspi.StateType.FOCUSABLE)
+                # The button of a toast is libadwaita's own.
                 if ((node.get_role() in NAMED and not is_named(node)) or
                         (node.get_role() in ROLELESS and focusable)) and \
-                        is_showing(node) and not is_of_the_desktop(node):
+                        is_showing(node) and 'AdwToastWidget' not in path_of(node):
                     nameless.append(f"{node.get_role_name()} “{node.get_name()}” in {path_of(node)}")
             except GLib.Error:
                 continue
