@@ -13,6 +13,7 @@
 #include "sbx-format.h"
 
 #define SETTLE_FRAMES 3
+#define PLACE_FRAMES 3
 
 struct _SbxListScroller
 {
@@ -34,6 +35,8 @@ struct _SbxListScroller
   guint selected; /* line to go back to while settling */
   guint settling; /* frames */
   guint tick_id;
+  guint placing;  /* frames until a new line has its place */
+  guint place_id;
 };
 
 G_DEFINE_FINAL_TYPE (SbxListScroller, sbx_list_scroller, G_TYPE_OBJECT)
@@ -154,6 +157,32 @@ settle (SbxListScroller *self)
   self->settling = SETTLE_FRAMES;
 }
 
+static gboolean
+place_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  SbxListScroller *self = data;
+
+  self->placing--;
+  if (self->placing > 0)
+    return G_SOURCE_CONTINUE;
+  self->place_id = 0;
+  follow (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list cannot scroll to a line that it has not laid out. While lines keep coming the next update
+ * does it; the last of them must be seen, too. */
+static void
+follow_placed (SbxListScroller *self)
+{
+  self->placing = PLACE_FRAMES;
+  if (self->place_id == 0)
+    self->place_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->scroller), place_cb, self,
+                                                   NULL);
+}
+
 static void
 follow_cb (SbxListScroller *self)
 {
@@ -177,6 +206,9 @@ sbx_list_scroller_dispose (GObject *object)
   if (self->tick_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->scroller), self->tick_id);
   self->tick_id = 0;
+  if (self->place_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->scroller), self->place_id);
+  self->place_id = 0;
   g_clear_object (&self->shown);
   g_clear_object (&self->selection);
 
@@ -255,4 +287,5 @@ sbx_list_scroller_update (SbxListScroller *self,
   if (anew)
     settle (self);
   follow (self);
+  follow_placed (self);
 }

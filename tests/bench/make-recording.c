@@ -60,8 +60,6 @@ main (int   argc,
     g_error ("%s", error->message);
   while (app.actions < wanted)
     take (session, run, &app);
-  sbx_session_end_run (session, run, "closed");
-  sbx_session_commit (session, NULL);
   bench_app_clear (&app);
 
   return EXIT_SUCCESS;
