@@ -172,8 +172,8 @@ place_cb (GtkWidget     *widget,
   return G_SOURCE_REMOVE;
 }
 
-/* The list cannot scroll to a line that it has not laid out. While lines keep coming the next update
- * does it; the last of them must be seen, too. */
+/* The list cannot scroll to a line that it has not laid out. While lines keep coming the next
+ * update does it; the last of them must be seen, too. */
 static void
 follow_placed (SbxListScroller *self)
 {
