@@ -21,6 +21,7 @@ struct _SbxStackPage
   GtkWidget *scroller;
   GtkLabel *note;
   GtkListBox *list;
+  GtkWidget *copy;
 
   /* Owned References */
   SbxEngine *engine;
@@ -264,7 +265,9 @@ sbx_stack_page_init (SbxStackPage *self)
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller),
                                   GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  self->copy = copy;
   self->note = GTK_LABEL (note);
+  gtk_label_set_selectable (self->note, TRUE);
   gtk_label_set_xalign (self->note, 0);
   gtk_label_set_wrap (self->note, TRUE);
   gtk_label_set_wrap_mode (self->note, PANGO_WRAP_WORD_CHAR);
@@ -350,4 +353,9 @@ sbx_stack_page_set_event (GtkWidget             *page,
   self->frames = sbx_stack_parse (text != NULL ? text : "");
   show_frames (self, NULL);
   find_sources (self);
+  /* Frames that no engine writes are shown as they are. */
+  if (self->frames->len == 0 && text != NULL)
+    set_note (self, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), self->frames->len > 0);
+  gtk_widget_set_visible (self->copy, self->frames->len > 0);
 }
