@@ -11,7 +11,9 @@
 #include "sbx-filter-words.h"
 
 #define MAX_HEIGHT 400
+/* As wide as it reads well, and as narrow as a phone wants it. */
 #define WIDTH_CHARS 30
+#define LEAST_CHARS 14
 
 static GtkWidget *
 new_label (const char *text,
@@ -28,7 +30,7 @@ new_label (const char *text,
     }
   else
     {
-      gtk_label_set_width_chars (GTK_LABEL (label), WIDTH_CHARS);
+      gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
       gtk_label_set_max_width_chars (GTK_LABEL (label), WIDTH_CHARS);
     }
 
