@@ -204,11 +204,14 @@ is_flood (SbxLaneScene *self)
   return self->n_updates >= FLOOD_UPDATES;
 }
 
-/* Growth waits for the frame after the list's, and longer where drawing it is dear. */
+/* Growth waits for the frame after the list's, and longer where drawing it is dear or moves nothing
+ * by half a pixel. */
 static void
 show_later (SbxLaneScene *self)
 {
-  double pause = self->cost > FLOOD_CHEAP_MS ? MIN (self->cost * FLOOD_PART, FLOOD_LONGEST_MS) : 0;
+  double dear = self->cost > FLOOD_CHEAP_MS ? self->cost * FLOOD_PART : 0;
+  double pixel = (self->scale.to - self->scale.from) / self->scale.width;
+  double pause = MIN (MAX (dear, pixel / 2), FLOOD_LONGEST_MS);
   double passed = (double) (g_get_monotonic_time () - self->shown_at) / 1000;
 
   if (self->grown_id == 0)
@@ -248,9 +251,11 @@ shown_cb (SbxLaneScene *self,
 static void
 overview_cb (SbxLaneScene *self)
 {
-  /* Names may be others too. */
-  extend (self, sbx_lane_index_get_n_rows (self->index));
-  sbx_lane_scene_emit (self, SBX_LANE_CHANGE_LANES);
+  guint flags = extend (self, sbx_lane_index_get_n_rows (self->index));
+
+  /* Names may be others, too; but counts, which come with each, are not drawn. */
+  if (self->n_updates < FLOOD_UPDATES || (flags & SBX_LANE_CHANGE_LANES) != 0)
+    sbx_lane_scene_emit (self, SBX_LANE_CHANGE_LANES);
 }
 
 /* Links are told together with the rows that they join. */
