@@ -14,6 +14,7 @@
 
 #define SETTLE_FRAMES 3
 #define PLACE_FRAMES 3
+#define COUNT_MS 250
 
 struct _SbxListScroller
 {
@@ -37,6 +38,8 @@ struct _SbxListScroller
   guint tick_id;
   guint placing;  /* frames until a new line has its place */
   guint place_id;
+  gint64 counted_at; /* monotonic µs */
+  guint count_id;
 };
 
 G_DEFINE_FINAL_TYPE (SbxListScroller, sbx_list_scroller, G_TYPE_OBJECT)
@@ -67,6 +70,34 @@ is_at_end (SbxListScroller *self)
          gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) - 1;
 }
 
+static void
+show_pill (SbxListScroller *self);
+
+static void
+recount_cb (gpointer data)
+{
+  SbxListScroller *self = data;
+
+  self->count_id = 0;
+  show_pill (self);
+}
+
+/* Nobody reads a number that changes with every frame; each costs the window a layout. */
+static gboolean
+is_too_soon (SbxListScroller *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!gtk_revealer_get_reveal_child (self->pill) || now - self->counted_at > COUNT_MS * 1000)
+    {
+      self->counted_at = now;
+      return FALSE;
+    }
+  if (self->count_id == 0)
+    self->count_id = g_timeout_add_once (COUNT_MS, recount_cb, self);
+  return TRUE;
+}
+
 /* What came since the end was in sight. */
 static void
 show_pill (SbxListScroller *self)
@@ -81,6 +112,8 @@ show_pill (SbxListScroller *self)
     self->n_seen = n;
   n_new = n - self->n_seen;
   wanted = n_new > 0;
+  if (wanted && is_too_soon (self))
+    return;
   if (wanted)
     {
       g_autofree char *count = sbx_format_count (n_new);
@@ -206,6 +239,7 @@ sbx_list_scroller_dispose (GObject *object)
   if (self->tick_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->scroller), self->tick_id);
   self->tick_id = 0;
+  g_clear_handle_id (&self->count_id, g_source_remove);
   if (self->place_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->scroller), self->place_id);
   self->place_id = 0;
