@@ -177,23 +177,27 @@ sbx_lane_curves_collect (SbxLaneScene *scene,
   const SbxLinks *links = sbx_world_get_links (sbx_lane_scene_get_world (scene));
   const SbxTimeScale *scale = sbx_lane_scene_get_scale (scene);
   guint64 event = sbx_selection_get_event (sbx_lane_scene_get_selection (scene));
-  guint first = sbx_links_find_time (links, scale->from);
   guint n = sbx_links_get_count (links);
-  guint last = sbx_links_find_time (links, scale->to);
+  guint n_seen = 0;
   g_autoptr (GHashTable) bundles = g_hash_table_new (NULL, NULL);
   Collection self = { .scene = scene, .curves = curves, .bundles = bundles,
                       .event = (guint32) event };
 
   g_array_set_size (curves, 0);
   self.root = find_root (scene, self.event);
-  self.grid = last - first > MANY_LINKS ? BUNDLE : 0.5;
-  for (guint i = first; i < n; i++)
+  /* Not in a row: what a realm told late stands behind what came after it. */
+  for (guint i = sbx_links_find_next (links, 0, scale->from, scale->to);
+       i < n && n_seen <= MANY_LINKS;
+       i = sbx_links_find_next (links, i + 1, scale->from, scale->to))
+    n_seen++;
+  self.grid = n_seen > MANY_LINKS ? BUNDLE : 0.5;
+  for (guint i = sbx_links_find_next (links, 0, scale->from, scale->to);
+       i < n;
+       i = sbx_links_find_next (links, i + 1, scale->from, scale->to))
     {
       const SbxLink *link = sbx_links_get (links, i);
       double end = isnan (link->to_time) ? link->from_time : link->to_time;
 
-      if (link->from_time > scale->to)
-        break;
       if (link->kind == SBX_LINK_BRIDGE && end >= scale->from)
         add (&self, link, i);
     }

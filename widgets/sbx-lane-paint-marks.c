@@ -96,14 +96,14 @@ sbx_lane_paint_spans (const SbxLanePaint *self)
   for (guint i = 0; i < n_lanes; i++)
     for (guint level = 0; level < SPAN_LEVELS; level++)
       levels[i].ends[level] = -INFINITY;
-  for (guint i = sbx_links_find_time (links, scale->from); i < n; i++)
+  for (guint i = sbx_links_find_next (links, 0, scale->from, scale->to);
+       i < n;
+       i = sbx_links_find_next (links, i + 1, scale->from, scale->to))
     {
       const SbxLink *link = sbx_links_get (links, i);
       const SbxRow *row;
       guint lane;
 
-      if (link->from_time > scale->to)
-        break;
       if (link->kind != SBX_LINK_SPAN || link->to_time < scale->from)
         continue;
       row = link->from_remote == SBX_ROW_NONE
