@@ -435,14 +435,6 @@ sbx_timeline_get_shown (SbxTimeline *self)
   return self->shown;
 }
 
-gboolean
-sbx_timeline_get_folding (SbxTimeline *self)
-{
-  g_return_val_if_fail (SBX_IS_TIMELINE (self), FALSE);
-
-  return self->folding;
-}
-
 void
 sbx_timeline_set_folding (SbxTimeline *self,
                           gboolean     folding)

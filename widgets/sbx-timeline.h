@@ -28,7 +28,6 @@ G_DECLARE_FINAL_TYPE (SbxTimeline, sbx_timeline, SBX, TIMELINE, GObject)
 SbxTimeline *sbx_timeline_new (SbxShown *shown);
 
 SbxShown *sbx_timeline_get_shown (SbxTimeline *self);
-gboolean sbx_timeline_get_folding (SbxTimeline *self);
 void sbx_timeline_set_folding (SbxTimeline *self, gboolean folding);
 /* The line that stands for event @number, or GTK's "invalid" (G_MAXUINT) if it is not shown. */
 guint sbx_timeline_find (SbxTimeline *self, guint64 number);

@@ -331,6 +331,33 @@ test_bundles (Fixture       *fixture,
   g_assert_cmpuint (n, ==, 5000);
 }
 
+/* What a realm told late stands behind what came after it, and is in view all the same. */
+static void
+test_late (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (SbxLaneScene) scene = sbx_lane_scene_new (fixture->kit.world, fixture->selection,
+                                                       fixture->shown);
+  g_autoptr (GArray) curves = g_array_new (FALSE, FALSE, sizeof (SbxLaneCurve));
+  double begins[] = { BEGIN + 500, BEGIN + 100 };
+
+  sbx_selection_set_view (fixture->selection, BEGIN + 95, BEGIN + 145);
+  fixture->kit.update.links = g_array_new (FALSE, FALSE, sizeof (SbxLinkChange));
+  for (guint i = 0; i < G_N_ELEMENTS (begins); i++)
+    {
+      SbxLinkChange change = { i, {
+        .from_time = begins[i], .to_time = begins[i] + 30, .from = 21, .from_remote = 0,
+        .to_remote = 1, .kind = SBX_LINK_BRIDGE, .fate = SBX_LINK_DELIVERED } };
+
+      g_array_append_val (fixture->kit.update.links, change);
+    }
+  kit_tell (&fixture->kit);
+  g_clear_pointer (&fixture->kit.update.links, g_array_unref);
+  sbx_lane_scene_set_width (scene, 800);
+  sbx_lane_curves_collect (scene, curves);
+  g_assert_cmpuint (curves->len, ==, 1);
+}
+
 static void
 test_narrow (Fixture       *fixture,
              gconstpointer  data)
@@ -441,7 +468,8 @@ main (int    argc,
     { "/lanes/cursor", test_cursor }, { "/lanes/reveal", test_reveal },
     { "/lanes/described", test_described }, { "/lanes/view", test_view },
     { "/lanes/range", test_range }, { "/lanes/pick", test_pick }, { "/lanes/line", test_line },
-    { "/lanes/bundles", test_bundles }, { "/lanes/narrow", test_narrow },
+    { "/lanes/bundles", test_bundles }, { "/lanes/late", test_late },
+    { "/lanes/narrow", test_narrow },
     { "/lanes/follow", test_follow }, { "/lanes/restart", test_restart },
     { "/lanes/restart-empty", test_restart_empty }, { "/lanes/flood", test_flood },
   };
